@@ -1,0 +1,289 @@
+#include "base/diag.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/map.h"
+
+/* DIAG rows name their severity without prefix; the letter before the number follows from it. */
+#define LETTER_ERROR "E"
+#define LETTER_WARNING "W"
+#define LETTER_LINT "L"
+#define LETTER_NOTE "N"
+
+/* Version 14 of clang-format crashes on rows that come from macros. */
+/* clang-format off */
+static const struct diag_info infos[DIAG_CODE_COUNT] = {
+    {NULL, SEVERITY_NOTE, "", {"", ""}},
+#define DIAG(name, number, severity, slug, en, zh) {LETTER_##severity number, SEVERITY_##severity, slug, {en, zh}},
+#define TEXT(name, en, zh) {NULL, SEVERITY_NOTE, "", {en, zh}},
+#include "base/diag.def"
+#undef DIAG
+#undef TEXT
+};
+/* clang-format on */
+
+/* From what makes a message distinct to the latest message that was added with it. */
+struct diag_index {
+    struct map keys;
+    struct diag **items;
+    size_t count, cap;
+};
+
+const struct diag_info *diag_info(enum diag_code code)
+{
+    assert(code < DIAG_CODE_COUNT);
+    return &infos[code];
+}
+
+static char upper_case(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+enum diag_code diag_by_code(struct str code)
+{
+    char wanted[5];
+    if (code.len != sizeof wanted) {
+        return DIAG_NONE;
+    }
+    for (size_t i = 0; i < sizeof wanted; i++) {
+        wanted[i] = upper_case(code.at[i]);
+    }
+    for (unsigned i = 1; i < DIAG_CODE_COUNT; i++) {
+        if (str_eq(str_of(infos[i].code), (struct str){wanted, sizeof wanted})) {
+            return (enum diag_code)i;
+        }
+    }
+    return DIAG_NONE;
+}
+
+struct diags diags_in(struct arena *arena)
+{
+    return (struct diags){.arena = arena};
+}
+
+static void copy_args(struct arena *arena, struct str *to, size_t room, const struct str *args, size_t count)
+{
+    assert(count <= room);
+    for (size_t i = 0; i < count && i < room; i++) {
+        to[i] = str_copy(arena, args[i]);
+    }
+}
+
+static struct diag_text text_of(struct arena *arena, enum diag_code code, const struct str *args, size_t count)
+{
+    struct diag_text text = {.text = code};
+    copy_args(arena, text.args, countof(text.args), args, count);
+    return text;
+}
+
+/* Lengths go first, so that no two different messages have the same key. */
+static struct str key_of(struct arena *arena, const struct diag *diag)
+{
+    struct buf key = buf_in(arena);
+    buf_format(&key, "%d %lu %lu %lu %zu %zu ", (int)diag->code, (unsigned long)diag->at.file,
+               (unsigned long)diag->at.off, (unsigned long)diag->at.len, diag->product.len, diag->path.len);
+    buf_add(&key, diag->product);
+    buf_add(&key, diag->path);
+    for (size_t i = 0; diag->at.file == 0 && i < countof(diag->args); i++) {
+        buf_format(&key, " %zu ", diag->args[i].len);
+        buf_add(&key, diag->args[i]);
+    }
+    return buf_str(&key);
+}
+
+/* The earlier message that says the same, or NULL after noting this one. A message that got its product or path only
+   after it was added no longer says the same as one without. */
+static struct diag *find_or_note(struct diags *diags, struct diag *diag)
+{
+    if (diags->index == NULL) {
+        diags->index = arena_new(diags->arena, struct diag_index);
+        diags->index->keys = map_in(diags->arena);
+    }
+    struct diag_index *index = diags->index;
+    struct str key = key_of(diags->arena, diag);
+    uint32_t found = 0;
+    if (map_get(&index->keys, key, &found)) {
+        struct diag *earlier = index->items[found];
+        if (str_eq(earlier->product, diag->product) && str_eq(earlier->path, diag->path)) {
+            return earlier;
+        }
+    }
+    arena_grow(diags->arena, index->items, index->count, index->cap);
+    index->items[index->count] = diag;
+    map_set(&index->keys, key, (uint32_t)index->count);
+    index->count++;
+    return NULL;
+}
+
+static void count_severity(struct diags *diags, enum severity severity)
+{
+    switch (severity) {
+    case SEVERITY_ERROR:
+        diags->errors++;
+        break;
+    case SEVERITY_WARNING:
+    case SEVERITY_LINT:
+        diags->warnings++;
+        break;
+    case SEVERITY_NOTE:
+        break;
+    }
+}
+
+static void append(struct diags *diags, struct diag *diag)
+{
+    if (diags->last == NULL) {
+        diags->first = diag;
+    } else {
+        diags->last->next = diag;
+    }
+    diags->last = diag;
+    count_severity(diags, infos[diag->code].severity);
+}
+
+struct diag *diag_add_data(struct diags *diags, enum diag_code code, struct span at, const struct str *args,
+                           size_t count, struct str product, struct str path)
+{
+    assert(infos[code].code != NULL && "a DIAG row, not a TEXT row");
+    struct diag *diag = arena_new(diags->arena, struct diag);
+    diag->code = code;
+    diag->at = at;
+    diag->product = str_copy(diags->arena, product);
+    diag->path = str_copy(diags->arena, path);
+    copy_args(diags->arena, diag->args, countof(diag->args), args, count);
+    struct diag *earlier = find_or_note(diags, diag);
+    if (earlier != NULL) {
+        return earlier;
+    }
+    append(diags, diag);
+    return diag;
+}
+
+struct diag *diag_add(struct diags *diags, enum diag_code code, struct span at, const struct str *args, size_t count)
+{
+    return diag_add_data(diags, code, at, args, count, STR(""), STR(""));
+}
+
+void diag_label(struct diags *diags, struct diag *diag, struct span at, enum diag_code text, const struct str *args,
+                size_t count)
+{
+    struct diag_label *label = arena_new(diags->arena, struct diag_label);
+    label->at = at;
+    label->text = text_of(diags->arena, text, args, count);
+    struct diag_label **end = &diag->labels;
+    while (*end != NULL) {
+        end = &(*end)->next;
+    }
+    *end = label;
+}
+
+void diag_note(struct diags *diags, struct diag *diag, enum diag_code text, const struct str *args, size_t count)
+{
+    struct diag_note *note = arena_new(diags->arena, struct diag_note);
+    note->text = text_of(diags->arena, text, args, count);
+    struct diag_note **end = &diag->notes;
+    while (*end != NULL) {
+        end = &(*end)->next;
+    }
+    *end = note;
+}
+
+struct diag_fix *diag_fix(struct diags *diags, struct diag *diag, struct span at, struct str replacement,
+                          enum diag_code title, const struct str *args, size_t count)
+{
+    struct diag_fix *fix = arena_new(diags->arena, struct diag_fix);
+    fix->at = at;
+    fix->replacement = str_copy(diags->arena, replacement);
+    if (title == DIAG_NONE) {
+        fix->title = text_of(diags->arena, replacement.len == 0 ? T_FIX_REMOVE : T_FIX_REPLACE, &fix->replacement, 1);
+    } else {
+        fix->title = text_of(diags->arena, title, args, count);
+    }
+    struct diag_fix **end = &diag->fixes;
+    while (*end != NULL) {
+        end = &(*end)->next;
+    }
+    *end = fix;
+    return fix;
+}
+
+/* --- order --- */
+
+struct ranked {
+    const struct diag *diag;
+    size_t number; /* keeps the order of equal places */
+};
+
+static int by_place(const void *left, const void *right)
+{
+    const struct ranked *a = left;
+    const struct ranked *b = right;
+    if (a->diag->at.file != b->diag->at.file) {
+        return a->diag->at.file < b->diag->at.file ? -1 : 1;
+    }
+    if (a->diag->at.off != b->diag->at.off) {
+        return a->diag->at.off < b->diag->at.off ? -1 : 1;
+    }
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+static size_t count_all(const struct diags *diags)
+{
+    size_t count = 0;
+    for (const struct diag *diag = diags->first; diag != NULL; diag = diag->next) {
+        count++;
+    }
+    return count;
+}
+
+const struct diag *const *diags_sorted(struct arena *arena, const struct diags *diags, size_t *count)
+{
+    size_t total = count_all(diags);
+    struct ranked *ranked = arena_array(arena, struct ranked, total);
+    size_t number = 0;
+    for (const struct diag *diag = diags->first; diag != NULL; diag = diag->next) {
+        ranked[number] = (struct ranked){diag, number};
+        number++;
+    }
+    qsort(ranked, total, sizeof *ranked, by_place);
+    const struct diag **sorted = arena_array(arena, const struct diag *, total);
+    for (size_t i = 0; i < total; i++) {
+        sorted[i] = ranked[i].diag;
+    }
+    *count = total;
+    return sorted;
+}
+
+/* --- wording --- */
+
+/* Only "{0}" to "{9}" are places for arguments: other braces, as in "kg{CO2}", stay, and arguments are not searched. */
+static struct str fill(struct arena *arena, struct str form, const struct str *args, size_t count)
+{
+    struct buf out = buf_in(arena);
+    for (size_t i = 0; i < form.len; i++) {
+        bool is_place = form.at[i] == '{' && i + 2 < form.len && form.at[i + 1] >= '0' && form.at[i + 1] <= '9' &&
+                        form.at[i + 2] == '}';
+        if (!is_place) {
+            buf_char(&out, form.at[i]);
+            continue;
+        }
+        size_t number = (size_t)(form.at[i + 1] - '0');
+        if (number < count) {
+            buf_add(&out, args[number]);
+        }
+        i += 2;
+    }
+    return buf_str(&out);
+}
+
+struct str diag_text(struct arena *arena, struct diag_text text, enum lang lang)
+{
+    return fill(arena, str_of(diag_info(text.text)->text[lang]), text.args, countof(text.args));
+}
+
+struct str diag_message(struct arena *arena, const struct diag *diag, enum lang lang)
+{
+    return fill(arena, str_of(diag_info(diag->code)->text[lang]), diag->args, countof(diag->args));
+}
