@@ -1,6 +1,7 @@
 /* Reading tables of comma-separated values (RFC 4180) from a whole text: rows of cells with their places.
-   Separator ',', or ';' or tab where the header has more of them; a byte order mark, CRLF, blank lines and '#' lines before the
-   header are passed over. Cells are slices of the text or, with doubled quotes, copies in the arena. Knows no types. */
+   Separator ',', or ';' or tab where the header has more of them; a byte order mark, CRLF, blank lines and '#' lines
+   before the header are passed over. Cells are slices of the text or, with doubled quotes, copies in the arena. Knows
+   no types. */
 #ifndef ZUJI_BASE_CSV_H
 #define ZUJI_BASE_CSV_H
 
@@ -32,8 +33,8 @@ struct csv_table {
     size_t error_count;
 };
 
-/* Reads the whole text (at most 1 GiB, NUL one past the end). False where table->error_count > 0; the rows that could be read
-   are there all the same. */
+/* Reads the whole text (at most 1 GiB, NUL one past the end). False where table->error_count > 0; the rows that could
+   be read are there all the same. */
 bool csv_read(struct arena *arena, struct str text, struct csv_table *table);
 /* Number of the column with this header, table->header.count where there is none. */
 uint32_t csv_column(const struct csv_table *table, struct str name);

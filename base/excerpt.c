@@ -11,7 +11,7 @@ enum {
     WINDOW_LEAD = 40
 };
 
-struct excerpt excerpt_of(struct arena *arena, const struct source *source)
+struct excerpt excerpt_make(struct arena *arena, const struct source *source)
 {
     return (struct excerpt){.arena = arena, .source = source};
 }

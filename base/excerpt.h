@@ -22,7 +22,7 @@ struct excerpt {
     size_t count, cap;
 };
 
-struct excerpt excerpt_of(struct arena *arena, const struct source *source);
+struct excerpt excerpt_make(struct arena *arena, const struct source *source);
 /* The primary span is underlined with ^ and without text, others with - and with theirs (one line, clean). */
 void excerpt_add(struct excerpt *excerpt, struct span span, bool is_primary, struct str text);
 /* Draws all lines. `gutter` is the cells of line numbers, `primary` the colour of ^. */

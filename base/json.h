@@ -69,8 +69,8 @@ struct json_tree {
     size_t count, cap;
 };
 struct json_tree json_tree_in(struct arena *arena);
-/* Replaces the tree by that of the text (at most 1 GiB, NUL one past the end). False: *error says where and why, and the
-   tree is not to be used. */
+/* Replaces the tree by that of the text (at most 1 GiB, NUL one past the end). False: *error says where and why, and
+   the tree is not to be used. */
 bool json_read(struct json_tree *tree, struct arena *texts, struct str text, struct json_error *error);
 /* Adds a node behind the others and returns its index; for readers of tables. */
 uint32_t json_add(struct json_tree *tree, struct json_node node);

@@ -36,7 +36,7 @@ static struct str wording(struct writer *w, struct diag_text text)
 /* All of the message that is in this file. */
 static void add_excerpt(struct writer *w, const struct diag *diag, uint32_t file)
 {
-    struct excerpt excerpt = excerpt_of(w->canvas.arena, sources_get(w->sources, file));
+    struct excerpt excerpt = excerpt_make(w->canvas.arena, sources_get(w->sources, file));
     if (diag->at.file == file) {
         excerpt_add(&excerpt, diag->at, true, STR(""));
     }

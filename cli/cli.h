@@ -1,0 +1,70 @@
+/* The command line: what all commands share. Memory: one arena for the life of the process.
+   Commands use libzuji only through vm/zuji.h, and the compiler through compiler/compile.h. */
+#ifndef ZUJI_CLI_CLI_H
+#define ZUJI_CLI_CLI_H
+
+#include <stdio.h>
+
+#include "base/diag.h"
+#include "vm/zuji.h"
+
+enum { EXIT_OK = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_IO = 3, EXIT_INTERNAL = 4 };
+
+enum option_id {
+#define OPTION(id, name, value, commands, en, zh) id,
+#include "cli/commands.def"
+    OPTION_COUNT
+};
+
+struct cli {
+    struct arena *arena;
+    const char *command;
+    const char *option[OPTION_COUNT]; /* value; "" for a flag that was given; NULL where not given */
+    const char **factors;             /* all values of --factors */
+    size_t factor_count;
+    const char **arguments;
+    size_t argument_count;
+    enum lang lang;
+    bool use_color; /* on standard error */
+};
+
+typedef int command_fn(struct cli *cli); /* returns the exit code */
+#define COMMAND(name, function, arguments, en, zh) command_fn function;
+#include "cli/commands.def"
+
+struct command_info {
+    const char *name;
+    command_fn *function;
+    const char *arguments;
+    const char *text[2];
+};
+struct option_info {
+    const char *name, *value, *commands;
+    const char *text[2];
+};
+extern const struct command_info command_table[];
+extern const size_t command_count;
+extern const struct option_info option_table[OPTION_COUNT];
+
+/* One line on standard error in the user's language; returns EXIT_USAGE. The text is a row of diag.def. */
+int usage_error(struct cli *cli, enum diag_code code, struct str a, struct str b);
+/* "cannot open …" for a path with errno; returns EXIT_IO. */
+int io_error(struct cli *cli, struct str path, int error);
+/* Prints collected diagnostics to standard error. */
+void print_diags(struct cli *cli, const struct sources *sources, const struct diags *diags);
+/* Prints libzuji's messages to standard error; `product` (may be NULL) is named where a message has no product. */
+void print_messages(struct cli *cli, const struct zuji_messages *messages);
+int exit_of(enum zuji_status status);
+/* Compiles a source, or reads a compiled rule, and loads it. NULL where that failed (reported; *exit_code says how). The sources and
+   examples of a source file are in *compiled (may be NULL; NULL for compiled rules). */
+struct compiled;
+struct zuji_rule *load_rule(struct cli *cli, const char *path, struct compiled **compiled, int *exit_code);
+/* The output named by --output, or standard output; NULL where it cannot be opened (reported). */
+FILE *open_output(struct cli *cli);
+/* Flushes and closes; false where anything could not be written (reported). */
+bool close_output(struct cli *cli, FILE *file);
+
+/* text.c */
+void print_result_text(FILE *out, const struct cli *cli, const struct zuji_rule *rule, const struct zuji_result *result, enum zuji_detail detail);
+
+#endif

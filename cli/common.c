@@ -1,0 +1,147 @@
+/* What several commands do: report, load a rule, open the output. */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/render.h"
+#include "compiler/compile.h"
+
+static void print_str(FILE *file, struct str s)
+{
+    fwrite(s.at, 1, s.len, file);
+}
+
+int usage_error(struct cli *cli, enum diag_code code, struct str a, struct str b)
+{
+    struct diags diags = diags_in(cli->arena);
+    diag_add(&diags, code, (struct span){0}, DIAG_ARGS(a, b));
+    print_diags(cli, NULL, &diags);
+    return EXIT_USAGE;
+}
+
+int io_error(struct cli *cli, struct str path, int error)
+{
+    struct diags diags = diags_in(cli->arena);
+    diag_add(&diags, D_CANNOT_OPEN, (struct span){0}, DIAG_ARGS(path, str_of(strerror(error))));
+    print_diags(cli, NULL, &diags);
+    return EXIT_IO;
+}
+
+void print_diags(struct cli *cli, const struct sources *sources, const struct diags *diags)
+{
+    struct sources none = sources_in(cli->arena);
+    struct render_options options = {.lang = cli->lang, .use_color = cli->use_color};
+    print_str(stderr, render_text(cli->arena, sources != NULL ? sources : &none, diags, options));
+}
+
+void print_messages(struct cli *cli, const struct zuji_messages *messages)
+{
+    for (size_t i = 0; i < zuji_messages_count(messages); i++) {
+        const struct zuji_message *m = zuji_messages_get(messages, i);
+        static const enum diag_code words[] = {T_SEVERITY_ERROR, T_SEVERITY_WARNING, T_SEVERITY_LINT, T_SEVERITY_NOTE};
+        struct str word = diag_text(cli->arena, (struct diag_text){.text = words[m->severity & 3]}, cli->lang);
+        if (m->file[0] != '\0') {
+            fprintf(stderr, "%s:%u:%u: ", m->file, (unsigned)m->line, (unsigned)m->column);
+        }
+        if (m->product[0] != '\0') {
+            fprintf(stderr, "[%s] ", m->product);
+        }
+        fprintf(stderr, "%.*s[%s]: %s", STR_FMT(word), m->code, m->text[cli->lang]);
+        if (m->path[0] != '\0') {
+            fprintf(stderr, " (%s)", m->path);
+        }
+        if (m->clause[0] != '\0') {
+            struct str clause = diag_text(cli->arena, (struct diag_text){.text = T_CONTEXT_CLAUSE, .args = {str_of(m->clause)}}, cli->lang);
+            fprintf(stderr, ", %.*s", STR_FMT(clause));
+        }
+        fputc('\n', stderr);
+    }
+}
+
+int exit_of(enum zuji_status status)
+{
+    switch (status) {
+    case ZUJI_OK:
+        return EXIT_OK;
+    case ZUJI_FINDINGS:
+    case ZUJI_CANCELLED:
+        return EXIT_FINDINGS;
+    case ZUJI_USAGE:
+        return EXIT_USAGE;
+    case ZUJI_IO:
+        return EXIT_IO;
+    case ZUJI_NO_MEMORY:
+        return EXIT_INTERNAL;
+    }
+    return EXIT_INTERNAL;
+}
+
+/* The bytes of the compiled rule: of the file itself where it is one, else of the source, compiled. */
+static bool rule_bytes(struct cli *cli, const char *path, struct compiled **compiled, struct str *bytes, int *exit_code)
+{
+    if (str_ends(str_of(path), STR(".pcrc"))) {
+        if (!file_read(cli->arena, str_of(path), bytes)) {
+            *exit_code = io_error(cli, str_of(path), errno);
+            return false;
+        }
+        return true;
+    }
+    struct sources *sources = arena_new(cli->arena, struct sources);
+    struct diags diags = diags_in(cli->arena);
+    *sources = sources_in(cli->arena);
+    struct compiled *made = compile_file(cli->arena, sources, str_of(path), &diags);
+    bool is_written = made->program != NULL && image_write(cli->arena, made->program, bytes, &diags);
+    if (made->checked != NULL && made->checked->rule == NULL && diags.errors == 0) {
+        diag_add(&diags, D_NO_RULE, (struct span){0}, DIAG_ARGS(str_of(path)));
+    }
+    print_diags(cli, sources, &diags);
+    *exit_code = made->checked == NULL ? EXIT_IO : EXIT_FINDINGS;
+    if (compiled != NULL) {
+        *compiled = made;
+    }
+    return is_written && diags.errors == 0;
+}
+
+struct zuji_rule *load_rule(struct cli *cli, const char *path, struct compiled **compiled, int *exit_code)
+{
+    struct str bytes;
+    if (compiled != NULL) {
+        *compiled = NULL;
+    }
+    if (!rule_bytes(cli, path, compiled, &bytes, exit_code)) {
+        return NULL;
+    }
+    struct zuji_rule *rule = NULL;
+    struct zuji_messages *messages = NULL;
+    *exit_code = exit_of(zuji_load(bytes.at, bytes.len, &rule, &messages));
+    print_messages(cli, messages);
+    zuji_messages_free(messages);
+    return rule;
+}
+
+FILE *open_output(struct cli *cli)
+{
+    const char *path = cli->option[OPTION_OUTPUT];
+    if (path == NULL) {
+        return stdout;
+    }
+    FILE *file = fopen(path, "wb");
+    if (file == NULL) {
+        io_error(cli, str_of(path), errno);
+    }
+    return file;
+}
+
+bool close_output(struct cli *cli, FILE *file)
+{
+    bool failed = fflush(file) != 0 || ferror(file);
+    if (file != stdout) {
+        failed = fclose(file) != 0 || failed;
+    }
+    if (failed) {
+        const char *path = cli->option[OPTION_OUTPUT];
+        io_error(cli, path != NULL ? str_of(path) : STR("-"), errno);
+    }
+    return !failed;
+}

@@ -1,0 +1,105 @@
+/* Help and the manual page, both from commands.def. */
+#include <string.h>
+
+#include "cli/cli.h"
+
+static void print_text(const struct cli *cli, enum diag_code text)
+{
+    struct str line = diag_text(cli->arena, (struct diag_text){.text = text}, cli->lang);
+    printf("%.*s\n", STR_FMT(line));
+}
+
+static bool belongs_to(const struct option_info *option, const char *command)
+{
+    const char *at = strstr(option->commands, command);
+    return at != NULL && at[-1] == ' ' && at[strlen(command)] == ' ';
+}
+
+static void print_options(const struct cli *cli, const char *command)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const struct option_info *option = &option_table[i];
+        if (command == NULL || belongs_to(option, command)) {
+            printf("  --%s%s%s\n      %s\n", option->name, option->value[0] != '\0' ? " " : "", option->value, option->text[cli->lang]);
+        }
+    }
+}
+
+static void print_help(const struct cli *cli, const char *command)
+{
+    if (command == NULL) {
+        print_text(cli, T_HEAD_USAGE);
+        print_text(cli, T_HEAD_COMMANDS);
+    }
+    for (size_t i = 0; i < command_count; i++) {
+        if (command == NULL || strcmp(command, command_table[i].name) == 0) {
+            printf("  zuji %s %s\n      %s\n", command_table[i].name, command_table[i].arguments, command_table[i].text[cli->lang]);
+        }
+    }
+    print_text(cli, T_HEAD_OPTIONS);
+    print_options(cli, command);
+    if (command == NULL) {
+        print_text(cli, T_HEAD_EXIT);
+    }
+}
+
+/* In roff a line that begins with a control character, and every backslash and hyphen, is to be escaped. */
+static void print_roff(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text == '\\' || *text == '-') {
+            putchar('\\');
+        }
+        putchar(*text);
+    }
+}
+
+static void print_manual(void)
+{
+    printf(".TH ZUJI 1 \"\" \"zuji %s\" \"\"\n.SH NAME\nzuji \\- check, compile and run product category rules for carbon footprints\n", ZUJI_VERSION);
+    printf(".SH SYNOPSIS\n.B zuji\n.I COMMAND\n[OPTIONS] ...\n.SH COMMANDS\n");
+    for (size_t i = 0; i < command_count; i++) {
+        printf(".TP\n.B ");
+        print_roff(command_table[i].name);
+        putchar(' ');
+        print_roff(command_table[i].arguments);
+        putchar('\n');
+        print_roff(command_table[i].text[LANG_EN]);
+        putchar('\n');
+    }
+    printf(".SH OPTIONS\n");
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        printf(".TP\n.B \\-\\-");
+        print_roff(option_table[i].name);
+        putchar(' ');
+        print_roff(option_table[i].value);
+        printf("\n(");
+        print_roff(option_table[i].commands + 1);
+        printf(")\n");
+        print_roff(option_table[i].text[LANG_EN]);
+        putchar('\n');
+    }
+    printf(".SH EXIT STATUS\n0 ok; 1 findings, or a product in error; 2 usage; 3 input or output; 4 internal.\n");
+    printf(".SH ENVIRONMENT\n.TP\n.B LC_ALL, LC_MESSAGES, LANG\nthe first that is set decides the language of messages: Chinese where it begins with zh.\n");
+    printf(".TP\n.B NO_COLOR\nno colour in messages.\n");
+}
+
+int command_help(struct cli *cli)
+{
+    if (cli->option[OPTION_MAN] != NULL) {
+        print_manual();
+        return EXIT_OK;
+    }
+    const char *command = cli->argument_count > 0 ? cli->arguments[0] : NULL;
+    for (size_t i = 0; command != NULL && i < command_count; i++) {
+        if (strcmp(command, command_table[i].name) == 0) {
+            print_help(cli, command);
+            return EXIT_OK;
+        }
+    }
+    if (command != NULL) {
+        return usage_error(cli, D_UNKNOWN_COMMAND, str_of(command), STR(""));
+    }
+    print_help(cli, NULL);
+    return EXIT_OK;
+}

@@ -1,0 +1,180 @@
+#include "cli/cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define COMMAND(name, function, arguments, en, zh) {name, function, arguments, {en, zh}},
+const struct command_info command_table[] = {
+#include "cli/commands.def"
+};
+const size_t command_count = countof(command_table);
+
+#define OPTION(id, name, value, commands, en, zh) [id] = {name, value, commands, {en, zh}},
+const struct option_info option_table[OPTION_COUNT] = {
+#include "cli/commands.def"
+};
+
+static int run_command(struct cli *cli, int argc, char **argv);
+static enum lang lang_of_environment(void);
+static const struct command_info *find_command(const char *name);
+static int read_options(struct cli *cli, int argc, char **argv);
+static int read_option(struct cli *cli, char **argv, int argc, int *at);
+static bool takes_option(const char *command, const struct option_info *option);
+static int apply_options(struct cli *cli);
+
+int main(int argc, char **argv)
+{
+    jmp_buf exhausted;
+    struct arena arena = {0};
+    struct cli cli = {.arena = &arena, .lang = lang_of_environment()};
+    arena.on_exhausted = &exhausted;
+    if (setjmp(exhausted) != 0) {
+        fputs("zuji: out of memory / 内存不足\n", stderr);
+        return EXIT_INTERNAL;
+    }
+    int code = run_command(&cli, argc, argv);
+    arena_free(&arena);
+    return code;
+}
+
+static int run_command(struct cli *cli, int argc, char **argv)
+{
+    if (argc < 2) {
+        cli->command = "help";
+        command_help(cli);
+        return EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("zuji %s\n", zuji_version(NULL));
+        return EXIT_OK;
+    }
+    bool wants_help = strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0;
+    cli->command = wants_help ? "help" : argv[1];
+    const struct command_info *command = find_command(cli->command);
+    if (command == NULL) {
+        return usage_error(cli, D_UNKNOWN_COMMAND, str_of(argv[1]), STR(""));
+    }
+    int code = read_options(cli, argc, argv);
+    return code == EXIT_OK ? command->function(cli) : code;
+}
+
+static enum lang lang_of_environment(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < countof(names); i++) {
+        const char *value = getenv(names[i]);
+        if (value != NULL && value[0] != '\0') {
+            return strncmp(value, "zh", 2) == 0 ? LANG_ZH : LANG_EN;
+        }
+    }
+    return LANG_EN;
+}
+
+static const struct command_info *find_command(const char *name)
+{
+    for (size_t i = 0; i < command_count; i++) {
+        if (strcmp(command_table[i].name, name) == 0) {
+            return &command_table[i];
+        }
+    }
+    return NULL;
+}
+
+static int read_options(struct cli *cli, int argc, char **argv)
+{
+    cli->arguments = arena_array(cli->arena, const char *, (size_t)argc);
+    cli->factors = arena_array(cli->arena, const char *, (size_t)argc);
+    bool only_arguments = false;
+    for (int i = 2; i < argc; i++) {
+        if (only_arguments || argv[i][0] != '-' || argv[i][1] == '\0') {
+            cli->arguments[cli->argument_count++] = argv[i];
+        } else if (strcmp(argv[i], "--") == 0) {
+            only_arguments = true;
+        } else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            cli->arguments[0] = cli->command;
+            cli->argument_count = 1;
+            exit(command_help(cli));
+        } else {
+            int code = read_option(cli, argv, argc, &i);
+            if (code != EXIT_OK) {
+                return code;
+            }
+        }
+    }
+    return apply_options(cli);
+}
+
+static int read_option(struct cli *cli, char **argv, int argc, int *at)
+{
+    const char *name = argv[*at];
+    name = strcmp(name, "-o") == 0 ? "output" : name + strspn(name, "-");
+    size_t len = strcspn(name, "=");
+    for (size_t id = 0; id < OPTION_COUNT; id++) {
+        const struct option_info *option = &option_table[id];
+        if (strlen(option->name) != len || memcmp(option->name, name, len) != 0 || !takes_option(cli->command, option)) {
+            continue;
+        }
+        const char *value = name[len] == '=' ? name + len + 1 : "";
+        if (option->value[0] != '\0' && name[len] != '=') {
+            if (*at + 1 >= argc) {
+                return usage_error(cli, D_OPTION_WITHOUT_VALUE, str_of(argv[*at]), str_of(option->value));
+            }
+            value = argv[++*at];
+        }
+        cli->option[id] = value;
+        if (id == OPTION_FACTORS) {
+            cli->factors[cli->factor_count++] = value;
+        }
+        return EXIT_OK;
+    }
+    return usage_error(cli, D_UNKNOWN_OPTION, str_of(argv[*at]), str_of(cli->command));
+}
+
+static bool takes_option(const char *command, const struct option_info *option)
+{
+    size_t len = strlen(command);
+    for (const char *at = strstr(option->commands, command); at != NULL; at = strstr(at + 1, command)) {
+        if (at[-1] == ' ' && at[len] == ' ') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One of the words of the option's value "a|b|c"; false where it is another. */
+static bool is_one_of(const char *value, const char *words)
+{
+    size_t len = strlen(value);
+    for (const char *at = words; len > 0; at++) {
+        size_t word = strcspn(at, "|");
+        if (word == len && memcmp(at, value, len) == 0) {
+            return true;
+        }
+        at += word;
+        if (*at == '\0') {
+            return false;
+        }
+    }
+    return false;
+}
+
+static int apply_options(struct cli *cli)
+{
+    static const enum option_id with_words[] = {OPTION_LANG, OPTION_COLOR, OPTION_DENY, OPTION_DETAIL};
+    for (size_t i = 0; i < countof(with_words); i++) {
+        const char *value = cli->option[with_words[i]];
+        if (value != NULL && !is_one_of(value, option_table[with_words[i]].value)) {
+            struct str name = str_format(cli->arena, "--%s", option_table[with_words[i]].name);
+            return usage_error(cli, D_OPTION_VALUE, name, str_of(option_table[with_words[i]].value));
+        }
+    }
+    if (cli->option[OPTION_LANG] != NULL) {
+        cli->lang = strcmp(cli->option[OPTION_LANG], "zh") == 0 ? LANG_ZH : LANG_EN;
+    }
+    const char *color = cli->option[OPTION_COLOR] != NULL ? cli->option[OPTION_COLOR] : "auto";
+    const char *no_color = getenv("NO_COLOR");
+    bool is_plain = (no_color != NULL && no_color[0] != '\0') || !isatty(STDERR_FILENO);
+    cli->use_color = strcmp(color, "always") == 0 || (strcmp(color, "auto") == 0 && !is_plain);
+    return EXIT_OK;
+}

@@ -1,0 +1,65 @@
+#include <errno.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/templates.h"
+
+static bool is_rule_name(const char *name)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+    static const char more[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+    return name[0] != '\0' && strchr(letters, name[0]) != NULL && strspn(name, more) == strlen(name);
+}
+
+static struct str fill_in(struct arena *arena, const char *template_name, const char *name)
+{
+    struct buf out = buf_in(arena);
+    for (size_t i = 0; i < template_count; i++) {
+        if (strcmp(templates[i].name, template_name) != 0) {
+            continue;
+        }
+        const char *at = templates[i].text;
+        for (const char *hit; (hit = strstr(at, "NAME")) != NULL; at = hit + strlen("NAME")) {
+            buf_add(&out, (struct str){at, (size_t)(hit - at)});
+            buf_add(&out, str_of(name));
+        }
+        buf_add(&out, str_of(at));
+    }
+    return buf_str(&out);
+}
+
+/* Never overwrites. */
+static int write_file(struct cli *cli, const char *path, struct str text)
+{
+    FILE *file = fopen(path, "wbx");
+    if (file == NULL && errno == EEXIST) {
+        usage_error(cli, D_FILE_EXISTS, str_of(path), STR(""));
+        return EXIT_FINDINGS;
+    }
+    if (file == NULL) {
+        return io_error(cli, str_of(path), errno);
+    }
+    fwrite(text.at, 1, text.len, file);
+    bool failed = ferror(file) != 0;
+    if (fclose(file) != 0 || failed) {
+        return io_error(cli, str_of(path), errno);
+    }
+    struct str line = diag_text(cli->arena, (struct diag_text){T_WRITTEN, {str_of(path)}}, cli->lang);
+    printf("%.*s\n", STR_FMT(line));
+    return EXIT_OK;
+}
+
+int command_new(struct cli *cli)
+{
+    if (cli->argument_count != 1) {
+        return usage_error(cli, D_MISSING_ARGUMENT, STR("NAME"), STR("new"));
+    }
+    const char *name = cli->arguments[0];
+    if (!is_rule_name(name)) {
+        return usage_error(cli, D_BAD_NAME, str_of(name), STR(""));
+    }
+    struct str rule = str_format(cli->arena, "%s.pcr", name);
+    struct str example = str_format(cli->arena, "%s.json", name);
+    int code = write_file(cli, rule.at, fill_in(cli->arena, cli->lang == LANG_ZH ? "rule_zh" : "rule_en", name));
+    return code != EXIT_OK ? code : write_file(cli, example.at, fill_in(cli->arena, "example", name));
+}

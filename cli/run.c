@@ -1,0 +1,280 @@
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/render.h"
+
+enum run_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON, FORMAT_CSV };
+
+struct output {
+    struct cli *cli;
+    const struct zuji_rule *rule;
+    FILE *file;
+    enum run_format format;
+    enum zuji_detail detail;
+    uint64_t products, failed;
+    bool shows_progress;
+};
+
+static struct zuji_run *running; /* for the signal handler only */
+
+static bool read_format(struct cli *cli, enum run_format *format);
+static struct zuji_factors *load_factors(struct cli *cli, int *exit_code);
+static int run_all(struct cli *cli, struct zuji_run *run, struct output *output);
+static int print_result(void *user, const struct zuji_result *result);
+static void print_csv(struct output *output, const struct zuji_result *result);
+static void print_head(struct output *output);
+static void print_tail(struct output *output);
+
+static void interrupt(int signal_number)
+{
+    (void)signal_number;
+    zuji_run_cancel(running);
+}
+
+int command_run(struct cli *cli)
+{
+    struct output output = {.cli = cli};
+    if (cli->argument_count < 2) {
+        return usage_error(cli, D_MISSING_ARGUMENT, STR("RULE DATA…"), STR("run"));
+    }
+    if (!read_format(cli, &output.format)) {
+        return usage_error(cli, D_OPTION_VALUE, STR("--format"), STR("text|json|ndjson|csv"));
+    }
+    const char *detail = cli->option[OPTION_DETAIL];
+    output.detail = detail == NULL ? (output.format == FORMAT_NDJSON ? ZUJI_TOTALS : ZUJI_FULL)
+                    : detail[0] == 't' ? ZUJI_TOTALS : detail[0] == 's' ? ZUJI_STAGES : ZUJI_FULL;
+    struct zuji_options options = {.use_exact = cli->option[OPTION_EXACT] != NULL, .only_product = cli->option[OPTION_PRODUCT]};
+    const char *limit = cli->option[OPTION_COST_LIMIT];
+    if (limit != NULL) {
+        char *end;
+        errno = 0;
+        options.cost_limit = strtoull(limit, &end, 10);
+        if (errno != 0 || end == limit || *end != '\0' || limit[0] == '-' || options.cost_limit == 0) {
+            return usage_error(cli, D_OPTION_VALUE, STR("--cost-limit"), STR("1, 2, …"));
+        }
+    }
+    int code = EXIT_OK;
+    struct zuji_rule *rule = load_rule(cli, cli->arguments[0], NULL, &code);
+    struct zuji_factors *factors = rule != NULL ? load_factors(cli, &code) : NULL;
+    if (factors != NULL) {
+        struct zuji_run *run = NULL;
+        struct zuji_messages *messages = NULL;
+        code = exit_of(zuji_run_new(rule, factors, &options, &run, &messages));
+        print_messages(cli, messages);
+        zuji_messages_free(messages);
+        output.rule = rule;
+        if (run != NULL) {
+            code = run_all(cli, run, &output);
+        }
+        zuji_run_free(run);
+    }
+    zuji_factors_free(factors);
+    zuji_rule_free(rule);
+    return code;
+}
+
+static bool read_format(struct cli *cli, enum run_format *format)
+{
+    static const char *const names[] = {"text", "json", "ndjson", "csv"};
+    const char *name = cli->option[OPTION_FORMAT] != NULL ? cli->option[OPTION_FORMAT] : "text";
+    for (size_t i = 0; i < countof(names); i++) {
+        if (strcmp(names[i], name) == 0) {
+            *format = (enum run_format)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct zuji_factors *load_factors(struct cli *cli, int *exit_code)
+{
+    struct zuji_factors *factors = NULL;
+    *exit_code = exit_of(zuji_factors_new(&factors));
+    for (size_t i = 0; factors != NULL && i < cli->factor_count; i++) {
+        struct zuji_messages *messages = NULL;
+        int code = exit_of(zuji_factors_add(factors, cli->factors[i], &messages));
+        print_messages(cli, messages);
+        zuji_messages_free(messages);
+        *exit_code = code > *exit_code ? code : *exit_code;
+    }
+    if (*exit_code != EXIT_OK) {
+        zuji_factors_free(factors);
+        return NULL;
+    }
+    return factors;
+}
+
+static int run_all(struct cli *cli, struct zuji_run *run, struct output *output)
+{
+    output->file = open_output(cli);
+    if (output->file == NULL) {
+        return EXIT_IO;
+    }
+    output->shows_progress = isatty(STDERR_FILENO) && !isatty(fileno(output->file));
+    running = run;
+    signal(SIGINT, interrupt);
+    print_head(output);
+    int code = EXIT_OK;
+    for (size_t i = 1; i < cli->argument_count; i++) {
+        struct zuji_messages *messages = NULL;
+        enum zuji_status status = zuji_run_path(run, cli->arguments[i], print_result, output, &messages);
+        print_messages(cli, messages);
+        zuji_messages_free(messages);
+        code = exit_of(status) > code ? exit_of(status) : code;
+        if (status == ZUJI_CANCELLED || ferror(output->file)) {
+            break;
+        }
+    }
+    print_tail(output);
+    signal(SIGINT, SIG_DFL);
+    if (!close_output(cli, output->file)) {
+        return EXIT_IO;
+    }
+    if (cli->option[OPTION_PRODUCT] != NULL && output->products == 0 && code == EXIT_OK) {
+        usage_error(cli, D_NO_SUCH_PRODUCT, str_of(cli->option[OPTION_PRODUCT]), STR(""));
+        return EXIT_FINDINGS;
+    }
+    return code;
+}
+
+static void print_head(struct output *output)
+{
+    if (output->format == FORMAT_CSV) {
+        fputs("id,number,status,kind,stage,name,value,reported,unit,share\n", output->file);
+    } else if (output->format == FORMAT_JSON) {
+        struct buf head = buf_in(output->cli->arena);
+        buf_add(&head, STR("{\"rule\":{\"name\":"));
+        json_quote(&head, str_of(zuji_rule_name(output->rule)));
+        buf_add(&head, STR(",\"version\":"));
+        json_quote(&head, str_of(zuji_rule_version(output->rule)));
+        buf_add(&head, STR(",\"hash\":"));
+        json_quote(&head, str_of(zuji_rule_hash(output->rule)));
+        buf_add(&head, STR("},\"products\":["));
+        fprintf(output->file, "%.*s", STR_FMT(buf_str(&head)));
+    }
+}
+
+static void print_tail(struct output *output)
+{
+    if (output->format == FORMAT_JSON) {
+        fputs(output->products > 0 ? "\n]}\n" : "]}\n", output->file);
+    }
+    if (output->shows_progress && output->products >= 10000) {
+        fprintf(stderr, "\r%40s\r", "");
+    }
+    if (output->failed > 0) {
+        struct diag_text text = {T_FAILED_PRODUCTS, {str_format(output->cli->arena, "%llu", (unsigned long long)output->failed),
+                                                     str_format(output->cli->arena, "%llu", (unsigned long long)output->products)}};
+        struct str line = diag_text(output->cli->arena, text, output->cli->lang);
+        fprintf(stderr, "%.*s\n", STR_FMT(line));
+    }
+}
+
+static int print_result(void *user, const struct zuji_result *result)
+{
+    struct output *output = user;
+    struct arena_mark mark = arena_mark(output->cli->arena);
+    size_t len = 0;
+    output->failed += !zuji_result_is_ok(result);
+    switch (output->format) {
+    case FORMAT_TEXT:
+        print_result_text(output->file, output->cli, output->rule, result, output->detail);
+        break;
+    case FORMAT_JSON:
+        fputs(output->products > 0 ? ",\n" : "\n", output->file);
+        fputs(zuji_result_json(result, output->detail, &len), output->file);
+        break;
+    case FORMAT_NDJSON:
+        fputs(zuji_result_json(result, output->detail, &len), output->file);
+        fputc('\n', output->file);
+        break;
+    case FORMAT_CSV:
+        print_csv(output, result);
+        break;
+    }
+    /* Notes are part of the other formats; a failure is said aloud in every one of them. */
+    if (!zuji_result_is_ok(result) || output->format == FORMAT_TEXT) {
+        fflush(output->file);
+        print_messages(output->cli, zuji_result_messages(result));
+    }
+    output->products++;
+    if (output->shows_progress && output->products % 10000 == 0) {
+        fprintf(stderr, "\r%llu", (unsigned long long)output->products);
+    }
+    arena_reset(output->cli->arena, mark);
+    return ferror(output->file) ? 1 : 0;
+}
+
+static void print_csv_cell(FILE *file, const char *text)
+{
+    if (strpbrk(text, ",\"\r\n") == NULL) {
+        fputs(text, file);
+        return;
+    }
+    fputc('"', file);
+    for (; *text != '\0'; text++) {
+        if (*text == '"') {
+            fputc('"', file);
+        }
+        fputc(*text, file);
+    }
+    fputc('"', file);
+}
+
+
+static void print_csv_figure(struct output *output, const struct zuji_result *result, const char *kind, const struct zuji_figure *figure)
+{
+    char number[32];
+    FILE *file = output->file;
+    print_csv_cell(file, zuji_result_id(result));
+    fprintf(file, ",%llu,ok,%s,", (unsigned long long)zuji_result_number(result), kind);
+    print_csv_cell(file, figure->stage);
+    fputc(',', file);
+    print_csv_cell(file, figure->name);
+    fputc(',', file);
+    if (figure->is_given) {
+        zuji_number_text(figure->value, number);
+        fprintf(file, "%s,%s,", number, figure->reported);
+        print_csv_cell(file, figure->unit);
+        zuji_number_text(figure->share, number);
+        fprintf(file, ",%s\n", number);
+    } else {
+        fputs(",,", file);
+        print_csv_cell(file, figure->unit);
+        fputs(",\n", file);
+    }
+}
+
+static void print_csv(struct output *output, const struct zuji_result *result)
+{
+    if (!zuji_result_is_ok(result)) {
+        print_csv_cell(output->file, zuji_result_id(result));
+        fprintf(output->file, ",%llu,error,,,,,,,\n", (unsigned long long)zuji_result_number(result));
+        return;
+    }
+    typedef const struct zuji_figure *list_fn(const struct zuji_result *, size_t *);
+    static const struct {
+        const char *kind;
+        list_fn *list;
+        enum zuji_detail detail;
+    } lists[] = {
+        {"stage",    zuji_result_stages,     ZUJI_STAGES},
+        {"flow",     zuji_result_flows,      ZUJI_FULL  },
+        {"category", zuji_result_categories, ZUJI_FULL  },
+        {"gas",      zuji_result_gases,      ZUJI_FULL  },
+        {"report",   zuji_result_reports,    ZUJI_FULL  },
+    };
+    print_csv_figure(output, result, "total", zuji_result_total(result));
+    for (size_t i = 0; i < countof(lists); i++) {
+        size_t count = 0;
+        const struct zuji_figure *figures = lists[i].list(result, &count);
+        for (size_t k = 0; output->detail >= lists[i].detail && k < count; k++) {
+            print_csv_figure(output, result, lists[i].kind, &figures[k]);
+        }
+    }
+}

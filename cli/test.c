@@ -1,0 +1,245 @@
+/* `zuji test`: the examples of rules, compared with what they expect. */
+#include "cli/cli.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/decimal.h"
+#include "compiler/compile.h"
+
+enum { FOLDER_DEPTH_MAX = 32 };
+
+struct path_list {
+    struct str *items;
+    size_t count, cap;
+};
+
+/* The one product of an example, with what is compared; figures live only while the callback runs, so it compares there. */
+struct trial {
+    struct cli *cli;
+    const struct compiled *compiled;
+    const struct example *example;
+    struct diags *diags;
+    bool was_seen;
+};
+
+static bool find_rules(struct cli *cli, struct str path, int depth, struct path_list *found);
+static int test_file(struct cli *cli, struct str path, bool is_named, size_t *tested);
+static bool run_example(struct cli *cli, struct zuji_rule *rule, struct trial *trial);
+static int compare_result(void *user, const struct zuji_result *result);
+static void compare_figure(struct trial *trial, const struct expectation *expected, const struct zuji_result *result);
+
+int command_test(struct cli *cli)
+{
+    static const char *here[] = {"."};
+    const char **paths = cli->argument_count > 0 ? cli->arguments : here;
+    size_t count = cli->argument_count > 0 ? cli->argument_count : 1;
+    int code = EXIT_OK;
+    for (size_t i = 0; i < count; i++) {
+        struct path_list found = {0};
+        struct stat info;
+        if (stat(paths[i], &info) != 0 || !find_rules(cli, str_of(paths[i]), 0, &found)) {
+            code = io_error(cli, str_of(paths[i]), errno);
+            continue;
+        }
+        size_t tested = 0;
+        for (size_t k = 0; k < found.count; k++) {
+            int result = test_file(cli, found.items[k], !S_ISDIR(info.st_mode), &tested);
+            code = result > code ? result : code;
+        }
+        if (tested == 0 && code == EXIT_OK) {
+            usage_error(cli, D_NO_RULE_FILES, str_of(paths[i]), STR(""));
+            code = EXIT_FINDINGS;
+        }
+    }
+    return code;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* The file itself, or all *.pcr below the folder, by name. */
+static bool find_rules(struct cli *cli, struct str path, int depth, struct path_list *found)
+{
+    struct stat info;
+    if (stat(path.at, &info) != 0) {
+        return false;
+    }
+    if (!S_ISDIR(info.st_mode)) {
+        if (depth == 0 || str_ends(path, STR(".pcr"))) {
+            arena_grow(cli->arena, found->items, found->count, found->cap);
+            found->items[found->count++] = path;
+        }
+        return true;
+    }
+    DIR *folder = depth < FOLDER_DEPTH_MAX ? opendir(path.at) : NULL;
+    if (folder == NULL) {
+        return depth > 0;
+    }
+    struct path_list names = {0};
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        if (entry->d_name[0] != '.') {
+            arena_grow(cli->arena, names.items, names.count, names.cap);
+            names.items[names.count++] = str_format(cli->arena, "%.*s/%s", STR_FMT(path), entry->d_name);
+        }
+    }
+    closedir(folder);
+    if (names.count > 0) {
+        qsort(names.items, names.count, sizeof *names.items, compare_names);
+    }
+    bool is_read = true;
+    for (size_t i = 0; i < names.count; i++) {
+        is_read = find_rules(cli, names.items[i], depth + 1, found) && is_read;
+    }
+    return is_read;
+}
+
+static int test_file(struct cli *cli, struct str path, bool is_named, size_t *tested)
+{
+    struct sources sources = sources_in(cli->arena);
+    struct diags diags = diags_in(cli->arena);
+    struct compiled *compiled = compile_file(cli->arena, &sources, path, &diags);
+    struct zuji_rule *rule = NULL;
+    size_t passed = 0;
+    bool is_module = compiled->checked != NULL && compiled->checked->rule == NULL && diags.errors == 0;
+    if (is_module && !is_named) {
+        return EXIT_OK; /* a module of tables or functions, tested through the rules that import it */
+    }
+    if (is_module) {
+        diag_add(&diags, D_NO_RULE, (struct span){0}, DIAG_ARGS(path));
+    }
+    struct str bytes;
+    if (compiled->program != NULL && image_write(cli->arena, compiled->program, &bytes, &diags)) {
+        struct zuji_messages *messages = NULL;
+        zuji_load(bytes.at, bytes.len, &rule, &messages);
+        print_messages(cli, messages);
+        zuji_messages_free(messages);
+    }
+    (*tested)++;
+    for (size_t i = 0; rule != NULL && i < compiled->example_count; i++) {
+        struct trial trial = {cli, compiled, &compiled->examples[i], &diags, false};
+        passed += run_example(cli, rule, &trial);
+    }
+    zuji_rule_free(rule);
+    print_diags(cli, &sources, &diags);
+    struct diag_text text = {T_EXAMPLES_PASSED, {path, str_format(cli->arena, "%zu", passed), str_format(cli->arena, "%zu", compiled->example_count)}};
+    printf("%.*s\n", STR_FMT(diag_text(cli->arena, text, cli->lang)));
+    bool is_good = rule != NULL && diags.errors == 0 && passed == compiled->example_count;
+    return compiled->checked == NULL ? EXIT_IO : is_good ? EXIT_OK : EXIT_FINDINGS;
+}
+
+/* A path of the example, relative to the folder of the rule's file. */
+static const char *beside_rule(const struct trial *trial, struct str path)
+{
+    struct str file = sources_get(trial->compiled->checked->sources, trial->example->at.file)->path;
+    size_t folder = file.len;
+    while (folder > 0 && file.at[folder - 1] != '/') {
+        folder--;
+    }
+    bool is_absolute = path.len > 0 && path.at[0] == '/';
+    return str_format(trial->cli->arena, "%.*s%.*s", is_absolute ? 0 : (int)folder, file.at, STR_FMT(path)).at;
+}
+
+static bool run_example(struct cli *cli, struct zuji_rule *rule, struct trial *trial)
+{
+    const struct example *example = trial->example;
+    size_t errors = trial->diags->errors;
+    struct zuji_messages *messages = NULL;
+    struct zuji_factors *factors = NULL;
+    struct zuji_run *run = NULL;
+    struct zuji_options options = {.only_product = example->key.len > 0 ? str_copy(cli->arena, example->key).at : NULL};
+    enum zuji_status status = zuji_factors_new(&factors);
+    if (status == ZUJI_OK && example->factors.len > 0) {
+        status = zuji_factors_add(factors, beside_rule(trial, example->factors), &messages);
+        print_messages(cli, messages);
+        zuji_messages_free(messages);
+    }
+    if (status == ZUJI_OK) {
+        messages = NULL;
+        status = zuji_run_new(rule, factors, &options, &run, &messages);
+        print_messages(cli, messages);
+        zuji_messages_free(messages);
+    }
+    if (run != NULL) {
+        messages = NULL;
+        status = zuji_run_path(run, beside_rule(trial, example->data), compare_result, trial, &messages);
+        print_messages(cli, messages);
+        zuji_messages_free(messages);
+        if (!trial->was_seen && status == ZUJI_OK) {
+            diag_add(trial->diags, D_EXAMPLE_WITHOUT_PRODUCT, example->at, DIAG_ARGS(example->title, example->key));
+        }
+    }
+    zuji_run_free(run);
+    zuji_factors_free(factors);
+    return status == ZUJI_OK && trial->was_seen && trial->diags->errors == errors;
+}
+
+static int compare_result(void *user, const struct zuji_result *result)
+{
+    struct trial *trial = user;
+    trial->was_seen = true;
+    if (!zuji_result_is_ok(result)) {
+        print_messages(trial->cli, zuji_result_messages(result));
+        diag_add(trial->diags, D_EXAMPLE_FAILED, trial->example->at, DIAG_ARGS(trial->example->title, str_of(zuji_result_id(result))));
+        return 0;
+    }
+    for (size_t i = 0; i < trial->example->expect_count; i++) {
+        compare_figure(trial, &trial->example->expects[i], result);
+    }
+    return 0;
+}
+
+static const struct zuji_figure *find_figure(const struct expectation *expected, const struct zuji_result *result)
+{
+    size_t count = 0;
+    const struct zuji_figure *figures = NULL;
+    switch (expected->kind) {
+    case EXPECT_TOTAL:
+        return zuji_result_total(result);
+    case EXPECT_STAGE:
+        figures = zuji_result_stages(result, &count);
+        break;
+    case EXPECT_FLOW:
+        figures = zuji_result_flows(result, &count);
+        break;
+    case EXPECT_REPORT:
+        figures = zuji_result_reports(result, &count);
+        break;
+    }
+    struct str name = expected->kind == EXPECT_STAGE ? expected->stage : expected->name;
+    for (size_t i = 0; i < count; i++) {
+        bool is_stage = expected->kind != EXPECT_FLOW || str_eq(str_of(figures[i].stage), expected->stage);
+        if (is_stage && str_eq(str_of(figures[i].name), name)) {
+            return &figures[i];
+        }
+    }
+    return NULL;
+}
+
+/* Without `within` the figure must agree to a relative 1e-12, which is what a double can promise. */
+static void compare_figure(struct trial *trial, const struct expectation *expected, const struct zuji_result *result)
+{
+    struct arena *arena = trial->cli->arena;
+    const struct zuji_figure *figure = find_figure(expected, result);
+    struct str what = span_text(trial->compiled->checked->sources, expected->at);
+    struct str should = str_format(arena, "%.*s %.*s", STR_FMT(rat_decimal(arena, expected->value, 15)), STR_FMT(expected->unit_text));
+    if (figure == NULL || !figure->is_given) {
+        diag_add(trial->diags, D_EXAMPLE_ABSENT, expected->at, DIAG_ARGS(what, should));
+        return;
+    }
+    struct rat tolerance = expected->within;
+    if (rat_sign(tolerance) == 0) {
+        tolerance = rat_div(arena, rat_abs(arena, expected->value), rat_int(1000000000000));
+    }
+    struct rat difference = rat_abs(arena, rat_sub(arena, rat_of_double(arena, figure->value), expected->value));
+    if (rat_cmp(arena, difference, tolerance) > 0) {
+        char number[32];
+        zuji_number_text(figure->value, number);
+        diag_add(trial->diags, D_EXAMPLE_DIFFERS, expected->at, DIAG_ARGS(what, should, str_of(number), expected->unit_text));
+    }
+}

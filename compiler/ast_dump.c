@@ -1,0 +1,433 @@
+#include "compiler/ast_dump.h"
+
+static void dump_expr(struct buf *out, const struct expr *expr);
+static void dump_decls(struct buf *out, const struct decl *decls, int indent);
+
+static void word(struct buf *out, struct str text)
+{
+    buf_char(out, ' ');
+    buf_add(out, text);
+}
+
+static void quoted(struct buf *out, const char *label, struct str text)
+{
+    if (text.at != NULL) {
+        buf_format(out, " %s\"%.*s\"", label, STR_FMT(text));
+    }
+}
+
+static void part(struct buf *out, const char *label, const struct expr *expr)
+{
+    if (expr != NULL) {
+        buf_format(out, "%s%s", label[0] == '(' ? "" : " ", label);
+        dump_expr(out, expr);
+    }
+}
+
+static void names(struct buf *out, const struct name_list *list)
+{
+    for (; list != NULL; list = list->next) {
+        word(out, list->name.text);
+    }
+}
+
+/* --- expressions ---------------------------------------------------------------------------------------------------
+ */
+
+static const char *binary_sign(enum binary_op op)
+{
+    switch (op) {
+    case BINARY_ADD:
+        return "+";
+    case BINARY_SUB:
+        return "-";
+    case BINARY_MUL:
+        return "*";
+    case BINARY_DIV:
+        return "/";
+    case BINARY_POW:
+        return "^";
+    case BINARY_EQ:
+        return "==";
+    case BINARY_NE:
+        return "!=";
+    case BINARY_LT:
+        return "<";
+    case BINARY_LE:
+        return "<=";
+    case BINARY_GT:
+        return ">";
+    case BINARY_GE:
+        return ">=";
+    case BINARY_AND:
+        return "and";
+    case BINARY_OR:
+        return "or";
+    }
+    return "?";
+}
+
+static void dump_patterns(struct buf *out, const struct pattern *pattern)
+{
+    for (; pattern != NULL; pattern = pattern->next) {
+        switch (pattern->kind) {
+        case PATTERN_ERROR:
+            buf_add(out, STR(" <error>"));
+            break;
+        case PATTERN_NAME:
+            word(out, pattern->name.text);
+            break;
+        case PATTERN_TEXT:
+            quoted(out, "", pattern->text);
+            break;
+        case PATTERN_NUMBER:
+            part(out, "", pattern->value);
+            break;
+        case PATTERN_UP_TO:
+            part(out, "up-to ", pattern->value);
+            break;
+        case PATTERN_BELOW:
+            part(out, "below ", pattern->value);
+            break;
+        case PATTERN_OTHERWISE:
+            word(out, STR("otherwise"));
+            break;
+        case PATTERN_RANGE:
+            part(out, "", pattern->value);
+            part(out, ".. ", pattern->last);
+            break;
+        }
+    }
+}
+
+static void dump_call(struct buf *out, const struct expr *expr)
+{
+    buf_add(out, STR("(call"));
+    word(out, expr->as.call.callee.text);
+    for (const struct arg *arg = expr->as.call.args; arg != NULL; arg = arg->next) {
+        buf_char(out, ' ');
+        if (arg->name.text.len > 0) {
+            buf_format(out, "%.*s=", STR_FMT(arg->name.text));
+        }
+        dump_expr(out, arg->value);
+    }
+    buf_char(out, ')');
+}
+
+static void dump_comprehension(struct buf *out, const struct expr *expr)
+{
+    buf_format(out, "(%.*s %.*s in ", STR_FMT(expr->as.comprehension.function.text),
+               STR_FMT(expr->as.comprehension.binder.text));
+    dump_expr(out, expr->as.comprehension.source);
+    part(out, "where ", expr->as.comprehension.where);
+    part(out, ": ", expr->as.comprehension.body);
+    buf_add(out, expr->as.comprehension.is_last ? STR(" last)") : STR(")"));
+}
+
+static void dump_match(struct buf *out, const struct expr *expr)
+{
+    part(out, "(match ", expr->as.match.subject);
+    for (const struct arm *arm = expr->as.match.arms; arm != NULL; arm = arm->next) {
+        buf_add(out, STR(" ["));
+        dump_patterns(out, arm->patterns);
+        part(out, "=> ", arm->value);
+        buf_char(out, ']');
+    }
+    buf_char(out, ')');
+}
+
+static void dump_expr(struct buf *out, const struct expr *expr)
+{
+    switch (expr->kind) {
+    case EXPR_ERROR:
+        buf_add(out, STR("<error>"));
+        return;
+    case EXPR_NUMBER:
+        buf_add(out, expr->as.number.digits);
+        if (expr->as.number.unit_text.len > 0) {
+            buf_format(out, "[%.*s]", STR_FMT(expr->as.number.unit_text));
+        }
+        return;
+    case EXPR_TEXT:
+        buf_format(out, "\"%.*s\"", STR_FMT(expr->as.text));
+        return;
+    case EXPR_DATE:
+        buf_add(out, expr->as.text);
+        return;
+    case EXPR_NAME:
+        buf_add(out, expr->as.name.text);
+        return;
+    case EXPR_MEMBER:
+        dump_expr(out, expr->as.member.operand);
+        buf_format(out, ".%.*s", STR_FMT(expr->as.member.name.text));
+        return;
+    case EXPR_CALL:
+        dump_call(out, expr);
+        return;
+    case EXPR_COMPREHENSION:
+        dump_comprehension(out, expr);
+        return;
+    case EXPR_NOT:
+        part(out, "(not ", expr->as.operand);
+        break;
+    case EXPR_BINARY:
+        buf_format(out, "(%s", binary_sign(expr->as.binary.op));
+        part(out, "", expr->as.binary.left);
+        part(out, "", expr->as.binary.right);
+        part(out, "within ", expr->as.binary.within);
+        break;
+    case EXPR_IF:
+        part(out, "(if ", expr->as.conditional.condition);
+        part(out, "then ", expr->as.conditional.then);
+        part(out, "else ", expr->as.conditional.otherwise);
+        break;
+    case EXPR_MATCH:
+        dump_match(out, expr);
+        return;
+    case EXPR_DEFAULT:
+        part(out, "(default ", expr->as.defaulted.value);
+        part(out, "", expr->as.defaulted.fallback);
+        break;
+    case EXPR_GIVEN:
+        part(out, "(given ", expr->as.operand);
+        break;
+    case EXPR_RANGE:
+        part(out, "(.. ", expr->as.range.first);
+        part(out, "", expr->as.range.last);
+        break;
+    }
+    buf_char(out, ')');
+}
+
+/* --- declarations
+ * ------------------------------------------------------------------------------------------------------ */
+
+static const char *kind_name(enum decl_kind kind)
+{
+    static const char *const NAMES[] = {
+        [DECL_ERROR] = "error",         [DECL_IMPORT] = "import",
+        [DECL_CHOICE] = "choice",       [DECL_CHOICE_MEMBER] = "member",
+        [DECL_TABLE] = "table",         [DECL_COLUMN] = "column",
+        [DECL_PARAM] = "param",         [DECL_FUNCTION] = "function",
+        [DECL_UNIT] = "unit",           [DECL_FACTOR] = "factor",
+        [DECL_NAMES] = "names",         [DECL_RULE] = "rule",
+        [DECL_HEADER] = "header",       [DECL_DATA] = "data",
+        [DECL_FIELD] = "field",         [DECL_LET] = "let",
+        [DECL_REFERENCE] = "reference", [DECL_STAGE] = "stage",
+        [DECL_PROCESS] = "process",     [DECL_EMIT] = "emit",
+        [DECL_REQUIRE] = "require",     [DECL_WARN] = "warn",
+        [DECL_CUTOFF] = "cutoff",       [DECL_ROUND] = "round",
+        [DECL_REPORT] = "report",       [DECL_EXAMPLE] = "example",
+        [DECL_EXPECT] = "expect",
+    };
+    return NAMES[kind];
+}
+
+static void dump_attributes(struct buf *out, const struct decl *decl)
+{
+    const struct attributes *attributes = &decl->attributes;
+    quoted(out, "en ", decl->texts.text[LANG_EN]);
+    quoted(out, "zh ", decl->texts.text[LANG_ZH]);
+    quoted(out, "doc ", decl->doc);
+    quoted(out, "cite ", attributes->cite);
+    quoted(out, "clause ", attributes->clause);
+    quoted(out, "column ", attributes->column);
+    quoted(out, "from ", attributes->from);
+    quoted(out, "because ", attributes->because);
+    part(out, "= ", attributes->initial);
+    part(out, "range ", attributes->range_first);
+    part(out, ".. ", attributes->range_last);
+    part(out, "when ", attributes->when);
+    if (attributes->origin != ORIGIN_UNSAID) {
+        word(out, attributes->origin == ORIGIN_PRIMARY ? STR("primary") : STR("secondary"));
+    }
+    buf_add(out, attributes->is_optional ? STR(" optional") : STR(""));
+    buf_add(out, attributes->is_symmetric ? STR(" symmetric") : STR(""));
+    buf_add(out, attributes->repeated.len > 0 ? STR(" repeated") : STR(""));
+}
+
+static void dump_type(struct buf *out, const struct type_ref *type, int indent)
+{
+    if (type == NULL) {
+        return;
+    }
+    if (type->kind == TYPE_REF_LIST) {
+        buf_add(out, STR(" : list"));
+        dump_decls(out, type->fields, indent + 1);
+        return;
+    }
+    buf_format(out, " : %s%.*s", type->kind == TYPE_REF_NAME ? "" : "unit ", STR_FMT(type->text));
+}
+
+static void dump_rows(struct buf *out, const struct decl *table, int indent)
+{
+    if (table->as.table.matrix != NULL) {
+        buf_format(out, "\n%*s=>", indent * 2, "");
+        dump_patterns(out, table->as.table.matrix);
+    }
+    for (const struct table_row *row = table->as.table.rows; row != NULL; row = row->next) {
+        buf_format(out, "\n%*srow", indent * 2, "");
+        dump_patterns(out, row->patterns);
+        buf_add(out, STR(" =>"));
+        for (const struct cell *cell = row->cells; cell != NULL; cell = cell->next) {
+            if (cell->value == NULL) {
+                buf_add(out, STR(" _"));
+            } else {
+                part(out, "", cell->value);
+            }
+        }
+    }
+}
+
+static void dump_header(struct buf *out, const struct decl *decl)
+{
+    static const char *const NAMES[] = {"version",  "status",     "conforms", "gwp",     "judge", "lifecycle",
+                                        "declared", "functional", "boundary", "exclude", "zero"};
+    word(out, str_of(NAMES[decl->as.header.kind]));
+    quoted(out, "", decl->as.header.text);
+    names(out, decl->as.header.names);
+    part(out, "", decl->as.header.amount);
+}
+
+static void dump_aliases(struct buf *out, const struct alias *alias)
+{
+    for (; alias != NULL; alias = alias->next) {
+        buf_format(out, " %.*s=%.*s", STR_FMT(alias->first.text), STR_FMT(alias->other.text));
+    }
+}
+
+static void dump_example(struct buf *out, const struct decl *decl, int indent)
+{
+    quoted(out, "", decl->as.example.title);
+    quoted(out, "data ", decl->as.example.data);
+    quoted(out, "key ", decl->as.example.key);
+    quoted(out, "factor ", decl->as.example.factors);
+    dump_decls(out, decl->as.example.expects, indent + 1);
+}
+
+/* What a declaration has of its own, behind its name and attributes. */
+static void dump_content(struct buf *out, const struct decl *decl, int indent)
+{
+    switch (decl->kind) {
+    case DECL_ERROR:
+        break;
+    case DECL_IMPORT:
+        names(out, decl->as.import.path);
+        break;
+    case DECL_CHOICE:
+        dump_decls(out, decl->as.choice.members, indent + 1);
+        break;
+    case DECL_CHOICE_MEMBER:
+        quoted(out, "code ", decl->as.member.code);
+        break;
+    case DECL_TABLE:
+        dump_decls(out, decl->as.table.keys, indent + 1);
+        dump_decls(out, decl->as.table.columns, indent + 1);
+        dump_rows(out, decl, indent + 1);
+        break;
+    case DECL_COLUMN:
+        dump_type(out, decl->as.column.type, indent);
+        break;
+    case DECL_PARAM:
+        dump_type(out, decl->as.param.type, indent);
+        break;
+    case DECL_FUNCTION:
+        part(out, "= ", decl->as.function.body);
+        dump_decls(out, decl->as.function.params, indent + 1);
+        break;
+    case DECL_UNIT:
+        part(out, "= ", decl->as.unit.value);
+        break;
+    case DECL_FACTOR:
+        dump_type(out, decl->as.factor.type, indent);
+        dump_decls(out, decl->as.factor.keys, indent + 1);
+        break;
+    case DECL_NAMES:
+        dump_aliases(out, decl->as.names.aliases);
+        break;
+    case DECL_RULE:
+        dump_decls(out, decl->as.rule.items, indent + 1);
+        break;
+    case DECL_HEADER:
+        dump_header(out, decl);
+        break;
+    case DECL_DATA:
+        dump_decls(out, decl->as.data.fields, indent + 1);
+        break;
+    case DECL_FIELD:
+        dump_type(out, decl->as.field.type, indent);
+        break;
+    case DECL_LET:
+        dump_type(out, decl->as.let.type, indent);
+        part(out, "= ", decl->as.let.value);
+        break;
+    case DECL_REFERENCE:
+        part(out, "", decl->as.reference.value);
+        break;
+    case DECL_STAGE:
+        word(out, decl->as.stage.phase.text);
+        dump_decls(out, decl->as.stage.items, indent + 1);
+        break;
+    case DECL_PROCESS:
+        dump_decls(out, decl->as.stage.items, indent + 1);
+        break;
+    case DECL_EMIT:
+        names(out, decl->as.emit.as);
+        part(out, "= ", decl->as.emit.value);
+        break;
+    case DECL_REQUIRE:
+    case DECL_WARN:
+        part(out, "", decl->as.require.condition);
+        break;
+    case DECL_CUTOFF:
+        part(out, "", decl->as.cutoff.comprehension);
+        part(out, "each ", decl->as.cutoff.each);
+        part(out, "together ", decl->as.cutoff.together);
+        break;
+    case DECL_ROUND:
+        word(out, decl->as.round.target.text);
+        part(out, decl->as.round.is_significant ? "significant " : "decimals ", decl->as.round.digits);
+        word(out, decl->as.round.mode.text);
+        break;
+    case DECL_REPORT:
+        dump_type(out, decl->as.report.type, indent);
+        part(out, "= ", decl->as.report.value);
+        break;
+    case DECL_EXAMPLE:
+        dump_example(out, decl, indent);
+        break;
+    case DECL_EXPECT:
+        part(out, "", decl->as.expect.path);
+        part(out, "= ", decl->as.expect.value);
+        part(out, "within ", decl->as.expect.within);
+        break;
+    }
+}
+
+static void dump_decls(struct buf *out, const struct decl *decl, int indent)
+{
+    for (; decl != NULL; decl = decl->next) {
+        buf_format(out, "\n%*s%s", indent * 2, "", kind_name(decl->kind));
+        if (decl->name.text.len > 0) {
+            word(out, decl->name.text);
+        }
+        dump_attributes(out, decl);
+        dump_content(out, decl, indent);
+    }
+}
+
+struct str ast_dump(struct arena *arena, const struct module *module)
+{
+    struct buf out = buf_in(arena);
+    buf_add(&out, STR("module"));
+    dump_decls(&out, module->items, 1);
+    buf_char(&out, '\n');
+    return buf_str(&out);
+}
+
+struct str ast_dump_expr(struct arena *arena, const struct expr *expr)
+{
+    struct buf out = buf_in(arena);
+    dump_expr(&out, expr);
+    return buf_str(&out);
+}

@@ -1,0 +1,176 @@
+#include "compiler/check.h"
+
+static void check_required(struct checker *checker, const struct decl *rule);
+static void check_phases(struct checker *checker, const struct decl *rule);
+static void check_item(struct checker *checker, const struct decl *item);
+static void check_cutoffs(struct checker *checker, const struct decl *rule);
+
+void check_rule(struct checker *checker, const struct decl *rule)
+{
+    if (!checker->is_broken) {
+        check_required(checker, rule);
+    }
+    check_phases(checker, rule);
+    check_cutoffs(checker, rule);
+    for (const struct decl *item = rule->as.rule.items; item != NULL; item = item->next) {
+        check_item(checker, item);
+    }
+}
+
+static const struct decl *find_header(const struct decl *rule, enum header_kind kind)
+{
+    const struct decl *item = rule->as.rule.items;
+    while (item != NULL && (item->kind != DECL_HEADER || item->as.header.kind != kind)) {
+        item = item->next;
+    }
+    return item;
+}
+
+static const struct decl *find_item(const struct decl *rule, enum decl_kind kind)
+{
+    const struct decl *item = rule->as.rule.items;
+    while (item != NULL && item->kind != kind) {
+        item = item->next;
+    }
+    return item;
+}
+
+static void check_required(struct checker *checker, const struct decl *rule)
+{
+    if (find_header(rule, HEADER_DECLARED) == NULL && find_header(rule, HEADER_FUNCTIONAL) == NULL) {
+        diag_add(checker->out, D_RULE_NO_DECLARED, rule->name.at, DIAG_ARGS(rule->name.text));
+    }
+    if (find_item(rule, DECL_REFERENCE) == NULL) {
+        diag_add(checker->out, D_RULE_NO_REFERENCE, rule->name.at, DIAG_ARGS(rule->name.text));
+    }
+}
+
+/* ---- phases -------------------------------------------------------------------------------------------------------------- */
+
+enum { PHASES = 5 };
+static const char *const phases[PHASES] = {"raw_material", "production", "distribution", "use", "end_of_life"};
+
+/* First and last phase inside a boundary. */
+static const struct {
+    const char *boundary;
+    int first, last;
+} boundaries[] = {{"cradle_to_gate", 0, 1}, {"cradle_to_grave", 0, 4}, {"gate_to_gate", 1, 1}};
+
+struct phase_state {
+    const struct decl *stage;     /* the first one */
+    const struct name *excluded;  /* or counted as zero */
+};
+
+static int phase_number(struct str name)
+{
+    for (int i = 0; i < PHASES; i++) {
+        if (str_eq(name, str_of(phases[i]))) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static void find_phases(struct checker *checker, const struct decl *rule, struct phase_state *states)
+{
+    for (const struct decl *item = rule->as.rule.items; item != NULL; item = item->next) {
+        int phase = item->kind == DECL_STAGE ? phase_number(item->as.stage.phase.text) : -1;
+        if (phase >= 0 && states[phase].stage == NULL) {
+            states[phase].stage = item;
+        }
+        bool excludes = item->kind == DECL_HEADER &&
+                        (item->as.header.kind == HEADER_EXCLUDE || item->as.header.kind == HEADER_ZERO);
+        for (const struct name_list *name = excludes ? item->as.header.names : NULL; name != NULL; name = name->next) {
+            phase = phase_number(name->name.text);
+            if (phase >= 0 && states[phase].excluded != NULL) {
+                struct diag *diag =
+                    diag_add(checker->out, D_WORD_REPEATED, name->name.at, DIAG_ARGS(name->name.text));
+                diag_label(checker->out, diag, states[phase].excluded->at, T_FIRST_HERE, NULL, 0);
+            } else if (phase >= 0) {
+                states[phase].excluded = &name->name;
+            }
+        }
+    }
+}
+
+static void check_boundary(struct checker *checker, const struct decl *boundary, const struct phase_state *states)
+{
+    const struct name *name = &boundary->as.header.names->name;
+    for (size_t i = 0; i < countof(boundaries); i++) {
+        if (!str_eq(name->text, str_of(boundaries[i].boundary))) {
+            continue;
+        }
+        for (int phase = 0; phase < PHASES; phase++) {
+            bool is_inside = phase >= boundaries[i].first && phase <= boundaries[i].last;
+            const struct decl *stage = states[phase].stage;
+            if (!is_inside && stage != NULL) {
+                struct diag *diag = diag_add(checker->out, D_PHASE_OUTSIDE, stage->as.stage.phase.at,
+                                             DIAG_ARGS(str_of(phases[phase]), name->text));
+                diag_label(checker->out, diag, name->at, T_HERE, NULL, 0);
+            } else if (is_inside && stage == NULL && states[phase].excluded == NULL && !checker->is_broken) {
+                diag_add(checker->out, D_PHASE_UNCOVERED, name->at, DIAG_ARGS(str_of(phases[phase]), name->text));
+            }
+        }
+    }
+}
+
+static void check_phases(struct checker *checker, const struct decl *rule)
+{
+    struct phase_state states[PHASES] = {{NULL, NULL}};
+    find_phases(checker, rule, states);
+    for (int phase = 0; phase < PHASES; phase++) {
+        if (states[phase].stage != NULL && states[phase].excluded != NULL) {
+            struct diag *diag = diag_add(checker->out, D_PHASE_EXCLUDED, states[phase].stage->as.stage.phase.at,
+                                         DIAG_ARGS(str_of(phases[phase])));
+            diag_label(checker->out, diag, states[phase].excluded->at, T_HERE, NULL, 0);
+        }
+    }
+    const struct decl *boundary = find_header(rule, HEADER_BOUNDARY);
+    if (boundary != NULL && boundary->as.header.names != NULL) {
+        check_boundary(checker, boundary, states);
+    }
+}
+
+/* ---- the other items --------------------------------------------------------------------------------------------------------- */
+
+static bool has_text(const struct decl *decl)
+{
+    return decl->texts.text[LANG_EN].len > 0 || decl->texts.text[LANG_ZH].len > 0;
+}
+
+static void check_item(struct checker *checker, const struct decl *item)
+{
+    if (item->kind == DECL_EXAMPLE && item->as.example.data.len == 0) {
+        diag_add(checker->out, D_EXAMPLE_NO_DATA, item->at, NULL, 0);
+    } else if ((item->kind == DECL_REQUIRE || item->kind == DECL_WARN) && !has_text(item)) {
+        diag_add(checker->out, D_REQUIRE_NO_TEXT, item->at, NULL, 0);
+    } else if (item->kind == DECL_STAGE || item->kind == DECL_PROCESS) {
+        for (const struct decl *inner = item->as.stage.items; inner != NULL; inner = inner->next) {
+            check_item(checker, inner);
+        }
+    }
+}
+
+/* The list that a cut-off is about. */
+static const struct decl *list_of_cutoff(const struct decl *item)
+{
+    const struct expr *sum = item->kind == DECL_CUTOFF ? item->as.cutoff.comprehension : NULL;
+    const struct expr *source = sum == NULL ? NULL : sum->as.comprehension.source;
+    return source != NULL && source->type.kind == TYPE_LIST ? source->type.decl : NULL;
+}
+
+static void check_cutoffs(struct checker *checker, const struct decl *rule)
+{
+    for (const struct decl *item = rule->as.rule.items; item != NULL; item = item->next) {
+        const struct decl *list = list_of_cutoff(item);
+        if (list == NULL) {
+            continue;
+        }
+        for (const struct decl *first = rule->as.rule.items; first != item; first = first->next) {
+            if (list_of_cutoff(first) == list) {
+                struct diag *diag = diag_add(checker->out, D_CUTOFF_TWICE, item->at, DIAG_ARGS(list->name.text));
+                diag_label(checker->out, diag, first->at, T_FIRST_HERE, NULL, 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+/* The compiler: from a source file to a program for the machine. One function per phase, each of the same shape:
+   permanent memory, input, place for messages, result. Phases run to the end and report; nothing is built from a
+   compilation that has errors. Must not know how a program is run. */
+#ifndef ZUJI_COMPILER_COMPILE_H
+#define ZUJI_COMPILER_COMPILE_H
+
+#include "compiler/ast.h"
+#include "vm/program.h"
+
+struct csv_table; /* a table's CSV file, read by module.c */
+
+/* All modules of one compilation, names resolved, types checked. */
+struct checked {
+    struct arena *perm;
+    struct sources *sources;
+    struct unit_system *units;
+    struct module **modules; /* imported ones first; the last is the file given */
+    size_t module_count;
+    struct decl *rule;       /* the rule of the file given; NULL where it has none */
+    struct decl *gases;      /* table std.gases.gwp with its choice of gases; NULL where not imported */
+    struct map aliases;      /* other spelling -> index into alias_first; of all modules */
+    struct str *alias_first;
+    size_t alias_count, alias_cap;
+};
+
+/* module.c: reads the file, its imports (std.* from the binary, others relative to the importing file), the tables'
+   CSV files (whose rows become table_rows of the tree). NULL only where the file itself cannot be read. */
+struct checked *module_load(struct arena *perm, struct sources *sources, struct str path, struct diags *out);
+void resolve(struct checked *checked, struct diags *out);      /* resolve.c: names to declarations, type_refs to types */
+void types_check(struct checked *checked, struct diags *out);  /* types.c: kinds inferred and checked */
+void tables_check(struct checked *checked, struct diags *out); /* check.c: gaps and overlaps, cycles, boundary, misplaced things */
+
+/* An `example` of the rule, for `zuji test`: what the data should give. Paths are relative to the rule's file. */
+struct expectation {
+    struct span at;
+    enum { EXPECT_TOTAL, EXPECT_STAGE, EXPECT_FLOW, EXPECT_REPORT } kind;
+    struct str stage, name;  /* by first spelling: stage; flow or report */
+    struct rat value, within; /* in `unit_text`; of the total, stages and flows: kgCO2e per declared amount */
+    struct str unit_text;
+};
+struct example {
+    struct span at;
+    struct str title, data, key, factors; /* key, factors: empty where not given */
+    struct expectation *expects;
+    size_t expect_count;
+};
+
+struct compiled {
+    struct checked *checked;
+    struct program *program; /* NULL where there were errors or the file has no rule */
+    struct example *examples;
+    size_t example_count;
+};
+
+/* lower.c: the program of the checked rule; NULL where something was reported. */
+struct program *lower(struct checked *checked, struct compiled *examples_into, struct diags *out);
+
+/* All phases. Never NULL. */
+struct compiled *compile_file(struct arena *perm, struct sources *sources, struct str path, struct diags *out);
+
+#endif

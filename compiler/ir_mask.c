@@ -1,0 +1,616 @@
+/* Need masks (MACHINE 1.2): on which rows the value of each instruction that can fail is needed.
+
+   A need is an OR of cubes, a cube an AND of literals (bool nodes on the axis of the node, or their negations). Needs
+   flow from users to operands, so nodes are taken from the last to the first: operands come before their users. */
+#include <assert.h>
+#include <string.h>
+
+#include "compiler/ir.h"
+
+enum { CUBES_MAX = 16 }; /* more are joined to one literal */
+
+struct cube {
+    uint32_t *literals; /* node * 2 + is_negated, in the order in which they may be asked */
+    size_t count;
+};
+
+struct need {
+    struct cube *cubes; /* none: not needed; one without literals: everywhere */
+    size_t count, cap;
+};
+
+struct masks {
+    struct ir *ir;
+    struct need *needs;    /* of the nodes that were there at the start */
+    bool *can_fail_below;  /* of them: may anything fail in computing it? */
+    size_t count;
+    uint32_t *seen;        /* for walks: number of the walk that has been here */
+    size_t seen_cap;
+    uint32_t walk;
+    uint32_t *copies;      /* while a condition is copied: node -> copy; NO_OPERAND */
+};
+
+/* ---- literals and cubes ---- */
+
+static uint32_t literal_node(uint32_t literal)
+{
+    return literal / 2;
+}
+
+static bool cube_has(const struct cube *cube, uint32_t literal)
+{
+    for (size_t i = 0; i < cube->count; i++) {
+        if (cube->literals[i] == literal) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool cube_is_within(const struct cube *small, const struct cube *large)
+{
+    for (size_t i = 0; i < small->count; i++) {
+        if (!cube_has(large, small->literals[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* cube AND literal; false where that never holds. */
+static bool cube_add_literal(struct arena *arena, struct cube *cube, uint32_t literal)
+{
+    if (cube_has(cube, literal ^ 1U)) {
+        return false;
+    }
+    if (!cube_has(cube, literal)) {
+        uint32_t *literals = arena_array(arena, uint32_t, cube->count + 1);
+        for (size_t i = 0; i < cube->count; i++) {
+            literals[i] = cube->literals[i];
+        }
+        literals[cube->count++] = literal;
+        cube->literals = literals;
+    }
+    return true;
+}
+
+/* cube AND condition (negated or not); ANDs are taken apart. False where that never holds. */
+static bool cube_add(struct ir *ir, struct cube *cube, uint32_t node, bool is_negated)
+{
+    const struct instruction *in = &ir->nodes[node].in;
+    if (ir_is_constant(ir, node)) {
+        return ir_is_true(ir, node) != is_negated;
+    }
+    if (in->op == OP_NOT) {
+        return cube_add(ir, cube, in->a, !is_negated);
+    }
+    if (in->op == (is_negated ? OP_OR : OP_AND)) {
+        uint32_t second = in->b;
+        return cube_add(ir, cube, in->a, is_negated) && cube_add(ir, cube, second, is_negated);
+    }
+    return cube_add_literal(ir->arena, cube, node * 2 + is_negated);
+}
+
+static struct cube cube_without(struct arena *arena, const struct cube *cube, uint32_t literal)
+{
+    struct cube rest = {arena_array(arena, uint32_t, cube->count), 0};
+    for (size_t i = 0; i < cube->count; i++) {
+        if (cube->literals[i] != literal) {
+            rest.literals[rest.count++] = cube->literals[i];
+        }
+    }
+    return rest;
+}
+
+/* ---- needs ---- */
+
+static bool need_is_everywhere(const struct need *need)
+{
+    return need->count == 1 && need->cubes[0].count == 0;
+}
+
+static void need_drop(struct need *need, size_t at)
+{
+    memmove(&need->cubes[at], &need->cubes[at + 1], (need->count - at - 1) * sizeof *need->cubes);
+    need->count--;
+}
+
+/* The literal in which two cubes differ, if they differ in the sign of one literal only. */
+static bool differ_in_sign(const struct cube *a, const struct cube *b, uint32_t *literal)
+{
+    size_t different = 0;
+    if (a->count != b->count) {
+        return false;
+    }
+    for (size_t i = 0; i < a->count; i++) {
+        if (!cube_has(b, a->literals[i])) {
+            if (!cube_has(b, a->literals[i] ^ 1U) || ++different > 1) {
+                return false;
+            }
+            *literal = a->literals[i];
+        }
+    }
+    return different == 1;
+}
+
+static bool need_has_within(const struct need *need, const struct cube *cube)
+{
+    for (size_t i = 0; i < need->count; i++) {
+        if (cube_is_within(&need->cubes[i], cube)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Takes out a cube that differs from `cube` in one sign only; `cube` then loses that literal. */
+static bool need_merge(struct arena *arena, struct need *need, struct cube *cube)
+{
+    uint32_t literal = 0;
+    for (size_t i = 0; i < need->count; i++) {
+        if (differ_in_sign(cube, &need->cubes[i], &literal)) {
+            *cube = cube_without(arena, cube, literal);
+            need_drop(need, i);
+            return true;
+        }
+    }
+    return false;
+}
+
+static uint32_t materialise(struct ir *ir, const struct need *need);
+
+/* need OR cube, kept small: m or (m and c) is m; (m and c) or (m and not c) is m. */
+static void need_add(struct ir *ir, struct need *need, struct cube cube)
+{
+    do {
+        if (need_has_within(need, &cube)) {
+            return;
+        }
+        for (size_t i = need->count; i-- > 0;) {
+            if (cube_is_within(&cube, &need->cubes[i])) {
+                need_drop(need, i);
+            }
+        }
+    } while (need_merge(ir->arena, need, &cube));
+    arena_grow(ir->arena, need->cubes, need->count, need->cap);
+    need->cubes[need->count++] = cube;
+    if (need->count > CUBES_MAX) {
+        uint32_t joined = materialise(ir, need);
+        need->count = 0;
+        struct cube one = {NULL, 0};
+        if (joined != IR_ERROR && cube_add_literal(ir->arena, &one, joined * 2)) {
+            need_add(ir, need, one);
+        }
+    }
+}
+
+static void need_add_all(struct ir *ir, struct need *need, const struct need *other)
+{
+    for (size_t i = 0; i < other->count; i++) {
+        need_add(ir, need, other->cubes[i]);
+    }
+}
+
+static uint32_t literal_value(struct ir *ir, uint32_t literal)
+{
+    return literal & 1U ? ir_not(ir, literal_node(literal)) : literal_node(literal);
+}
+
+static uint32_t cube_value(struct ir *ir, const struct cube *cube)
+{
+    uint32_t value = ir_bool(ir, true);
+    for (size_t i = 0; i < cube->count; i++) {
+        value = ir_and(ir, value, literal_value(ir, cube->literals[i]));
+    }
+    return value;
+}
+
+/* The need as a bool node; NO_OPERAND where it is everywhere. */
+static uint32_t materialise(struct ir *ir, const struct need *need)
+{
+    if (need_is_everywhere(need)) {
+        return NO_OPERAND;
+    }
+    uint32_t value = ir_bool(ir, false);
+    for (size_t i = 0; i < need->count; i++) {
+        value = ir_or(ir, value, cube_value(ir, &need->cubes[i]));
+    }
+    return value;
+}
+
+/* ---- from axis to axis ---- */
+
+/* need on the axis around `axis` -> need on `axis`. */
+static struct need need_inwards(struct ir *ir, const struct need *need, uint16_t axis)
+{
+    struct need inner = {0};
+    for (size_t i = 0; i < need->count; i++) {
+        struct cube cube = {NULL, 0};
+        for (size_t k = 0; k < need->cubes[i].count; k++) {
+            uint32_t literal = need->cubes[i].literals[k];
+            uint32_t node = ir_to_axis(ir, literal_node(literal), axis);
+            if (node != IR_ERROR) {
+                cube_add_literal(ir->arena, &cube, node * 2 + (literal & 1U));
+            }
+        }
+        need_add(ir, &inner, cube);
+    }
+    return inner;
+}
+
+/* Parts of a cube on `axis`: literals that are spread from outside it (as literals of the parent axis), and the rest. */
+static void part_cube(struct ir *ir, uint16_t axis, const struct cube *cube, struct cube *outer, struct cube *inner)
+{
+    uint16_t parent = ir->axes[axis].parent;
+    for (size_t i = 0; i < cube->count; i++) {
+        uint32_t literal = cube->literals[i];
+        const struct instruction *in = &ir->nodes[literal_node(literal)].in;
+        uint32_t from = in->a;
+        if (in->op == OP_SPREAD &&
+            (ir_axis_of(ir, from) == parent || ir_axis_encloses(ir, ir_axis_of(ir, from), parent))) {
+            uint32_t node = ir_to_axis(ir, from, parent);
+            cube_add_literal(ir->arena, outer, node * 2 + (literal & 1U));
+        } else {
+            cube_add_literal(ir->arena, inner, literal);
+        }
+    }
+}
+
+static bool cubes_equal(const struct cube *a, const struct cube *b)
+{
+    return a->count == b->count && cube_is_within(a, b);
+}
+
+/* need on `axis` -> need on its parent: where any of the rows inside needs it. */
+static struct need need_outwards(struct ir *ir, const struct need *need, uint16_t axis)
+{
+    struct need result = {0};
+    struct cube *outer = arena_array(ir->arena, struct cube, need->count);
+    struct cube *inner = arena_array(ir->arena, struct cube, need->count);
+    for (size_t i = 0; i < need->count; i++) {
+        part_cube(ir, axis, &need->cubes[i], &outer[i], &inner[i]);
+    }
+    for (size_t i = 0; i < need->count; i++) {
+        struct need rows = {0};
+        bool is_first = true;
+        for (size_t k = 0; k < need->count; k++) {
+            if (cubes_equal(&outer[i], &outer[k])) {
+                is_first = is_first && k >= i;
+                need_add(ir, &rows, inner[k]);
+            }
+        }
+        if (is_first) {
+            uint32_t row = materialise(ir, &rows);
+            uint32_t any = ir_any(ir, axis, row == NO_OPERAND ? ir_bool(ir, true) : row, NO_OPERAND);
+            if (any != IR_ERROR && cube_add(ir, &outer[i], any, false)) {
+                need_add(ir, &result, outer[i]);
+            }
+        }
+    }
+    return result;
+}
+
+/* ---- what can fail ---- */
+
+bool ir_can_fail(const struct ir *ir, uint32_t node)
+{
+    const struct instruction *in = &ir->nodes[node].in;
+    switch ((int)in->op) {
+    case OP_NEED:
+    case OP_ONLY:
+        return true;
+    case OP_DIV:
+        return !ir_is_constant(ir, in->b);
+    case OP_POWI:
+        return (int32_t)in->b < 0;
+    case OP_FACTOR:
+        return ir->factors[in->imm].fallback == NO_INDEX;
+    default:
+        return false;
+    }
+}
+
+static void any_below(void *context, uint32_t *operand)
+{
+    struct masks *masks = ((struct masks **)context)[0];
+    bool *result = ((bool **)context)[1];
+    *result = *result || masks->can_fail_below[*operand];
+}
+
+static void find_failures(struct masks *masks)
+{
+    for (size_t i = 0; i < masks->count; i++) {
+        bool result = ir_can_fail(masks->ir, (uint32_t)i);
+        void *context[2] = {masks, &result};
+        ir_each_operand(&masks->ir->nodes[i].in, any_below, context);
+        ir_each_bound(masks->ir, &masks->ir->nodes[i].in, any_below, context);
+        masks->can_fail_below[i] = result;
+    }
+}
+
+/* ---- conditions that depend on the instruction itself ---- */
+
+struct search {
+    struct masks *masks;
+    uint32_t wanted;
+    bool is_found;
+};
+
+static void search_operand(void *context, uint32_t *operand);
+
+static void search_node(struct search *search, uint32_t node)
+{
+    struct masks *masks = search->masks;
+    if (search->is_found || node < search->wanted || masks->seen[node] == masks->walk) {
+        return; /* an older node has no mask yet: it cannot depend on a newer one */
+    }
+    masks->seen[node] = masks->walk;
+    if (node == search->wanted) {
+        search->is_found = true;
+        return;
+    }
+    ir_each_operand(&masks->ir->nodes[node].in, search_operand, search);
+    ir_each_bound(masks->ir, &masks->ir->nodes[node].in, search_operand, search);
+}
+
+static void search_operand(void *context, uint32_t *operand)
+{
+    search_node(context, *operand);
+}
+
+static void grow_seen(struct masks *masks)
+{
+    if (masks->seen_cap < masks->ir->count) {
+        size_t cap = 2 * masks->ir->count;
+        masks->seen = arena_array(masks->ir->arena, uint32_t, cap);
+        masks->seen_cap = cap;
+        masks->walk = 0;
+    }
+}
+
+static bool depends_on(struct masks *masks, uint32_t node, uint32_t on)
+{
+    struct search search = {masks, on, false};
+    grow_seen(masks);
+    masks->walk++;
+    search_node(&search, node);
+    return search.is_found;
+}
+
+static bool cube_depends(struct masks *masks, const struct cube *cube, uint32_t on)
+{
+    for (size_t i = 0; i < cube->count; i++) {
+        if (depends_on(masks, literal_node(cube->literals[i]), on)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- copies of conditions ---- */
+
+struct copying {
+    struct masks *masks;
+    uint32_t from, to; /* the instruction, and the one that stands for it in the copy */
+};
+
+static uint32_t copy_of(struct copying *copying, uint32_t node);
+
+static void copy_operand(void *context, uint32_t *operand)
+{
+    *operand = copy_of(context, *operand);
+}
+
+static uint32_t copy_of(struct copying *copying, uint32_t node)
+{
+    struct ir *ir = copying->masks->ir;
+    if (node == copying->from) {
+        return copying->to;
+    }
+    if (!depends_on(copying->masks, node, copying->from)) {
+        return node;
+    }
+    if (copying->masks->copies[node] == NO_OPERAND) {
+        struct ir_node copy = ir->nodes[node];
+        ir_each_operand(&copy.in, copy_operand, copying);
+        copying->masks->copies[node] = ir_make(ir, copy.in, copy.shape);
+    }
+    return copying->masks->copies[node];
+}
+
+/* The need without cubes that depend on the node itself. Where such a cube lies within another, it adds nothing (the
+   condition needed the value first). Else (`if (if q then u else x) < w then x else 0`) the condition is computed from
+   a twin of the node, whose mask is the rest of the need. */
+static struct need without_cycles(struct masks *masks, const struct need *need, uint32_t node)
+{
+    struct ir *ir = masks->ir;
+    struct need plain = {0};
+    bool has_cycle = false;
+    for (size_t i = 0; i < need->count; i++) {
+        if (cube_depends(masks, &need->cubes[i], node)) {
+            has_cycle = true;
+        } else {
+            need_add(ir, &plain, need->cubes[i]);
+        }
+    }
+    if (!has_cycle) {
+        return plain;
+    }
+    struct need whole = {0};
+    need_add_all(ir, &whole, &plain);
+    struct instruction twin = ir->nodes[node].in;
+    twin.mask = materialise(ir, &plain);
+    struct copying copying = {masks, node, ir_make(ir, twin, ir->nodes[node].shape)};
+    masks->copies = arena_array(ir->arena, uint32_t, ir->count);
+    memset(masks->copies, 0xFF, ir->count * sizeof *masks->copies);
+    for (size_t i = 0; i < need->count; i++) {
+        struct cube cube = {NULL, 0};
+        bool is_possible = true;
+        for (size_t k = 0; k < need->cubes[i].count && is_possible; k++) {
+            uint32_t literal = need->cubes[i].literals[k];
+            is_possible = cube_add(ir, &cube, copy_of(&copying, literal_node(literal)), literal & 1U);
+        }
+        if (is_possible) {
+            need_add(ir, &whole, cube);
+        }
+    }
+    return whole;
+}
+
+/* ---- the flow of needs ---- */
+
+static void give(struct masks *masks, uint32_t operand, const struct need *need)
+{
+    if (operand != NO_OPERAND && masks->can_fail_below[operand]) {
+        need_add_all(masks->ir, &masks->needs[operand], need);
+    }
+}
+
+/* The operand is needed where the need and the condition hold. */
+static void give_under(struct masks *masks, uint32_t operand, const struct need *need, uint32_t condition,
+                       bool is_negated)
+{
+    if (!masks->can_fail_below[operand] || condition == IR_ERROR) {
+        return;
+    }
+    for (size_t i = 0; i < need->count; i++) {
+        struct cube cube = need->cubes[i];
+        if (cube_add(masks->ir, &cube, condition, is_negated)) {
+            need_add(masks->ir, &masks->needs[operand], cube);
+        }
+    }
+}
+
+/* An outer value used on an inner axis, axis by axis outwards. */
+static void give_spread(struct masks *masks, uint32_t operand, const struct need *need, uint16_t axis)
+{
+    if (!masks->can_fail_below[operand]) {
+        return;
+    }
+    struct need outer = *need;
+    for (uint16_t at = axis; at != ir_axis_of(masks->ir, operand); at = masks->ir->axes[at].parent) {
+        outer = need_outwards(masks->ir, &outer, at);
+    }
+    give(masks, operand, &outer);
+}
+
+static void give_rows(struct masks *masks, const struct instruction *in, const struct need *need)
+{
+    const struct prog_axis *axis = &masks->ir->axes[in->imm];
+    if (axis->kind == AXIS_RANGE) {
+        give(masks, axis->first, need);
+        give(masks, axis->last, need);
+    }
+    bool is_used = (in->a != NO_OPERAND && masks->can_fail_below[in->a]) ||
+                   (in->b != NO_OPERAND && masks->can_fail_below[in->b]);
+    if (!is_used) {
+        return;
+    }
+    struct need inner = need_inwards(masks->ir, need, in->imm);
+    give(masks, in->b, &inner);
+    if (in->a != NO_OPERAND && in->b != NO_OPERAND) {
+        give_under(masks, in->a, &inner, in->b, false);
+    } else {
+        give(masks, in->a, &inner);
+    }
+}
+
+static void give_root(struct masks *masks, const struct instruction *in)
+{
+    struct need everywhere = {0};
+    need_add(masks->ir, &everywhere, (struct cube){NULL, 0});
+    if (in->mask == NO_OPERAND) {
+        give(masks, in->a, &everywhere);
+    } else {
+        give(masks, in->mask, &everywhere);
+        give_under(masks, in->a, &everywhere, in->mask, false);
+    }
+}
+
+struct giving {
+    struct masks *masks;
+    const struct need *need;
+};
+
+static void give_operand(void *context, uint32_t *operand)
+{
+    struct giving *giving = context;
+    give(giving->masks, *operand, giving->need);
+}
+
+static void distribute(struct masks *masks, uint32_t node)
+{
+    struct instruction in = masks->ir->nodes[node].in;
+    const struct need *need = &masks->needs[node];
+    struct giving giving = {masks, need};
+    switch ((int)in.op) {
+    case OP_SELECT:
+        give(masks, in.a, need);
+        give_under(masks, in.b, need, in.a, false);
+        give_under(masks, in.c, need, in.a, true);
+        break;
+    case OP_AND:
+    case OP_OR:
+        give(masks, in.a, need);
+        give_under(masks, in.b, need, in.a, in.op == OP_OR);
+        break;
+    case OP_ELSE:
+        give(masks, in.a, need);
+        if (masks->can_fail_below[in.b]) {
+            give_under(masks, in.b, need, ir_given(masks->ir, in.a), true);
+        }
+        break;
+    case OP_SPREAD:
+        give_spread(masks, in.a, need, in.axis);
+        break;
+    case OP_SUM:
+    case OP_COUNT:
+    case OP_LEAST:
+    case OP_GREATEST:
+    case OP_ANY:
+    case OP_ARGMAX:
+    case OP_ARGMIN:
+    case OP_ONLY:
+        give_rows(masks, &in, need);
+        break;
+    case OP_SPREAD2: /* only of data, which cannot fail */
+        break;
+    case OP_TAKE: /* the value taken is data */
+        give(masks, in.a, need);
+        break;
+    default:
+        ir_each_operand(&in, give_operand, &giving);
+        break;
+    }
+}
+
+static bool is_root(const struct instruction *in)
+{
+    return in->op == OP_REQUIRE || in->op == OP_WARN || in->op == OP_EMIT || in->op == OP_OUTPUT;
+}
+
+void ir_masks(struct ir *ir, const uint32_t *wanted, size_t wanted_count)
+{
+    struct masks masks = {.ir = ir, .count = ir->count};
+    masks.needs = arena_array(ir->arena, struct need, ir->count);
+    masks.can_fail_below = arena_array(ir->arena, bool, ir->count);
+    find_failures(&masks);
+    for (size_t i = 0; i < wanted_count; i++) {
+        need_add(ir, &masks.needs[wanted[i]], (struct cube){NULL, 0});
+    }
+    for (size_t i = masks.count; i-- > 0;) {
+        uint32_t node = (uint32_t)i;
+        ir->site = ir->nodes[node].site;
+        if (is_root(&ir->nodes[node].in)) {
+            struct instruction in = ir->nodes[node].in;
+            give_root(&masks, &in);
+        } else if (masks.needs[node].count > 0 && masks.can_fail_below[node]) {
+            distribute(&masks, node);
+            if (ir_can_fail(ir, node)) {
+                struct need need = without_cycles(&masks, &masks.needs[node], node);
+                uint32_t mask = materialise(ir, &need); /* may move the nodes */
+                ir->nodes[node].in.mask = mask;
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+/* Lowering, for the files lower*.c and emit*.c: from the checked tree to straight-line code, by substitution: a name
+   means its expression. Everything lives in the permanent arena of the compilation.
+   Must not know of texts of files or of how the program is run. */
+#ifndef ZUJI_COMPILER_LOWER_H
+#define ZUJI_COMPILER_LOWER_H
+
+#include "compiler/compile.h"
+#include "compiler/ir.h"
+
+enum { LOWER_DEPTH_MAX = 1000 }; /* of expressions, functions and lets inside one another */
+
+/* A row: the current one of a comprehension (row == NO_OPERAND), or one that was picked. */
+struct row {
+    uint16_t axis;       /* where its fields are wanted */
+    uint16_t list_axis;  /* where the data of its list are; differs from axis on pair axes and for picked rows */
+    uint32_t node;       /* picked: the value of type row; else NO_OPERAND */
+};
+
+/* One share of a value by where it comes from (MACHINE 6, LANGUAGE P2). */
+struct share {
+    struct str category; /* "fossil", "biogenic", ...: of the gas; empty where nothing was said */
+    struct str gas;      /* empty: given in CO2e */
+    uint32_t node;
+};
+struct split { /* its shares add up to the value; no two have the same category and gas */
+    struct share *shares;
+    size_t count, cap;
+};
+
+/* What an expression gives: one node, or the shares of an emission, or the current row of a comprehension. */
+struct lowered {
+    uint32_t node;
+    struct split *split; /* NULL: node */
+    const struct row *row; /* NULL: no current row */
+};
+
+/* An argument: an expression and where its names are looked up; lowered when it is first used. */
+struct closure {
+    struct expr *expr;
+    const struct scope *scope;
+    bool is_lowered, is_searched;
+    struct lowered value;
+    uint16_t mention; /* once searched: lower_mention of it */
+};
+
+enum scope_kind { SCOPE_BINDER, SCOPE_PARAMS, SCOPE_ROW };
+struct scope { /* innermost first */
+    enum scope_kind kind;
+    const struct scope *outer;
+    const struct expr *binder;     /* BINDER: the comprehension */
+    const struct decl *decl;       /* PARAMS: the function; ROW: the list field whose fields are visible */
+    struct row row;                /* BINDER, ROW */
+    struct closure *args;          /* PARAMS */
+};
+
+/* Numbers of declarations. */
+struct decl_map {
+    struct map map;
+};
+
+struct requirement_source;
+
+struct lowering {
+    struct arena *arena;
+    struct checked *checked;
+    struct diags *out;
+    struct ir *ir;
+    unsigned depth;
+    bool has_error;
+
+    struct decl_map field_ids, choice_ids, table_ids, factor_ids, let_ids, flow_ids;
+    struct decl **field_decls;  /* by field; NULL for the `cut` that a cut-off adds */
+    uint32_t *cut_fields;       /* by field: of lists with a cut-off, the field `cut`; else NO_INDEX */
+    size_t field_decl_cap, cut_cap;
+    struct decl **choice_decls, **table_decls, **factor_decls;
+    size_t choice_decl_cap, table_decl_cap, factor_decl_cap;
+    struct lowered *lets;       /* by number */
+    size_t let_count, let_cap;
+    struct { struct lowered value; uint32_t when; } *flow_values; /* by number of the emit */
+    size_t flow_value_count, flow_value_cap;
+    uint32_t kgco2e;            /* unit */
+
+    struct program *program;    /* stages, flows, parts, reports, requirements as they are made */
+    size_t stage_cap, flow_cap, part_cap, output_cap, requirement_cap;
+    struct map labels;          /* interned */
+};
+
+/* ---- lower.c ---- */
+bool decl_map_get(const struct decl_map *map, const void *key, uint32_t *value);
+void decl_map_add(struct lowering *lowering, struct decl_map *map, const void *key, uint32_t value);
+uint32_t lower_fail(struct lowering *lowering, struct span at, enum diag_code code, const struct str *args,
+                    size_t count); /* IR_ERROR */
+uint32_t lower_label(struct lowering *lowering, struct str text); /* NO_INDEX for the empty text */
+struct prog_titles lower_titles(struct lowering *lowering, const struct texts *texts);
+struct prog_aliases lower_aliases(struct lowering *lowering, struct str name);
+/* Sets where the instructions made next come from; returns what was set before. */
+struct ir_site lower_enter(struct lowering *lowering, struct str path, const struct decl *decl);
+
+/* ---- lower_expr.c ---- */
+struct lowered lower_expr(struct lowering *lowering, struct expr *expr, const struct scope *scope);
+/* The same as one node; IR_ERROR where it is the current row of a comprehension. */
+uint32_t lower_value(struct lowering *lowering, struct expr *expr, const struct scope *scope);
+/* A constant's node; IR_ERROR (reported) where it is none. */
+uint32_t lower_constant(struct lowering *lowering, struct expr *expr);
+struct lowered lower_let(struct lowering *lowering, struct decl *let);
+/* The value of a flow as written: 0 where it is not carried out. */
+uint32_t lower_flow(struct lowering *lowering, struct decl *emit);
+struct lowered lower_closure(struct lowering *lowering, struct closure *closure);
+
+/* ---- lower_rows.c ---- */
+struct lowered lower_comprehension(struct lowering *lowering, struct expr *expr, const struct scope *scope);
+uint32_t lower_product_field(struct lowering *lowering, const struct decl *field, const struct scope *scope,
+                             bool is_raw);
+/* is_raw: without the default, for `is given`. */
+uint32_t lower_field_of(struct lowering *lowering, const struct row *row, const struct decl *field, bool is_raw);
+/* The row that a value of type row stands for. */
+struct row lower_picked_row(const struct lowering *lowering, uint32_t node);
+/* The axis around everything the expression mentions: of the innermost comprehension outside it whose row it uses. */
+uint16_t lower_mention(const struct lowering *lowering, struct expr *expr, const struct scope *scope);
+/* Opens the rows of a list or range inside one row of `outer`; false where that was reported. */
+bool lower_open_rows(struct lowering *lowering, struct expr *source, uint16_t outer, const struct scope *scope,
+                     struct row *row, uint32_t *list);
+const struct scope *lower_find_binder(const struct scope *scope, const struct expr *binder);
+struct closure *lower_find_param(const struct scope *scope, const struct ref *ref);
+
+/* ---- lower_split.c ---- */
+struct lowered lower_plain(uint32_t node);
+uint32_t lower_sum_of(struct lowering *lowering, struct lowered value); /* of all shares */
+struct lowered lower_add(struct lowering *lowering, struct lowered a, struct lowered b, bool is_sub);
+struct lowered lower_mul(struct lowering *lowering, struct lowered a, struct lowered b, bool is_div);
+struct lowered lower_select(struct lowering *lowering, uint32_t condition, struct lowered then,
+                            struct lowered otherwise);
+typedef uint32_t share_function(struct lowering *lowering, uint32_t node, void *context);
+/* A linear function of each share. */
+struct lowered lower_each_share(struct lowering *lowering, struct lowered value, share_function *function,
+                                void *context);
+struct lowered lower_gwp(struct lowering *lowering, struct expr *call, const struct scope *scope);
+/* All shares of an emission in kgCO2e, at least one, each with a category. */
+struct split *lower_emission(struct lowering *lowering, struct lowered value, struct str category);
+
+/* ---- lower_table.c ---- */
+uint32_t lower_choice_id(struct lowering *lowering, struct decl *choice);
+uint32_t lower_table_id(struct lowering *lowering, struct decl *table); /* IR_ERROR where it was reported */
+uint32_t lower_factor_id(struct lowering *lowering, struct decl *factor);
+/* t(keys): the value of its only column, or a row. */
+uint32_t lower_lookup(struct lowering *lowering, struct decl *table, const uint32_t *keys);
+enum value_type lower_value_type(enum type_kind kind);
+
+/* ---- lower_size.c ---- */
+/* Sums what inlining will make, before anything is expanded; false where it is too much. */
+bool lower_sizes(struct lowering *lowering);
+
+/* ---- lower_rule.c, lower_data.c, lower_header.c ---- */
+void lower_fields(struct lowering *lowering);
+void lower_items(struct lowering *lowering);   /* lets, stages, requirements, reports */
+void lower_header(struct lowering *lowering);  /* the head of the rule and what the data cover */
+void lower_examples(struct lowering *lowering, struct compiled *into);
+
+/* ---- emit.c ---- */
+/* Masks, order, numbers: the finished program. */
+struct program *emit_program(struct lowering *lowering);
+
+#endif

@@ -1,0 +1,168 @@
+/* The data that a rule asks for: every field, used or not, in the order of the rule. */
+#include "compiler/lower.h"
+
+static void add_fields(struct lowering *lowering, struct decl *first, uint32_t parent);
+
+static uint32_t add_entry(struct lowering *lowering, struct prog_field field, struct decl *decl)
+{
+    struct ir *ir = lowering->ir;
+    uint32_t id = (uint32_t)ir->field_count;
+    arena_grow(lowering->arena, ir->fields, ir->field_count, ir->field_cap);
+    arena_grow(lowering->arena, lowering->field_decls, ir->field_count, lowering->field_decl_cap);
+    arena_grow(lowering->arena, lowering->cut_fields, ir->field_count, lowering->cut_cap);
+    lowering->field_decls[id] = decl;
+    lowering->cut_fields[id] = NO_INDEX;
+    ir->fields[ir->field_count++] = field;
+    return id;
+}
+
+static const struct prog_field NO_FIELD = {.parent = NO_INDEX,
+                                           .choice = NO_INDEX,
+                                           .low = NO_INDEX,
+                                           .high = NO_INDEX,
+                                           .titles = {{NO_INDEX, NO_INDEX}},
+                                           .clause = NO_INDEX};
+
+/* A bound of a field's range as a constant in its unit. */
+static uint32_t bound_of(struct lowering *lowering, const struct decl *field, struct expr *bound)
+{
+    struct ir *ir = lowering->ir;
+    uint32_t node = lower_constant(lowering, bound);
+    if (node != IR_ERROR && field->type.kind == TYPE_NUMBER) {
+        node = ir_convert(ir, node, field->type.unit);
+    }
+    if (node == IR_ERROR) {
+        lowering->has_error = true;
+        return NO_INDEX;
+    }
+    struct prog_const constant = *ir_constant(ir, node);
+    if (field->type.kind == TYPE_YEAR) {
+        constant.type = VALUE_YEAR;
+    }
+    return ir_pool(ir, constant);
+}
+
+static void set_range(struct lowering *lowering, struct prog_field *made, const struct decl *field)
+{
+    bool is_amount = field->type.kind == TYPE_NUMBER && !field->type.unit.is_point;
+    if (field->attributes.range_first != NULL) {
+        made->low = bound_of(lowering, field, field->attributes.range_first);
+    } else if (is_amount) {
+        made->low = ir_pool(lowering->ir, (struct prog_const){VALUE_NUMBER, NO_INDEX, RAT_ZERO, NO_INDEX});
+    }
+    if (field->attributes.range_last != NULL) {
+        made->high = bound_of(lowering, field, field->attributes.range_last);
+    }
+}
+
+static uint8_t origin_of(enum origin origin)
+{
+    switch (origin) {
+    case ORIGIN_UNSAID:
+        break;
+    case ORIGIN_PRIMARY:
+        return PROG_ORIGIN_PRIMARY;
+    case ORIGIN_SECONDARY:
+        return PROG_ORIGIN_SECONDARY;
+    }
+    return PROG_ORIGIN_UNSAID;
+}
+
+/* Has the list a cut-off? */
+static bool has_cutoff(const struct lowering *lowering, const struct decl *list)
+{
+    for (const struct decl *item = lowering->checked->rule->as.rule.items; item != NULL; item = item->next) {
+        if (item->kind == DECL_CUTOFF && item->as.cutoff.source != NULL && item->as.cutoff.source->ref.decl == list) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct decl *find_field(const struct decl *first, struct str name)
+{
+    for (; first != NULL; first = first->next) {
+        if (str_eq(first->name.text, name)) {
+            return first;
+        }
+    }
+    return NULL;
+}
+
+/* The field in which a row says why it is cut off: the rule's own, or one that is added. */
+static void add_cut(struct lowering *lowering, uint32_t list, const struct decl *decl)
+{
+    const struct decl *own = find_field(decl->as.field.type->fields, STR("cut"));
+    lowering->ir->fields[list].has_cut = 1;
+    if (own == NULL) {
+        struct prog_field cut = NO_FIELD;
+        cut.name = ir_text(lowering->ir, STR("cut"));
+        cut.parent = list;
+        cut.type = VALUE_TEXT;
+        cut.is_optional = 1;
+        lowering->cut_fields[list] = add_entry(lowering, cut, NULL);
+        return;
+    }
+    if (own->type.kind != TYPE_TEXT || !own->attributes.is_optional) {
+        lower_fail(lowering, own->name.at, D_CUT_FIELD, NULL, 0);
+    }
+    uint32_t id = 0;
+    decl_map_get(&lowering->field_ids, own, &id);
+    lowering->cut_fields[list] = id;
+}
+
+static void add_field(struct lowering *lowering, struct decl *field, uint32_t parent)
+{
+    struct ir *ir = lowering->ir;
+    bool is_list = field->type.kind == TYPE_LIST;
+    struct prog_field made = NO_FIELD;
+    made.name = ir_text(ir, field->name.text);
+    made.parent = parent;
+    made.is_list = is_list;
+    made.has_default = field->attributes.initial != NULL;
+    made.is_optional = field->attributes.is_optional || made.has_default;
+    made.origin = origin_of(field->attributes.origin);
+    made.titles = lower_titles(lowering, &field->texts);
+    made.aliases = lower_aliases(lowering, field->name.text);
+    made.clause = lower_label(lowering, field->attributes.clause);
+    if (!is_list) {
+        uint32_t unit = field->type.kind == TYPE_NUMBER ? ir_unit(ir, field->type.unit) : 0;
+        made.type = (uint8_t)lower_value_type(field->type.kind);
+        made.unit = unit == IR_ERROR ? 0 : (uint16_t)unit;
+        made.choice = field->type.kind == TYPE_CHOICE ? lower_choice_id(lowering, field->type.decl) : NO_INDEX;
+        set_range(lowering, &made, field);
+    }
+    uint32_t id = add_entry(lowering, made, field);
+    decl_map_add(lowering, &lowering->field_ids, field, id);
+    if (is_list) {
+        add_fields(lowering, field->as.field.type->fields, id);
+        if (has_cutoff(lowering, field)) {
+            add_cut(lowering, id, field);
+        }
+    }
+}
+
+static void add_fields(struct lowering *lowering, struct decl *first, uint32_t parent)
+{
+    for (struct decl *field = first; field != NULL; field = field->next) {
+        if (field->kind == DECL_FIELD) {
+            add_field(lowering, field, parent);
+        }
+    }
+}
+
+static void add_data(struct lowering *lowering, struct decl *items)
+{
+    for (struct decl *item = items; item != NULL; item = item->next) {
+        if (item->kind == DECL_DATA) {
+            add_fields(lowering, item->as.data.fields, NO_INDEX);
+        } else if (item->kind == DECL_STAGE || item->kind == DECL_PROCESS) {
+            add_data(lowering, item->as.stage.items);
+        }
+    }
+}
+
+void lower_fields(struct lowering *lowering)
+{
+    add_data(lowering, lowering->checked->rule->as.rule.items);
+}

@@ -1,0 +1,588 @@
+/* Expressions: a name is lowered to what it means, a call to the body of its function. */
+#include "compiler/lower.h"
+
+#include "base/decimal.h"
+
+static struct lowered lower_kind(struct lowering *lowering, struct expr *expr, const struct scope *scope);
+
+struct lowered lower_expr(struct lowering *lowering, struct expr *expr, const struct scope *scope)
+{
+    if (lowering->depth >= LOWER_DEPTH_MAX) {
+        return lower_plain(lower_fail(lowering, expr->at, D_NESTING, NULL, 0));
+    }
+    struct span before = lowering->ir->site.at;
+    lowering->ir->site.at = expr->at;
+    lowering->depth++;
+    struct lowered value = lower_kind(lowering, expr, scope);
+    lowering->depth--;
+    lowering->ir->site.at = before;
+    return value;
+}
+
+uint32_t lower_value(struct lowering *lowering, struct expr *expr, const struct scope *scope)
+{
+    return lower_sum_of(lowering, lower_expr(lowering, expr, scope));
+}
+
+uint32_t lower_constant(struct lowering *lowering, struct expr *expr)
+{
+    uint32_t node = lower_value(lowering, expr, NULL);
+    if (node != IR_ERROR && !ir_is_constant(lowering->ir, node)) {
+        return lower_fail(lowering, expr->at, D_NOT_CONSTANT, NULL, 0);
+    }
+    return node;
+}
+
+/* ---- literals ---- */
+
+static uint32_t lower_number(struct lowering *lowering, const struct expr *expr)
+{
+    struct rat number = RAT_ZERO;
+    int64_t year = 0;
+    if (!decimal_to_rat(lowering->arena, expr->as.number.digits, &number)) {
+        return lower_fail(lowering, expr->at, D_CONSTANT_TOO_LARGE, NULL, 0);
+    }
+    if (expr->type.kind == TYPE_YEAR && rat_to_i64(number, &year)) {
+        return ir_year(lowering->ir, year);
+    }
+    return ir_number(lowering->ir, number, expr->as.number.unit_text.len > 0 ? expr->as.number.unit : UNIT_ONE);
+}
+
+static int64_t digits_of(struct str text, size_t from, size_t count)
+{
+    int64_t value = 0;
+    for (size_t i = from; i < from + count && i < text.len; i++) {
+        value = value * 10 + (text.at[i] - '0');
+    }
+    return value;
+}
+
+/* Days from 1970-01-01 of a date of the Gregorian calendar: years begin in March, so the leap day is their last. */
+static int64_t day_of(struct str date)
+{
+    int64_t month = digits_of(date, 5, 2);
+    int64_t year = digits_of(date, 0, 4) - (month <= 2);
+    int64_t cycle = year / 400;
+    int64_t year_of_cycle = year - cycle * 400;
+    int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + digits_of(date, 8, 2) - 1;
+    int64_t day_of_cycle = year_of_cycle * 365 + year_of_cycle / 4 - year_of_cycle / 100 + day_of_year;
+    return cycle * 146097 + day_of_cycle - 719468;
+}
+
+/* ---- names ---- */
+
+struct lowered lower_let(struct lowering *lowering, struct decl *let)
+{
+    uint32_t id = 0;
+    if (decl_map_get(&lowering->let_ids, let, &id)) {
+        return lowering->lets[id];
+    }
+    struct ir_site before =
+        lower_enter(lowering, str_format(lowering->arena, "let %.*s", STR_FMT(let->name.text)), let);
+    struct lowered value = lower_expr(lowering, let->as.let.value, NULL);
+    bool has_unit = let->as.let.type != NULL && let->type.kind == TYPE_NUMBER && value.split == NULL;
+    if (has_unit && value.node != IR_ERROR && !lowering->ir->nodes[value.node].shape.is_optional) {
+        value.node = ir_convert(lowering->ir, value.node, let->type.unit);
+    }
+    lowering->ir->site = before;
+    arena_grow(lowering->arena, lowering->lets, lowering->let_count, lowering->let_cap);
+    lowering->lets[lowering->let_count] = value;
+    decl_map_add(lowering, &lowering->let_ids, let, (uint32_t)lowering->let_count++);
+    return value;
+}
+
+static struct lowered lower_decl(struct lowering *lowering, struct expr *expr, const struct scope *scope)
+{
+    struct decl *decl = expr->ref.decl;
+    switch ((int)decl->kind) {
+    case DECL_FIELD:
+        return lower_plain(lower_product_field(lowering, decl, scope, false));
+    case DECL_LET:
+        return lower_let(lowering, decl);
+    case DECL_FACTOR:
+        return lower_plain(ir_factor(lowering->ir, lower_factor_id(lowering, decl), NULL));
+    case DECL_EMIT:
+        return lower_plain(lower_flow(lowering, decl));
+    case DECL_REPORT:
+        return lower_plain(
+            ir_convert(lowering->ir, lower_value(lowering, decl->as.report.value, NULL), decl->type.unit));
+    default:
+        return lower_plain(lower_fail(lowering, expr->at, D_INTERNAL, DIAG_ARGS(STR("this name has no value"))));
+    }
+}
+
+struct lowered lower_closure(struct lowering *lowering, struct closure *closure)
+{
+    if (!closure->is_lowered) {
+        closure->value = lower_expr(lowering, closure->expr, closure->scope);
+        closure->is_lowered = true;
+    }
+    return closure->value;
+}
+
+static struct lowered lower_binder(struct lowering *lowering, const struct expr *expr, const struct scope *scope)
+{
+    const struct scope *binder = lower_find_binder(scope, expr->ref.binder);
+    if (binder == NULL) {
+        return lower_plain(lower_fail(lowering, expr->at, D_INTERNAL, DIAG_ARGS(STR("a row out of its reach"))));
+    }
+    if (lowering->ir->axes[binder->row.axis].kind == AXIS_RANGE) {
+        return lower_plain(ir_index(lowering->ir, binder->row.axis));
+    }
+    return (struct lowered){.node = NO_OPERAND, .row = &binder->row};
+}
+
+static struct lowered lower_reference(struct lowering *lowering, struct expr *expr, const struct scope *scope)
+{
+    switch (expr->ref.kind) {
+    case REF_DECL:
+        return lower_decl(lowering, expr, scope);
+    case REF_BINDER:
+        return lower_binder(lowering, expr, scope);
+    case REF_PARAM: {
+        struct closure *closure = lower_find_param(scope, &expr->ref);
+        return closure == NULL ? lower_plain(IR_ERROR) : lower_closure(lowering, closure);
+    }
+    case REF_MEMBER:
+        return lower_plain(
+            ir_member(lowering->ir, lower_choice_id(lowering, expr->ref.decl), expr->ref.index));
+    case REF_FLOW:
+        return lower_plain(lower_flow(lowering, expr->ref.decl));
+    case REF_PREDEFINED:
+        return lower_plain(ir_bool(lowering->ir, expr->ref.index == PREDEFINED_TRUE));
+    case REF_NONE:
+    case REF_FIELD:
+    case REF_COLUMN:
+    case REF_ROUNDING:
+    case REF_GAS:
+        break;
+    }
+    return lower_plain(lower_fail(lowering, expr->at, D_INTERNAL, DIAG_ARGS(STR("a name without a meaning"))));
+}
+
+/* a.b: a field of the current row or of a picked one, a column of a table's row. */
+static struct lowered lower_member(struct lowering *lowering, struct expr *expr, const struct scope *scope,
+                                   bool is_raw)
+{
+    if (expr->ref.kind != REF_FIELD && expr->ref.kind != REF_COLUMN) {
+        return lower_reference(lowering, expr, scope);
+    }
+    struct lowered operand = lower_expr(lowering, expr->as.member.operand, scope);
+    if (expr->ref.kind == REF_COLUMN) {
+        uint32_t table = lower_table_id(lowering, expr->ref.decl);
+        return lower_plain(table == IR_ERROR
+                               ? IR_ERROR
+                               : ir_column(lowering->ir, operand.node, table, expr->ref.index));
+    }
+    if (operand.row != NULL) {
+        return lower_plain(lower_field_of(lowering, operand.row, expr->ref.decl, is_raw));
+    }
+    if (operand.node == IR_ERROR || operand.split != NULL) {
+        return lower_plain(IR_ERROR);
+    }
+    struct row row = lower_picked_row(lowering, operand.node);
+    return lower_plain(lower_field_of(lowering, &row, expr->ref.decl, is_raw));
+}
+
+/* ---- calls ---- */
+
+/* The argument of each parameter: by position, then by name. NULL where it is missing. */
+static void match_arguments(const struct decl *params, struct arg *args, struct expr **values, size_t count)
+{
+    size_t position = 0;
+    for (struct arg *arg = args; arg != NULL; arg = arg->next) {
+        if (arg->name.text.len == 0) {
+            if (position < count) {
+                values[position++] = arg->value;
+            }
+            continue;
+        }
+        size_t index = 0;
+        for (const struct decl *param = params; param != NULL && index < count; param = param->next, index++) {
+            if (str_eq(param->name.text, arg->name.text)) {
+                values[index] = arg->value;
+            }
+        }
+    }
+}
+
+static size_t count_decls(const struct decl *first)
+{
+    size_t count = 0;
+    for (; first != NULL; first = first->next) {
+        count++;
+    }
+    return count;
+}
+
+static struct expr **arguments_of(struct lowering *lowering, const struct expr *call, const struct decl *params,
+                                  size_t *count)
+{
+    *count = count_decls(params);
+    struct expr **values = arena_array(lowering->arena, struct expr *, *count);
+    match_arguments(params, call->as.call.args, values, *count);
+    for (size_t i = 0; i < *count; i++) {
+        if (values[i] == NULL) {
+            lower_fail(lowering, call->at, D_INTERNAL, DIAG_ARGS(STR("an argument is missing")));
+            return NULL;
+        }
+    }
+    return values;
+}
+
+static struct lowered call_function(struct lowering *lowering, struct expr *call, const struct scope *scope)
+{
+    struct decl *function = call->ref.decl;
+    size_t count = 0;
+    struct expr **values = arguments_of(lowering, call, function->as.function.params, &count);
+    if (values == NULL) {
+        return lower_plain(IR_ERROR);
+    }
+    struct scope *inner = arena_new(lowering->arena, struct scope);
+    *inner = (struct scope){.kind = SCOPE_PARAMS, .decl = function};
+    inner->args = arena_array(lowering->arena, struct closure, count);
+    for (size_t i = 0; i < count; i++) {
+        inner->args[i].expr = values[i];
+        inner->args[i].scope = scope;
+    }
+    return lower_expr(lowering, function->as.function.body, inner);
+}
+
+enum { KEYS_MAX = LIMIT_TABLE_DIMENSIONS > LIMIT_FACTOR_KEYS ? LIMIT_TABLE_DIMENSIONS : LIMIT_FACTOR_KEYS };
+
+static struct lowered call_lookup(struct lowering *lowering, struct expr *call, const struct scope *scope)
+{
+    struct decl *decl = call->ref.decl;
+    bool is_table = decl->kind == DECL_TABLE;
+    size_t count = 0;
+    struct expr **values =
+        arguments_of(lowering, call, is_table ? decl->as.table.keys : decl->as.factor.keys, &count);
+    uint32_t keys[KEYS_MAX] = {0};
+    if (values == NULL || count > KEYS_MAX) {
+        return lower_plain(IR_ERROR);
+    }
+    for (size_t i = 0; i < count; i++) {
+        keys[i] = lower_value(lowering, values[i], scope);
+    }
+    return lower_plain(is_table ? lower_lookup(lowering, decl, keys)
+                                : ir_factor(lowering->ir, lower_factor_id(lowering, decl), keys));
+}
+
+/* min(a, b, ...) and max. */
+static uint32_t call_extreme(struct lowering *lowering, struct expr *call, const struct scope *scope, bool is_min)
+{
+    uint32_t result = NO_OPERAND;
+    for (struct arg *arg = call->as.call.args; arg != NULL; arg = arg->next) {
+        uint32_t value = lower_value(lowering, arg->value, scope);
+        result = result == NO_OPERAND ? value
+                 : is_min             ? ir_min(lowering->ir, result, value)
+                                      : ir_max(lowering->ir, result, value);
+    }
+    return result == NO_OPERAND ? IR_ERROR : result;
+}
+
+static uint32_t whole_step(struct ir *ir, uint32_t *value)
+{
+    *value = ir_need(ir, *value);
+    if (*value == IR_ERROR) {
+        return IR_ERROR;
+    }
+    struct unit unit = ir_unit_of(ir, *value);
+    if (unit.kind.count == 0 && !unit.is_point) { /* 0.5 of 100 %: to whole numbers, not to whole per cent */
+        *value = ir_plain(ir, *value);
+        unit = UNIT_ONE;
+    }
+    return ir_number(ir, RAT_ONE, unit);
+}
+
+/* rounded(x [, step] [, mode]), floor(x), ceil(x). */
+static uint32_t call_rounding(struct lowering *lowering, struct expr *call, const struct scope *scope,
+                              enum rounding mode)
+{
+    struct ir *ir = lowering->ir;
+    uint32_t value = lower_value(lowering, call->as.call.args->value, scope);
+    uint32_t step = NO_OPERAND;
+    for (struct arg *arg = call->as.call.args->next; arg != NULL; arg = arg->next) {
+        if (arg->value->ref.kind == REF_ROUNDING) {
+            mode = (enum rounding)arg->value->ref.index;
+        } else {
+            step = lower_constant(lowering, arg->value);
+        }
+    }
+    step = step == NO_OPERAND ? whole_step(ir, &value) : step;
+    return ir_round(ir, value, step, mode);
+}
+
+static uint32_t absolute(struct lowering *lowering, uint32_t node, void *context)
+{
+    (void)context;
+    return ir_abs(lowering->ir, node);
+}
+
+static uint32_t untagged(struct lowering *lowering, uint32_t node, void *context)
+{
+    (void)context;
+    return ir_untag(lowering->ir, node);
+}
+
+static struct lowered call_predefined(struct lowering *lowering, struct expr *call, const struct scope *scope)
+{
+    switch ((int)call->ref.index) {
+    case PREDEFINED_MIN:
+        return lower_plain(call_extreme(lowering, call, scope, true));
+    case PREDEFINED_MAX:
+        return lower_plain(call_extreme(lowering, call, scope, false));
+    case PREDEFINED_ROUNDED:
+        return lower_plain(call_rounding(lowering, call, scope, ROUND_HALF_EVEN));
+    case PREDEFINED_FLOOR:
+        return lower_plain(call_rounding(lowering, call, scope, ROUND_FLOOR));
+    case PREDEFINED_CEIL:
+        return lower_plain(call_rounding(lowering, call, scope, ROUND_CEIL));
+    case PREDEFINED_ABS:
+        return lower_plain(absolute(lowering, lower_value(lowering, call->as.call.args->value, scope), NULL));
+    case PREDEFINED_PLAIN:
+        return lower_each_share(lowering, lower_expr(lowering, call->as.call.args->value, scope), untagged, NULL);
+    case PREDEFINED_GWP:
+        return lower_gwp(lowering, call, scope);
+    default:
+        return lower_plain(lower_fail(lowering, call->at, D_INTERNAL, DIAG_ARGS(STR("an unknown function"))));
+    }
+}
+
+static struct lowered lower_call(struct lowering *lowering, struct expr *call, const struct scope *scope)
+{
+    if (call->ref.kind == REF_PREDEFINED) {
+        return call_predefined(lowering, call, scope);
+    }
+    if (call->ref.kind != REF_DECL) {
+        return lower_plain(lower_fail(lowering, call->at, D_INTERNAL, DIAG_ARGS(STR("an unknown function"))));
+    }
+    return call->ref.decl->kind == DECL_FUNCTION ? call_function(lowering, call, scope)
+                                                 : call_lookup(lowering, call, scope);
+}
+
+/* ---- operators ---- */
+
+static uint32_t lower_power(struct lowering *lowering, const struct expr *expr, const struct scope *scope)
+{
+    uint32_t base = lower_value(lowering, expr->as.binary.left, scope);
+    uint32_t power = ir_plain(lowering->ir, lower_constant(lowering, expr->as.binary.right));
+    int64_t exponent = 0;
+    if (base == IR_ERROR || power == IR_ERROR) {
+        return IR_ERROR;
+    }
+    if (!rat_to_i64(ir_constant(lowering->ir, power)->number, &exponent) || exponent < -12 || exponent > 12) {
+        return lower_fail(lowering, expr->as.binary.right->at, D_POWER_EXPONENT, NULL, 0);
+    }
+    return ir_powi(lowering->ir, base, (int)exponent);
+}
+
+/* a == b within t: t is absolute, or per cent of |b| where a has a unit and t has none. */
+static uint32_t lower_equality(struct lowering *lowering, const struct expr *expr, const struct scope *scope)
+{
+    struct ir *ir = lowering->ir;
+    uint32_t left = lower_value(lowering, expr->as.binary.left, scope);
+    uint32_t right = lower_value(lowering, expr->as.binary.right, scope);
+    if (expr->as.binary.within == NULL) {
+        return ir_equal(ir, left, right);
+    }
+    uint32_t within = ir_need(ir, lower_value(lowering, expr->as.binary.within, scope));
+    left = ir_need(ir, left);
+    if (left == IR_ERROR || within == IR_ERROR) {
+        return IR_ERROR;
+    }
+    if (ir_unit_of(ir, within).kind.count == 0 && ir_unit_of(ir, left).kind.count > 0) {
+        within = ir_mul(ir, within, ir_abs(ir, right));
+    }
+    return ir_less_equal(ir, ir_abs(ir, ir_sub(ir, left, right)), within);
+}
+
+static struct lowered lower_binary(struct lowering *lowering, struct expr *expr, const struct scope *scope)
+{
+    struct ir *ir = lowering->ir;
+    enum binary_op op = expr->as.binary.op;
+    if (op == BINARY_POW) {
+        return lower_plain(lower_power(lowering, expr, scope));
+    }
+    if (op == BINARY_EQ || op == BINARY_NE) {
+        uint32_t equal = lower_equality(lowering, expr, scope);
+        return lower_plain(op == BINARY_EQ ? equal : ir_not(ir, equal));
+    }
+    struct lowered a = lower_expr(lowering, expr->as.binary.left, scope);
+    struct lowered b = lower_expr(lowering, expr->as.binary.right, scope);
+    if (op == BINARY_ADD || op == BINARY_SUB) {
+        return lower_add(lowering, a, b, op == BINARY_SUB);
+    }
+    if (op == BINARY_MUL || op == BINARY_DIV) {
+        return lower_mul(lowering, a, b, op == BINARY_DIV);
+    }
+    uint32_t left = lower_sum_of(lowering, a);
+    uint32_t right = lower_sum_of(lowering, b);
+    switch ((int)op) {
+    case BINARY_LT:
+        return lower_plain(ir_less(ir, left, right));
+    case BINARY_LE:
+        return lower_plain(ir_less_equal(ir, left, right));
+    case BINARY_GT:
+        return lower_plain(ir_less(ir, right, left));
+    case BINARY_GE:
+        return lower_plain(ir_less_equal(ir, right, left));
+    case BINARY_AND:
+        return lower_plain(ir_and(ir, left, right));
+    default:
+        return lower_plain(ir_or(ir, left, right));
+    }
+}
+
+/* ---- choices between expressions ---- */
+
+static struct lowered lower_if(struct lowering *lowering, struct expr *expr, const struct scope *scope)
+{
+    uint32_t condition = lower_value(lowering, expr->as.conditional.condition, scope);
+    struct lowered then = lower_expr(lowering, expr->as.conditional.then, scope);
+    struct lowered otherwise = lower_expr(lowering, expr->as.conditional.otherwise, scope);
+    return lower_select(lowering, condition, then, otherwise);
+}
+
+static uint32_t pattern_holds(struct lowering *lowering, uint32_t subject, const struct pattern *pattern)
+{
+    struct ir *ir = lowering->ir;
+    switch (pattern->kind) {
+    case PATTERN_NAME:
+        return ir_equal(ir, subject, ir_member(ir, ir->nodes[subject].shape.of, pattern->member));
+    case PATTERN_TEXT:
+        return ir_equal(ir, subject, ir_string(ir, pattern->text));
+    case PATTERN_NUMBER:
+        return ir_equal(ir, subject, lower_constant(lowering, pattern->value));
+    case PATTERN_RANGE:
+        return ir_and(ir, ir_less_equal(ir, lower_constant(lowering, pattern->value), subject),
+                      ir_less_equal(ir, subject, lower_constant(lowering, pattern->last)));
+    case PATTERN_UP_TO:
+        return ir_less_equal(ir, subject, lower_constant(lowering, pattern->value));
+    case PATTERN_BELOW:
+        return ir_less(ir, subject, lower_constant(lowering, pattern->value));
+    case PATTERN_OTHERWISE:
+        return ir_bool(ir, true);
+    case PATTERN_ERROR:
+        break;
+    }
+    return IR_ERROR;
+}
+
+static uint32_t arm_holds(struct lowering *lowering, uint32_t subject, const struct arm *arm)
+{
+    uint32_t holds = ir_bool(lowering->ir, false);
+    for (const struct pattern *pattern = arm->patterns; pattern != NULL; pattern = pattern->next) {
+        holds = ir_or(lowering->ir, holds, pattern_holds(lowering, subject, pattern));
+    }
+    return holds;
+}
+
+/* A chain of choices, built from its end; the cases are complete, so the last arm is what is left (`otherwise` may
+   stand anywhere). */
+static struct lowered lower_match(struct lowering *lowering, struct expr *expr, const struct scope *scope)
+{
+    uint32_t subject = ir_need(lowering->ir, lower_value(lowering, expr->as.match.subject, scope));
+    size_t count = 0;
+    for (const struct arm *arm = expr->as.match.arms; arm != NULL; arm = arm->next) {
+        count++;
+    }
+    if (subject == IR_ERROR || count == 0) {
+        return lower_plain(IR_ERROR);
+    }
+    struct arm **arms = arena_array(lowering->arena, struct arm *, count);
+    size_t filled = 0;
+    for (struct arm *arm = expr->as.match.arms; arm != NULL; arm = arm->next) {
+        arms[filled++] = arm;
+    }
+    for (size_t i = 0; i + 1 < count; i++) { /* `otherwise` goes last */
+        if (arms[i]->patterns != NULL && arms[i]->patterns->kind == PATTERN_OTHERWISE) {
+            struct arm *last = arms[i];
+            arms[i] = arms[i + 1];
+            arms[i + 1] = last;
+        }
+    }
+    struct lowered value = lower_expr(lowering, arms[count - 1]->value, scope);
+    for (size_t i = count - 1; i-- > 0;) {
+        struct lowered then = lower_expr(lowering, arms[i]->value, scope);
+        value = lower_select(lowering, arm_holds(lowering, subject, arms[i]), then, value);
+    }
+    return value;
+}
+
+/* Is the node a datum, seen from wherever? Substitutions of data are noted. */
+static bool is_datum(const struct ir *ir, uint32_t node)
+{
+    while (node != IR_ERROR) {
+        const struct instruction *in = &ir->nodes[node].in;
+        if (in->op == OP_FIELD) {
+            return true;
+        }
+        if (in->op != OP_SPREAD && in->op != OP_SPREAD2 && in->op != OP_TAKE) {
+            return false;
+        }
+        node = in->op == OP_TAKE ? in->b : in->a;
+    }
+    return false;
+}
+
+static struct lowered lower_default(struct lowering *lowering, struct expr *expr, const struct scope *scope)
+{
+    uint32_t value = lower_value(lowering, expr->as.defaulted.value, scope);
+    uint32_t fallback = lower_value(lowering, expr->as.defaulted.fallback, scope);
+    return lower_plain(ir_else(lowering->ir, value, fallback, is_datum(lowering->ir, value)));
+}
+
+/* Of a field with a default: was it in the data? */
+static struct lowered lower_given(struct lowering *lowering, struct expr *expr, const struct scope *scope)
+{
+    struct expr *operand = expr->as.operand;
+    if (operand->type.kind == TYPE_LIST) {
+        return lower_plain(lower_fail(lowering, expr->at, D_LIST_IS_GIVEN, NULL, 0));
+    }
+    uint32_t value = IR_ERROR;
+    if (operand->kind == EXPR_MEMBER) {
+        value = lower_sum_of(lowering, lower_member(lowering, operand, scope, true));
+    } else if (operand->ref.kind == REF_DECL && operand->ref.decl->kind == DECL_FIELD) {
+        value = lower_product_field(lowering, operand->ref.decl, scope, true);
+    } else {
+        value = lower_value(lowering, operand, scope);
+    }
+    return lower_plain(ir_given(lowering->ir, value));
+}
+
+static struct lowered lower_kind(struct lowering *lowering, struct expr *expr, const struct scope *scope)
+{
+    switch (expr->kind) {
+    case EXPR_NUMBER:
+        return lower_plain(lower_number(lowering, expr));
+    case EXPR_TEXT:
+        return lower_plain(ir_string(lowering->ir, expr->as.text));
+    case EXPR_DATE:
+        return lower_plain(ir_date(lowering->ir, day_of(expr->as.text)));
+    case EXPR_NAME:
+        return lower_reference(lowering, expr, scope);
+    case EXPR_MEMBER:
+        return lower_member(lowering, expr, scope, false);
+    case EXPR_CALL:
+        return lower_call(lowering, expr, scope);
+    case EXPR_COMPREHENSION:
+        return lower_comprehension(lowering, expr, scope);
+    case EXPR_NOT:
+        return lower_plain(ir_not(lowering->ir, lower_value(lowering, expr->as.operand, scope)));
+    case EXPR_BINARY:
+        return lower_binary(lowering, expr, scope);
+    case EXPR_IF:
+        return lower_if(lowering, expr, scope);
+    case EXPR_MATCH:
+        return lower_match(lowering, expr, scope);
+    case EXPR_DEFAULT:
+        return lower_default(lowering, expr, scope);
+    case EXPR_GIVEN:
+        return lower_given(lowering, expr, scope);
+    case EXPR_ERROR:
+    case EXPR_RANGE:
+        break;
+    }
+    return lower_plain(lower_fail(lowering, expr->at, D_INTERNAL, DIAG_ARGS(STR("this is no expression"))));
+}

@@ -1,0 +1,286 @@
+/* The head of a rule, its rounding, and what its examples expect. */
+#include "compiler/lower.h"
+
+#include "grammar/keywords.h"
+
+/* ---- words ---- */
+
+static uint32_t first_word(struct lowering *lowering, const struct decl *header)
+{
+    const struct name_list *names = header->as.header.names;
+    return names == NULL ? NO_INDEX : ir_text(lowering->ir, names->name.text);
+}
+
+static void add_conformity(struct lowering *lowering, const struct decl *header)
+{
+    struct prog_rule *rule = &lowering->program->rule;
+    for (const struct name_list *name = header->as.header.names; name != NULL; name = name->next) {
+        uint32_t *larger = arena_array(lowering->arena, uint32_t, (size_t)rule->conforms_count + 1);
+        for (uint32_t i = 0; i < rule->conforms_count; i++) {
+            larger[i] = rule->conforms[i];
+        }
+        larger[rule->conforms_count++] = ir_text(lowering->ir, name->name.text);
+        rule->conforms = larger;
+    }
+}
+
+static void add_exclusions(struct lowering *lowering, const struct decl *header)
+{
+    struct prog_rule *rule = &lowering->program->rule;
+    struct texts because = header->texts;
+    enum lang lang = header->module->lang;
+    if (because.text[lang].len == 0) {
+        because.text[lang] = header->attributes.because;
+    }
+    for (const struct name_list *name = header->as.header.names; name != NULL; name = name->next) {
+        struct prog_exclusion *larger = arena_array(lowering->arena, struct prog_exclusion, rule->exclusion_count + 1);
+        for (uint32_t i = 0; i < rule->exclusion_count; i++) {
+            larger[i] = rule->exclusions[i];
+        }
+        struct prog_exclusion *made = &larger[rule->exclusion_count++];
+        made->phase = ir_text(lowering->ir, name->name.text);
+        made->is_zero = header->as.header.kind == HEADER_ZERO;
+        made->because = lower_titles(lowering, &because);
+        rule->exclusions = larger;
+    }
+}
+
+static void set_declared(struct lowering *lowering, const struct decl *header)
+{
+    struct ir *ir = lowering->ir;
+    struct prog_rule *rule = &lowering->program->rule;
+    uint32_t node = lower_constant(lowering, header->as.header.amount);
+    if (node == IR_ERROR) {
+        lowering->has_error = true;
+        return;
+    }
+    rule->is_functional = header->as.header.kind == HEADER_FUNCTIONAL;
+    rule->declared = ir->nodes[node].in.a;
+    rule->declared_unit = ir->nodes[node].in.unit;
+    rule->declared_titles = lower_titles(lowering, &header->texts);
+}
+
+static void lower_line(struct lowering *lowering, const struct decl *header)
+{
+    struct prog_rule *rule = &lowering->program->rule;
+    switch (header->as.header.kind) {
+    case HEADER_VERSION:
+        rule->version = ir_text(lowering->ir, header->as.header.text);
+        return;
+    case HEADER_STATUS:
+        rule->status = first_word(lowering, header);
+        return;
+    case HEADER_CONFORMS:
+        add_conformity(lowering, header);
+        return;
+    case HEADER_GWP:
+        rule->gwp = first_word(lowering, header);
+        return;
+    case HEADER_JUDGE:
+        rule->judge = first_word(lowering, header);
+        return;
+    case HEADER_LIFECYCLE:
+        rule->lifecycle = first_word(lowering, header);
+        return;
+    case HEADER_DECLARED:
+    case HEADER_FUNCTIONAL:
+        set_declared(lowering, header);
+        return;
+    case HEADER_BOUNDARY:
+        rule->boundary = first_word(lowering, header);
+        return;
+    case HEADER_EXCLUDE:
+    case HEADER_ZERO:
+        add_exclusions(lowering, header);
+        return;
+    }
+}
+
+/* ---- what the data cover ---- */
+
+static void set_reference(struct lowering *lowering, const struct decl *decl)
+{
+    struct ir *ir = lowering->ir;
+    struct prog_rule *rule = &lowering->program->rule;
+    struct unit unit = ir->unit_items[rule->declared_unit];
+    uint32_t node = IR_ERROR;
+    if (decl == NULL) { /* they cover just what is declared */
+        node = ir_number(ir, ir->constants[rule->declared].number, unit);
+    } else {
+        struct ir_site before = lower_enter(lowering, STR("reference"), decl);
+        node = ir_convert(ir, lower_value(lowering, decl->as.reference.value, NULL), unit);
+        ir->site = before;
+    }
+    rule->reference = node;
+    struct unit total = UNIT_ONE;
+    struct unit kgco2e = ir->unit_items[lowering->kgco2e];
+    if (!kind_mul(kgco2e.kind, unit.kind, -1, &total.kind)) {
+        lowering->has_error = true;
+        return;
+    }
+    total.scale = rat_div(lowering->arena, kgco2e.scale, unit.scale);
+    uint32_t total_unit = ir_unit(ir, total);
+    lowering->has_error = lowering->has_error || total_unit == IR_ERROR;
+    rule->total_unit = (uint16_t)total_unit;
+}
+
+/* ---- rounding ---- */
+
+static void set_round(struct lowering *lowering, const struct decl *decl)
+{
+    struct ir *ir = lowering->ir;
+    struct program *program = lowering->program;
+    struct prog_round round = {PROG_ROUND_DECIMALS, ROUND_HALF_EVEN, 0};
+    enum rounding mode = ROUND_HALF_EVEN;
+    if (decl->as.round.mode.text.len > 0 && rounding_lookup(decl->as.round.mode.text, &mode)) {
+        round.mode = (uint8_t)mode;
+    }
+    int64_t low = -15;
+    if (decl->as.round.is_significant) {
+        round.how = PROG_ROUND_SIGNIFICANT;
+        low = 1;
+    }
+    int64_t digits = 0;
+    uint32_t node = lower_constant(lowering, decl->as.round.digits);
+    if (node == IR_ERROR || !rat_to_i64(ir_constant(ir, node)->number, &digits) || digits < low || digits > 15) {
+        lower_fail(lowering, decl->at, D_ROUND_DIGITS, DIAG_ARGS(low == 1 ? STR("1") : STR("-15")));
+        return;
+    }
+    round.digits = (int16_t)digits;
+    if (predefined_lookup(decl->as.round.target.text) == PREDEFINED_TOTAL) {
+        program->rule.round = round;
+    }
+    for (uint32_t i = 0; i < program->output_count; i++) {
+        if (str_eq(ir_text_of(ir, program->outputs[i].name), decl->as.round.target.text)) {
+            program->outputs[i].round = round;
+        }
+    }
+}
+
+void lower_header(struct lowering *lowering)
+{
+    struct decl *decl = lowering->checked->rule;
+    struct prog_rule *rule = &lowering->program->rule;
+    rule->name = ir_text(lowering->ir, decl->name.text);
+    rule->version = rule->status = rule->gwp = rule->judge = rule->lifecycle = rule->boundary = NO_INDEX;
+    rule->titles = lower_titles(lowering, &decl->texts);
+    rule->declared_titles = (struct prog_titles){{NO_INDEX, NO_INDEX}};
+    rule->round = (struct prog_round){PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6};
+    rule->declared = ir_pool(lowering->ir, (struct prog_const){VALUE_NUMBER, NO_INDEX, RAT_ONE, NO_INDEX});
+    const struct decl *reference = NULL;
+    for (struct decl *item = decl->as.rule.items; item != NULL; item = item->next) {
+        if (item->kind == DECL_HEADER) {
+            lower_line(lowering, item);
+        } else if (item->kind == DECL_ROUND) {
+            set_round(lowering, item);
+        } else if (item->kind == DECL_REFERENCE) {
+            reference = item;
+        }
+    }
+    set_reference(lowering, reference);
+    if (lowering->program->part_count == 0) {
+        lower_fail(lowering, decl->name.at, D_NO_EMISSION, NULL, 0);
+    }
+}
+
+/* ---- examples ---- */
+
+static void set_path(struct expectation *expectation, const struct expr *path)
+{
+    const struct ref *ref = &path->ref;
+    if (ref->kind == REF_FLOW) {
+        expectation->kind = EXPECT_FLOW;
+        const struct decl *stage = ref->decl->parent;
+        while (stage != NULL && stage->kind != DECL_STAGE) {
+            stage = stage->parent;
+        }
+        expectation->stage = stage == NULL ? STR("") : stage->name.text;
+        expectation->name = ref->decl->name.text;
+    } else if (ref->kind == REF_DECL && ref->decl->kind == DECL_STAGE) {
+        expectation->kind = EXPECT_STAGE;
+        expectation->stage = ref->decl->name.text;
+    } else if (ref->kind == REF_DECL) {
+        expectation->kind = EXPECT_REPORT;
+        expectation->name = ref->decl->name.text;
+    } else {
+        expectation->kind = EXPECT_TOTAL;
+    }
+}
+
+/* Emissions may be written per declared unit (17.2 tCO2e/t) or for the declared amount (17.2 tCO2e). */
+static uint32_t in_expected_unit(struct lowering *lowering, uint32_t node, struct unit unit, bool is_emission)
+{
+    struct ir *ir = lowering->ir;
+    if (node == IR_ERROR) {
+        return node;
+    }
+    struct kind kind = ir_unit_of(ir, node).kind;
+    if (is_emission && kind.count > 0 && !kind_eq(kind, unit.kind)) {
+        const struct prog_rule *rule = &lowering->program->rule;
+        uint32_t declared = ir_number(ir, ir->constants[rule->declared].number, ir->unit_items[rule->declared_unit]);
+        node = ir_mul(ir, node, declared);
+    }
+    return ir_convert(ir, node, unit);
+}
+
+static void lower_expectation(struct lowering *lowering, const struct decl *decl, struct expectation *expectation)
+{
+    struct ir *ir = lowering->ir;
+    *expectation = (struct expectation){.at = decl->at};
+    set_path(expectation, decl->as.expect.path);
+    bool is_emission = expectation->kind != EXPECT_REPORT;
+    struct unit unit =
+        is_emission ? ir->unit_items[lowering->kgco2e] : decl->as.expect.path->ref.decl->type.unit;
+    expectation->unit_text = unit_text(lowering->arena, lowering->checked->units, unit);
+    expectation->value = expectation->within = RAT_ZERO;
+    uint32_t value = in_expected_unit(lowering, lower_constant(lowering, decl->as.expect.value), unit, is_emission);
+    if (value == IR_ERROR) {
+        lowering->has_error = true;
+        return;
+    }
+    expectation->value = ir_constant(ir, value)->number;
+    if (decl->as.expect.within == NULL) {
+        return;
+    }
+    uint32_t within = lower_constant(lowering, decl->as.expect.within);
+    bool is_share = within != IR_ERROR && ir_unit_of(ir, within).kind.count == 0 && unit.kind.count > 0 &&
+                    rat_sign(ir_constant(ir, within)->number) != 0;
+    within = is_share ? ir_convert(ir, ir_mul(ir, within, ir_abs(ir, value)), unit)
+                      : in_expected_unit(lowering, within, unit, is_emission);
+    if (within != IR_ERROR) {
+        expectation->within = ir_constant(ir, within)->number;
+    }
+}
+
+static void lower_example(struct lowering *lowering, const struct decl *decl, struct example *example)
+{
+    *example = (struct example){.at = decl->at,
+                                .title = decl->as.example.title,
+                                .data = decl->as.example.data,
+                                .key = decl->as.example.key,
+                                .factors = decl->as.example.factors};
+    for (const struct decl *expect = decl->as.example.expects; expect != NULL; expect = expect->next) {
+        example->expect_count++;
+    }
+    example->expects = arena_array(lowering->arena, struct expectation, example->expect_count);
+    size_t count = 0;
+    for (const struct decl *expect = decl->as.example.expects; expect != NULL; expect = expect->next) {
+        lower_expectation(lowering, expect, &example->expects[count++]);
+    }
+}
+
+void lower_examples(struct lowering *lowering, struct compiled *into)
+{
+    struct decl *items = lowering->checked->rule->as.rule.items;
+    into->example_count = 0;
+    for (const struct decl *item = items; item != NULL; item = item->next) {
+        into->example_count += item->kind == DECL_EXAMPLE;
+    }
+    into->examples = arena_array(lowering->arena, struct example, into->example_count);
+    size_t count = 0;
+    for (const struct decl *item = items; item != NULL; item = item->next) {
+        if (item->kind == DECL_EXAMPLE) {
+            lower_example(lowering, item, &into->examples[count++]);
+        }
+    }
+}

@@ -1,0 +1,357 @@
+/* Values of emissions that know where they come from: shares by category and gas, which go through everything linear.
+   `e * gwp(G)` makes the first share; what is not linear sees the sum. */
+#include "compiler/lower.h"
+
+struct lowered lower_plain(uint32_t node)
+{
+    return (struct lowered){.node = node};
+}
+
+static struct split *new_split(struct lowering *lowering)
+{
+    return arena_new(lowering->arena, struct split);
+}
+
+static struct share *find_share(const struct split *split, struct str category, struct str gas)
+{
+    for (size_t i = 0; i < split->count; i++) {
+        if (str_eq(split->shares[i].category, category) && str_eq(split->shares[i].gas, gas)) {
+            return &split->shares[i];
+        }
+    }
+    return NULL;
+}
+
+/* Sums of quantities of one kind but for tags (a gas's mass times its potential keeps the tag of the other factors). */
+static void join_tags(struct lowering *lowering, uint32_t *a, uint32_t *b)
+{
+    struct ir *ir = lowering->ir;
+    if (*a == IR_ERROR || *b == IR_ERROR) {
+        return;
+    }
+    struct kind left = ir_unit_of(ir, *a).kind;
+    struct kind right = ir_unit_of(ir, *b).kind;
+    if (!kind_eq(left, right) &&
+        kind_eq(kind_without_tags(ir->units, left), kind_without_tags(ir->units, right))) {
+        *a = ir_untag(ir, *a);
+        *b = ir_untag(ir, *b);
+    }
+}
+
+static void add_share(struct lowering *lowering, struct split *split, struct share share)
+{
+    struct share *same = find_share(split, share.category, share.gas);
+    if (same != NULL) {
+        join_tags(lowering, &same->node, &share.node);
+        same->node = ir_add(lowering->ir, same->node, share.node);
+        return;
+    }
+    arena_grow(lowering->arena, split->shares, split->count, split->cap);
+    split->shares[split->count++] = share;
+}
+
+/* The value as shares; one of unsaid origin where it is not split. */
+static const struct split *shares_of(struct lowering *lowering, struct lowered value)
+{
+    if (value.split != NULL) {
+        return value.split;
+    }
+    struct split *split = new_split(lowering);
+    add_share(lowering, split, (struct share){STR(""), STR(""), value.node});
+    return split;
+}
+
+uint32_t lower_sum_of(struct lowering *lowering, struct lowered value)
+{
+    if (value.row != NULL) {
+        return lower_fail(lowering, lowering->ir->site.at, D_ROW_AS_VALUE, NULL, 0);
+    }
+    if (value.split == NULL) {
+        return value.node;
+    }
+    uint32_t sum = value.split->shares[0].node;
+    for (size_t i = 1; i < value.split->count; i++) {
+        uint32_t node = value.split->shares[i].node;
+        join_tags(lowering, &sum, &node);
+        sum = ir_add(lowering->ir, sum, node);
+    }
+    return sum;
+}
+
+struct lowered lower_each_share(struct lowering *lowering, struct lowered value, share_function *function,
+                                void *context)
+{
+    if (value.split == NULL) {
+        return lower_plain(function(lowering, lower_sum_of(lowering, value), context));
+    }
+    struct split *split = new_split(lowering);
+    for (size_t i = 0; i < value.split->count; i++) {
+        struct share share = value.split->shares[i];
+        share.node = function(lowering, share.node, context);
+        add_share(lowering, split, share);
+    }
+    return (struct lowered){.split = split};
+}
+
+/* ---- linear operations ---- */
+
+static uint32_t negated(struct lowering *lowering, uint32_t node, void *context)
+{
+    (void)context;
+    return ir_neg(lowering->ir, node);
+}
+
+struct lowered lower_add(struct lowering *lowering, struct lowered a, struct lowered b, bool is_sub)
+{
+    if (a.split == NULL && b.split == NULL) {
+        uint32_t left = lower_sum_of(lowering, a);
+        uint32_t right = lower_sum_of(lowering, b);
+        return lower_plain(is_sub ? ir_sub(lowering->ir, left, right) : ir_add(lowering->ir, left, right));
+    }
+    struct split *split = new_split(lowering);
+    const struct split *left = shares_of(lowering, a);
+    const struct split *right = shares_of(lowering, b);
+    for (size_t i = 0; i < left->count; i++) {
+        add_share(lowering, split, left->shares[i]);
+    }
+    for (size_t i = 0; i < right->count; i++) {
+        struct share share = right->shares[i];
+        struct share *same = find_share(split, share.category, share.gas);
+        if (same != NULL && is_sub) {
+            join_tags(lowering, &same->node, &share.node);
+            same->node = ir_sub(lowering->ir, same->node, share.node);
+        } else {
+            share.node = is_sub ? negated(lowering, share.node, NULL) : share.node;
+            add_share(lowering, split, share);
+        }
+    }
+    return (struct lowered){.split = split};
+}
+
+/* The tag of the mass that a gas's potential belongs to: that of the gas, or of its family (CH4 of CH4_biogenic). */
+static bool is_tag_of(const struct lowering *lowering, uint16_t generator, struct str gas)
+{
+    const struct generator *tag = &lowering->checked->units->generators[generator];
+    if (tag->type != GENERATOR_TAG || !str_starts(gas, tag->name)) {
+        return false;
+    }
+    return gas.len == tag->name.len || gas.at[tag->name.len] == '_';
+}
+
+/* A constant potential takes the tag of the mass it is multiplied with: kg{CF4} * kgCO2e/kg{CF4}. */
+static uint32_t tagged_like(struct lowering *lowering, uint32_t potential, struct str gas, uint32_t mass)
+{
+    struct ir *ir = lowering->ir;
+    if (gas.len == 0 || !ir_is_constant(ir, potential) || mass == IR_ERROR) {
+        return potential;
+    }
+    struct kind kind = ir_unit_of(ir, mass).kind;
+    struct unit unit = ir_unit_of(ir, potential);
+    for (uint16_t i = 0; i < kind.count; i++) {
+        struct kind tag = kind_one();
+        tag.count = 1;
+        tag.factors[0] = kind.factors[i];
+        struct kind tagged;
+        if (kind.factors[i].exponent == 1 && is_tag_of(lowering, kind.factors[i].generator, gas) &&
+            kind_mul(unit.kind, tag, -1, &tagged) && tagged.count > unit.kind.count) {
+            unit.kind = tagged;
+            return ir_number(ir, ir_constant(ir, potential)->number, unit);
+        }
+    }
+    return potential;
+}
+
+struct lowered lower_mul(struct lowering *lowering, struct lowered a, struct lowered b, bool is_div)
+{
+    struct ir *ir = lowering->ir;
+    if (a.split == NULL && b.split != NULL && !is_div) {
+        struct lowered swapped = a;
+        a = b;
+        b = swapped;
+    }
+    uint32_t right = lower_sum_of(lowering, b);
+    if (a.split == NULL || b.split != NULL) {
+        uint32_t left = lower_sum_of(lowering, a);
+        return lower_plain(is_div ? ir_div(ir, left, right) : ir_mul(ir, left, right));
+    }
+    struct split *split = new_split(lowering);
+    for (size_t i = 0; i < a.split->count; i++) {
+        struct share share = a.split->shares[i];
+        share.node = is_div ? ir_div(ir, share.node, right)
+                            : ir_mul(ir, right, tagged_like(lowering, share.node, share.gas, right));
+        add_share(lowering, split, share);
+    }
+    return (struct lowered){.split = split};
+}
+
+/* The share of a branch; a free zero where the branch has none of it. */
+static uint32_t share_or_zero(struct lowering *lowering, const struct split *split, const struct share *like)
+{
+    const struct share *share = find_share(split, like->category, like->gas);
+    return share != NULL ? share->node : ir_number(lowering->ir, RAT_ZERO, UNIT_ONE);
+}
+
+struct lowered lower_select(struct lowering *lowering, uint32_t condition, struct lowered then,
+                            struct lowered otherwise)
+{
+    struct ir *ir = lowering->ir;
+    if (then.split == NULL && otherwise.split == NULL) {
+        uint32_t first = lower_sum_of(lowering, then);
+        return lower_plain(ir_select(ir, condition, first, lower_sum_of(lowering, otherwise)));
+    }
+    const struct split *left = shares_of(lowering, then);
+    const struct split *right = shares_of(lowering, otherwise);
+    struct split *split = new_split(lowering);
+    const struct split *both[] = {left, right};
+    for (size_t side = 0; side < countof(both); side++) {
+        for (size_t i = 0; i < both[side]->count; i++) {
+            struct share share = both[side]->shares[i];
+            if (find_share(split, share.category, share.gas) == NULL) {
+                uint32_t first = share_or_zero(lowering, left, &share);
+                uint32_t second = share_or_zero(lowering, right, &share);
+                join_tags(lowering, &first, &second);
+                share.node = ir_select(ir, condition, first, second);
+                add_share(lowering, split, share);
+            }
+        }
+    }
+    return (struct lowered){.split = split};
+}
+
+/* ---- gwp ---- */
+
+static struct str gwp_set(const struct checked *checked)
+{
+    for (const struct decl *item = checked->rule->as.rule.items; item != NULL; item = item->next) {
+        if (item->kind == DECL_HEADER && item->as.header.kind == HEADER_GWP && item->as.header.names != NULL) {
+            return item->as.header.names->name.text;
+        }
+    }
+    return STR("ar6");
+}
+
+/* The potential of a gas of std.gases in the rule's set. */
+static uint32_t potential_of(struct lowering *lowering, const struct expr *call, uint32_t gas, struct str name)
+{
+    struct decl *gases = lowering->checked->gases;
+    struct str set = gwp_set(lowering->checked);
+    uint32_t table = lower_table_id(lowering, gases);
+    if (table == IR_ERROR) {
+        return IR_ERROR;
+    }
+    uint32_t column = 0;
+    for (const struct decl *at = gases->as.table.columns; at != NULL && !str_eq(at->name.text, set); at = at->next) {
+        column++;
+    }
+    uint32_t choice = lower_choice_id(lowering, gases->as.table.keys->type.decl);
+    uint32_t value = IR_ERROR;
+    if (column < lowering->ir->tables[table].column_count) {
+        uint32_t key = ir_key(lowering->ir, table, 0, ir_member(lowering->ir, choice, gas));
+        value = ir_column(lowering->ir, ir_cell(lowering->ir, table, &key), table, column);
+    }
+    if (!ir_is_constant(lowering->ir, value)) {
+        return lower_fail(lowering, call->at, D_GAS_WITHOUT_GWP, DIAG_ARGS(name, set));
+    }
+    return value;
+}
+
+static struct share gas_share(struct str gas, uint32_t node)
+{
+    return (struct share){str_ends(gas, STR("_biogenic")) ? STR("biogenic") : STR("fossil"), gas, node};
+}
+
+static const struct decl *member_at(const struct decl *choice, uint32_t index)
+{
+    const struct decl *member = choice->as.choice.members;
+    while (index-- > 0) {
+        member = member->next;
+    }
+    return member;
+}
+
+static bool find_gas(const struct decl *gases, struct str name, uint32_t *index)
+{
+    *index = 0;
+    for (const struct decl *gas = gases->as.choice.members; gas != NULL; gas = gas->next) {
+        if (str_eq(gas->name.text, name)) {
+            return true;
+        }
+        ++*index;
+    }
+    return false;
+}
+
+/* The share of one gas, by its name in whatever choice. */
+static struct share share_of_gas(struct lowering *lowering, const struct expr *call, struct str name)
+{
+    uint32_t index = 0;
+    if (!find_gas(lowering->checked->gases->as.table.keys->type.decl, name, &index)) {
+        return gas_share(name, lower_fail(lowering, call->at, D_GAS_WITHOUT_GWP,
+                                          DIAG_ARGS(name, gwp_set(lowering->checked))));
+    }
+    return gas_share(name, potential_of(lowering, call, index, name));
+}
+
+/* A gas that the data name: one share for each that may be meant. */
+static void add_gases_of_data(struct lowering *lowering, const struct expr *call, uint32_t gas, struct split *split)
+{
+    struct ir *ir = lowering->ir;
+    uint32_t choice = ir->nodes[gas].shape.of;
+    for (uint32_t i = 0; i < ir->choices[choice].member_count; i++) {
+        struct share share = share_of_gas(lowering, call, ir_text_of(ir, ir->choices[choice].members[i].name));
+        uint32_t is_meant = ir_equal(ir, gas, ir_member(ir, choice, i));
+        if (ir_is_true(ir, is_meant)) {
+            split->count = 0;
+        }
+        if (!ir_is_false(ir, is_meant)) {
+            share.node = ir_select(ir, is_meant, share.node, ir_number(ir, RAT_ZERO, UNIT_ONE));
+            add_share(lowering, split, share);
+        }
+    }
+}
+
+struct lowered lower_gwp(struct lowering *lowering, struct expr *call, const struct scope *scope)
+{
+    struct expr *arg = call->as.call.args->value;
+    struct split *split = new_split(lowering);
+    if (arg->ref.kind == REF_GAS) {
+        struct str name = member_at(arg->ref.decl, arg->ref.index)->name.text;
+        add_share(lowering, split, share_of_gas(lowering, call, name));
+        return (struct lowered){.split = split};
+    }
+    uint32_t gas = ir_need(lowering->ir, lower_value(lowering, arg, scope));
+    if (gas == IR_ERROR || lowering->ir->nodes[gas].shape.type != VALUE_MEMBER) {
+        return lower_plain(IR_ERROR);
+    }
+    add_gases_of_data(lowering, call, gas, split);
+    return (struct lowered){.split = split};
+}
+
+/* ---- emissions ---- */
+
+static uint32_t in_kgco2e(struct lowering *lowering, uint32_t node)
+{
+    struct ir *ir = lowering->ir;
+    struct unit unit = ir->unit_items[lowering->kgco2e];
+    node = ir_need(ir, node);
+    if (node != IR_ERROR && !kind_eq(ir_unit_of(ir, node).kind, unit.kind) && ir_unit_of(ir, node).kind.count > 0) {
+        node = ir_untag(ir, node);
+    }
+    return ir_convert(ir, node, unit);
+}
+
+struct split *lower_emission(struct lowering *lowering, struct lowered value, struct str category)
+{
+    if (value.row != NULL) {
+        value = lower_plain(lower_sum_of(lowering, value));
+    }
+    const struct split *shares = shares_of(lowering, value);
+    struct split *split = new_split(lowering);
+    for (size_t i = 0; i < shares->count; i++) {
+        struct share share = shares->shares[i];
+        share.node = in_kgco2e(lowering, share.node);
+        share.category = category.len > 0 ? category : share.category.len > 0 ? share.category : STR("fossil");
+        add_share(lowering, split, share);
+    }
+    return split;
+}

@@ -1,0 +1,543 @@
+#include "compiler/parse.h"
+
+#include "compiler/ast_make.h"
+#include "compiler/syntax_error.h"
+#include "grammar/keywords.h"
+#include "grammar/lexer.h"
+#include "parser.h"
+
+/* What an open bracket holds: which words are names in it, and where parsing can go on after an error. */
+enum frame_kind {
+    FRAME_MODULE,
+    FRAME_RULE,
+    FRAME_STAGE,
+    FRAME_PROCESS,
+    FRAME_EXAMPLE,
+    FRAME_FIELDS, /* data, list of, columns */
+    FRAME_CHOICE,
+    FRAME_NAMES,
+    FRAME_ROWS,
+    FRAME_ARMS,
+    FRAME_PAREN
+};
+
+struct frame {
+    enum frame_kind kind;
+    struct span open;
+    enum frame_kind next_block; /* what the next brace opens, by the last keyword that wants one */
+    bool is_match, is_list;     /* a `match` or `list of` still waits for its brace */
+};
+
+enum { FRAMES_MAX = AST_DEPTH_MAX };
+
+struct driver {
+    struct parser parser;
+    struct lexer lexer;
+    zuji_yypstate *state;
+    struct token token, next;
+    struct frame frames[FRAMES_MAX];
+    size_t depth;      /* frames[depth] is the innermost */
+    size_t skip_depth; /* brackets opened in what is being skipped */
+    bool is_recovering;
+    bool is_done;
+    bool has_lang;
+    uint32_t failed_at;  /* offset of the last token that was refused */
+    uint32_t resumed_at; /* offset of the token after the last recovery; it may not end the same one again */
+};
+
+static void read_tokens(struct driver *driver);
+
+struct module *parse_module(struct arena *perm, const struct sources *sources, uint32_t file, struct diags *out)
+{
+    struct driver *driver = arena_new(perm, struct driver);
+    struct module *module = arena_new(perm, struct module);
+    size_t errors = out->errors;
+    module->name = sources_get(sources, file)->path;
+    module->file = file;
+    driver->parser = (struct parser){.perm = perm, .sources = sources, .out = out, .module = module};
+    driver->lexer = lexer_open(perm, sources, file, out);
+    driver->resumed_at = UINT32_MAX;
+    driver->failed_at = UINT32_MAX;
+    driver->state = zuji_yypstate_new();
+    if (driver->state == NULL) {
+        arena_alloc(perm, SIZE_MAX, 2); /* out of memory: leaves by the arena's exit */
+    }
+    read_tokens(driver);
+    zuji_yypstate_delete(driver->state);
+    module->lang = driver->parser.lang;
+    module->has_errors = out->errors > errors;
+    return module;
+}
+
+/* --- words that are keywords elsewhere ------------------------------------------------------------------------------
+ */
+
+static struct frame *innermost(struct driver *driver)
+{
+    return &driver->frames[driver->depth];
+}
+
+/* A word behind one of these, on its line, is a name whatever it is. */
+static bool wants_name(int token)
+{
+    static const int TOKENS[] = {TOK_IMPORT,   TOK_STATUS,  TOK_CONFORMS, TOK_JUDGE, TOK_LIFECYCLE,
+                                 TOK_BOUNDARY, TOK_EXCLUDE, TOK_ZERO,     TOK_AS,    TOK_EMIT,
+                                 TOK_STAGE,    TOK_PROCESS, TOK_REPORT};
+    for (size_t i = 0; i < countof(TOKENS); i++) {
+        if (TOKENS[i] == token) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool starts_entry(const struct driver *driver)
+{
+    int previous = driver->parser.previous;
+    return driver->token.is_first_on_line || previous == TOK_LEFT_BRACE || previous == TOK_LEFT_PAREN ||
+           previous == TOK_COMMA || previous == TOK_SEMICOLON;
+}
+
+static bool is_name_here(struct driver *driver)
+{
+    const struct token *token = &driver->token;
+    int previous = driver->parser.previous;
+    int next = driver->next.kind;
+    enum frame_kind frame = innermost(driver)->kind;
+    if (previous == TOK_DOT || (token->kind == TOK_GWP && next == TOK_LEFT_PAREN)) {
+        return true;
+    }
+    if (frame == FRAME_NAMES) { /* unless what follows shows a declaration, before which a brace is missing */
+        return next != TOK_TEXT && next != TOK_COLON && next != TOK_ASSIGN && next != TOK_LEFT_PAREN &&
+               next != TOK_LEFT_BRACE && next != TOK_NUMBER;
+    }
+    if (wants_name(previous) && !token->is_first_on_line) {
+        return true;
+    }
+    if (!starts_entry(driver)) {
+        return false;
+    }
+    switch (frame) {
+    case FRAME_CHOICE: {
+        bool is_label = (token->kind == TOK_ZH || token->kind == TOK_EN) && next == TOK_TEXT;
+        bool is_declaration = token->is_first_on_line && next == TOK_NAME && !driver->next.is_first_on_line;
+        return !is_label && !is_declaration;
+    }
+    case FRAME_PAREN:
+        return (next == TOK_COLON && token->kind != TOK_IS_GIVEN) || (next == TOK_ASSIGN && !token->is_first_on_line);
+    case FRAME_ROWS:
+    case FRAME_ARMS:
+        return next == TOK_MAPS_TO && token->kind != TOK_OTHERWISE;
+    case FRAME_MODULE:
+    case FRAME_RULE:
+    case FRAME_STAGE:
+    case FRAME_PROCESS:
+    case FRAME_EXAMPLE:
+    case FRAME_FIELDS:
+    case FRAME_NAMES:
+        break;
+    }
+    return next == TOK_COLON && token->kind != TOK_IS_GIVEN;
+}
+
+/* --- declarations and where they may stand
+ * ---------------------------------------------------------------------------- */
+
+static const struct {
+    int token;
+    unsigned frames; /* bits by frame_kind */
+} ITEMS[] = {
+#define IN(frame) (1U << FRAME_##frame)
+    {TOK_IMPORT,     IN(MODULE)                                      },
+    {TOK_CHOICE,     IN(MODULE)                                      },
+    {TOK_UNIT,       IN(MODULE)                                      },
+    {TOK_RULE,       IN(MODULE)                                      },
+    {TOK_TABLE,      IN(MODULE) | IN(RULE)                           },
+    {TOK_FUNCTION,   IN(MODULE) | IN(RULE)                           },
+    {TOK_NAMES,      IN(MODULE) | IN(RULE)                           },
+    {TOK_LET,        IN(MODULE) | IN(RULE) | IN(STAGE) | IN(PROCESS) },
+    {TOK_FACTOR,     IN(MODULE) | IN(RULE) | IN(EXAMPLE)             },
+    {TOK_VERSION,    IN(RULE)                                        },
+    {TOK_STATUS,     IN(RULE)                                        },
+    {TOK_CONFORMS,   IN(RULE)                                        },
+    {TOK_GWP,        IN(RULE)                                        },
+    {TOK_JUDGE,      IN(RULE)                                        },
+    {TOK_LIFECYCLE,  IN(RULE)                                        },
+    {TOK_DECLARED,   IN(RULE)                                        },
+    {TOK_FUNCTIONAL, IN(RULE)                                        },
+    {TOK_BOUNDARY,   IN(RULE)                                        },
+    {TOK_EXCLUDE,    IN(RULE)                                        },
+    {TOK_ZERO,       IN(RULE)                                        },
+    {TOK_REFERENCE,  IN(RULE)                                        },
+    {TOK_STAGE,      IN(RULE)                                        },
+    {TOK_CUTOFF,     IN(RULE)                                        },
+    {TOK_ROUND,      IN(RULE)                                        },
+    {TOK_REPORT,     IN(RULE)                                        },
+    {TOK_EXAMPLE,    IN(RULE)                                        },
+    {TOK_DATA,       IN(RULE) | IN(STAGE) | IN(PROCESS) | IN(EXAMPLE)},
+    {TOK_REQUIRE,    IN(RULE) | IN(STAGE) | IN(PROCESS)              },
+    {TOK_WARN,       IN(RULE) | IN(STAGE) | IN(PROCESS)              },
+    {TOK_PROCESS,    IN(STAGE)                                       },
+    {TOK_EMIT,       IN(STAGE) | IN(PROCESS)                         },
+    {TOK_KEY,        IN(EXAMPLE)                                     },
+    {TOK_EXPECT,     IN(EXAMPLE)                                     },
+#undef IN
+};
+
+static unsigned frames_of(int token)
+{
+    for (size_t i = 0; i < countof(ITEMS); i++) {
+        if (ITEMS[i].token == token) {
+            return ITEMS[i].frames;
+        }
+    }
+    return 0;
+}
+
+static bool is_item_of(const struct frame *frame, int token)
+{
+    return (frames_of(token) & 1U << frame->kind) != 0;
+}
+
+/* --- feeding the parser
+ * ------------------------------------------------------------------------------------------------ */
+
+static void set_value(struct driver *driver, const struct token *token, ZUJI_YYSTYPE *value)
+{
+    switch (token->kind) {
+    case TOK_NUMBER: {
+        struct number *number = arena_new(driver->parser.perm, struct number);
+        *number = (struct number){token->text, token->unit_text, token->unit_at};
+        value->TOK_NUMBER = number;
+        break;
+    }
+    case TOK_TEXT:
+        value->TOK_TEXT = token->text;
+        break;
+    case TOK_DATE:
+        value->TOK_DATE = token->text;
+        break;
+    default: /* names, and tokens whose text nobody reads */
+        value->TOK_NAME = token->text;
+        break;
+    }
+}
+
+/* False where the parser refused the token. */
+static bool push(struct driver *driver, const struct token *token)
+{
+    ZUJI_YYSTYPE value = {0};
+    struct span at = token->at;
+    struct parser *parser = &driver->parser;
+    set_value(driver, token, &value);
+    parser->has_failed = token->kind == TOK_ZUJI_YYerror;
+    int status = zuji_yypush_parse(driver->state, token->kind, &value, &at, parser);
+    if (status != YYPUSH_MORE) {
+        driver->is_done = true;
+    }
+    parser->previous = token->kind;
+    parser->previous_at = token->at;
+    return !parser->has_failed;
+}
+
+/* A token that is not in the text, before the current one. */
+static bool push_virtual(struct driver *driver, int kind)
+{
+    struct token token = {
+        .kind = kind, .at = {driver->lexer.file, driver->token.at.off, 0}
+    };
+    return push(driver, &token);
+}
+
+static void resume(struct driver *driver)
+{
+    push_virtual(driver, TOK_RESUME);
+    driver->is_recovering = false;
+    driver->skip_depth = 0;
+}
+
+/* Closes the innermost bracket for the author, without a word: the error that made it necessary was reported. */
+static void close_frame(struct driver *driver)
+{
+    int kind = innermost(driver)->kind == FRAME_PAREN ? TOK_RIGHT_PAREN : TOK_RIGHT_BRACE;
+    driver->parser.is_quiet = true;
+    if (!push_virtual(driver, kind)) {
+        push_virtual(driver, TOK_RESUME); /* what was open could not end here; now it can */
+        push_virtual(driver, kind);
+    }
+    driver->parser.is_quiet = false;
+    driver->depth--;
+}
+
+static enum frame_kind brace_kind(struct driver *driver, struct frame *frame)
+{
+    if (driver->parser.previous == TOK_ARROW) {
+        return FRAME_FIELDS;
+    }
+    if (frame->is_list) {
+        frame->is_list = false;
+        return FRAME_FIELDS;
+    }
+    if (frame->is_match) {
+        frame->is_match = false;
+        return FRAME_ARMS;
+    }
+    return frame->next_block;
+}
+
+static void open_frame(struct driver *driver, enum frame_kind kind)
+{
+    if (driver->depth + 1 >= FRAMES_MAX) {
+        syntax_report_depth(&driver->parser, driver->token.at);
+        driver->is_done = true;
+        return;
+    }
+    driver->frames[++driver->depth] =
+        (struct frame){.kind = kind, .open = driver->token.at, .next_block = FRAME_FIELDS};
+}
+
+/* Keeps the open brackets in step with an accepted token; `block` is what a brace opens. */
+static void follow(struct driver *driver, int kind, enum frame_kind block)
+{
+    static const struct {
+        int token;
+        enum frame_kind block;
+    } BLOCKS[] = {
+        {TOK_RULE,    FRAME_RULE   },
+        {TOK_STAGE,   FRAME_STAGE  },
+        {TOK_PROCESS, FRAME_PROCESS},
+        {TOK_EXAMPLE, FRAME_EXAMPLE},
+        {TOK_DATA,    FRAME_FIELDS },
+        {TOK_CHOICE,  FRAME_CHOICE },
+        {TOK_NAMES,   FRAME_NAMES  },
+        {TOK_TABLE,   FRAME_ROWS   }
+    };
+    struct frame *frame = innermost(driver);
+    if (kind == TOK_LEFT_PAREN) {
+        open_frame(driver, FRAME_PAREN);
+    } else if (kind == TOK_LEFT_BRACE) {
+        open_frame(driver, block);
+    } else if ((kind == TOK_RIGHT_PAREN || kind == TOK_RIGHT_BRACE) && driver->depth > 0) {
+        driver->depth--;
+    } else if (kind == TOK_MATCH) {
+        frame->is_match = true;
+    } else if (kind == TOK_LIST_OF) {
+        frame->is_list = true;
+    }
+    for (size_t i = 0; i < countof(BLOCKS); i++) {
+        if (BLOCKS[i].token == kind) {
+            frame->next_block = BLOCKS[i].block;
+            frame->is_match = false;
+            frame->is_list = false;
+        }
+    }
+}
+
+/* --- recovery
+ * --------------------------------------------------------------------------------------------------------- */
+
+enum step { STEP_SKIP, STEP_RESUME, STEP_CLOSE };
+
+/* The innermost frame that the token closes or is an item of; SIZE_MAX where none is. */
+static size_t frame_for(const struct driver *driver, const struct token *token)
+{
+    for (size_t i = driver->depth + 1; i-- > 0;) {
+        const struct frame *frame = &driver->frames[i];
+        bool is_closed = token->kind == TOK_RIGHT_BRACE && frame->kind != FRAME_PAREN && frame->kind != FRAME_MODULE;
+        if (is_closed || is_item_of(frame, token->kind)) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static bool starts_row(const struct frame *frame, int token)
+{
+    if (token == TOK_NAME) {
+        return true;
+    }
+    bool is_pattern = token == TOK_TEXT || token == TOK_NUMBER || token == TOK_UP_TO || token == TOK_BELOW ||
+                      token == TOK_OTHERWISE || token == TOK_MAPS_TO;
+    return is_pattern && (frame->kind == FRAME_ROWS || frame->kind == FRAME_ARMS);
+}
+
+static bool is_entries(enum frame_kind kind)
+{
+    return kind == FRAME_FIELDS || kind == FRAME_CHOICE || kind == FRAME_NAMES || kind == FRAME_ROWS ||
+           kind == FRAME_ARMS;
+}
+
+/* What to do with the token while recovering. */
+static enum step next_step(struct driver *driver)
+{
+    const struct token *token = &driver->token;
+    const struct frame *frame = innermost(driver);
+    int kind = token->kind;
+    bool is_again = token->at.off == driver->resumed_at;
+    bool is_item = frames_of(kind) != 0 && token->is_first_on_line && !is_again;
+    if (kind == TOK_YYEOF) {
+        return driver->depth == 0 ? STEP_RESUME : STEP_CLOSE;
+    }
+    if (driver->skip_depth > 0) {
+        driver->skip_depth += kind == TOK_LEFT_PAREN || kind == TOK_LEFT_BRACE;
+        driver->skip_depth -= kind == TOK_RIGHT_PAREN || kind == TOK_RIGHT_BRACE;
+        bool is_strong = is_item && frame_for(driver, token) != SIZE_MAX && frame->kind == FRAME_PAREN;
+        return is_strong ? STEP_CLOSE : STEP_SKIP;
+    }
+    if (kind == TOK_LEFT_PAREN || kind == TOK_LEFT_BRACE) {
+        driver->skip_depth++;
+        return STEP_SKIP;
+    }
+    if (kind == TOK_RIGHT_PAREN) {
+        return frame->kind == FRAME_PAREN ? STEP_RESUME : STEP_SKIP;
+    }
+    if (kind == TOK_RIGHT_BRACE || is_item) {
+        size_t wanted = frame_for(driver, token);
+        return wanted == SIZE_MAX ? STEP_SKIP : wanted == driver->depth ? STEP_RESUME : STEP_CLOSE;
+    }
+    if (is_again || frame->kind == FRAME_PAREN) {
+        return STEP_SKIP;
+    }
+    if (kind == TOK_SEMICOLON || (kind == TOK_COMMA && is_entries(frame->kind) && frame->kind != FRAME_ROWS)) {
+        return STEP_RESUME;
+    }
+    return is_entries(frame->kind) && token->is_first_on_line && starts_row(frame, kind) ? STEP_RESUME : STEP_SKIP;
+}
+
+/* A block that is still open where something further out begins; an open parenthesis may be part of the error that is
+   being recovered from, and an error at this very token has shown the bracket. */
+static void report_unclosed(struct driver *driver)
+{
+    const struct frame *frame = innermost(driver);
+    if (driver->token.at.off == driver->failed_at || frame->kind == FRAME_PAREN) {
+        return;
+    }
+    struct str sign = STR("}");
+    struct diag *diag = diag_add(driver->parser.out, D_UNCLOSED, driver->token.at, &sign, 1);
+    diag_label(driver->parser.out, diag, frame->open, T_OPENED_HERE, NULL, 0);
+}
+
+/* Goes on where the token allows it. False: the token is skipped. */
+static bool recover(struct driver *driver)
+{
+    size_t wanted = driver->depth;
+    switch (next_step(driver)) {
+    case STEP_SKIP:
+        return false;
+    case STEP_RESUME:
+        break;
+    case STEP_CLOSE:
+        wanted = driver->token.kind == TOK_YYEOF ? 0 : frame_for(driver, &driver->token);
+        report_unclosed(driver);
+        break;
+    }
+    resume(driver);
+    while (driver->depth > wanted && !driver->is_done) {
+        close_frame(driver);
+    }
+    driver->resumed_at = driver->token.at.off;
+    return true;
+}
+
+/* --- one token
+ * -------------------------------------------------------------------------------------------------------- */
+
+static void feed(struct driver *driver)
+{
+    struct token *token = &driver->token;
+    enum frame_kind block = FRAME_FIELDS;
+    if (driver->is_recovering && !recover(driver)) {
+        return;
+    }
+    if (token->kind == TOK_LEFT_BRACE) {
+        block = brace_kind(driver, innermost(driver));
+    }
+    if (push(driver, token)) {
+        follow(driver, token->kind, block);
+        return;
+    }
+    driver->is_recovering = true;
+    driver->failed_at = token->at.off;
+    driver->skip_depth = 0;
+    if (!driver->is_done && token->kind != TOK_ZUJI_YYerror && recover(driver)) {
+        feed(driver);
+    }
+}
+
+static void note_keyword(struct driver *driver, const struct token *token)
+{
+    enum lang lang;
+    if (driver->has_lang || token->kind == TOK_NAME || keyword_lookup(token->text, &lang) == 0) {
+        return;
+    }
+    driver->has_lang = true;
+    driver->parser.lang = token->lang;
+}
+
+static void note_doc(struct parser *parser, const struct token *token)
+{
+    if (token->doc.len == 0) {
+        return;
+    }
+    arena_grow(parser->perm, parser->docs, parser->doc_count, parser->doc_cap);
+    parser->docs[parser->doc_count++] = (struct doc_comment){token->at.off, token->doc};
+}
+
+/* Decides between keyword and name, and between the comma of a list and the one between two declarations. */
+static void settle(struct driver *driver)
+{
+    struct token *token = &driver->token;
+    const struct frame *frame = innermost(driver);
+    bool is_keyword = keyword_lookup(token->text, NULL) != 0 && token->kind != TOK_NAME;
+    if (token->kind == TOK_COMMA && is_item_of(frame, driver->next.kind)) {
+        token->kind = TOK_SEMICOLON;
+    } else if (is_keyword && is_name_here(driver)) {
+        token->kind = TOK_NAME;
+    }
+    note_keyword(driver, token);
+    note_doc(&driver->parser, token);
+    driver->parser.is_in_rows = frame->kind == FRAME_ROWS;
+    driver->parser.open = frame->open;
+    driver->parser.closer = frame->kind == FRAME_PAREN ? TOK_RIGHT_PAREN : TOK_RIGHT_BRACE;
+}
+
+/* The brackets that the end of the file leaves open: one message for the innermost. */
+static void close_all(struct driver *driver)
+{
+    if (driver->is_recovering) {
+        recover(driver);
+    } else if (driver->depth > 0) {
+        report_unclosed(driver);
+    }
+    while (driver->depth > 0 && !driver->is_done) {
+        close_frame(driver);
+    }
+}
+
+static void read_tokens(struct driver *driver)
+{
+    driver->next = lexer_next(&driver->lexer);
+    for (bool is_end = false; !is_end && !driver->is_done;) {
+        driver->token = driver->next;
+        is_end = driver->token.kind == TOK_YYEOF;
+        driver->lexer.is_in_fields = innermost(driver)->kind == FRAME_FIELDS;
+        if (is_end) {
+            break;
+        }
+        driver->next = lexer_next(&driver->lexer);
+        settle(driver);
+        feed(driver);
+    }
+    driver->parser.is_at_end = true;
+    if (!driver->is_done && !driver->is_recovering) {
+        driver->is_recovering = !push_virtual(driver, TOK_SEMICOLON); /* ends what can end; else says what is missing */
+        driver->failed_at = driver->is_recovering ? driver->token.at.off : UINT32_MAX;
+    }
+    if (!driver->is_done) {
+        close_all(driver);
+    }
+    if (!driver->is_done) {
+        driver->parser.is_quiet = true;
+        push_virtual(driver, TOK_YYEOF);
+    }
+}

@@ -1,0 +1,304 @@
+#include "compiler/resolve.h"
+
+#include "grammar/keywords.h"
+
+static void resolve_decl(struct resolver *resolver, struct decl *decl);
+
+void resolve(struct checked *checked, struct diags *out)
+{
+    struct resolver resolver = {.checked = checked, .arena = checked->perm, .out = out};
+    resolver.known = map_in(checked->perm);
+    for (size_t i = 0; i < checked->module_count; i++) {
+        resolver.is_broken |= checked->modules[i]->has_errors;
+    }
+    resolve_spellings(&resolver);
+    resolve_unit_decls(&resolver);
+    scope_declare_all(&resolver);
+    for (size_t i = 0; i < checked->module_count; i++) {
+        resolver.module = &resolver.modules[i];
+        resolve_decls(&resolver, checked->modules[i]->items);
+    }
+}
+
+void resolve_decls(struct resolver *resolver, struct decl *first)
+{
+    for (struct decl *decl = first; decl != NULL; decl = decl->next) {
+        resolve_decl(resolver, decl);
+    }
+}
+
+/* ---- types of declarations ------------------------------------------------------------------------------------------------- */
+
+enum { /* sets of enum type_kind */
+    NUMBERS = 1 << TYPE_NUMBER,
+    KEYS_OF_FACTOR = 1 << TYPE_TEXT | 1 << TYPE_CHOICE | 1 << TYPE_YEAR | 1 << TYPE_REGION,
+    KEYS_OF_TABLE = KEYS_OF_FACTOR | 1 << TYPE_NUMBER,
+    DATA = KEYS_OF_TABLE | 1 << TYPE_BOOL | 1 << TYPE_DATE,
+    ANY = DATA | 1 << TYPE_ROW
+};
+
+/* The type as written becomes the type of the declaration, where it is one of those that may stand there. */
+static void set_type(struct resolver *resolver, struct decl *decl, struct type_ref *ref, unsigned allowed)
+{
+    if (ref == NULL) {
+        return;
+    }
+    resolve_type_ref(resolver, ref);
+    decl->type = ref->type;
+    if (ref->kind == TYPE_REF_LIST && decl->kind == DECL_FIELD) {
+        decl->type.kind = TYPE_LIST;
+        decl->type.decl = decl;
+        ref->type = decl->type;
+    } else if (ref->type.kind != TYPE_ERROR && (1u << ref->type.kind & allowed) == 0) {
+        diag_add(resolver->out, D_TYPE_MISPLACED, ref->at, DIAG_ARGS(ref->text, decl_kind_text(decl)));
+        decl->type.kind = TYPE_ERROR;
+    } else if (ref->kind == TYPE_REF_LIST) {
+        diag_add(resolver->out, D_TYPE_MISPLACED, ref->at, DIAG_ARGS(STR("list of"), decl_kind_text(decl)));
+    }
+    decl->type.is_optional = decl->attributes.is_optional && decl->type.kind != TYPE_LIST;
+}
+
+static void set_key_types(struct resolver *resolver, struct decl *first, unsigned allowed)
+{
+    for (struct decl *key = first; key != NULL; key = key->next) {
+        resolve_attributes(resolver, key);
+        if (key->as.param.type == NULL) {
+            key->type.kind = TYPE_ERROR;
+            diag_add(resolver->out, D_KEY_NO_TYPE, key->at, DIAG_ARGS(key->name.text));
+        }
+        set_type(resolver, key, key->as.param.type, allowed);
+    }
+}
+
+/* ---- declarations -------------------------------------------------------------------------------------------------------------- */
+
+static void resolve_attribute_exprs(struct resolver *resolver, struct decl *decl)
+{
+    resolve_expr(resolver, decl->attributes.initial);
+    resolve_expr(resolver, decl->attributes.range_first);
+    resolve_expr(resolver, decl->attributes.range_last);
+    resolve_expr(resolver, decl->attributes.when);
+}
+
+static void resolve_table(struct resolver *resolver, struct decl *table)
+{
+    set_key_types(resolver, table->as.table.keys, KEYS_OF_TABLE);
+    for (struct decl *column = table->as.table.columns; column != NULL; column = column->next) {
+        resolve_attributes(resolver, column);
+        set_type(resolver, column, column->as.column.type, DATA & ~(1u << TYPE_REGION));
+    }
+    for (struct table_row *row = table->as.table.rows; row != NULL; row = row->next) {
+        for (struct pattern *pattern = row->patterns; pattern != NULL; pattern = pattern->next) {
+            resolve_expr(resolver, pattern->value);
+            resolve_expr(resolver, pattern->last);
+        }
+        const struct decl *column = table->as.table.columns;
+        for (struct cell *cell = row->cells; cell != NULL; cell = cell->next) {
+            bool is_member = column != NULL && column->type.kind == TYPE_CHOICE;
+            if (cell->value == NULL || cell->value->kind != EXPR_NAME || !is_member) {
+                resolve_expr(resolver, cell->value);
+            }
+            column = column == NULL || table->as.table.matrix != NULL ? column : column->next;
+        }
+    }
+    for (struct pattern *pattern = table->as.table.matrix; pattern != NULL; pattern = pattern->next) {
+        resolve_expr(resolver, pattern->value);
+        resolve_expr(resolver, pattern->last);
+    }
+}
+
+static void resolve_function(struct resolver *resolver, struct decl *function)
+{
+    for (struct decl *param = function->as.function.params; param != NULL; param = param->next) {
+        resolve_attributes(resolver, param);
+        scope_may_introduce(resolver, param->name);
+        param->type.kind = TYPE_NUMBER;
+        set_type(resolver, param, param->as.param.type, ANY);
+    }
+    struct local local = {.kind = LOCAL_PARAMS, .decl = function, .outer = resolver->locals};
+    resolver->locals = &local;
+    resolve_expr(resolver, function->as.function.body);
+    resolver->locals = local.outer;
+}
+
+static void resolve_field(struct resolver *resolver, struct decl *field)
+{
+    struct type_ref *type = field->as.field.type;
+    set_type(resolver, field, type, DATA);
+    resolve_attribute_exprs(resolver, field);
+    if (type != NULL && type->kind == TYPE_REF_LIST) {
+        struct local local = {.kind = LOCAL_ROW, .decl = field, .outer = resolver->locals};
+        resolver->locals = &local;
+        resolve_decls(resolver, type->fields);
+        resolver->locals = local.outer;
+    }
+}
+
+static void resolve_group(struct resolver *resolver, struct decl *group)
+{
+    struct symbols values = symbols_in(resolver->arena);
+    struct symbols **slot = group->kind == DECL_STAGE ? &resolver->stage_values : &resolver->process_values;
+    if (group->kind == DECL_STAGE) {
+        resolve_phase(resolver, &group->as.stage.phase);
+    }
+    *slot = &values;
+    scope_declare_group(resolver, &values, group->as.stage.items);
+    resolve_attribute_exprs(resolver, group);
+    resolve_decls(resolver, group->as.stage.items);
+    *slot = NULL;
+}
+
+/* The row variable of a cut-off needs a comprehension to belong to: sum(m in materials: m.mass). */
+static void resolve_cutoff(struct resolver *resolver, struct decl *cutoff)
+{
+    struct expr *sum = arena_new(resolver->arena, struct expr);
+    sum->kind = EXPR_COMPREHENSION;
+    sum->at = cutoff->at;
+    sum->as.comprehension.function = (struct name){predefined_text(PREDEFINED_SUM, LANG_EN), cutoff->at};
+    sum->as.comprehension.binder = cutoff->as.cutoff.binder;
+    sum->as.comprehension.source = cutoff->as.cutoff.source;
+    sum->as.comprehension.body = cutoff->as.cutoff.key;
+    cutoff->as.cutoff.comprehension = sum;
+    resolve_expr(resolver, sum);
+    resolve_expr(resolver, cutoff->as.cutoff.each);
+    resolve_expr(resolver, cutoff->as.cutoff.together);
+}
+
+static void resolve_round(struct resolver *resolver, struct decl *round)
+{
+    struct name *target = &round->as.round.target;
+    enum rounding mode;
+    if (predefined_lookup(target->text) == PREDEFINED_TOTAL) {
+        target->text = predefined_text(PREDEFINED_TOTAL, LANG_EN);
+    } else if (symbols_find(&resolver->results, target->text) == NULL && !resolver->is_broken) {
+        diag_add(resolver->out, D_ROUND_TARGET, target->at, DIAG_ARGS(target->text));
+    }
+    if (round->as.round.mode.text.len > 0 && !rounding_lookup(round->as.round.mode.text, &mode)) {
+        diag_add(resolver->out, D_ROUND_MODE, round->as.round.mode.at, DIAG_ARGS(round->as.round.mode.text));
+    }
+    resolve_expr(resolver, round->as.round.digits);
+}
+
+static bool refer_to_result(struct resolver *resolver, struct expr *path)
+{
+    if (path->kind == EXPR_NAME) {
+        struct str name = path->as.name.text;
+        struct decl *decl = scope_stage(resolver, name);
+        decl = decl != NULL ? decl : symbols_find(&resolver->results, name);
+        if (predefined_lookup(name) == PREDEFINED_TOTAL) {
+            path->ref = (struct ref){.kind = REF_PREDEFINED, .index = PREDEFINED_TOTAL};
+        } else if (decl != NULL) {
+            path->ref = (struct ref){.kind = REF_DECL, .decl = decl};
+        }
+    } else if (path->kind == EXPR_MEMBER && path->as.member.operand->kind == EXPR_NAME) {
+        struct decl *stage = scope_stage(resolver, path->as.member.operand->as.name.text);
+        struct decl *flow = stage == NULL ? NULL : stage_find_flow(stage, path->as.member.name.text);
+        if (flow != NULL) {
+            path->ref = (struct ref){.kind = REF_FLOW, .decl = flow};
+        }
+    }
+    return path->ref.kind != REF_NONE;
+}
+
+static void resolve_expect(struct resolver *resolver, struct decl *expect)
+{
+    struct expr *path = expect->as.expect.path;
+    if (path != NULL && path->kind != EXPR_ERROR && !refer_to_result(resolver, path)) {
+        if (!resolver->is_broken) {
+            diag_add(resolver->out, D_EXPECT_PATH, path->at, NULL, 0);
+        }
+        path->kind = EXPR_ERROR;
+    }
+    resolve_expr(resolver, expect->as.expect.value);
+    resolve_expr(resolver, expect->as.expect.within);
+}
+
+static void resolve_rule(struct resolver *resolver, struct decl *rule)
+{
+    if (rule != resolver->checked->rule) {
+        return; /* a second rule, or one of an imported module: reported */
+    }
+    resolver->is_in_rule = true;
+    resolve_headers(resolver, rule);
+    resolve_decls(resolver, rule->as.rule.items);
+    resolver->is_in_rule = false;
+}
+
+static void resolve_decl(struct resolver *resolver, struct decl *decl)
+{
+    resolve_attributes(resolver, decl);
+    switch (decl->kind) {
+    case DECL_ERROR:
+    case DECL_IMPORT:
+    case DECL_COLUMN:
+    case DECL_PARAM:
+    case DECL_CHOICE_MEMBER:
+    case DECL_UNIT:
+    case DECL_NAMES:
+        return;
+    case DECL_CHOICE:
+        resolve_decls(resolver, decl->as.choice.members);
+        return;
+    case DECL_TABLE:
+        resolve_table(resolver, decl);
+        return;
+    case DECL_FUNCTION:
+        resolve_function(resolver, decl);
+        return;
+    case DECL_FACTOR:
+        set_key_types(resolver, decl->as.factor.keys, KEYS_OF_FACTOR);
+        set_type(resolver, decl, decl->as.factor.type, NUMBERS);
+        resolve_attribute_exprs(resolver, decl);
+        return;
+    case DECL_RULE:
+        resolve_rule(resolver, decl);
+        return;
+    case DECL_HEADER:
+        resolve_expr(resolver, decl->as.header.amount);
+        return;
+    case DECL_DATA:
+        resolve_decls(resolver, decl->as.data.fields);
+        return;
+    case DECL_FIELD:
+        resolve_field(resolver, decl);
+        return;
+    case DECL_LET:
+        set_type(resolver, decl, decl->as.let.type, ANY);
+        resolve_expr(resolver, decl->as.let.value);
+        resolve_attribute_exprs(resolver, decl);
+        return;
+    case DECL_REFERENCE:
+        resolve_expr(resolver, decl->as.reference.value);
+        return;
+    case DECL_STAGE:
+    case DECL_PROCESS:
+        resolve_group(resolver, decl);
+        return;
+    case DECL_EMIT:
+        resolve_categories(resolver, decl->as.emit.as);
+        resolve_expr(resolver, decl->as.emit.value);
+        resolve_attribute_exprs(resolver, decl);
+        return;
+    case DECL_REQUIRE:
+    case DECL_WARN:
+        resolve_expr(resolver, decl->as.require.condition);
+        resolve_attribute_exprs(resolver, decl);
+        return;
+    case DECL_CUTOFF:
+        resolve_cutoff(resolver, decl);
+        return;
+    case DECL_ROUND:
+        resolve_round(resolver, decl);
+        return;
+    case DECL_REPORT:
+        set_type(resolver, decl, decl->as.report.type, NUMBERS);
+        resolve_expr(resolver, decl->as.report.value);
+        return;
+    case DECL_EXAMPLE:
+        resolve_decls(resolver, decl->as.example.expects);
+        return;
+    case DECL_EXPECT:
+        resolve_expect(resolver, decl);
+        return;
+    }
+}

@@ -1,0 +1,97 @@
+/* Names to declarations, for the files names.c and resolve*.c: scopes and the resolver that walks the tree.
+   Everything lives in the arena of the compilation. Must not know of kinds. */
+#ifndef ZUJI_COMPILER_RESOLVE_H
+#define ZUJI_COMPILER_RESOLVE_H
+
+#include "compiler/compile.h"
+
+struct symbols { /* the declarations of one name space of one scope, by name */
+    struct map index;
+    struct decl **decls;
+    size_t count, cap;
+};
+
+struct module_scope {
+    struct module *module;
+    struct symbols values, types;
+};
+
+enum local_kind { LOCAL_BINDER, LOCAL_PARAMS, LOCAL_ROW };
+/* Names that hold inside one expression; innermost first. BINDER: the variable of a comprehension; PARAMS: of a function;
+   ROW: the fields of the list in whose defaults and ranges we are. */
+struct local {
+    enum local_kind kind;
+    struct name name;     /* BINDER */
+    struct expr *binder;  /* BINDER: the comprehension */
+    struct decl *decl;    /* PARAMS: the function; ROW: the list field */
+    const struct local *outer;
+};
+
+struct resolver {
+    struct checked *checked;
+    struct arena *arena;
+    struct diags *out;
+    struct map known;           /* every name that is declared anywhere -> index into known_decls */
+    struct decl **known_decls;  /* its first declaration */
+    size_t known_cap;
+    struct module_scope *modules; /* as checked->modules */
+    const struct module_scope *module;
+    struct symbols rule_values, rule_types, ambiguous_types, stages, results, data_fields;
+    struct symbols *stage_values;   /* of the stage we are in; NULL outside */
+    struct symbols *process_values; /* of the process we are in; NULL outside */
+    bool is_in_rule;
+    const struct local *locals;
+    bool is_broken; /* a module has syntax errors: declarations may be missing, so unknown names are not reported */
+};
+
+/* ---- names.c: before anything is looked up ---- */
+/* Collects `names` blocks and puts the first spelling everywhere; fills `known`. */
+void resolve_spellings(struct resolver *resolver);
+struct str resolve_canonical(const struct checked *checked, struct str name);
+
+/* ---- scope.c ---- */
+struct symbols symbols_in(struct arena *arena);
+bool symbols_add(struct symbols *symbols, struct str name, struct decl *decl); /* false where the name is taken */
+struct decl *symbols_find(const struct symbols *symbols, struct str name);
+/* The value that the name means here, apart from locals; NULL where none. Reports where two imports declare it. */
+struct decl *scope_value(struct resolver *resolver, struct name name);
+struct decl *scope_type(struct resolver *resolver, struct str name);
+const struct local *scope_local(const struct resolver *resolver, struct str name, uint32_t *index, struct decl **field);
+struct decl *scope_stage(const struct resolver *resolver, struct str name);
+struct decl *stage_find_flow(const struct decl *stage, struct str name);
+/* Fills the scopes with the declarations of all modules and of the rule; reports duplicates and shadowing. */
+void scope_declare_all(struct resolver *resolver);
+/* Scopes of the lets and data of one stage or process, which must not shadow what is visible. */
+void scope_declare_group(struct resolver *resolver, struct symbols *values, struct decl *items);
+/* Reports where a name that is to be introduced is predefined or visible already. */
+bool scope_may_introduce(struct resolver *resolver, struct name name);
+void report_unknown_name(struct resolver *resolver, struct name name);
+/* The first member of this name in any choice of the compilation. */
+struct decl *scope_any_member(const struct resolver *resolver, struct str name);
+struct decl *choice_find_member(const struct decl *choice, struct str name);
+/* Adds "did you mean" with a fix at the name, where a candidate is near. */
+void suggest_nearest(struct resolver *resolver, struct diag *diag, struct name name, const struct str *candidates,
+                     size_t count);
+
+/* ---- resolve_types.c: types and units as written ---- */
+void resolve_unit_decls(struct resolver *resolver);
+void resolve_type_ref(struct resolver *resolver, struct type_ref *ref);
+void resolve_literal(struct resolver *resolver, struct expr *literal);
+bool type_is_predefined(struct str word);
+
+/* ---- resolve_expr.c ---- */
+void resolve_expr(struct resolver *resolver, struct expr *expr); /* NULL is fine */
+
+/* ---- resolve_decl.c: one declaration: its types, attributes and expressions ---- */
+void resolve_decls(struct resolver *resolver, struct decl *first);
+
+/* ---- resolve_attributes.c ---- */
+void resolve_attributes(struct resolver *resolver, const struct decl *decl); /* refuses the misplaced */
+struct str decl_kind_text(const struct decl *decl); /* the keyword of the declaration, for messages */
+
+/* ---- resolve_header.c ---- */
+void resolve_headers(struct resolver *resolver, struct decl *rule);
+void resolve_phase(struct resolver *resolver, struct name *phase);
+void resolve_categories(struct resolver *resolver, struct name_list *as);
+
+#endif

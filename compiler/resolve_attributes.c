@@ -1,0 +1,112 @@
+#include "compiler/resolve.h"
+
+enum attribute {
+    ATTRIBUTE_CITE = 1,
+    ATTRIBUTE_CLAUSE = 2,
+    ATTRIBUTE_COLUMN = 4,
+    ATTRIBUTE_FROM = 8,
+    ATTRIBUTE_BECAUSE = 16,
+    ATTRIBUTE_INITIAL = 32,
+    ATTRIBUTE_RANGE = 64,
+    ATTRIBUTE_WHEN = 128,
+    ATTRIBUTE_ORIGIN = 256,
+    ATTRIBUTE_OPTIONAL = 512,
+    ATTRIBUTE_SYMMETRIC = 1024
+};
+
+/* By enum decl_kind: what messages call it, and the attributes that it may have. */
+static const struct {
+    const char *text;
+    unsigned allowed;
+} rows[] = {
+    [DECL_ERROR] = {"", ~0u},
+    [DECL_IMPORT] = {"import", 0},
+    [DECL_CHOICE] = {"choice", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
+    [DECL_CHOICE_MEMBER] = {"member", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
+    [DECL_TABLE] = {"table", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_COLUMN | ATTRIBUTE_FROM |
+                                 ATTRIBUTE_SYMMETRIC},
+    [DECL_COLUMN] = {"column", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_COLUMN | ATTRIBUTE_OPTIONAL},
+    [DECL_PARAM] = {"parameter", ATTRIBUTE_COLUMN},
+    [DECL_FUNCTION] = {"function", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
+    [DECL_UNIT] = {"unit", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
+    [DECL_FACTOR] = {"factor", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_INITIAL},
+    [DECL_NAMES] = {"names", 0},
+    [DECL_RULE] = {"rule", ATTRIBUTE_CLAUSE},
+    [DECL_HEADER] = {"header", ATTRIBUTE_CLAUSE | ATTRIBUTE_BECAUSE},
+    [DECL_DATA] = {"data", ATTRIBUTE_CLAUSE},
+    [DECL_FIELD] = {"field", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_INITIAL | ATTRIBUTE_RANGE |
+                                 ATTRIBUTE_ORIGIN | ATTRIBUTE_OPTIONAL},
+    [DECL_LET] = {"let", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_RANGE},
+    [DECL_REFERENCE] = {"reference", ATTRIBUTE_CLAUSE},
+    [DECL_STAGE] = {"stage", ATTRIBUTE_CLAUSE | ATTRIBUTE_WHEN},
+    [DECL_PROCESS] = {"process", ATTRIBUTE_CLAUSE | ATTRIBUTE_WHEN},
+    [DECL_EMIT] = {"emit", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_WHEN},
+    [DECL_REQUIRE] = {"require", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_WHEN},
+    [DECL_WARN] = {"warn", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_WHEN},
+    [DECL_CUTOFF] = {"cutoff", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
+    [DECL_ROUND] = {"round", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
+    [DECL_REPORT] = {"report", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
+    [DECL_EXAMPLE] = {"example", 0},
+    [DECL_EXPECT] = {"expect", 0},
+};
+
+struct str decl_kind_text(const struct decl *decl)
+{
+    return str_of(rows[decl->kind].text);
+}
+
+static bool is_list(const struct decl *decl)
+{
+    return decl->kind == DECL_FIELD && decl->as.field.type != NULL && decl->as.field.type->kind == TYPE_REF_LIST;
+}
+
+static unsigned allowed_for(const struct decl *decl)
+{
+    unsigned allowed = rows[decl->kind].allowed;
+    if (is_list(decl)) {
+        allowed &= ~(unsigned)(ATTRIBUTE_INITIAL | ATTRIBUTE_RANGE | ATTRIBUTE_ORIGIN);
+    }
+    if (decl->kind == DECL_HEADER && decl->as.header.kind != HEADER_EXCLUDE && decl->as.header.kind != HEADER_ZERO) {
+        allowed &= ~(unsigned)ATTRIBUTE_BECAUSE;
+    }
+    if (decl->kind == DECL_PARAM && decl->parent != NULL && decl->parent->kind != DECL_TABLE) {
+        allowed &= ~(unsigned)ATTRIBUTE_COLUMN;
+    }
+    return allowed;
+}
+
+static void refuse(struct resolver *resolver, const struct decl *decl, enum attribute which, struct span at,
+                   const char *word)
+{
+    if (at.len > 0 && (allowed_for(decl) & which) == 0) {
+        diag_add(resolver->out, D_ATTRIBUTE_MISPLACED, at, DIAG_ARGS(str_of(word), decl_kind_text(decl)));
+    }
+}
+
+static struct span expr_place(const struct expr *expr)
+{
+    return expr == NULL ? (struct span){0} : expr->at;
+}
+
+void resolve_attributes(struct resolver *resolver, const struct decl *decl)
+{
+    const struct attributes *attributes = &decl->attributes;
+    refuse(resolver, decl, ATTRIBUTE_CITE, attributes->cite_at, "cite");
+    refuse(resolver, decl, ATTRIBUTE_CLAUSE, attributes->clause_at, "clause");
+    refuse(resolver, decl, ATTRIBUTE_COLUMN, attributes->column_at, "column");
+    refuse(resolver, decl, ATTRIBUTE_FROM, attributes->from_at, "from");
+    refuse(resolver, decl, ATTRIBUTE_BECAUSE, attributes->because_at, "because");
+    refuse(resolver, decl, ATTRIBUTE_INITIAL, expr_place(attributes->initial), "=");
+    refuse(resolver, decl, ATTRIBUTE_RANGE, expr_place(attributes->range_first), "range");
+    refuse(resolver, decl, ATTRIBUTE_WHEN, expr_place(attributes->when), "when");
+    refuse(resolver, decl, ATTRIBUTE_ORIGIN, attributes->origin_at,
+           attributes->origin == ORIGIN_PRIMARY ? "primary" : "secondary");
+    refuse(resolver, decl, ATTRIBUTE_OPTIONAL, attributes->optional_at, "optional");
+    refuse(resolver, decl, ATTRIBUTE_SYMMETRIC, attributes->symmetric_at, "symmetric");
+    if (attributes->repeated.len > 0) {
+        diag_add(resolver->out, D_ATTRIBUTE_REPEATED, attributes->repeated, NULL, 0);
+    }
+    if (decl->kind == DECL_FIELD && attributes->is_optional && attributes->initial != NULL) {
+        diag_add(resolver->out, D_OPTIONAL_DEFAULT, attributes->optional_at, DIAG_ARGS(decl->name.text));
+    }
+}

@@ -1,0 +1,163 @@
+#include "compiler/resolve.h"
+
+#include "grammar/keywords.h"
+
+/* The words that a header, a stage or a flow may name, in their first spelling. */
+static const char *const phases[] = {"raw_material", "production", "distribution", "use", "end_of_life", NULL};
+static const char *const boundaries[] = {"cradle_to_gate", "cradle_to_grave", "gate_to_gate", NULL};
+static const char *const categories[] = {"fossil", "biogenic", "land_use_change", "aircraft", NULL};
+static const char *const statuses[] = {"draft", "published", NULL};
+static const char *const judgements[] = {"full_value", "rounded", NULL};
+static const char *const lifecycles[] = {"iso_14067", NULL};
+
+static bool is_among(const char *const *words, struct str word)
+{
+    for (; *words != NULL; words++) {
+        if (str_eq(str_of(*words), word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Replaces the word by its first spelling, or reports it. */
+static bool take_word(struct resolver *resolver, struct name *name, enum word_category category,
+                      const char *const *words, const char *what)
+{
+    struct str word = word_canonical(category, name->text);
+    if (is_among(words, word)) {
+        name->text = word;
+        return true;
+    }
+    struct str candidates[8];
+    size_t count = 0;
+    struct buf list = buf_in(resolver->arena);
+    for (; words[count] != NULL && count < countof(candidates); count++) {
+        candidates[count] = str_of(words[count]);
+        buf_add(&list, count == 0 ? STR("") : STR(", "));
+        buf_add(&list, candidates[count]);
+    }
+    struct diag *diag = diag_add(resolver->out, D_UNKNOWN_WORD, name->at,
+                                 DIAG_ARGS(name->text, str_of(what), buf_str(&list)));
+    suggest_nearest(resolver, diag, *name, candidates, count);
+    return false;
+}
+
+void resolve_phase(struct resolver *resolver, struct name *phase)
+{
+    if (phase->text.len > 0 && !take_word(resolver, phase, WORDS_PHASE, phases, "phase")) {
+        phase->text = STR("");
+    }
+}
+
+static void refuse_repeated(struct resolver *resolver, const struct name_list *first, const struct name_list *item)
+{
+    for (const struct name_list *other = first; other != item; other = other->next) {
+        if (str_eq(other->name.text, item->name.text)) {
+            struct diag *diag = diag_add(resolver->out, D_WORD_REPEATED, item->name.at, DIAG_ARGS(item->name.text));
+            diag_label(resolver->out, diag, other->name.at, T_FIRST_HERE, NULL, 0);
+        }
+    }
+}
+
+void resolve_categories(struct resolver *resolver, struct name_list *as)
+{
+    for (struct name_list *item = as; item != NULL; item = item->next) {
+        take_word(resolver, &item->name, WORDS_CATEGORY, categories, "category");
+        refuse_repeated(resolver, as, item);
+    }
+}
+
+/* ---- headers ------------------------------------------------------------------------------------------------------------ */
+
+static void resolve_exclusion(struct resolver *resolver, struct decl *header)
+{
+    for (struct name_list *item = header->as.header.names; item != NULL; item = item->next) {
+        take_word(resolver, &item->name, WORDS_PHASE, phases, "phase");
+        refuse_repeated(resolver, header->as.header.names, item);
+    }
+    bool has_reason = header->attributes.because.len > 0 || header->texts.text[LANG_EN].len > 0 ||
+                      header->texts.text[LANG_ZH].len > 0;
+    if (!has_reason) {
+        diag_add(resolver->out, D_EXCLUSION_NO_REASON, header->at, NULL, 0);
+    }
+}
+
+/* A header that names one word. */
+static void resolve_single(struct resolver *resolver, struct decl *header, enum word_category category,
+                           const char *const *words, const char *what)
+{
+    struct name_list *names = header->as.header.names;
+    if (names != NULL && names->next != NULL) {
+        diag_add(resolver->out, D_HEADER_ONE_WORD, names->next->name.at, DIAG_ARGS(str_of(what)));
+    }
+    if (names != NULL && words != NULL) {
+        take_word(resolver, &names->name, category, words, what);
+    }
+}
+
+static void resolve_header(struct resolver *resolver, struct decl *header)
+{
+    switch (header->as.header.kind) {
+    case HEADER_VERSION:
+        return;
+    case HEADER_CONFORMS:
+        for (struct name_list *item = header->as.header.names; item != NULL; item = item->next) {
+            refuse_repeated(resolver, header->as.header.names, item);
+        }
+        return;
+    case HEADER_STATUS:
+        resolve_single(resolver, header, WORDS_STATUS, statuses, "status");
+        return;
+    case HEADER_GWP: /* types.c knows the columns of the table */
+        resolve_single(resolver, header, WORDS_STATUS, NULL, "gwp");
+        return;
+    case HEADER_JUDGE:
+        resolve_single(resolver, header, WORDS_JUDGE, judgements, "judge");
+        return;
+    case HEADER_LIFECYCLE:
+        resolve_single(resolver, header, WORDS_STATUS, lifecycles, "lifecycle");
+        return;
+    case HEADER_BOUNDARY:
+        resolve_single(resolver, header, WORDS_BOUNDARY, boundaries, "boundary");
+        return;
+    case HEADER_EXCLUDE:
+    case HEADER_ZERO:
+        resolve_exclusion(resolver, header);
+        return;
+    case HEADER_DECLARED:
+    case HEADER_FUNCTIONAL:
+        return; /* the amount is resolved with the other expressions */
+    }
+}
+
+static bool may_repeat(enum header_kind kind)
+{
+    return kind == HEADER_EXCLUDE || kind == HEADER_ZERO || kind == HEADER_CONFORMS;
+}
+
+/* declared and functional are two ways to say one thing. */
+static enum header_kind header_slot(const struct decl *header)
+{
+    return header->as.header.kind == HEADER_FUNCTIONAL ? HEADER_DECLARED : header->as.header.kind;
+}
+
+void resolve_headers(struct resolver *resolver, struct decl *rule)
+{
+    struct decl *seen[HEADER_ZERO + 1] = {NULL};
+    struct decl *reference = NULL;
+    for (struct decl *item = rule->as.rule.items; item != NULL; item = item->next) {
+        struct decl **first = item->kind == DECL_HEADER ? &seen[header_slot(item)] : &reference;
+        if (item->kind != DECL_HEADER && item->kind != DECL_REFERENCE) {
+            continue;
+        }
+        if (*first != NULL && (item->kind == DECL_REFERENCE || !may_repeat(item->as.header.kind))) {
+            struct diag *diag = diag_add(resolver->out, D_HEADER_REPEATED, item->at, NULL, 0);
+            diag_label(resolver->out, diag, (*first)->at, T_FIRST_HERE, NULL, 0);
+        }
+        *first = *first == NULL ? item : *first;
+        if (item->kind == DECL_HEADER) {
+            resolve_header(resolver, item);
+        }
+    }
+}

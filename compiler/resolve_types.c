@@ -1,0 +1,276 @@
+#include <string.h>
+
+#include "base/decimal.h"
+#include "compiler/resolve.h"
+#include "compiler/walk.h"
+#include "grammar/keywords.h"
+
+bool type_is_predefined(struct str word)
+{
+    return word_is_known(WORDS_TYPE, word);
+}
+
+/* ---- units ------------------------------------------------------------------------------------------------------------ */
+
+/* The text of a unit with its tags in their first spelling. */
+static struct str spell_tags(const struct resolver *resolver, struct str text)
+{
+    if (memchr(text.at, '{', text.len) == NULL) {
+        return text;
+    }
+    struct buf spelled = buf_in(resolver->arena);
+    size_t from = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] == '{') {
+            buf_add(&spelled, str_slice(text, from, i + 1));
+            from = i + 1;
+        } else if (text.at[i] == '}') {
+            buf_add(&spelled, resolve_canonical(resolver->checked, str_slice(text, from, i)));
+            from = i;
+        }
+    }
+    buf_add(&spelled, str_slice(text, from, text.len));
+    return str_copy(resolver->arena, buf_str(&spelled));
+}
+
+static void add_nearest_unit(struct resolver *resolver, struct diag *diag, struct span at, struct str text,
+                             struct str word)
+{
+    struct str nearest = unit_nearest(resolver->checked->units, word);
+    if (nearest.len == 0) {
+        return;
+    }
+    diag_note(resolver->out, diag, T_DID_YOU_MEAN, DIAG_ARGS(nearest));
+    if (word.len == text.len && at.len == text.len) {
+        diag_fix(resolver->out, diag, at, nearest, T_FIX_REPLACE, DIAG_ARGS(nearest));
+    }
+}
+
+static void report_unit(struct resolver *resolver, struct span at, struct str text, const struct unit_parse *parse)
+{
+    switch (parse->error) {
+    case UNIT_OK:
+        return;
+    case UNIT_UNKNOWN:
+        add_nearest_unit(resolver, diag_add(resolver->out, D_UNKNOWN_UNIT, at, DIAG_ARGS(parse->word)), at, text,
+                         parse->word);
+        return;
+    case UNIT_SYNTAX:
+        diag_add(resolver->out, D_UNIT_SYNTAX, at, DIAG_ARGS(text));
+        return;
+    case UNIT_TOO_LARGE:
+        diag_add(resolver->out, D_UNIT_TOO_LARGE, at, DIAG_ARGS(text));
+        return;
+    case UNIT_POINT:
+        diag_add(resolver->out, D_UNIT_POINT, at, DIAG_ARGS(text));
+        return;
+    }
+}
+
+/* Is the word a name of this compilation or the beginning of a declaration, so that it is likely the next item? */
+static bool begins_next_item(const struct resolver *resolver, struct str word)
+{
+    return map_get(&resolver->known, resolve_canonical(resolver->checked, word), NULL) ||
+           keyword_lookup(word, NULL) != 0;
+}
+
+void resolve_literal(struct resolver *resolver, struct expr *literal)
+{
+    struct str text = literal->as.number.unit_text;
+    literal->as.number.unit = UNIT_ONE;
+    if (text.len == 0) {
+        return;
+    }
+    struct unit_parse parse = unit_parse(resolver->checked->units, spell_tags(resolver, text), &literal->as.number.unit);
+    if (parse.error == UNIT_OK) {
+        return;
+    }
+    struct span at = literal->as.number.unit_at;
+    if (parse.error == UNIT_UNKNOWN && begins_next_item(resolver, parse.word)) {
+        struct diag *diag = diag_add(resolver->out, D_UNIT_IS_NAME, at, DIAG_ARGS(parse.word));
+        struct span before = {literal->at.file, at.off, 0};
+        diag_fix(resolver->out, diag, before, STR(", "), T_FIX_COMMA, NULL, 0);
+    } else {
+        report_unit(resolver, at, text, &parse);
+    }
+    literal->kind = EXPR_ERROR;
+}
+
+/* ---- `unit` declarations: in the order in which they need each other ------------------------------------------------------- */
+
+struct unit_decls {
+    struct decl **items;
+    size_t count, cap;
+};
+
+static bool try_declare(struct resolver *resolver, struct decl *decl)
+{
+    struct unit_system *units = resolver->checked->units;
+    struct unit unit;
+    const struct expr *value = decl->as.unit.value;
+    if (value == NULL) {
+        if (!unit_declare(units, decl->name.text, NULL)) {
+            diag_add(resolver->out, D_UNIT_TAKEN, decl->name.at, DIAG_ARGS(decl->name.text));
+        }
+        return true;
+    }
+    if (value->kind != EXPR_NUMBER) {
+        if (value->kind != EXPR_ERROR) {
+            diag_add(resolver->out, D_UNIT_DEFINITION, value->at, NULL, 0);
+        }
+        return true;
+    }
+    struct str text = value->as.number.unit_text;
+    if (text.len > 0 && unit_parse(units, spell_tags(resolver, text), &unit).error != UNIT_OK) {
+        return false;
+    }
+    unit = text.len == 0 ? UNIT_ONE : unit;
+    struct rat number;
+    if (!decimal_to_rat(resolver->arena, value->as.number.digits, &number) || rat_sign(number) <= 0 || unit.is_point) {
+        diag_add(resolver->out, D_UNIT_DEFINITION, value->at, NULL, 0);
+        return true;
+    }
+    unit.scale = rat_mul(resolver->arena, unit.scale, number);
+    if (!unit_declare(units, decl->name.text, &unit)) {
+        diag_add(resolver->out, D_UNIT_TAKEN, decl->name.at, DIAG_ARGS(decl->name.text));
+    }
+    return true;
+}
+
+static void collect_units(struct resolver *resolver, struct unit_decls *units)
+{
+    for (size_t i = 0; i < resolver->checked->module_count; i++) {
+        for (struct decl *item = resolver->checked->modules[i]->items; item != NULL; item = item->next) {
+            if (item->kind != DECL_UNIT) {
+                continue;
+            }
+            if (predefined_lookup(item->name.text) != PREDEFINED_NONE || type_is_predefined(item->name.text)) {
+                diag_add(resolver->out, D_PREDEFINED_NAME, item->name.at, DIAG_ARGS(item->name.text));
+                continue;
+            }
+            (void)arena_grow(resolver->arena, units->items, units->count, units->cap);
+            units->items[units->count++] = item;
+        }
+    }
+}
+
+static void alias_units(struct resolver *resolver, const struct unit_decls *units)
+{
+    const struct checked *checked = resolver->checked;
+    for (size_t i = 0; i < checked->aliases.count; i++) {
+        struct str first = checked->alias_first[checked->aliases.entries[i].value];
+        for (size_t k = 0; k < units->count; k++) {
+            if (str_eq(units->items[k]->name.text, first)) {
+                unit_alias(checked->units, first, checked->aliases.entries[i].key);
+            }
+        }
+    }
+}
+
+void resolve_unit_decls(struct resolver *resolver)
+{
+    struct unit_decls units = {0};
+    collect_units(resolver, &units);
+    bool *is_done = arena_array(resolver->arena, bool, units.count + 1);
+    bool has_progress = true;
+    while (has_progress) {
+        has_progress = false;
+        for (size_t i = 0; i < units.count; i++) {
+            if (!is_done[i] && try_declare(resolver, units.items[i])) {
+                is_done[i] = true;
+                has_progress = true;
+            }
+        }
+        alias_units(resolver, &units);
+    }
+    for (size_t i = 0; i < units.count; i++) {
+        struct unit unit;
+        if (!is_done[i]) {
+            const struct expr *value = units.items[i]->as.unit.value;
+            struct str text = value->as.number.unit_text;
+            struct unit_parse parse = unit_parse(resolver->checked->units, text, &unit);
+            report_unit(resolver, value->as.number.unit_at, text, &parse);
+        }
+    }
+}
+
+/* ---- types ------------------------------------------------------------------------------------------------------------------- */
+
+static bool predefined_type(struct str word, struct type *type)
+{
+    static const struct {
+        const char *word;
+        enum type_kind kind;
+    } types[] = {{"number", TYPE_NUMBER}, {"text", TYPE_TEXT}, {"year", TYPE_YEAR},
+                 {"date", TYPE_DATE},     {"bool", TYPE_BOOL}, {"region", TYPE_REGION}};
+    struct str canonical = word_canonical(WORDS_TYPE, word);
+    for (size_t i = 0; i < countof(types); i++) {
+        if (type_is_predefined(word) && str_eq(canonical, str_of(types[i].word))) {
+            type->kind = types[i].kind;
+            type->unit = UNIT_ONE;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool named_type(struct resolver *resolver, struct type_ref *ref)
+{
+    struct decl *decl = scope_type(resolver, ref->text);
+    if (decl == NULL) {
+        return false;
+    }
+    if (resolver->is_in_rule && symbols_find(&resolver->ambiguous_types, ref->text) != NULL &&
+        decl->kind == DECL_FIELD && decl->parent->kind == DECL_FIELD) {
+        diag_add(resolver->out, D_AMBIGUOUS_LIST, ref->at, DIAG_ARGS(ref->text));
+        return true;
+    }
+    ref->type.kind = decl->kind == DECL_CHOICE ? TYPE_CHOICE : TYPE_ROW;
+    ref->type.decl = decl;
+    return true;
+}
+
+static void report_unknown_type(struct resolver *resolver, struct type_ref *ref, const struct unit_parse *parse)
+{
+    if (resolver->is_broken) {
+        return;
+    }
+    struct diag *diag = diag_add(resolver->out, D_UNKNOWN_TYPE, ref->at, DIAG_ARGS(parse->word));
+    struct str names[64] = {STR("number"), STR("text"), STR("year"), STR("date"), STR("bool"), STR("region")};
+    size_t count = 6;
+    for (size_t i = 0; i < resolver->known.count && count < countof(names); i++) {
+        enum decl_kind kind = resolver->known_decls[i]->kind;
+        if (kind == DECL_CHOICE || kind == DECL_TABLE) {
+            names[count++] = resolver->known.entries[i].key;
+        }
+    }
+    struct str nearest = str_nearest(ref->text, names, count);
+    if (nearest.len > 0) {
+        diag_note(resolver->out, diag, T_DID_YOU_MEAN, DIAG_ARGS(nearest));
+        diag_fix(resolver->out, diag, ref->at, nearest, T_FIX_REPLACE, DIAG_ARGS(nearest));
+    } else {
+        add_nearest_unit(resolver, diag, ref->at, ref->text, parse->word);
+    }
+}
+
+void resolve_type_ref(struct resolver *resolver, struct type_ref *ref)
+{
+    if (ref == NULL) {
+        return;
+    }
+    ref->type = (struct type){.kind = TYPE_ERROR, .unit = UNIT_ONE, .unit_spelled = ref->text};
+    if (ref->kind == TYPE_REF_ERROR || ref->kind == TYPE_REF_LIST) {
+        return; /* of a list: its field's declaration is the type */
+    }
+    if (ref->kind == TYPE_REF_NAME && (predefined_type(ref->text, &ref->type) || named_type(resolver, ref))) {
+        return;
+    }
+    struct unit_parse parse = unit_parse(resolver->checked->units, spell_tags(resolver, ref->text), &ref->type.unit);
+    if (parse.error == UNIT_OK) {
+        ref->type.kind = TYPE_NUMBER;
+    } else if (parse.error == UNIT_UNKNOWN && ref->kind == TYPE_REF_NAME) {
+        report_unknown_type(resolver, ref, &parse);
+    } else {
+        report_unit(resolver, ref->at, ref->text, &parse);
+    }
+}

@@ -1,0 +1,255 @@
+#include "compiler/syntax_error.h"
+
+#include "grammar/keywords.h"
+#include "parser.h"
+
+enum { EXPECTED_SHOWN = 5 };
+
+/* Tokens that together have a simpler name. A group is named when all of `sign` can stand at the place. */
+struct group {
+    const int *tokens;
+    size_t count;
+    size_t least; /* fewer of them are named one by one */
+    const char *text[2];
+};
+
+static const int EXPRESSION[] = {TOK_NUMBER, TOK_NAME, TOK_TEXT, TOK_DATE, TOK_LEFT_PAREN,
+                                 TOK_MINUS,  TOK_IF,   TOK_NOT,  TOK_MATCH};
+static const int DECLARATIONS[] = {TOK_IMPORT,    TOK_CHOICE, TOK_TABLE,     TOK_FUNCTION, TOK_LET,        TOK_UNIT,
+                                   TOK_FACTOR,    TOK_NAMES,  TOK_RULE,      TOK_VERSION,  TOK_STATUS,     TOK_CONFORMS,
+                                   TOK_GWP,       TOK_JUDGE,  TOK_LIFECYCLE, TOK_DECLARED, TOK_FUNCTIONAL, TOK_BOUNDARY,
+                                   TOK_EXCLUDE,   TOK_ZERO,   TOK_DATA,      TOK_STAGE,    TOK_PROCESS,    TOK_EMIT,
+                                   TOK_REQUIRE,   TOK_WARN,   TOK_CUTOFF,    TOK_ROUND,    TOK_REPORT,     TOK_EXAMPLE,
+                                   TOK_REFERENCE, TOK_EXPECT, TOK_KEY};
+static const int ATTRIBUTES[] = {TOK_TEXT,    TOK_PRIMARY, TOK_SECONDARY, TOK_OPTIONAL, TOK_SYMMETRIC,
+                                 TOK_RANGE,   TOK_COLUMN,  TOK_CITE,      TOK_CLAUSE,   TOK_FROM,
+                                 TOK_BECAUSE, TOK_WHEN,    TOK_ZH,        TOK_EN};
+static const int OPERATORS[] = {TOK_PLUS,          TOK_MINUS, TOK_STAR,       TOK_SLASH,   TOK_CARET, TOK_EQUAL,
+                                TOK_NOT_EQUAL,     TOK_LESS,  TOK_LESS_EQUAL, TOK_GREATER, TOK_DOT,   TOK_AND,
+                                TOK_GREATER_EQUAL, TOK_OR,    TOK_IS_GIVEN,   TOK_DEFAULT};
+static const int UNIT_PARTS[] = {TOK_MIDDLE_DOT, TOK_TAG, TOK_SUPERSCRIPT, TOK_SLASH};
+static const int PATTERNS[] = {TOK_NAME, TOK_TEXT, TOK_NUMBER, TOK_UP_TO, TOK_BELOW, TOK_OTHERWISE};
+
+static const struct group GROUPS[] = {
+    {EXPRESSION,   countof(EXPRESSION),   7, {"an expression", "算式"}                    },
+    {PATTERNS,     countof(PATTERNS),     6, {"a value to match", "匹配的值"}           },
+    {DECLARATIONS, countof(DECLARATIONS), 4, {"a declaration", "一项声明"}              },
+    {ATTRIBUTES,   countof(ATTRIBUTES),   6, {"an attribute", "一项说明"}               },
+    {OPERATORS,    countof(OPERATORS),    5, {"an operator", "运算符"}                   },
+    {UNIT_PARTS,   countof(UNIT_PARTS),   3, {"the rest of a unit", "单位的其余部分"}},
+};
+
+/* What is named first when there is more than can be shown: what closes or goes on with the sentence. */
+static const int IMPORTANT[] = {TOK_RIGHT_PAREN, TOK_RIGHT_BRACE, TOK_COMMA, TOK_ASSIGN, TOK_COLON, TOK_MAPS_TO,
+                                TOK_ARROW,       TOK_LEFT_BRACE,  TOK_IN,    TOK_THEN,   TOK_ELSE};
+
+struct expected {
+    int tokens[200];
+    size_t count;
+};
+
+static bool has(const struct expected *expected, int token)
+{
+    for (size_t i = 0; i < expected->count; i++) {
+        if (expected->tokens[i] == token) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool drop(struct expected *expected, int token)
+{
+    for (size_t i = 0; i < expected->count; i++) {
+        if (expected->tokens[i] == token) {
+            expected->tokens[i] = expected->tokens[--expected->count];
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t count_of(const struct expected *expected, const struct group *group)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < group->count; i++) {
+        found += has(expected, group->tokens[i]);
+    }
+    return found;
+}
+
+static struct str describe(struct parser *p, int token, enum lang lang)
+{
+    const char *text = token_description(token, lang);
+    if (text != NULL) {
+        return str_of(text);
+    }
+    struct str keyword = keyword_text(token, p->lang); /* as the author would write it */
+    return str_format(p->perm, lang == LANG_ZH ? "“%.*s”" : "`%.*s`", STR_FMT(keyword));
+}
+
+/* "a, b or c" and its Chinese form. */
+struct enumeration {
+    struct str items[2][EXPECTED_SHOWN];
+    size_t count;
+};
+
+static void enumerate(struct enumeration *list, struct str en, struct str zh)
+{
+    if (list->count < EXPECTED_SHOWN) {
+        list->items[LANG_EN][list->count] = en;
+        list->items[LANG_ZH][list->count++] = zh;
+    }
+}
+
+static struct str enumeration_text(struct parser *p, const struct enumeration *list, enum lang lang)
+{
+    struct str between = lang == LANG_ZH ? STR("、") : STR(", ");
+    if (list->count < 2) {
+        return list->count == 0 ? describe(p, TOK_YYEOF, lang) : list->items[lang][0];
+    }
+    struct str parts[2] = {str_join(p->perm, list->items[lang], list->count - 1, between),
+                           list->items[lang][list->count - 1]};
+    return str_join(p->perm, parts, 2, lang == LANG_ZH ? STR("或") : STR(" or "));
+}
+
+static void enumerate_token(struct parser *p, struct enumeration *list, struct expected *expected, int token)
+{
+    if (drop(expected, token)) {
+        enumerate(list, describe(p, token, LANG_EN), describe(p, token, LANG_ZH));
+    }
+}
+
+static struct enumeration enumerate_expected(struct parser *p, struct expected expected)
+{
+    struct enumeration list = {.count = 0};
+    size_t counts[countof(GROUPS)];
+    for (size_t i = 0; i < countof(GROUPS); i++) {
+        counts[i] = count_of(&expected, &GROUPS[i]);
+    }
+    for (size_t i = 0; i < countof(IMPORTANT); i++) {
+        enumerate_token(p, &list, &expected, IMPORTANT[i]);
+    }
+    for (size_t i = 0; i < countof(GROUPS); i++) {
+        if (counts[i] < GROUPS[i].least) {
+            continue;
+        }
+        enumerate(&list, str_of(GROUPS[i].text[LANG_EN]), str_of(GROUPS[i].text[LANG_ZH]));
+        for (size_t j = 0; j < GROUPS[i].count; j++) {
+            drop(&expected, GROUPS[i].tokens[j]);
+        }
+    }
+    bool has_parenthesis = drop(&expected, TOK_LEFT_PAREN); /* of a call; the least helpful */
+    while (expected.count > 0) { /* by token number, so that the order does not depend on the tables of Bison */
+        int least = expected.tokens[0];
+        for (size_t i = 1; i < expected.count; i++) {
+            least = expected.tokens[i] < least ? expected.tokens[i] : least;
+        }
+        enumerate_token(p, &list, &expected, least);
+    }
+    if (has_parenthesis) {
+        enumerate(&list, describe(p, TOK_LEFT_PAREN, LANG_EN), describe(p, TOK_LEFT_PAREN, LANG_ZH));
+    }
+    return list;
+}
+
+/* --- special cases ----------------------------------------------------------------------------------------------- */
+
+/* 阶段原材料: a keyword that could stand here, and a name, without the space between them. */
+static bool report_glued(struct parser *p, int token, struct span at, const struct expected *expected)
+{
+    struct str word = span_text(p->sources, at);
+    size_t len = token == TOK_NAME ? keyword_glued(word, expected->tokens, expected->count) : 0;
+    if (len == 0) {
+        return false;
+    }
+    struct str args[2] = {str_slice(word, 0, len), str_slice(word, len, word.len)};
+    struct diag *diag = diag_add(p->out, D_KEYWORD_GLUED, at, args, 2);
+    struct span gap = {at.file, at.off + (uint32_t)len, 0};
+    diag_fix(p->out, diag, gap, STR(" "), T_INSERT_SPACE, NULL, 0)->is_applicable = true;
+    return true;
+}
+
+static bool report_minus(struct parser *p, int token, struct span at)
+{
+    bool is_operand = token == TOK_NAME || token == TOK_LEFT_PAREN || token == TOK_MATCH || token == TOK_IF;
+    if (p->previous != TOK_MINUS || !is_operand) {
+        return false;
+    }
+    struct diag *diag = diag_add(p->out, D_NO_UNARY_MINUS, span_join(p->previous_at, at), NULL, 0);
+    diag_note(p->out, diag, T_SUBTRACT_FROM_ZERO, NULL, 0);
+    return true;
+}
+
+/* Something that belongs further out: show which bracket is still open. */
+static void label_open(struct parser *p, struct diag *diag, int token, const struct expected *expected)
+{
+    bool is_outer = token == TOK_RIGHT_BRACE || p->is_at_end;
+    for (size_t i = 0; i < countof(DECLARATIONS); i++) {
+        is_outer = is_outer || DECLARATIONS[i] == token;
+    }
+    if (is_outer && p->open.len > 0 && has(expected, p->closer) && diag->labels == NULL) {
+        diag_label(p->out, diag, p->open, T_OPENED_HERE, NULL, 0);
+    }
+}
+
+static void add_hints(struct parser *p, struct diag *diag, int token, struct span at, const struct expected *expected)
+{
+    if (diag->notes != NULL || diag->fixes != NULL) {
+        return;
+    }
+    if (token == TOK_ASSIGN && has(expected, TOK_EQUAL)) {
+        diag_fix(p->out, diag, at, STR("=="), T_EQUALS_COMPARES, NULL, 0);
+    }
+    bool is_arithmetic = token == TOK_PLUS || token == TOK_MINUS || token == TOK_STAR || token == TOK_SLASH;
+    if (token == TOK_DEFAULT || (is_arithmetic && has(expected, TOK_DEFAULT))) {
+        diag_note(p->out, diag, T_DEFAULT_PARENTHESES, NULL, 0);
+    }
+    if (token == TOK_MAPS_TO && p->is_in_rows) {
+        diag_note(p->out, diag, T_ROW_SEPARATOR, NULL, 0);
+    }
+}
+
+static struct expected collect(const int *tokens, size_t count)
+{
+    struct expected expected = {.count = 0};
+    for (size_t i = 0; i < count && expected.count < countof(expected.tokens); i++) {
+        if (tokens[i] != TOK_RESUME && tokens[i] != TOK_SEMICOLON) {
+            expected.tokens[expected.count++] = tokens[i];
+        }
+    }
+    return expected;
+}
+
+static struct str found_text(struct parser *p, struct span at, enum lang lang)
+{
+    struct str text = span_text(p->sources, at);
+    return str_format(p->perm, lang == LANG_ZH ? "“%.*s”" : "`%.*s`", STR_FMT(text));
+}
+
+void syntax_report(struct parser *p, int token, struct span at, const int *expected_tokens, size_t count)
+{
+    p->has_failed = true;
+    if (p->is_quiet) {
+        return;
+    }
+    struct expected expected = collect(expected_tokens, count);
+    if (report_glued(p, token, at, &expected) || report_minus(p, token, at)) {
+        return;
+    }
+    struct enumeration list = enumerate_expected(p, expected);
+    struct str args[4] = {found_text(p, at, LANG_EN), found_text(p, at, LANG_ZH), enumeration_text(p, &list, LANG_EN),
+                          enumeration_text(p, &list, LANG_ZH)};
+    struct diag *diag = p->is_at_end ? diag_add(p->out, D_UNEXPECTED_END, at, args + 2, 2)
+                                     : diag_add(p->out, D_UNEXPECTED, at, args, 4);
+    label_open(p, diag, token, &expected);
+    add_hints(p, diag, token, at, &expected);
+}
+
+void syntax_report_depth(struct parser *p, struct span at)
+{
+    if (!p->is_too_deep) {
+        diag_add(p->out, D_TOO_DEEP, at, NULL, 0);
+    }
+    p->is_too_deep = true;
+}

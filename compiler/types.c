@@ -1,0 +1,130 @@
+#include "compiler/order.h"
+#include "compiler/types.h"
+#include "compiler/walk.h"
+
+static void find_member_names(struct typer *typer);
+static void declare_kinds(struct typer *typer, struct decl *first);
+static void find_declared(struct typer *typer);
+static void find_gwp_set(struct typer *typer);
+
+static struct kind kind_of(struct typer *typer, const char *text)
+{
+    struct unit unit = UNIT_ONE;
+    unit_parse(typer->checked->units, str_of(text), &unit);
+    return unit.kind;
+}
+
+void types_check(struct checked *checked, struct diags *out)
+{
+    struct typer typer = {.checked = checked, .arena = checked->perm, .out = out};
+    typer.kinds = kinds_in(checked->perm);
+    typer.member_names = map_in(checked->perm);
+    typer.co2e = kind_of(&typer, "kgCO2e");
+    typer.mass = kind_of(&typer, "kg");
+    for (size_t i = 0; i < checked->module_count; i++) {
+        typer.is_broken |= checked->modules[i]->has_errors;
+        declare_kinds(&typer, checked->modules[i]->items);
+    }
+    find_member_names(&typer);
+    find_declared(&typer);
+    find_gwp_set(&typer);
+    struct decl_order order = order_declarations(checked, out);
+    for (size_t i = 0; i < order.count; i++) {
+        type_decl(&typer, order.items[i]);
+    }
+}
+
+/* Bare words that may be members, so that their type waits for what is expected. */
+static void find_member_names(struct typer *typer)
+{
+    for (size_t i = 0; i < typer->checked->module_count; i++) {
+        for (const struct decl *item = typer->checked->modules[i]->items; item != NULL; item = item->next) {
+            const struct decl *member = item->kind == DECL_CHOICE ? item->as.choice.members : NULL;
+            for (; member != NULL; member = member->next) {
+                map_add(&typer->member_names, member->name.text, 0);
+            }
+        }
+    }
+}
+
+/* Declared units become constants of the inference; parameters without a type become variables. */
+static void declare_kinds(struct typer *typer, struct decl *first)
+{
+    for (struct decl *decl = first; decl != NULL; decl = decl->next) {
+        bool is_open = decl->kind == DECL_PARAM && decl->parent->kind == DECL_FUNCTION && decl->as.param.type == NULL;
+        if (is_open) {
+            decl->type.unit = UNIT_ONE;
+            decl->type.kind_id = kinds_variable(&typer->kinds);
+        } else if (decl->type.kind == TYPE_NUMBER) {
+            decl->type.kind_id = kinds_constant(&typer->kinds, decl->type.unit.kind);
+        }
+        declare_kinds(typer, decl_inner(decl));
+        declare_kinds(typer, decl_columns(decl));
+    }
+}
+
+/* The kind of the declared unit, which reference and total are measured in. */
+static void find_declared(struct typer *typer)
+{
+    const struct decl *rule = typer->checked->rule;
+    for (struct decl *item = rule == NULL ? NULL : rule->as.rule.items; item != NULL; item = item->next) {
+        struct expr *amount = item->kind == DECL_HEADER ? item->as.header.amount : NULL;
+        if (amount == NULL) {
+            continue;
+        }
+        type_expr(typer, amount, NULL);
+        if (amount->kind != EXPR_NUMBER) {
+            continue;
+        }
+        if (number_is_zero(amount) || amount->as.number.digits.at[0] == '-' || amount->as.number.unit.is_point ||
+            amount->as.number.unit_text.len == 0) {
+            diag_add(typer->out, D_DECLARED_AMOUNT, amount->at, NULL, 0);
+            continue;
+        }
+        typer->declared = amount->as.number.unit.kind;
+        typer->declared_by = item;
+    }
+}
+
+static void report_unknown_set(struct typer *typer, struct name name)
+{
+    struct buf known = buf_in(typer->arena);
+    struct str names[16];
+    size_t count = 0;
+    for (const struct decl *column = typer->checked->gases->as.table.columns; column != NULL && count < 16;
+         column = column->next) {
+        buf_add(&known, count == 0 ? STR("") : STR(", "));
+        buf_add(&known, column->name.text);
+        names[count++] = column->name.text;
+    }
+    struct diag *diag =
+        diag_add(typer->out, D_UNKNOWN_WORD, name.at, DIAG_ARGS(name.text, STR("gwp"), buf_str(&known)));
+    struct str nearest = str_nearest(name.text, names, count);
+    if (nearest.len > 0) {
+        diag_note(typer->out, diag, T_DID_YOU_MEAN, DIAG_ARGS(nearest));
+        diag_fix(typer->out, diag, name.at, nearest, T_FIX_REPLACE, DIAG_ARGS(nearest));
+    }
+    typer->has_gwp_error = true;
+}
+
+/* `gwp ar6`: the column of the table of potentials. */
+static void find_gwp_set(struct typer *typer)
+{
+    const struct decl *rule = typer->checked->rule;
+    for (const struct decl *item = rule == NULL ? NULL : rule->as.rule.items; item != NULL; item = item->next) {
+        if (item->kind != DECL_HEADER || item->as.header.kind != HEADER_GWP || item->as.header.names == NULL ||
+            typer->checked->gases == NULL) {
+            continue;
+        }
+        struct name name = item->as.header.names->name;
+        for (const struct decl *column = typer->checked->gases->as.table.columns; column != NULL;
+             column = column->next) {
+            if (str_eq(column->name.text, name.text)) {
+                typer->gwp_column = column;
+            }
+        }
+        if (typer->gwp_column == NULL) {
+            report_unknown_set(typer, name);
+        }
+    }
+}

@@ -1,0 +1,280 @@
+#include "compiler/types.h"
+
+static void type_let(struct typer *typer, struct decl *let);
+static void type_function(struct typer *typer, struct decl *function);
+static void type_field(struct typer *typer, struct decl *field);
+static void type_emit(struct typer *typer, struct decl *emit);
+static void type_check(struct typer *typer, struct decl *check);
+static void type_cutoff(struct typer *typer, struct decl *cutoff);
+static void type_round(struct typer *typer, struct decl *round);
+static void type_expect(struct typer *typer, struct decl *expect);
+
+/* The conditions of the process and stage around a declaration say what is given inside. Outermost first. */
+static void assume_groups(struct typer *typer, const struct decl *group)
+{
+    if (group != NULL && (group->kind == DECL_STAGE || group->kind == DECL_PROCESS)) {
+        assume_groups(typer, group->parent);
+        facts_assume(typer, group->attributes.when, true);
+    }
+}
+
+void type_decl(struct typer *typer, struct decl *decl)
+{
+    typer->facts = NULL;
+    switch (decl->kind) {
+    case DECL_TABLE:
+        type_table(typer, decl);
+        return;
+    case DECL_FUNCTION:
+        type_function(typer, decl);
+        return;
+    case DECL_FACTOR:
+        if (decl->attributes.initial != NULL &&
+            type_as(typer, decl->attributes.initial, &decl->type, decl)) {
+            type_constant(typer, decl->attributes.initial);
+        }
+        return;
+    case DECL_FIELD:
+        type_field(typer, decl);
+        return;
+    case DECL_LET:
+        type_let(typer, decl);
+        return;
+    case DECL_REFERENCE: {
+        struct type wanted = number_type(typer, typer->declared);
+        if (typer->declared_by != NULL) {
+            type_as(typer, decl->as.reference.value, &wanted, typer->declared_by);
+        } else {
+            type_as_number(typer, decl->as.reference.value);
+        }
+        return;
+    }
+    case DECL_STAGE:
+    case DECL_PROCESS:
+        assume_groups(typer, decl->parent);
+        if (decl->attributes.when != NULL) {
+            type_as_bool(typer, decl->attributes.when);
+        }
+        return;
+    case DECL_EMIT:
+        type_emit(typer, decl);
+        return;
+    case DECL_REQUIRE:
+    case DECL_WARN:
+        type_check(typer, decl);
+        return;
+    case DECL_CUTOFF:
+        type_cutoff(typer, decl);
+        return;
+    case DECL_ROUND:
+        type_round(typer, decl);
+        return;
+    case DECL_REPORT:
+        type_as(typer, decl->as.report.value, &decl->type, decl);
+        return;
+    case DECL_EXPECT:
+        type_expect(typer, decl);
+        return;
+    case DECL_ERROR:
+    case DECL_IMPORT:
+    case DECL_CHOICE:
+    case DECL_CHOICE_MEMBER:
+    case DECL_COLUMN:
+    case DECL_PARAM:
+    case DECL_UNIT:
+    case DECL_NAMES:
+    case DECL_RULE:
+    case DECL_HEADER: /* the amount was read first of all: types.c */
+    case DECL_DATA:
+    case DECL_EXAMPLE:
+        return;
+    }
+}
+
+/* ---- values ------------------------------------------------------------------------------------------------------------- */
+
+static void type_bounds(struct typer *typer, struct decl *decl)
+{
+    struct expr *bounds[2] = {decl->attributes.range_first, decl->attributes.range_last};
+    struct type wanted = decl->type;
+    wanted.is_optional = false;
+    for (int i = 0; i < 2; i++) {
+        if (bounds[i] == NULL || wanted.kind == TYPE_ERROR) {
+            continue;
+        }
+        if (wanted.kind != TYPE_NUMBER && wanted.kind != TYPE_YEAR && wanted.kind != TYPE_DATE) {
+            diag_add(typer->out, D_RANGE_TYPE, bounds[i]->at, DIAG_ARGS(type_text(typer, &wanted)));
+            return;
+        }
+        if (type_as(typer, bounds[i], &wanted, decl)) {
+            type_constant(typer, bounds[i]);
+        }
+    }
+}
+
+static void type_let(struct typer *typer, struct decl *let)
+{
+    struct expr *value = let->as.let.value;
+    assume_groups(typer, let->parent);
+    if (value == NULL) {
+        let->type.kind = TYPE_ERROR;
+    } else if (let->as.let.type != NULL) {
+        type_flow(typer, value, &let->type);
+        if (!is_error(value) && !types_agree(typer, &value->type, &let->type)) {
+            report_disagreement(typer, value->at, (struct side){.expr = value, .type = value->type},
+                                (struct side){.decl = let, .type = let->type});
+        }
+        let->type.is_optional = value->type.is_optional;
+        let->type.can_be_missing = value->type.can_be_missing;
+        let->type.is_whole = value->type.is_whole;
+    } else {
+        let->type = *type_flow(typer, value, NULL);
+        let->type.unit_spelled = STR("");
+    }
+    let->is_constant = value != NULL && expr_is_constant(value);
+    if (let->is_cyclic && let->as.let.type == NULL) {
+        let->type.kind = TYPE_ERROR;
+    }
+    typer->facts = NULL;
+    type_bounds(typer, let);
+}
+
+static void type_function(struct typer *typer, struct decl *function)
+{
+    function->type.kind = TYPE_ERROR;
+    if (function->as.function.body != NULL) {
+        function->type = *type_flow(typer, function->as.function.body, NULL);
+        function->type.unit_spelled = STR("");
+    }
+}
+
+static void type_field(struct typer *typer, struct decl *field)
+{
+    if (field->type.kind == TYPE_LIST) {
+        return;
+    }
+    struct type wanted = field->type;
+    wanted.is_optional = false;
+    if (field->attributes.initial != NULL) {
+        type_as(typer, field->attributes.initial, &wanted, field);
+    }
+    type_bounds(typer, field);
+}
+
+/* ---- flows -------------------------------------------------------------------------------------------------------------------- */
+
+static void report_emit(struct typer *typer, const struct expr *value)
+{
+    struct kind kind = value->type.kind == TYPE_NUMBER ? kinds_known_part(&typer->kinds, value->type.kind_id) : kind_one();
+    struct str gas = gas_of_kind(typer, kind);
+    int left = 4;
+    if (value->type.kind == TYPE_NUMBER && gas.len > 0) {
+        struct diag *diag = diag_add(typer->out, D_EMIT_GAS, value->at, DIAG_ARGS(gas));
+        label_leaves(typer, diag, value, kind, &left);
+        return;
+    }
+    struct diag *diag = diag_add(typer->out, D_EMIT_NOT_CO2E, value->at, DIAG_ARGS(expr_type_text(typer, value)));
+    struct kind missing;
+    if (value->type.kind == TYPE_NUMBER && kind_mul(typer->co2e, kind, -1, &missing)) {
+        label_leaves(typer, diag, value, missing, &left);
+        note_factor_hint(typer, diag, missing, expr_type_text(typer, value), STR("kgCO2e"));
+    }
+}
+
+static void type_emit(struct typer *typer, struct decl *emit)
+{
+    struct expr *value = emit->as.emit.value;
+    struct type wanted = number_type(typer, typer->co2e);
+    assume_groups(typer, emit->parent);
+    if (emit->attributes.when != NULL) {
+        type_as_bool(typer, emit->attributes.when);
+        facts_assume(typer, emit->attributes.when, true);
+    }
+    if (value == NULL) {
+        return;
+    }
+    type_value(typer, value, NULL);
+    if (!types_agree(typer, &value->type, &wanted)) {
+        report_emit(typer, value);
+    }
+}
+
+static void type_check(struct typer *typer, struct decl *check)
+{
+    assume_groups(typer, check->parent);
+    if (check->attributes.when != NULL) {
+        type_as_bool(typer, check->attributes.when);
+        facts_assume(typer, check->attributes.when, true);
+    }
+    if (check->as.require.condition != NULL) {
+        type_as_bool(typer, check->as.require.condition);
+    }
+}
+
+static void type_limit(struct typer *typer, struct expr *limit)
+{
+    if (limit != NULL && type_as_plain(typer, limit, D_CUTOFF_LIMIT)) {
+        type_constant(typer, limit);
+    }
+}
+
+static void type_cutoff(struct typer *typer, struct decl *cutoff)
+{
+    if (cutoff->as.cutoff.comprehension != NULL) {
+        type_expr(typer, cutoff->as.cutoff.comprehension, NULL);
+    }
+    type_limit(typer, cutoff->as.cutoff.each);
+    type_limit(typer, cutoff->as.cutoff.together);
+}
+
+static void type_round(struct typer *typer, struct decl *round)
+{
+    const struct expr *digits = round->as.round.digits;
+    if (digits == NULL || digits->kind == EXPR_ERROR) {
+        return;
+    }
+    int value = 0;
+    struct str text = digits->as.number.digits;
+    bool is_small = digits->kind == EXPR_NUMBER && digits->as.number.unit_text.len == 0 && text.len <= 2;
+    for (size_t i = 0; is_small && i < text.len; i++) {
+        is_small = text.at[i] >= '0' && text.at[i] <= '9';
+        value = value * 10 + (text.at[i] - '0');
+    }
+    if (!is_small || value > 15 || (value == 0 && round->as.round.is_significant)) {
+        diag_add(typer->out, D_ROUND_PLACES, digits->at, NULL, 0);
+    }
+}
+
+/* ---- expectations ------------------------------------------------------------------------------------------------------------- */
+
+/* The total, stages and flows: per declared unit (kgCO2e/t) or of the declared amount (kgCO2e). */
+static bool agrees_with_total(struct typer *typer, const struct expr *value)
+{
+    struct type total = number_type(typer, typer->co2e);
+    struct kind per_unit;
+    if (types_agree(typer, &value->type, &total) || !kind_mul(typer->co2e, typer->declared, -1, &per_unit)) {
+        return true;
+    }
+    total = number_type(typer, per_unit);
+    return types_agree(typer, &value->type, &total);
+}
+
+static void type_expect(struct typer *typer, struct decl *expect)
+{
+    const struct expr *path = expect->as.expect.path;
+    struct expr *value = expect->as.expect.value;
+    if (value == NULL || path == NULL || !type_as_number(typer, value) || !type_constant(typer, value)) {
+        return;
+    }
+    const struct decl *report = path->ref.kind == REF_DECL && path->ref.decl->kind == DECL_REPORT ? path->ref.decl : NULL;
+    if (report != NULL && !types_agree(typer, &value->type, &report->type)) {
+        report_disagreement(typer, value->at, (struct side){.expr = value, .type = value->type},
+                            (struct side){.decl = report, .type = report->type});
+    } else if (report == NULL && path->kind != EXPR_ERROR && typer->declared_by != NULL && !agrees_with_total(typer, value)) {
+        diag_add(typer->out, D_EXPECT_UNIT, value->at, DIAG_ARGS(expr_type_text(typer, value)));
+    }
+    struct type wanted = value->type;
+    if (expect->as.expect.within != NULL && type_as(typer, expect->as.expect.within, &wanted, NULL)) {
+        type_constant(typer, expect->as.expect.within);
+    }
+}

@@ -1,0 +1,405 @@
+#include "compiler/types.h"
+
+/* Messages about types and units that do not agree: both sides, where their units come from, what is missing. */
+
+enum { LEAVES_MAX = 4, LEAF_VISITS_MAX = 300 };
+
+/* ---- texts ---------------------------------------------------------------------------------------------------------------- */
+
+static struct str unit_of_kind(struct typer *typer, struct kind kind)
+{
+    struct unit unit = UNIT_ONE;
+    unit.kind = kind;
+    return unit_text(typer->arena, typer->checked->units, unit);
+}
+
+struct str kind_id_text(struct typer *typer, uint32_t kind_id)
+{
+    return unit_of_kind(typer, kinds_known_part(&typer->kinds, kind_id));
+}
+
+static struct str number_text(struct typer *typer, const struct type *type)
+{
+    if (type->unit_spelled.len > 0) {
+        return type->unit_spelled;
+    }
+    if (kind_eq(kinds_known_part(&typer->kinds, type->kind_id), kind_one())) {
+        return STR("number");
+    }
+    return kind_id_text(typer, type->kind_id);
+}
+
+struct str type_text(struct typer *typer, const struct type *type)
+{
+    switch (type->kind) {
+    case TYPE_ERROR:
+        return STR("?");
+    case TYPE_NUMBER:
+        return number_text(typer, type);
+    case TYPE_BOOL:
+        return STR("bool");
+    case TYPE_TEXT:
+        return STR("text");
+    case TYPE_YEAR:
+        return STR("year");
+    case TYPE_DATE:
+        return STR("date");
+    case TYPE_REGION:
+        return STR("region");
+    case TYPE_CHOICE:
+    case TYPE_ROW:
+        return type->decl->name.text;
+    case TYPE_LIST:
+        return STR("list of { … }");
+    }
+    return STR("?");
+}
+
+/* ---- where units come from -------------------------------------------------------------------------------------------------- */
+
+struct leaves {
+    struct typer *typer;
+    struct diag *diag;
+    struct kind difference;
+    int *left;
+    int visits;
+    bool is_search;       /* for the spelling of `difference`, without labels */
+    struct str spelled;   /* found by a search */
+};
+
+static bool shares_generator(struct kind a, struct kind b)
+{
+    for (uint16_t i = 0; i < a.count; i++) {
+        for (uint16_t k = 0; k < b.count; k++) {
+            if (a.factors[i].generator == b.factors[k].generator) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void add_leaf(struct leaves *leaves, struct span at, struct str name, struct kind kind, struct str spelled)
+{
+    if (leaves->is_search) {
+        bool is_found = leaves->spelled.len == 0 && kind_eq(kind, leaves->difference);
+        leaves->spelled = is_found ? spelled : leaves->spelled;
+        return;
+    }
+    if (*leaves->left == 0 || !shares_generator(kind, leaves->difference)) {
+        return;
+    }
+    for (const struct diag_label *label = leaves->diag->labels; label != NULL; label = label->next) {
+        if (label->at.file == at.file && label->at.off == at.off) {
+            return;
+        }
+    }
+    struct str unit = spelled.len > 0 ? spelled : unit_of_kind(leaves->typer, kind);
+    diag_label(leaves->typer->out, leaves->diag, at, name.len > 0 ? T_LEAF_DECLARED : T_LEAF_LITERAL,
+               DIAG_ARGS(name.len > 0 ? name : unit, unit));
+    --*leaves->left;
+}
+
+static void add_decl_leaf(struct leaves *leaves, const struct decl *decl)
+{
+    if (decl->type.kind == TYPE_NUMBER) {
+        struct kind kind = kinds_known_part(&leaves->typer->kinds, decl->type.kind_id);
+        add_leaf(leaves, decl->name.text.len > 0 ? decl->name.at : decl->at,
+                 decl->name.text.len > 0 ? decl->name.text : STR("…"), kind, decl->type.unit_spelled);
+    }
+}
+
+static void find_leaves(struct leaves *leaves, const struct expr *expr);
+
+static void find_leaves_of_ref(struct leaves *leaves, const struct expr *expr)
+{
+    const struct decl *decl = expr->ref.decl;
+    const struct decl *column = NULL;
+    switch (expr->ref.kind) {
+    case REF_DECL:
+        if (decl->kind == DECL_LET && decl->as.let.type == NULL && !decl->is_cyclic) {
+            find_leaves(leaves, decl->as.let.value);
+        } else if (decl->kind == DECL_TABLE) {
+            column = decl->as.table.columns;
+            if (column != NULL && column->next == NULL) {
+                add_leaf(leaves, decl->name.at, decl->name.text, column->type.unit.kind, column->type.unit_spelled);
+            }
+        } else {
+            add_decl_leaf(leaves, decl);
+        }
+        return;
+    case REF_FIELD:
+        add_decl_leaf(leaves, decl);
+        return;
+    case REF_COLUMN:
+        column = decl->as.table.columns;
+        for (uint32_t i = 0; column != NULL && i < expr->ref.index; i++) {
+            column = column->next;
+        }
+        if (column != NULL) {
+            add_decl_leaf(leaves, column);
+        }
+        return;
+    case REF_PREDEFINED:
+        if (expr->kind == EXPR_CALL && expr->type.kind == TYPE_NUMBER && expr->ref.index == PREDEFINED_GWP) {
+            add_leaf(leaves, expr->at, STR(""), kinds_known_part(&leaves->typer->kinds, expr->type.kind_id), STR(""));
+        } else if (expr->kind == EXPR_CALL && expr->as.call.args != NULL) {
+            find_leaves(leaves, expr->as.call.args->value);
+        } else if (expr->kind == EXPR_COMPREHENSION && expr->as.comprehension.body != NULL) {
+            find_leaves(leaves, expr->as.comprehension.body);
+        }
+        return;
+    case REF_NONE:
+    case REF_BINDER:
+    case REF_PARAM:
+    case REF_MEMBER:
+    case REF_FLOW:
+    case REF_ROUNDING:
+    case REF_GAS:
+        return;
+    }
+}
+
+/* Down the factors that make the unit of the expression; of sums and branches one part will do. */
+static void find_leaves(struct leaves *leaves, const struct expr *expr)
+{
+    if (expr == NULL || *leaves->left == 0 || leaves->visits++ > LEAF_VISITS_MAX) {
+        return;
+    }
+    switch (expr->kind) {
+    case EXPR_NUMBER:
+        if (expr->as.number.unit_text.len > 0) {
+            add_leaf(leaves, expr->at, STR(""), expr->as.number.unit.kind, expr->as.number.unit_text);
+        }
+        return;
+    case EXPR_NAME:
+    case EXPR_MEMBER:
+    case EXPR_CALL:
+    case EXPR_COMPREHENSION:
+        find_leaves_of_ref(leaves, expr);
+        return;
+    case EXPR_BINARY:
+        find_leaves(leaves, expr->as.binary.left);
+        if (expr->as.binary.op == BINARY_MUL || expr->as.binary.op == BINARY_DIV) {
+            find_leaves(leaves, expr->as.binary.right);
+        }
+        return;
+    case EXPR_IF:
+        find_leaves(leaves, expr->as.conditional.then);
+        return;
+    case EXPR_MATCH:
+        find_leaves(leaves, expr->as.match.arms == NULL ? NULL : expr->as.match.arms->value);
+        return;
+    case EXPR_DEFAULT:
+        find_leaves(leaves, expr->as.defaulted.value);
+        return;
+    case EXPR_ERROR:
+    case EXPR_TEXT:
+    case EXPR_DATE:
+    case EXPR_NOT:
+    case EXPR_GIVEN:
+    case EXPR_RANGE:
+        return;
+    }
+}
+
+void label_leaves(struct typer *typer, struct diag *diag, const struct expr *expr, struct kind difference, int *left)
+{
+    struct leaves leaves = {.typer = typer, .diag = diag, .difference = difference, .left = left};
+    find_leaves(&leaves, expr);
+}
+
+struct str expr_type_text(struct typer *typer, const struct expr *expr)
+{
+    if (expr->type.kind != TYPE_NUMBER || expr->type.unit_spelled.len > 0) {
+        return type_text(typer, &expr->type);
+    }
+    int left = 1;
+    struct leaves leaves = {.typer = typer, .left = &left, .is_search = true};
+    leaves.difference = kinds_known_part(&typer->kinds, expr->type.kind_id);
+    find_leaves(&leaves, expr);
+    return leaves.spelled.len > 0 ? leaves.spelled : type_text(typer, &expr->type);
+}
+
+/* ---- the missing factor ----------------------------------------------------------------------------------------------------------- */
+
+struct hint {
+    struct typer *typer;
+    struct kind wanted, inverse;
+    const struct decl *decl;
+    bool is_inverse;
+};
+
+static void try_hint(struct hint *hint, const struct decl *decl)
+{
+    struct kind kind;
+    if (hint->decl != NULL || decl->type.kind != TYPE_NUMBER || decl->name.text.len == 0 ||
+        !kinds_is_known(&hint->typer->kinds, decl->type.kind_id, &kind)) {
+        return;
+    }
+    hint->is_inverse = kind_eq(kind, hint->inverse);
+    if (hint->is_inverse || kind_eq(kind, hint->wanted)) {
+        hint->decl = decl;
+    }
+}
+
+static void search_hint(struct hint *hint, const struct decl *first)
+{
+    for (const struct decl *decl = first; decl != NULL; decl = decl->next) {
+        switch (decl->kind) {
+        case DECL_LET:
+        case DECL_FACTOR:
+        case DECL_FIELD:
+        case DECL_COLUMN:
+            try_hint(hint, decl);
+            break;
+        case DECL_TABLE:
+            search_hint(hint, decl->as.table.columns);
+            break;
+        case DECL_RULE:
+            search_hint(hint, decl->as.rule.items);
+            break;
+        case DECL_DATA:
+            search_hint(hint, decl->as.data.fields);
+            break;
+        case DECL_ERROR:
+        case DECL_IMPORT:
+        case DECL_CHOICE:
+        case DECL_CHOICE_MEMBER:
+        case DECL_PARAM:
+        case DECL_FUNCTION:
+        case DECL_UNIT:
+        case DECL_NAMES:
+        case DECL_HEADER:
+        case DECL_REFERENCE:
+        case DECL_STAGE:
+        case DECL_PROCESS:
+        case DECL_EMIT:
+        case DECL_REQUIRE:
+        case DECL_WARN:
+        case DECL_CUTOFF:
+        case DECL_ROUND:
+        case DECL_REPORT:
+        case DECL_EXAMPLE:
+        case DECL_EXPECT:
+            break;
+        }
+    }
+}
+
+/* wanted / given where both are short words, so that kWh is not called J. */
+static struct str factor_text(struct typer *typer, struct kind missing, struct str given, struct str wanted)
+{
+    struct unit unit;
+    struct str text = str_format(typer->arena, "%.*s/%.*s", STR_FMT(wanted), STR_FMT(given));
+    bool is_same = given.len > 0 && wanted.len > 0 && unit_parse(typer->checked->units, text, &unit).error == UNIT_OK &&
+                   kind_eq(unit.kind, missing);
+    return is_same ? text : unit_of_kind(typer, missing);
+}
+
+void note_factor_hint(struct typer *typer, struct diag *diag, struct kind missing, struct str given, struct str wanted)
+{
+    struct str factor = factor_text(typer, missing, given, wanted);
+    struct hint hint = {.typer = typer, .wanted = missing};
+    if (kind_eq(missing, kind_one()) || !kind_pow(missing, -1, &hint.inverse)) {
+        return;
+    }
+    diag_note(typer->out, diag, T_MISSING_FACTOR, DIAG_ARGS(factor));
+    for (size_t i = typer->checked->module_count; i > 0 && hint.decl == NULL; i--) {
+        if (!typer->checked->modules[i - 1]->is_std) {
+            search_hint(&hint, typer->checked->modules[i - 1]->items);
+        }
+    }
+    if (hint.decl != NULL) {
+        diag_note(typer->out, diag, hint.is_inverse ? T_FACTOR_DIVIDE : T_FACTOR_MULTIPLY,
+                  DIAG_ARGS(hint.decl->name.text));
+    }
+}
+
+/* ---- disagreement ----------------------------------------------------------------------------------------------------------------------- */
+
+static struct span written_type(const struct decl *decl)
+{
+    const struct type_ref *ref = NULL;
+    if (decl->kind == DECL_PARAM || decl->kind == DECL_COLUMN) {
+        ref = decl->as.param.type;
+    } else if (decl->kind == DECL_FIELD) {
+        ref = decl->as.field.type;
+    } else if (decl->kind == DECL_LET) {
+        ref = decl->as.let.type;
+    } else if (decl->kind == DECL_FACTOR) {
+        ref = decl->as.factor.type;
+    } else if (decl->kind == DECL_REPORT) {
+        ref = decl->as.report.type;
+    } else if (decl->kind == DECL_HEADER && decl->as.header.amount != NULL) {
+        return decl->as.header.amount->at;
+    }
+    return ref != NULL ? ref->at : decl->name.at;
+}
+
+static struct str side_text(struct typer *typer, struct side side)
+{
+    return side.expr != NULL ? expr_type_text(typer, side.expr) : type_text(typer, &side.type);
+}
+
+static void label_side(struct typer *typer, struct diag *diag, struct side side)
+{
+    struct str text = side_text(typer, side);
+    if (side.expr != NULL && (side.expr->at.off != diag->at.off || side.expr->at.len != diag->at.len)) {
+        diag_label(typer->out, diag, side.expr->at, T_SIDE_IS, DIAG_ARGS(text));
+    } else if (side.decl != NULL) {
+        diag_label(typer->out, diag, written_type(side.decl), T_SIDE_DECLARED, DIAG_ARGS(text));
+    }
+}
+
+static void offer_plain(struct typer *typer, struct diag *diag, struct side side, struct kind kind)
+{
+    if (side.expr == NULL || kind_eq(kind, kind_without_tags(typer->checked->units, kind))) {
+        return;
+    }
+    struct str text = span_text(typer->checked->sources, side.expr->at);
+    struct str fixed = str_format(typer->arena, "plain(%.*s)", STR_FMT(text));
+    struct diag_fix *fix = diag_fix(typer->out, diag, side.expr->at, fixed, T_FIX_PLAIN, NULL, 0);
+    fix->is_applicable = false; /* whether the tag may go is the author's to say */
+}
+
+static void explain_kinds(struct typer *typer, struct diag *diag, struct side left, struct side right)
+{
+    struct kind a = kinds_known_part(&typer->kinds, left.type.kind_id);
+    struct kind b = kinds_known_part(&typer->kinds, right.type.kind_id);
+    struct kind missing;
+    int count = LEAVES_MAX;
+    if (!kind_mul(b, a, -1, &missing)) {
+        return;
+    }
+    label_leaves(typer, diag, left.expr, missing, &count);
+    label_leaves(typer, diag, right.expr, missing, &count);
+    struct unit_system *units = typer->checked->units;
+    if (kind_eq(kind_without_tags(units, a), kind_without_tags(units, b))) {
+        diag_note(typer->out, diag, T_TAGS_DIFFER, NULL, 0);
+        offer_plain(typer, diag, left, a);
+        offer_plain(typer, diag, right, b);
+        return;
+    }
+    struct str gas = gas_of_kind(typer, kind_eq(b, typer->co2e) ? a : b);
+    if (gas.len > 0 && (kind_eq(a, typer->co2e) || kind_eq(b, typer->co2e))) {
+        diag_note(typer->out, diag, T_GWP_HINT, DIAG_ARGS(gas));
+        return;
+    }
+    note_factor_hint(typer, diag, missing, side_text(typer, left), side_text(typer, right));
+}
+
+void report_disagreement(struct typer *typer, struct span at, struct side left, struct side right)
+{
+    bool are_numbers = left.type.kind == TYPE_NUMBER && right.type.kind == TYPE_NUMBER;
+    enum diag_code code = !are_numbers ? D_TYPE_MISMATCH
+                          : left.type.unit.is_point != right.type.unit.is_point ? D_POINT_MIX
+                                                                                 : D_UNIT_MISMATCH;
+    struct diag *diag =
+        diag_add(typer->out, code, at, DIAG_ARGS(side_text(typer, left), side_text(typer, right)));
+    label_side(typer, diag, left);
+    label_side(typer, diag, right);
+    if (code == D_UNIT_MISMATCH) {
+        explain_kinds(typer, diag, left, right);
+    }
+}

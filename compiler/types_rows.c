@@ -1,0 +1,227 @@
+#include "compiler/types.h"
+
+static void type_list_source(struct typer *typer, struct expr *expr);
+static void type_body(struct typer *typer, struct expr *expr, enum predefined function);
+
+/* ---- row.field ------------------------------------------------------------------------------------------------------------- */
+
+static struct decl *find_named(struct decl *first, struct str name)
+{
+    while (first != NULL && !str_eq(first->name.text, name)) {
+        first = first->next;
+    }
+    return first;
+}
+
+static void report_unknown_field(struct typer *typer, const struct expr *expr, const struct decl *of,
+                                 const struct decl *fields)
+{
+    if (typer->is_broken) {
+        return;
+    }
+    struct name name = expr->as.member.name;
+    struct str names[LIMIT_COLUMNS];
+    size_t count = 0;
+    for (; fields != NULL && count < countof(names); fields = fields->next) {
+        names[count++] = fields->name.text;
+    }
+    struct diag *diag = diag_add(typer->out, D_UNKNOWN_FIELD, name.at, DIAG_ARGS(of->name.text, name.text));
+    diag_label(typer->out, diag, of->name.at, T_FIRST_HERE, NULL, 0);
+    struct str nearest = str_nearest(name.text, names, count);
+    if (nearest.len > 0) {
+        diag_note(typer->out, diag, T_DID_YOU_MEAN, DIAG_ARGS(nearest));
+        diag_fix(typer->out, diag, name.at, nearest, T_FIX_REPLACE, DIAG_ARGS(nearest));
+    }
+}
+
+static void read_field(struct typer *typer, struct expr *expr, const struct type *row)
+{
+    struct decl *list = row->decl;
+    bool is_table = list->kind == DECL_TABLE;
+    struct decl *fields = is_table ? list->as.table.columns : list->as.field.type->fields;
+    struct decl *field = find_named(fields, expr->as.member.name.text);
+    if (field == NULL) {
+        report_unknown_field(typer, expr, list, fields);
+        return;
+    }
+    if (is_table) {
+        expr->ref = (struct ref){.kind = REF_COLUMN, .decl = list, .index = field->index};
+    } else {
+        expr->ref = (struct ref){.kind = REF_FIELD, .decl = field};
+    }
+    expr->type = field->type;
+    expr->type.is_optional |= row->is_optional;
+    expr->type.can_be_missing |= row->can_be_missing;
+    if (facts_hold(typer, expr)) {
+        expr->type.is_optional = false;
+        expr->type.can_be_missing = false;
+    }
+}
+
+void type_member(struct typer *typer, struct expr *expr)
+{
+    if (expr->ref.kind == REF_FLOW) {
+        set_number(expr, kinds_constant(&typer->kinds, typer->co2e));
+        return;
+    }
+    if (expr->ref.kind == REF_MEMBER) {
+        expr->type.kind = TYPE_CHOICE;
+        expr->type.decl = expr->ref.decl;
+        return;
+    }
+    struct expr *operand = expr->as.member.operand;
+    type_flow(typer, operand, NULL);
+    if (is_error(operand)) {
+        return;
+    }
+    if (operand->type.kind != TYPE_ROW) {
+        struct str text = span_text(typer->checked->sources, operand->at);
+        diag_add(typer->out, D_NO_FIELDS, operand->at, DIAG_ARGS(text, type_text(typer, &operand->type)));
+        return;
+    }
+    read_field(typer, expr, &operand->type);
+}
+
+/* ---- aggregates and row pickers -------------------------------------------------------------------------------------------- */
+
+struct type binder_type(struct typer *typer, const struct expr *comprehension)
+{
+    const struct expr *source = comprehension->as.comprehension.source;
+    struct type type = {.kind = TYPE_ERROR, .unit = UNIT_ONE};
+    if (source->kind == EXPR_RANGE) {
+        type = number_type(typer, kind_one());
+        type.is_whole = true;
+    } else if (source->type.kind == TYPE_LIST) {
+        type.kind = TYPE_ROW;
+        type.decl = source->type.decl;
+    }
+    return type;
+}
+
+void type_comprehension(struct typer *typer, struct expr *expr)
+{
+    const struct fact *facts = typer->facts;
+    enum predefined function = (enum predefined)expr->ref.index;
+    struct expr *where = expr->as.comprehension.where;
+    type_list_source(typer, expr->as.comprehension.source);
+    if (where != NULL) {
+        type_as_bool(typer, where);
+        facts_assume(typer, where, true);
+    }
+    type_body(typer, expr, function);
+    typer->facts = facts;
+}
+
+static void report_no_list(struct typer *typer, const struct expr *source)
+{
+    struct str text = span_text(typer->checked->sources, source->at);
+    diag_add(typer->out, D_NOT_A_LIST, source->at, DIAG_ARGS(text));
+}
+
+static void type_range_source(struct typer *typer, struct expr *range)
+{
+    type_as_plain(typer, range->as.range.first, D_RANGE_BOUND);
+    type_as_plain(typer, range->as.range.last, D_RANGE_BOUND);
+    set_number(range, kinds_constant(&typer->kinds, kind_one()));
+}
+
+static void type_list_source(struct typer *typer, struct expr *source)
+{
+    if (source->kind == EXPR_RANGE) {
+        type_range_source(typer, source);
+        return;
+    }
+    if (source->kind == EXPR_NAME && source->ref.kind == REF_DECL && source->ref.decl->kind == DECL_TABLE) {
+        report_no_list(typer, source);
+        type_error(source);
+        return;
+    }
+    type_expr(typer, source, NULL);
+    if (!is_error(source) && source->type.kind != TYPE_LIST) {
+        report_no_list(typer, source);
+        type_error(source);
+    }
+}
+
+static void type_number_body(struct typer *typer, struct expr *expr, bool are_points_allowed)
+{
+    struct expr *body = expr->as.comprehension.body;
+    type_value(typer, body, NULL);
+    if (is_error(body)) {
+        return;
+    }
+    if (body->type.kind != TYPE_NUMBER) {
+        diag_add(typer->out, D_NOT_A_NUMBER, body->at, DIAG_ARGS(type_text(typer, &body->type)));
+    } else if (body->type.unit.is_point && !are_points_allowed) {
+        diag_add(typer->out, D_POINT_IN_FORMULA, body->at, NULL, 0);
+    } else {
+        set_number(expr, body->type.kind_id);
+        expr->type.unit.is_point = body->type.unit.is_point;
+        expr->type.is_whole = body->type.is_whole;
+    }
+}
+
+/* largest, smallest, the: a row, which may not be there. */
+static void set_row(struct typer *typer, struct expr *expr)
+{
+    struct type row = binder_type(typer, expr);
+    if (row.kind == TYPE_NUMBER) {
+        diag_add(typer->out, D_PICKER_RANGE, expr->as.comprehension.source->at, NULL, 0);
+        type_error(expr);
+        return;
+    }
+    expr->type = row;
+    expr->type.can_be_missing = true;
+}
+
+static void type_body(struct typer *typer, struct expr *expr, enum predefined function)
+{
+    bool is_source = !is_error(expr->as.comprehension.source);
+    switch (function) {
+    case PREDEFINED_SUM:
+        type_number_body(typer, expr, false);
+        break;
+    case PREDEFINED_MIN:
+    case PREDEFINED_MAX:
+        type_number_body(typer, expr, true);
+        expr->type.can_be_missing = !is_error(expr);
+        break;
+    case PREDEFINED_MEAN:
+        type_number_body(typer, expr, true);
+        expr->type.is_whole = false;
+        break;
+    case PREDEFINED_COUNT:
+        set_number(expr, kinds_constant(&typer->kinds, kind_one()));
+        expr->type.is_whole = true;
+        break;
+    case PREDEFINED_ANY:
+    case PREDEFINED_ALL:
+        expr->type.kind = type_as_bool(typer, expr->as.comprehension.body) ? TYPE_BOOL : TYPE_ERROR;
+        break;
+    case PREDEFINED_LARGEST:
+    case PREDEFINED_SMALLEST:
+        type_number_body(typer, expr, true);
+        if (!is_error(expr)) {
+            set_row(typer, expr);
+        }
+        break;
+    case PREDEFINED_THE:
+        set_row(typer, expr);
+        break;
+    case PREDEFINED_NONE:
+    case PREDEFINED_ROUNDED:
+    case PREDEFINED_FLOOR:
+    case PREDEFINED_CEIL:
+    case PREDEFINED_ABS:
+    case PREDEFINED_PLAIN:
+    case PREDEFINED_GWP:
+    case PREDEFINED_TRUE:
+    case PREDEFINED_FALSE:
+    case PREDEFINED_TOTAL:
+    case PREDEFINED_COUNT_OF:
+        break; /* resolve made these an error */
+    }
+    if (!is_source) {
+        type_error(expr);
+    }
+}

@@ -1,0 +1,30 @@
+/* Walks over the tree: the children of an expression, the expressions of a declaration, the declarations inside one.
+   Nothing is allocated. Recursion is bounded, for the parser makes no tree deeper than AST_DEPTH_MAX.
+   Must not know what a visitor is for. */
+#ifndef ZUJI_COMPILER_WALK_H
+#define ZUJI_COMPILER_WALK_H
+
+#include "compiler/ast.h"
+
+typedef void expr_visitor(void *context, struct expr *expr);
+/* Each direct child that is there, in the order of the text. */
+void expr_each_child(struct expr *expr, expr_visitor *visit, void *context);
+/* The expression and everything below it, parents first. */
+void expr_walk(struct expr *expr, expr_visitor *visit, void *context);
+
+/* The expressions that stand directly in a declaration (not those of the declarations inside it). */
+void decl_each_expr(struct decl *decl, expr_visitor *visit, void *context);
+
+/* First of the declarations directly inside; NULL where there are none. Tables and functions have two lists: keys or
+   parameters (decl_inner) and columns (decl_columns). */
+struct decl *decl_inner(const struct decl *decl);
+struct decl *decl_columns(const struct decl *decl);
+
+/* Do both name the same thing: chains of names, or calls with such arguments, that were resolved to the same? */
+bool expr_same_path(const struct expr *a, const struct expr *b);
+
+/* Of literals (EXPR_NUMBER): all digits zero; a plain number without decimals. */
+bool number_is_zero(const struct expr *literal);
+bool number_is_whole(const struct expr *literal);
+
+#endif

@@ -1,0 +1,203 @@
+#include "grammar/keywords.h"
+
+#include "parser.h"
+
+struct keyword {
+    int token;
+    struct str text[2]; /* by enum lang; the Chinese one alone in aliases */
+};
+
+/* clang-format off */
+#define IGNORE2(a, b)
+#define IGNORE3(a, b, c)
+#define ROW(number, en, zh) {(int)(number), {{en, sizeof(en) - 1}, {zh, sizeof(zh) - 1}}},
+#define KEYWORD IGNORE3
+#define KEYWORD_ALIAS IGNORE2
+#define PREDEFINED IGNORE3
+#define PREDEFINED_ALIAS IGNORE2
+#define ROUNDING IGNORE3
+#define ROUNDING_ALIAS IGNORE2
+#define WORD IGNORE3
+#define WORD_ALIAS IGNORE3
+#define TOKEN IGNORE3
+
+#undef KEYWORD
+#undef KEYWORD_ALIAS
+#define KEYWORD(id, en, zh) ROW(TOK_##id, en, zh)
+#define KEYWORD_ALIAS(id, spelling) ROW(TOK_##id, "", spelling)
+static const struct keyword KEYWORDS[] = {
+#include "grammar/keywords.def"
+};
+#undef KEYWORD
+#undef KEYWORD_ALIAS
+#define KEYWORD IGNORE3
+#define KEYWORD_ALIAS IGNORE2
+
+#undef PREDEFINED
+#undef PREDEFINED_ALIAS
+#define PREDEFINED(id, en, zh) ROW(PREDEFINED_##id, en, zh)
+#define PREDEFINED_ALIAS(id, spelling) ROW(PREDEFINED_##id, "", spelling)
+static const struct keyword PREDEFINED_NAMES[] = {
+#include "grammar/keywords.def"
+};
+#undef PREDEFINED
+#undef PREDEFINED_ALIAS
+#define PREDEFINED IGNORE3
+#define PREDEFINED_ALIAS IGNORE2
+
+#undef ROUNDING
+#undef ROUNDING_ALIAS
+#define ROUNDING(id, en, zh) ROW(ROUND_##id, en, zh)
+#define ROUNDING_ALIAS(id, spelling) ROW(ROUND_##id, "", spelling)
+static const struct keyword ROUNDINGS[] = {
+#include "grammar/keywords.def"
+};
+#undef ROUNDING
+#undef ROUNDING_ALIAS
+#define ROUNDING IGNORE3
+#define ROUNDING_ALIAS IGNORE2
+
+#undef WORD
+#undef WORD_ALIAS
+#define WORD(category, en, zh) ROW(WORDS_##category, en, zh)
+#define WORD_ALIAS WORD
+static const struct keyword WORDS[] = {
+#include "grammar/keywords.def"
+};
+#undef WORD
+#undef WORD_ALIAS
+#define WORD IGNORE3
+#define WORD_ALIAS IGNORE3
+
+#undef TOKEN
+#define TOKEN(token, en, zh) {TOK_##token, {en, zh}},
+static const struct {
+    int token;
+    const char *text[2];
+} DESCRIPTIONS[] = {
+#include "grammar/keywords.def"
+};
+/* clang-format on */
+
+static const struct keyword *find(const struct keyword *rows, size_t count, struct str word, enum lang *lang)
+{
+    for (size_t i = 0; i < count && word.len > 0; i++) {
+        for (enum lang l = LANG_EN; l <= LANG_ZH; l++) {
+            if (str_eq(rows[i].text[l], word)) {
+                if (lang != NULL) {
+                    *lang = l;
+                }
+                return &rows[i];
+            }
+        }
+    }
+    return NULL;
+}
+
+int keyword_lookup(struct str word, enum lang *lang)
+{
+    const struct keyword *found = find(KEYWORDS, countof(KEYWORDS), word, lang);
+    return found == NULL ? 0 : found->token;
+}
+
+bool keyword_starts_pair(struct str word)
+{
+    for (size_t i = 0; i < countof(KEYWORDS); i++) {
+        struct str text = KEYWORDS[i].text[LANG_EN];
+        if (text.len > word.len && text.at[word.len] == ' ' && str_starts(text, word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct str keyword_text(int token, enum lang lang)
+{
+    for (size_t i = 0; i < countof(KEYWORDS); i++) {
+        if (KEYWORDS[i].token == token) {
+            return KEYWORDS[i].text[lang]; /* the first row of a token is no alias */
+        }
+    }
+    return STR("");
+}
+
+static bool contains(const int *tokens, size_t count, int token)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (tokens[i] == token) {
+            return true;
+        }
+    }
+    return false;
+}
+
+size_t keyword_glued(struct str word, const int *tokens, size_t count)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < countof(KEYWORDS); i++) {
+        struct str text = KEYWORDS[i].text[LANG_ZH];
+        bool is_chinese = ((unsigned char)text.at[0] & 0x80U) != 0;
+        if (is_chinese && text.len > longest && text.len < word.len && str_starts(word, text) &&
+            (tokens == NULL || contains(tokens, count, KEYWORDS[i].token))) {
+            longest = text.len;
+        }
+    }
+    return longest;
+}
+
+const char *token_description(int token, enum lang lang)
+{
+    for (size_t i = 0; i < countof(DESCRIPTIONS); i++) {
+        if (DESCRIPTIONS[i].token == token) {
+            return DESCRIPTIONS[i].text[lang];
+        }
+    }
+    return NULL;
+}
+
+enum predefined predefined_lookup(struct str word)
+{
+    const struct keyword *found = find(PREDEFINED_NAMES, countof(PREDEFINED_NAMES), word, NULL);
+    return found == NULL ? PREDEFINED_NONE : (enum predefined)found->token;
+}
+
+struct str predefined_text(enum predefined id, enum lang lang)
+{
+    for (size_t i = 0; i < countof(PREDEFINED_NAMES); i++) {
+        if (PREDEFINED_NAMES[i].token == (int)id) {
+            return PREDEFINED_NAMES[i].text[lang];
+        }
+    }
+    return STR("");
+}
+
+bool rounding_lookup(struct str word, enum rounding *mode)
+{
+    const struct keyword *found = find(ROUNDINGS, countof(ROUNDINGS), word, NULL);
+    if (found != NULL) {
+        *mode = (enum rounding)found->token;
+    }
+    return found != NULL;
+}
+
+static const struct keyword *find_word(enum word_category category, struct str word)
+{
+    for (size_t i = 0; i < countof(WORDS); i++) {
+        if (WORDS[i].token == (int)category &&
+            (str_eq(WORDS[i].text[LANG_EN], word) || str_eq(WORDS[i].text[LANG_ZH], word))) {
+            return &WORDS[i];
+        }
+    }
+    return NULL;
+}
+
+struct str word_canonical(enum word_category category, struct str word)
+{
+    const struct keyword *found = find_word(category, word);
+    return found == NULL ? word : found->text[LANG_EN];
+}
+
+bool word_is_known(enum word_category category, struct str word)
+{
+    return find_word(category, word) != NULL;
+}

@@ -1,0 +1,37 @@
+/* The words of the language, looked up in either spelling: keywords for the lexer; predefined names, rounding modes and
+   canonical names for resolve and lower. Everything is static; nothing is allocated.
+   Must not know where a word may stand. */
+#ifndef ZUJI_GRAMMAR_KEYWORDS_H
+#define ZUJI_GRAMMAR_KEYWORDS_H
+
+#include "base/diag.h"
+#include "base/rational.h"
+#include "compiler/ast.h"
+
+/* The token (TOK_… of the generated parser) of a keyword in either spelling, one space between two words; 0: none.
+   `lang` (may be NULL) receives the language of the spelling. */
+int keyword_lookup(struct str word, enum lang *lang);
+/* Is it the first of two words that make one token ("list of")? */
+bool keyword_starts_pair(struct str word);
+/* The keyword in one language; empty where the token is no keyword. */
+struct str keyword_text(int token, enum lang lang);
+/* The keyword of `tokens` that a word without spaces begins with ("阶段原材料"): its length in bytes, else 0.
+   tokens == NULL: any Chinese keyword. */
+size_t keyword_glued(struct str word, const int *tokens, size_t count);
+/* What messages call a token that is no keyword: "a name", "`=>`". NULL where it has no name. */
+const char *token_description(int token, enum lang lang);
+
+/* PREDEFINED_NONE where the word is none. */
+enum predefined predefined_lookup(struct str word);
+struct str predefined_text(enum predefined id, enum lang lang);
+/* False where the word is no mode of rounding. */
+bool rounding_lookup(struct str word, enum rounding *mode);
+
+enum word_category { WORDS_TYPE, WORDS_PHASE, WORDS_BOUNDARY, WORDS_CATEGORY, WORDS_STATUS, WORDS_JUDGE, WORDS_TIE };
+/* The canonical (English) form of a word of the category: "生产" gives "production"; a word that is none comes back
+   unchanged. */
+struct str word_canonical(enum word_category category, struct str word);
+/* Is it a word of the category, in either spelling? */
+bool word_is_known(enum word_category category, struct str word);
+
+#endif

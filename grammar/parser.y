@@ -1,0 +1,624 @@
+/* The grammar of Zuji. Every action is one call of a constructor (compiler/ast_make.h); what needs context is parsed
+   generously and refused by resolve. compiler/parse.c feeds the tokens and steers recovery: after every syntax error it
+   skips to a place where the innermost open bracket can go on and sends "resume" there. */
+%require "3.8"
+%define api.pure full
+%define api.push-pull push
+%define api.prefix {zuji_yy}
+%define api.token.prefix {TOK_}
+%define api.token.raw
+%define api.value.type union
+%define api.location.type {struct span}
+%define parse.error custom
+%define parse.lac full
+%locations
+%header
+%expect 0
+%param {struct parser *p}
+
+%code requires {
+#include "compiler/ast_make.h"
+}
+
+%code {
+#include "compiler/syntax_error.h"
+
+/* Nesting is bounded by the parser's brackets and by the depth of expressions (AST_DEPTH_MAX) long before this. */
+#define YYMAXDEPTH 4000
+#define YYINITDEPTH 200
+#define YYLLOC_DEFAULT(current, rhs, n)                                                                                \
+    ((current) = (n) > 0 ? span_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, n)) : span_after(YYRHSLOC(rhs, 0)))
+
+static struct span span_after(struct span at)
+{
+    return (struct span){at.file, at.off + at.len, 0};
+}
+
+static void zuji_yyerror(const struct span *at, struct parser *p, const char *text);
+}
+
+%token <struct str> NAME TEXT DATE TAG SUPERSCRIPT UNIT_SIGN
+%token <struct number *> NUMBER
+%token LEFT_PAREN "(" RIGHT_PAREN ")" LEFT_BRACE "{" RIGHT_BRACE "}"
+%token COMMA "," SEMICOLON ";" COLON ":" DOT "." DOT_DOT ".." ASSIGN "=" MAPS_TO "=>" ARROW "->" MIDDLE_DOT "·"
+%token PLUS "+" MINUS "-" STAR "*" SLASH "/" CARET "^"
+%token EQUAL "==" NOT_EQUAL "!=" LESS "<" LESS_EQUAL "<=" GREATER ">" GREATER_EQUAL ">="
+%token IMPORT "import" CHOICE "choice" TABLE "table" FUNCTION "function" LET "let" UNIT "unit" FACTOR "factor"
+%token NAMES "names" RULE "rule"
+%token VERSION "version" STATUS "status" CONFORMS "conforms" GWP "gwp" JUDGE "judge" LIFECYCLE "lifecycle"
+%token DECLARED "declared" FUNCTIONAL "functional" BOUNDARY "boundary" EXCLUDE "exclude" ZERO "zero"
+%token DATA "data" REFERENCE "reference" STAGE "stage" PROCESS "process" EMIT "emit" REQUIRE "require" WARN "warn"
+%token CUTOFF "cutoff" ROUND "round" REPORT "report" EXAMPLE "example" EXPECT "expect"
+%token PRIMARY "primary" SECONDARY "secondary" OPTIONAL "optional" SYMMETRIC "symmetric" RANGE "range"
+%token COLUMN "column" CITE "cite" CLAUSE "clause" FROM "from" BECAUSE "because" WHEN "when" ZH "zh" EN "en"
+%token LIST_OF "list of" KEY "key" AS "as" OTHERWISE "otherwise" UP_TO "up to" BELOW "below" TO "to" BY "by"
+%token EACH "each" TOGETHER "together" SIGNIFICANT "significant" DECIMALS "decimals"
+%token IN "in" WHERE "where" IF "if" THEN "then" ELSE "else" MATCH "match" DEFAULT "default" IS_GIVEN "is given"
+%token AND "and" OR "or" NOT "not" WITHIN "within"
+%token RESUME "resume" /* never in a text: parse.c sends it where parsing goes on after an error */
+
+%type <struct decl *> module_item rule_item group_item stage_item import choice member table column param function let
+%type <struct decl *> unit factor names rule header data field reference stage process emit check cutoff round report
+%type <struct decl *> example example_items
+%type <struct decls> members columns params params_opt param_list rule_items stage_items process_items fields keys_opt
+%type <struct decls> result
+%type <struct attrs *> attrs
+%type <struct table_rows> table_body rows
+%type <struct table_row *> row
+%type <struct patterns> pattern_list
+%type <struct pattern *> pattern
+%type <struct cells> cells
+%type <struct cell *> cell
+%type <struct aliases> aliases
+%type <struct name_lists> name_list path
+%type <struct name> name mode_opt
+%type <struct type_ref *> type type_opt
+%type <struct expr *> expr logic conjunction negation comparison operand fallback arithmetic power exponent postfix
+%type <struct expr *> primary call literal within_opt where_opt source number text_value
+%type <struct args> args arg_list
+%type <struct arg *> arg
+%type <struct arms> arms
+%type <struct arm *> arm
+%type <enum binary_op> equality order
+
+%left "+" "-"
+%left "*" "/"
+
+%%
+
+/* --- modules ------------------------------------------------------------------------------------------------- */
+
+module:
+  %empty
+| module module_item[item]           { make_module_item(p, $item); }
+| module ";"
+| module error "resume"              { make_module_item(p, make_error_decl(p, @2)); yyerrok; }
+;
+
+module_item: import | choice | table | function | let | unit | factor | names | rule;
+
+import:
+  "import" path                      { $$ = make_import(p, @$, $path); }
+;
+
+path:
+  name                               { $$ = make_name_list(p, $name); }
+| path "." name                      { $$ = add_name(p, $1, $name); }
+;
+
+name:
+  NAME                               { $$ = make_name(@$, $NAME); }
+;
+
+name_list:
+  name                               { $$ = make_name_list(p, $name); }
+| name_list "," name                 { $$ = add_name(p, $1, $name); }
+;
+
+/* --- attributes: in any order; resolve refuses the misplaced -------------------------------------------------- */
+
+attrs:
+  %empty                             { $$ = make_attrs(p); }
+| attrs TEXT                         { $$ = attrs_text(p, $1, p->lang, @TEXT, $TEXT); }
+| attrs "zh" TEXT                    { $$ = attrs_text(p, $1, LANG_ZH, @TEXT, $TEXT); }
+| attrs "en" TEXT                    { $$ = attrs_text(p, $1, LANG_EN, @TEXT, $TEXT); }
+| attrs "cite" TEXT                  { $$ = attrs_cite(p, $1, span_join(@2, @3), $TEXT); }
+| attrs "clause" TEXT                { $$ = attrs_clause(p, $1, span_join(@2, @3), $TEXT); }
+| attrs "column" TEXT                { $$ = attrs_column(p, $1, span_join(@2, @3), $TEXT); }
+| attrs "from" TEXT                  { $$ = attrs_from(p, $1, span_join(@2, @3), $TEXT); }
+| attrs "because" TEXT               { $$ = attrs_because(p, $1, span_join(@2, @3), $TEXT); }
+| attrs "when" expr                  { $$ = attrs_when(p, $1, span_join(@2, @3), $expr); }
+| attrs "range" arithmetic[first] ".." arithmetic[last]
+                                     { $$ = attrs_range(p, $1, span_join(@2, @last), $first, $last); }
+| attrs "primary"                    { $$ = attrs_origin(p, $1, @2, ORIGIN_PRIMARY); }
+| attrs "secondary"                  { $$ = attrs_origin(p, $1, @2, ORIGIN_SECONDARY); }
+| attrs "optional"                   { $$ = attrs_optional(p, $1, @2); }
+| attrs "symmetric"                  { $$ = attrs_symmetric(p, $1, @2); }
+;
+
+/* --- types ----------------------------------------------------------------------------------------------------- */
+
+type:
+  units                              { $$ = make_unit_type(p, @$); }
+| "list of" "{" fields "}"           { $$ = make_list_type(p, @$, $fields); }
+;
+
+type_opt:
+  %empty                             { $$ = NULL; }
+| ":" type                           { $$ = $type; }
+;
+
+/* The text of a unit is taken from its span; the grammar only finds its end. */
+units:
+  unit_term
+| NUMBER "/" unit_term
+| units "/" unit_term
+| units "·" unit_term
+;
+
+unit_term:
+  NAME | NAME TAG | NAME SUPERSCRIPT | NAME SUPERSCRIPT TAG | UNIT_SIGN
+| "(" units ")"
+| "(" error "resume" ")"             { yyerrok; }
+;
+
+/* --- choices, tables, functions, factors ----------------------------------------------------------------------- */
+
+choice:
+  "choice" name attrs "{" members "}"  { $$ = make_choice(p, @$, $name, $attrs, $members); }
+;
+
+members:
+  %empty                             { $$ = (struct decls){NULL, NULL}; }
+| members member                     { $$ = add_decl($1, $member); }
+| members separator                  { $$ = $1; }
+| members error "resume"             { $$ = $1; yyerrok; }
+;
+
+member:
+  name attrs                         { $$ = make_member(p, @$, $name, NULL, $attrs); }
+| name "=" TEXT attrs                { $$ = make_member(p, @$, $name, &$TEXT, $attrs); }
+;
+
+separator: "," | ";";
+
+table:
+  "table" name params "->" result attrs table_body
+                                     { $$ = make_table(p, @$, $name, $params, $result, $attrs, $table_body); }
+;
+
+params:
+  "(" ")"                            { $$ = (struct decls){NULL, NULL}; }
+| "(" param_list ")"                 { $$ = $param_list; }
+| "(" error "resume" ")"             { $$ = (struct decls){NULL, NULL}; yyerrok; }
+;
+
+param_list:
+  param                              { $$ = add_decl((struct decls){NULL, NULL}, $param); }
+| param_list "," param               { $$ = add_decl($1, $param); }
+;
+
+param:
+  name                               { $$ = make_param(p, @$, $name, NULL, NULL); }
+| name ":" type attrs                { $$ = make_param(p, @$, $name, $type, $attrs); }
+;
+
+result:
+  type                               { $$ = make_single_column(p, @$, $type); }
+| "{" columns "}"                    { $$ = $columns; }
+;
+
+columns:
+  %empty                             { $$ = (struct decls){NULL, NULL}; }
+| columns column                     { $$ = add_decl($1, $column); }
+| columns separator                  { $$ = $1; }
+| columns error "resume"             { $$ = $1; yyerrok; }
+;
+
+column:
+  name ":" type attrs                { $$ = make_column(p, @$, $name, $type, $attrs); }
+;
+
+table_body:
+  %empty                             { $$ = (struct table_rows){0}; }
+| "{" rows "}"                       { $$ = $rows; }
+;
+
+rows:
+  %empty                             { $$ = (struct table_rows){0}; }
+| rows row                           { $$ = add_row($1, $row); }
+| rows "=>" pattern_list             { $$ = set_matrix(p, $1, span_join(@2, @3), $pattern_list); }
+| rows ";"                           { $$ = $1; }
+| rows error "resume"                { $$ = $1; yyerrok; }
+;
+
+row:
+  pattern_list "=>" cells            { $$ = make_row(p, @$, $pattern_list, $cells); }
+;
+
+pattern_list:
+  pattern                            { $$ = add_pattern((struct patterns){NULL, NULL}, $pattern); }
+| pattern_list "," pattern           { $$ = add_pattern($1, $pattern); }
+;
+
+pattern:
+  name                               { $$ = make_name_pattern(p, @$, $name); }
+| TEXT                               { $$ = make_text_pattern(p, @$, $TEXT); }
+| number                             { $$ = make_value_pattern(p, @$, PATTERN_NUMBER, $number, NULL); }
+| number[first] ".." number[last]    { $$ = make_value_pattern(p, @$, PATTERN_RANGE, $first, $last); }
+| "up to" literal                    { $$ = make_value_pattern(p, @$, PATTERN_UP_TO, $literal, NULL); }
+| "below" literal                    { $$ = make_value_pattern(p, @$, PATTERN_BELOW, $literal, NULL); }
+| "otherwise"                        { $$ = make_value_pattern(p, @$, PATTERN_OTHERWISE, NULL, NULL); }
+;
+
+cells:
+  cell                               { $$ = add_cell((struct cells){NULL, NULL}, $cell); }
+| cells "," cell                     { $$ = add_cell($1, $cell); }
+;
+
+cell:
+  literal                            { $$ = make_cell(p, @$, $literal); }
+| text_value                         { $$ = make_cell(p, @$, $text_value); }
+| name                               { $$ = make_name_cell(p, @$, $name); }
+| name[choice] "." name[member]      { $$ = make_member_cell(p, @$, $choice, $member); }
+| "(" expr ")"                       { $$ = make_cell(p, @$, $expr); }
+| "(" error "resume" ")"             { $$ = make_cell(p, @$, make_error_expr(p, @$)); yyerrok; }
+;
+
+function:
+  "function" name params attrs[before] "=" expr attrs[after]
+                                     { $$ = make_function(p, @$, $name, $params, merge_attrs(p, $before, $after),
+                                                          $expr); }
+;
+
+let:
+  "let" name type_opt attrs[before] "=" expr attrs[after]
+                                     { $$ = make_let(p, @$, $name, $type_opt, merge_attrs(p, $before, $after), $expr); }
+;
+
+unit:
+  "unit" name attrs                  { $$ = make_unit(p, @$, $name, $attrs, NULL); }
+| "unit" name attrs[before] "=" arithmetic attrs[after]
+                                     { $$ = make_unit(p, @$, $name, merge_attrs(p, $before, $after), $arithmetic); }
+;
+
+factor:
+  "factor" name keys_opt ":" type attrs
+                                     { $$ = make_factor(p, @$, $name, $keys_opt, $type, $attrs, NULL); }
+| "factor" name keys_opt ":" type attrs[before] "=" expr attrs[after]
+                                     { $$ = make_factor(p, @$, $name, $keys_opt, $type,
+                                                        merge_attrs(p, $before, $after), $expr); }
+;
+
+keys_opt: params_opt;
+
+params_opt:
+  %empty                             { $$ = (struct decls){NULL, NULL}; }
+| params                             { $$ = $params; }
+;
+
+names:
+  "names" "{" aliases "}"            { $$ = make_names(p, @$, $aliases); }
+;
+
+aliases:
+  %empty                             { $$ = (struct aliases){NULL, NULL}; }
+| aliases name[first] name[other]    { $$ = add_alias(p, $1, $first, $other); }
+| aliases separator                  { $$ = $1; }
+| aliases error "resume"             { $$ = $1; yyerrok; }
+;
+
+/* --- rules ----------------------------------------------------------------------------------------------------- */
+
+rule:
+  "rule" name attrs "{" rule_items "}"  { $$ = make_rule(p, @$, $name, $attrs, $rule_items); }
+;
+
+rule_items:
+  %empty                             { $$ = (struct decls){NULL, NULL}; }
+| rule_items rule_item               { $$ = add_decl($1, $rule_item); }
+| rule_items ";"                     { $$ = $1; }
+| rule_items error "resume"          { $$ = add_decl($1, make_error_decl(p, @2)); yyerrok; }
+;
+
+rule_item:
+  header | data | reference | let | factor | function | table | names | stage | check | cutoff | round | report
+| example
+;
+
+header:
+  "version" TEXT attrs               { $$ = make_version(p, @$, @TEXT, $TEXT, $attrs); }
+| "status" name_list attrs           { $$ = make_header(p, @$, HEADER_STATUS, $name_list, $attrs); }
+| "conforms" name_list attrs         { $$ = make_header(p, @$, HEADER_CONFORMS, $name_list, $attrs); }
+| "gwp" name_list attrs              { $$ = make_header(p, @$, HEADER_GWP, $name_list, $attrs); }
+| "judge" name_list attrs            { $$ = make_header(p, @$, HEADER_JUDGE, $name_list, $attrs); }
+| "lifecycle" name_list attrs        { $$ = make_header(p, @$, HEADER_LIFECYCLE, $name_list, $attrs); }
+| "boundary" name_list attrs         { $$ = make_header(p, @$, HEADER_BOUNDARY, $name_list, $attrs); }
+| "exclude" name_list attrs          { $$ = make_header(p, @$, HEADER_EXCLUDE, $name_list, $attrs); }
+| "zero" name_list attrs             { $$ = make_header(p, @$, HEADER_ZERO, $name_list, $attrs); }
+| "declared" literal attrs           { $$ = make_amount(p, @$, HEADER_DECLARED, $literal, $attrs); }
+| "functional" literal attrs         { $$ = make_amount(p, @$, HEADER_FUNCTIONAL, $literal, $attrs); }
+;
+
+data:
+  "data" attrs "{" fields "}"        { $$ = make_data(p, @$, $attrs, $fields); }
+;
+
+fields:
+  %empty                             { $$ = (struct decls){NULL, NULL}; }
+| fields field                       { $$ = add_decl($1, $field); }
+| fields separator                   { $$ = $1; }
+| fields error "resume"              { $$ = add_decl($1, make_error_decl(p, @2)); yyerrok; }
+;
+
+field:
+  name ":" type attrs                { $$ = make_field(p, @$, $name, $type, $attrs, NULL); }
+| name ":" type attrs[before] "=" expr attrs[after]
+                                     { $$ = make_field(p, @$, $name, $type, merge_attrs(p, $before, $after), $expr); }
+;
+
+reference:
+  "reference" expr attrs             { $$ = make_reference(p, @$, $expr, $attrs); }
+;
+
+stage:
+  "stage" name ":" name[phase] attrs "{" stage_items "}"
+                                     { $$ = make_stage(p, @$, $2, $phase, $attrs, $stage_items); }
+;
+
+stage_items:
+  %empty                             { $$ = (struct decls){NULL, NULL}; }
+| stage_items stage_item             { $$ = add_decl($1, $stage_item); }
+| stage_items ";"                    { $$ = $1; }
+| stage_items error "resume"         { $$ = add_decl($1, make_error_decl(p, @2)); yyerrok; }
+;
+
+stage_item: process | group_item;
+
+process:
+  "process" name attrs "{" process_items "}"
+                                     { $$ = make_process(p, @$, $name, $attrs, $process_items); }
+;
+
+process_items:
+  %empty                             { $$ = (struct decls){NULL, NULL}; }
+| process_items group_item           { $$ = add_decl($1, $group_item); }
+| process_items ";"                  { $$ = $1; }
+| process_items error "resume"       { $$ = add_decl($1, make_error_decl(p, @2)); yyerrok; }
+;
+
+group_item: emit | let | check | data;
+
+emit:
+  "emit" name attrs[before] "=" expr attrs[after]
+                                     { $$ = make_emit(p, @$, $name, (struct name_lists){NULL, NULL},
+                                                      merge_attrs(p, $before, $after), $expr); }
+| "emit" name attrs[first] "as" name_list attrs[second] "=" expr attrs[third]
+                                     { $$ = make_emit(p, @$, $name, $name_list,
+                                                      merge_attrs(p, merge_attrs(p, $first, $second), $third), $expr); }
+;
+
+check:
+  "require" expr attrs[before] "else" attrs[after]
+                                     { $$ = make_check(p, @$, DECL_REQUIRE, $expr, merge_attrs(p, $before, $after)); }
+| "warn" expr attrs[before] "else" attrs[after]
+                                     { $$ = make_check(p, @$, DECL_WARN, $expr, merge_attrs(p, $before, $after)); }
+;
+
+cutoff:
+  "cutoff" name "in" postfix[list] "by" arithmetic[key]
+  "each" arithmetic[each] comma_opt "together" arithmetic[together] attrs
+                                     { $$ = make_cutoff(p, @$, $name, $list, $key, $each, $together, $attrs); }
+;
+
+comma_opt: %empty | ",";
+
+round:
+  "round" name "to" literal "significant" mode_opt attrs
+                                     { $$ = make_round(p, @$, $name, $literal, true, $mode_opt, $attrs); }
+| "round" name "to" literal "decimals" mode_opt attrs
+                                     { $$ = make_round(p, @$, $name, $literal, false, $mode_opt, $attrs); }
+;
+
+mode_opt:
+  %empty                             { $$ = (struct name){0}; }
+| name                               { $$ = $name; }
+;
+
+report:
+  "report" name attrs[before] ":" type "=" expr attrs[after]
+                                     { $$ = make_report(p, @$, $name, $type, merge_attrs(p, $before, $after), $expr); }
+;
+
+example:
+  "example" TEXT "{" example_items[items] "}"
+                                     { $$ = make_example(p, @$, $TEXT, $items); }
+;
+
+example_items:
+  %empty                             { $$ = make_example_body(p); }
+| example_items "data" TEXT          { $$ = example_data(p, $1, @TEXT, $TEXT); }
+| example_items "key" TEXT           { $$ = example_key(p, $1, @TEXT, $TEXT); }
+| example_items "factor" TEXT        { $$ = example_factors(p, $1, @TEXT, $TEXT); }
+| example_items "expect" postfix "=" arithmetic within_opt
+                                     { $$ = example_expect(p, $1, span_join(@2, @within_opt), $postfix, $arithmetic,
+                                                           $within_opt); }
+| example_items separator            { $$ = $1; }
+| example_items error "resume"       { $$ = $1; yyerrok; }
+;
+
+within_opt:
+  %empty                             { $$ = NULL; }
+| "within" arithmetic                { $$ = $arithmetic; }
+;
+
+/* --- expressions, from the loosest to the tightest -------------------------------------------------------------- */
+
+expr:
+  logic
+| "if" expr[c] "then" expr[a] "else" expr[b]  { $$ = make_if(p, @$, $c, $a, $b); }
+;
+
+logic: /* `a and b or c` is refused by the constructor: say which with parentheses */
+  conjunction
+| logic "or" conjunction             { $$ = make_or(p, @$, @2, $1, $3); }
+;
+
+conjunction:
+  negation
+| conjunction "and" negation         { $$ = make_binary(p, @$, @2, BINARY_AND, $1, $3); }
+;
+
+negation:
+  comparison
+| "not" comparison                   { $$ = make_not(p, @$, $2); }
+;
+
+comparison:
+  operand
+| operand order operand              { $$ = make_binary(p, @$, @2, $2, $1, $3); }
+| operand equality operand           { $$ = make_binary(p, @$, @2, $2, $1, $3); }
+| operand[a] equality[op] operand[b] "within" operand[t]
+                                     { $$ = make_within(p, @$, @op, $op, $a, $b, $t); }
+| postfix "is given"                 { $$ = make_given(p, @$, $1); }
+;
+
+equality:
+  "=="                               { $$ = BINARY_EQ; }
+| "!="                               { $$ = BINARY_NE; }
+;
+
+order:
+  "<"                                { $$ = BINARY_LT; }
+| "<="                               { $$ = BINARY_LE; }
+| ">"                                { $$ = BINARY_GT; }
+| ">="                               { $$ = BINARY_GE; }
+;
+
+operand: /* a `default` inside arithmetic wants parentheses: both readings of `a default b * c` are plausible */
+  arithmetic
+| postfix "default" fallback         { $$ = make_default(p, @$, $1, $3); }
+;
+
+fallback:
+  postfix
+| "-" number                         { $$ = make_negative(p, @$, $number); }
+| postfix "default" fallback         { $$ = make_default(p, @$, $1, $3); }
+;
+
+arithmetic:
+  power
+| "-" number                         { $$ = make_negative(p, @$, $number); }
+| arithmetic "+" arithmetic          { $$ = make_binary(p, @$, @2, BINARY_ADD, $1, $3); }
+| arithmetic "-" arithmetic          { $$ = make_binary(p, @$, @2, BINARY_SUB, $1, $3); }
+| arithmetic "*" arithmetic          { $$ = make_binary(p, @$, @2, BINARY_MUL, $1, $3); }
+| arithmetic "/" arithmetic          { $$ = make_quotient(p, @$, @2, $1, $3); }
+;
+
+power:
+  postfix
+| postfix "^" exponent               { $$ = make_binary(p, @$, @2, BINARY_POW, $1, $3); }
+;
+
+exponent:
+  postfix
+| "-" number                         { $$ = make_negative(p, @$, $number); }
+;
+
+literal:
+  number
+| "-" number                         { $$ = make_negative(p, @$, $number); }
+;
+
+number:
+  NUMBER                             { $$ = make_number(p, @$, $NUMBER); }
+;
+
+postfix:
+  primary
+| postfix "." name                   { $$ = make_member_of(p, @$, $1, $name); }
+;
+
+primary:
+  number
+| text_value
+| name                               { $$ = make_name_expr(p, @$, $name); }
+| call
+| "match" arithmetic "{" arms "}"    { $$ = make_match(p, @$, $arithmetic, $arms); }
+| "(" expr ")"                       { $$ = make_parenthesised(p, @$, $expr); }
+| "(" error "resume" ")"             { $$ = make_error_expr(p, @$); yyerrok; }
+;
+
+text_value:
+  TEXT                               { $$ = make_text(p, @$, EXPR_TEXT, $TEXT); }
+| DATE                               { $$ = make_text(p, @$, EXPR_DATE, $DATE); }
+;
+
+call:
+  name "(" args ")"                  { $$ = make_call(p, @$, $name, $args); }
+| name[f] "(" name[x] "in" source where_opt ")"
+                                     { $$ = make_comprehension(p, @$, $f, $x, $source, $where_opt, NULL, NULL); }
+| name[f] "(" name[x] "in" source where_opt ":" expr[body] ")"
+                                     { $$ = make_comprehension(p, @$, $f, $x, $source, $where_opt, $body, NULL); }
+| name[f] "(" name[x] "in" source where_opt ":" expr[body] "," name[tie] ")"
+                                     { $$ = make_comprehension(p, @$, $f, $x, $source, $where_opt, $body, &$tie); }
+| name "(" error "resume" ")"        { $$ = make_error_expr(p, @$); yyerrok; }
+;
+
+source:
+  arithmetic
+| arithmetic[first] ".." arithmetic[last]  { $$ = make_range(p, @$, $first, $last); }
+;
+
+where_opt:
+  %empty                             { $$ = NULL; }
+| "where" expr                       { $$ = $expr; }
+;
+
+args:
+  %empty                             { $$ = (struct args){NULL, NULL}; }
+| arg_list
+;
+
+arg_list:
+  arg                                { $$ = add_arg((struct args){NULL, NULL}, $arg); }
+| arg_list "," arg                   { $$ = add_arg($1, $arg); }
+;
+
+arg:
+  expr                               { $$ = make_arg(p, (struct name){0}, $expr); }
+| name "=" expr                      { $$ = make_arg(p, $name, $expr); }
+;
+
+arms:
+  %empty                             { $$ = (struct arms){NULL, NULL}; }
+| arms arm                           { $$ = add_arm($1, $arm); }
+| arms separator                     { $$ = $1; }
+| arms error "resume"                { $$ = $1; yyerrok; }
+;
+
+arm:
+  pattern_list "=>" expr             { $$ = make_arm(p, @$, $pattern_list, $expr); }
+;
+
+%%
+
+static void zuji_yyerror(const struct span *at, struct parser *p, const char *text)
+{
+    (void)text; /* syntax errors go to yyreport_syntax_error, so this is the end of the stack */
+    syntax_report_depth(p, *at);
+}
+
+/* With api.token.raw the numbers of symbols and of tokens are the same. */
+static int yyreport_syntax_error(const yypcontext_t *context, struct parser *p)
+{
+    yysymbol_kind_t symbols[YYNTOKENS];
+    int tokens[YYNTOKENS];
+    int count = yypcontext_expected_tokens(context, symbols, YYNTOKENS);
+    for (int i = 0; i < count; i++) {
+        tokens[i] = (int)symbols[i];
+    }
+    syntax_report(p, (int)yypcontext_token(context), *yypcontext_location(context), tokens,
+                  count < 0 ? 0 : (size_t)count);
+    return 0;
+}

@@ -1,0 +1,23 @@
+# The sources of each part, listed so that a stray file is noticed.
+LEXERS := base/json.re base/csv.re grammar/lexer.re
+STDLIB := stdlib/gases.pcr stdlib/electricity.pcr stdlib/transport.pcr
+CODE_PAGES := $(sort $(wildcard docs/codes/*.md))
+TEMPLATES := cli/templates/rule_en.pcr cli/templates/rule_zh.pcr cli/templates/example.json
+
+BASE := base/arena.c base/str.c base/map.c base/utf8.c base/source.c base/diag.c base/sha256.c base/render_json.c \
+        base/rational.c base/rational_big.c base/rational_round.c base/rational_text.c \
+        base/decimal.c base/decimal_double.c base/decimal_print.c base/unit.c base/unit_parse.c base/unit_text.c \
+        base/unicode.c base/canvas.c base/excerpt.c base/render.c
+# Of base, what the command line and the compiler need and libzuji must not link (libunistring).
+BASE_CLI_ONLY := base/unicode.c base/canvas.c base/excerpt.c base/render.c
+GEN_BASE := build/gen/json.c build/gen/csv.c
+
+VM := $(sort $(wildcard vm/*.c))
+COMPILER := $(sort $(wildcard compiler/*.c)) $(sort $(wildcard grammar/*.c))
+GEN_COMPILER := build/gen/lexer.c build/gen/parser.c build/gen/std_modules.c
+
+CLI := cli/main.c cli/common.c cli/help.c cli/check.c cli/build.c cli/run.c cli/text.c cli/inspect.c cli/test.c cli/new.c \
+       cli/explain_code.c build/gen/code_pages.c build/gen/templates.c
+
+UNIT := $(sort $(wildcard tests/unit/*.c))
+RUNNER := $(sort $(wildcard tests/*.c))

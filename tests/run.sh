@@ -1,0 +1,114 @@
+#!/bin/sh
+# Runs every suite on a finished build and sums them up; the last line is "N passed, N failed[, N skipped]".
+# `make check` calls it with ZUJI, UNIT, GOLDEN, DOCS (built programs), MODE, ZUJI_SHARED (folder with the published cases; may be empty).
+# With CI=true a skipped suite is a failure.
+cd "$(dirname "$0")/.." || exit 2
+: "${ZUJI:?}" "${UNIT:?}" "${GOLDEN:?}" "${DOCS:?}"
+MODE=${MODE:-release}
+ZUJI_SHARED=${ZUJI_SHARED:-}
+PWD=$(pwd)
+export ZUJI UNIT GOLDEN MODE ZUJI_SHARED PWD
+log=build/$MODE/tests
+mkdir -p "$log"
+passed=0 failed=0 skipped=0
+[ "$MODE" = asan ] && export CK_TIMEOUT_MULTIPLIER=10
+
+# count NAME PASSED FAILED SECONDS
+count() {
+    passed=$((passed + $2)) failed=$((failed + $3))
+    printf '%-12s %5d passed %4d failed %4d s\n' "$1" "$2" "$3" "$4"
+}
+# suite NAME COMMAND…: a program that ends with "N passed, N failed"
+suite() {
+    name=$1 start=$(date +%s)
+    shift
+    "$@" > "$log/$name.log" 2>&1
+    code=$?
+    good=$(sed -n '$s/^\([0-9]*\) passed, [0-9]* failed$/\1/p' "$log/$name.log")
+    bad=$(sed -n '$s/^[0-9]* passed, \([0-9]*\) failed$/\1/p' "$log/$name.log")
+    if [ -z "$good" ] || { [ "$code" != 0 ] && [ "$bad" = 0 ]; }; then
+        echo "$name: ended with exit code $code" >> "$log/$name.log"
+        good=${good:-0} bad=1
+    fi
+    [ "$bad" = 0 ] || cat "$log/$name.log"
+    count "$name" "$good" "$bad" $(($(date +%s) - start))
+}
+# one NAME COMMAND…: a single check
+one() {
+    name=$1 start=$(date +%s)
+    shift
+    if "$@" > "$log/$name.log" 2>&1; then
+        count "$name" 1 0 $(($(date +%s) - start))
+    else
+        cat "$log/$name.log"
+        count "$name" 0 1 $(($(date +%s) - start))
+    fi
+}
+skip() {
+    echo "SKIPPED $1: $2"
+    skipped=$((skipped + 1))
+}
+
+unit() {
+    "$UNIT"
+    code=$?
+    sums=$(sed -n 's/^[0-9]*%: Checks: \([0-9]*\), Failures: \([0-9]*\), Errors: \([0-9]*\)$/\1 \2 \3/p' "$log/unit.log" | tail -1)
+    # Without the summary the runner itself died.
+    set -- ${sums:-0 1 0}
+    echo "$(($1 - $2 - $3)) passed, $(($2 + $3)) failed"
+    return $code
+}
+# Every suite that a file of tests/unit exports has its row in suites.def.
+suites_listed() {
+    grep -ho '^Suite \*[a-z0-9_]*_suite(void)' tests/unit/*.c | sed 's/^Suite \*\(.*\)_suite(void)/SUITE(\1)/' | sort -u > "$log/suites"
+    grep '^SUITE' tests/unit/suites.def | sort | diff "$log/suites" -
+}
+manual() {
+    [ -z "$(mandoc -Tlint -W warning "build/$MODE/zuji.1" | tee /dev/stderr)" ]
+}
+documents_current() {
+    "$DOCS" SPEC.md | diff SPEC.md -
+}
+engines() {
+    "$GOLDEN" generate 400 7 > "$log/garments.ndjson"
+    "$GOLDEN" engines rules/textiles/garment.pcr "$log/garments.ndjson"
+}
+
+suite unit unit
+one suites suites_listed
+one layers tools/check_layers.sh
+suite golden "$GOLDEN" golden tests/golden
+for rule in tests/golden/run/*.pcr; do
+    stem=${rule%.pcr}
+    data=$(ls -d "$stem.json" "$stem.ndjson" "$stem.data" 2> /dev/null | head -1)
+    factors= && [ -f "$stem.factors.csv" ] && factors=$stem.factors.csv
+    suite "$(basename "$stem")" "$GOLDEN" engines "$rule" "$data" $factors
+done
+suite bad "$GOLDEN" bad tests/bad
+suite data "$GOLDEN" data tests/bad/data
+suite cli "$GOLDEN" cli tests/cli
+suite limit "$GOLDEN" limit
+suite aluminium "$GOLDEN" oracle rules/metals/primary_aluminium.pcr tests/oracle/aluminium.json rules/metals/examples/factors.csv
+suite garments "$GOLDEN" oracle rules/textiles/garment.pcr tests/oracle/garment_more.json
+if [ -f "$ZUJI_SHARED/cases/textile/cases.json" ]; then
+    suite published "$GOLDEN" oracle rules/textiles/garment.pcr "$ZUJI_SHARED/cases/textile/cases.json"
+else
+    skip published "the published cases are not there (ZUJI_SHARED)"
+fi
+suite engines engines
+# The address sanitizer keeps what is freed: with it there is nothing to be measured.
+[ "$MODE" = asan ] || suite memory "$GOLDEN" memory 10000 100000
+suite fences "$GOLDEN" fences README.md SPEC.md CONTRIBUTING.md
+one rules "$ZUJI" test rules
+one manual manual
+one documents documents_current
+one codes tools/check_codes.sh
+
+if [ "${CI:-}" = true ] && [ "$skipped" -gt 0 ]; then
+    echo "with CI=true nothing may be skipped"
+    failed=$((failed + skipped))
+fi
+line="$passed passed, $failed failed"
+[ "$skipped" = 0 ] || line="$line, $skipped skipped"
+echo "$line"
+[ "$failed" = 0 ]

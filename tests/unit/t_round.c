@@ -1,0 +1,133 @@
+/* Figures as they are printed. Expected texts after GB/T 8170-2008 and by hand. */
+#include <check.h>
+
+#include "base/decimal.h"
+#include "vm/round.h"
+
+Suite *round_suite(void);
+
+#define SIGNIFICANT(n)                                                                                                 \
+    {                                                                                                                  \
+        PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, n                                                                     \
+    }
+#define DECIMALS(n)                                                                                                    \
+    {                                                                                                                  \
+        PROG_ROUND_DECIMALS, ROUND_HALF_EVEN, n                                                                        \
+    }
+
+static const struct {
+    const char *value;
+    struct prog_round how;
+    const char *text;
+} exact[] = {
+    {"28.6",     SIGNIFICANT(3),                            "28.6"                      },
+    {"28.6",     SIGNIFICANT(4),                            "28.60"                     },
+    {"0.001234", SIGNIFICANT(3),                            "0.00123"                   },
+    {"1234567",  SIGNIFICANT(3),                            "1230000"                   },
+    {"9.996",    SIGNIFICANT(3),                            "10.0"                      },
+    {"999.5",    SIGNIFICANT(3),                            "1000"                      },
+    {"0.09996",  SIGNIFICANT(3),                            "0.100"                     },
+    {"0",        SIGNIFICANT(3),                            "0"                         },
+    {"-28.65",   SIGNIFICANT(3),                            "-28.6"                     },
+    {"5",        SIGNIFICANT(1),                            "5"                         },
+    {"0.145",    DECIMALS(2),                               "0.14"                      }, /* half to even; the double 0.145 lies above the tie */
+    {"0.155",    DECIMALS(2),                               "0.16"                      },
+    {"2.5",      DECIMALS(0),                               "2"                         },
+    {"3.5",      DECIMALS(0),                               "4"                         },
+    {"-0.001",   DECIMALS(2),                               "0.00"                      },
+    {"7",        DECIMALS(2),                               "7.00"                      },
+    {"1250",     DECIMALS(-2),                              "1200"                      },
+    {"1350",     DECIMALS(-2),                              "1400"                      },
+    {"49",       DECIMALS(-2),                              "0"                         },
+    {"0.145",    {PROG_ROUND_DECIMALS, ROUND_HALF_UP, 2},   "0.15"                      },
+    {"-0.145",   {PROG_ROUND_DECIMALS, ROUND_HALF_UP, 2},   "-0.14"                     },
+    {"-0.145",   {PROG_ROUND_DECIMALS, ROUND_HALF_AWAY, 2}, "-0.15"                     },
+    {"1.999",    {PROG_ROUND_SIGNIFICANT, ROUND_FLOOR, 2},  "1.9"                       },
+    {"1.01",     {PROG_ROUND_SIGNIFICANT, ROUND_CEIL, 2},   "1.1"                       },
+    {"1e25",     SIGNIFICANT(2),                            "10000000000000000000000000"},
+};
+
+START_TEST(rounds_exactly)
+{
+    struct arena arena = {.limit = 0};
+    struct rat value;
+    ck_assert(decimal_to_rat(&arena, str_of(exact[_i].value), &value));
+    ck_assert_str_eq(round_exact(&arena, value, exact[_i].how).at, exact[_i].text);
+    arena_free(&arena);
+}
+END_TEST
+
+static const struct {
+    double value;
+    struct prog_round how;
+    const char *text;
+    bool is_certain;
+} doubles[] = {
+    {28.6,      SIGNIFICANT(3),                                "28.6",                              true },
+    {28.6,      SIGNIFICANT(6),                                "28.6000",                           true },
+    {0.001234,  SIGNIFICANT(3),                                "0.00123",                           true },
+    {1234567,   SIGNIFICANT(3),                                "1230000",                           true },
+    {9.996,     SIGNIFICANT(3),                                "10.0",                              true },
+    {-28.64,    SIGNIFICANT(3),                                "-28.6",                             true },
+    {0,         SIGNIFICANT(3),                                "0",                                 true },
+    {0,         DECIMALS(2),                                   "0.00",                              true },
+    {-0.001,    DECIMALS(2),                                   "0.00",                              true },
+    {-7.126,    DECIMALS(2),                                   "-7.13",                             true },
+    {1e-30,     SIGNIFICANT(2),                                "0.0000000000000000000000000000010", true },
+    {3e22,      SIGNIFICANT(2),                                "30000000000000000000000",           true },
+    {0.145,     DECIMALS(2),                                   "0.14",                              false}, /* the double is 0.14499…: near a tie */
+    {2.5,       DECIMALS(0),                                   "2",                                 false},
+    {28.65,     SIGNIFICANT(3),                                "28.6",                              false},
+    {28.650001, SIGNIFICANT(3),                                "28.7",                              true },
+    {1.25e15,   {PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 15}, "1250000000000000",                  false},
+    {5,         {PROG_ROUND_DECIMALS, ROUND_FLOOR, 0},         "5",                                 false},
+    {5.5,       {PROG_ROUND_DECIMALS, ROUND_FLOOR, 0},         "5",                                 true },
+    {-5.5,      {PROG_ROUND_DECIMALS, ROUND_FLOOR, 0},         "-6",                                true },
+    {-5.5,      {PROG_ROUND_DECIMALS, ROUND_CEIL, 0},          "-5",                                true },
+    {-5.5,      {PROG_ROUND_DECIMALS, ROUND_AWAY, 0},          "-6",                                true },
+    {-5.5,      {PROG_ROUND_DECIMALS, ROUND_TRUNCATE, 0},      "-5",                                true },
+};
+
+START_TEST(rounds_doubles)
+{
+    struct arena arena = {.limit = 0};
+    struct str text;
+    bool is_certain = round_double(&arena, doubles[_i].value, doubles[_i].how, &text);
+    ck_assert_str_eq(text.at, doubles[_i].text);
+    ck_assert_int_eq(is_certain, doubles[_i].is_certain);
+    arena_free(&arena);
+}
+END_TEST
+
+/* Where a double is trusted, its exact value gives the same text. */
+START_TEST(agrees_with_exact_rounding)
+{
+    struct arena arena = {.limit = 0};
+    uint64_t state = 88172645463325252u;
+    for (int i = 0; i < 20000; i++) {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        double value = (double)(state >> 12) * (i % 2 == 0 ? 1e-15 : 1e-9) * (i % 3 == 0 ? -1 : 1);
+        struct prog_round how = {(uint8_t)(i % 2), (uint8_t)(i % ROUNDING_COUNT), (int16_t)(1 + i % 9)};
+        struct arena_mark start = arena_mark(&arena);
+        struct str text;
+        if (round_double(&arena, value, how, &text)) {
+            ck_assert_str_eq(text.at, round_exact(&arena, rat_of_double(&arena, value), how).at);
+        }
+        arena_reset(&arena, start);
+    }
+    arena_free(&arena);
+}
+END_TEST
+
+Suite *round_suite(void)
+{
+    Suite *suite = suite_create("round");
+    TCase *figures = tcase_create("figures");
+    tcase_add_loop_test(figures, rounds_exactly, 0, (int)countof(exact));
+    tcase_add_loop_test(figures, rounds_doubles, 0, (int)countof(doubles));
+    tcase_add_test(figures, agrees_with_exact_rounding);
+    suite_add_tcase(suite, figures);
+    return suite;
+}

@@ -1,0 +1,32 @@
+/* Internal to api_*.c: the handles, and what every call of the library does around its work.
+   A handle owns its arenas; rules are counted, because runs keep them.
+   Must not be included outside vm/api_*.c. */
+#ifndef ZUJI_VM_API_PARTS_H
+#define ZUJI_VM_API_PARTS_H
+
+#include <setjmp.h>
+#include <stdatomic.h>
+
+#include "vm/result.h"
+#include "vm/verify.h"
+
+struct zuji_rule {
+    atomic_uint users;
+    struct arena arena;
+    const struct program *program;
+    const struct verified *verified;
+    const struct result_plan *plan;
+    const char *name, *version, *cost;
+    const char *title[2], *declared[2]; /* by enum zuji_lang */
+};
+struct zuji_rule *rule_keep(const struct zuji_rule *rule); /* one user more; zuji_rule_free is one less */
+
+/* Runs the work in the default floating-point environment and restores the host's. Where the work leaves through
+   `exhausted` (on_exhausted of its arenas) the status is ZUJI_NO_MEMORY. */
+typedef enum zuji_status api_work(void *context, jmp_buf *exhausted);
+enum zuji_status api_call(api_work *work, void *context);
+
+/* Hands messages to a caller who may not want them. */
+void api_give_messages(struct zuji_messages **messages, const struct diags *diags);
+
+#endif

@@ -1,0 +1,247 @@
+/* Loading rules, and what they say about themselves; factor sets. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/decimal.h"
+#include "vm/api_parts.h"
+#include "vm/factors.h"
+#include "vm/inspect.h"
+
+/* ---- loading ---- */
+
+/* "1 t of liquid aluminium": amount, unit and text of the declared unit. */
+static const char *declared_text(struct arena *arena, const struct program *program, enum lang lang)
+{
+    enum { SHOWN_DIGITS = 15 };
+    const struct prog_rule *rule = &program->rule;
+    struct str parts[3];
+    size_t count = 0;
+    parts[count++] = rat_decimal(arena, program->constants[rule->declared].number, SHOWN_DIGITS);
+    struct str unit = program->texts[program->units[rule->declared_unit].text];
+    if (program->units[rule->declared_unit].kind.count > 0 || !str_eq(unit, STR("1"))) {
+        parts[count++] = unit;
+    }
+    uint32_t label = rule->declared_titles.label[lang];
+    label = label == NO_INDEX ? rule->declared_titles.label[1 - lang] : label;
+    if (label != NO_INDEX) {
+        parts[count++] = program->labels[label];
+    }
+    return str_join(arena, parts, count, STR(" ")).at;
+}
+
+static const char *rule_title(struct arena *arena, const struct program *program, enum lang lang)
+{
+    const struct prog_titles *titles = &program->rule.titles;
+    uint32_t label = titles->label[lang] == NO_INDEX ? titles->label[1 - lang] : titles->label[lang];
+    return str_copy(arena, label == NO_INDEX ? program->texts[program->rule.name] : program->labels[label]).at;
+}
+
+static void describe(struct zuji_rule *rule)
+{
+    struct arena *arena = &rule->arena;
+    const struct program *program = rule->program;
+    uint32_t version = program->rule.version;
+    rule->name = str_copy(arena, program->texts[program->rule.name]).at;
+    rule->version = version == NO_INDEX ? "" : str_copy(arena, program->texts[version]).at;
+    rule->cost = str_copy(arena, cost_text(arena, rule->verified)).at;
+    for (int lang = LANG_EN; lang <= LANG_ZH; lang++) {
+        rule->title[lang] = rule_title(arena, program, (enum lang)lang);
+        rule->declared[lang] = declared_text(arena, program, (enum lang)lang);
+    }
+}
+
+struct load {
+    struct str bytes;
+    struct zuji_rule *rule;
+    struct arena arena; /* of the messages */
+    struct diags diags;
+};
+
+static enum zuji_status load(void *context, jmp_buf *exhausted)
+{
+    struct load *work = context;
+    struct zuji_rule *rule = work->rule;
+    rule->arena.on_exhausted = exhausted;
+    work->arena.on_exhausted = exhausted;
+    struct program *program = image_read(&rule->arena, work->bytes, &work->diags);
+    if (program == NULL) {
+        return ZUJI_FINDINGS;
+    }
+    rule->program = program;
+    rule->verified = verify_program(&rule->arena, program, &work->diags);
+    if (rule->verified == NULL) {
+        return ZUJI_FINDINGS;
+    }
+    rule->plan = result_plan_new(&rule->arena, program);
+    describe(rule);
+    return ZUJI_OK;
+}
+
+enum zuji_status zuji_load(const void *bytes, size_t len, struct zuji_rule **rule, struct zuji_messages **messages)
+{
+    if (rule == NULL || (bytes == NULL && len > 0)) {
+        return ZUJI_USAGE;
+    }
+    *rule = NULL;
+    struct load work = {
+        .bytes = {bytes, len},
+          .rule = calloc(1, sizeof *work.rule)
+    };
+    work.diags = diags_in(&work.arena);
+    if (work.rule == NULL) {
+        return ZUJI_NO_MEMORY;
+    }
+    atomic_init(&work.rule->users, 1);
+    enum zuji_status status = api_call(load, &work);
+    work.rule->arena.on_exhausted = NULL;
+    api_give_messages(messages, &work.diags);
+    arena_free(&work.arena);
+    if (status != ZUJI_OK) {
+        zuji_rule_free(work.rule);
+        return status;
+    }
+    *rule = work.rule;
+    return ZUJI_OK;
+}
+
+struct zuji_rule *rule_keep(const struct zuji_rule *rule)
+{
+    struct zuji_rule *kept = (struct zuji_rule *)(uintptr_t)rule; /* immutable but for the count of its users */
+    atomic_fetch_add(&kept->users, 1);
+    return kept;
+}
+
+void zuji_rule_free(struct zuji_rule *rule)
+{
+    if (rule != NULL && atomic_fetch_sub(&rule->users, 1) == 1) {
+        arena_free(&rule->arena);
+        free(rule);
+    }
+}
+
+const char *zuji_rule_name(const struct zuji_rule *rule)
+{
+    return rule->name;
+}
+
+const char *zuji_rule_version(const struct zuji_rule *rule)
+{
+    return rule->version;
+}
+
+const char *zuji_rule_hash(const struct zuji_rule *rule)
+{
+    return rule->program->hash;
+}
+
+const char *zuji_rule_title(const struct zuji_rule *rule, enum zuji_lang lang)
+{
+    return rule->title[lang == ZUJI_ZH];
+}
+
+const char *zuji_rule_declared(const struct zuji_rule *rule, enum zuji_lang lang)
+{
+    return rule->declared[lang == ZUJI_ZH];
+}
+
+const char *zuji_rule_cost(const struct zuji_rule *rule)
+{
+    return rule->cost;
+}
+
+struct listing_work {
+    const struct zuji_rule *rule;
+    struct arena arena;
+    char *text;
+};
+
+static enum zuji_status make_listing(void *context, jmp_buf *exhausted)
+{
+    struct listing_work *work = context;
+    work->arena.on_exhausted = exhausted;
+    struct str listing = inspect_listing(&work->arena, work->rule->verified);
+    work->text = malloc(listing.len + 1);
+    if (work->text == NULL) {
+        return ZUJI_NO_MEMORY;
+    }
+    memcpy(work->text, listing.at, listing.len);
+    work->text[listing.len] = '\0';
+    return ZUJI_OK;
+}
+
+char *zuji_rule_listing(const struct zuji_rule *rule)
+{
+    struct listing_work work = {.rule = rule};
+    (void)api_call(make_listing, &work);
+    arena_free(&work.arena);
+    return work.text;
+}
+
+void zuji_text_free(char *text)
+{
+    free(text);
+}
+
+/* ---- factors ---- */
+
+struct factors_work {
+    struct zuji_factors *factors;
+    const char *path;
+    struct arena arena; /* of the messages, and of the file before its rows are copied */
+    struct diags diags;
+};
+
+static enum zuji_status make_factors(void *context, jmp_buf *exhausted)
+{
+    struct factors_work *work = context;
+    work->factors = factors_new(exhausted);
+    return ZUJI_OK;
+}
+
+enum zuji_status zuji_factors_new(struct zuji_factors **factors)
+{
+    if (factors == NULL) {
+        return ZUJI_USAGE;
+    }
+    struct factors_work work = {.factors = NULL};
+    enum zuji_status status = api_call(make_factors, &work);
+    if (status == ZUJI_OK) {
+        work.factors->arena.on_exhausted = NULL;
+    }
+    *factors = status == ZUJI_OK ? work.factors : NULL;
+    return status;
+}
+
+static enum zuji_status add_factors(void *context, jmp_buf *exhausted)
+{
+    struct factors_work *work = context;
+    struct str path = str_of(work->path);
+    struct str text;
+    work->arena.on_exhausted = exhausted;
+    work->factors->arena.on_exhausted = exhausted;
+    if (!file_read(&work->arena, path, &text)) {
+        diag_add(&work->diags, D_CANNOT_OPEN, (struct span){0, 0, 0}, DIAG_ARGS(path, str_of(strerror(errno))));
+        return ZUJI_IO;
+    }
+    return factors_add(work->factors, text, path, &work->diags) ? ZUJI_OK : ZUJI_FINDINGS;
+}
+
+enum zuji_status zuji_factors_add(struct zuji_factors *factors, const char *path, struct zuji_messages **messages)
+{
+    if (factors == NULL || path == NULL) {
+        return ZUJI_USAGE;
+    }
+    struct factors_work work = {.factors = factors, .path = path};
+    work.diags = diags_in(&work.arena);
+    enum zuji_status status = api_call(add_factors, &work);
+    factors->arena.on_exhausted = NULL;
+    api_give_messages(messages, &work.diags);
+    arena_free(&work.arena);
+    return status;
+}
+
+void zuji_factors_free(struct zuji_factors *factors)
+{
+    factors_free(factors);
+}

@@ -1,0 +1,105 @@
+/* A batch: the data of a chunk of products as columns, bound to a program. Made by bind.c from any reader, read by both
+   engines. Everything in it lives in the batch's arena and goes with it (batch_clear).
+   Must not know of instructions' meaning. */
+#ifndef ZUJI_VM_BATCH_H
+#define ZUJI_VM_BATCH_H
+
+#include "base/diag.h"
+#include "vm/program.h"
+
+struct column {            /* one field; `rows` of its list's axis entries */
+    uint8_t *given;        /* 1 where the datum is given; never NULL */
+    union {                /* by the field's type; entries that are not given hold 0 */
+        double *number;    /* NUMBER, in the unit of the field: the nearest double of the exact datum */
+        int32_t *whole;    /* YEAR; DATE as days from 1970-01-01 */
+        uint32_t *code;    /* MEMBER: member index; TEXT: number of the text in `texts` */
+        uint8_t *flag;     /* BOOL */
+    } as;
+};
+
+struct list_rows {         /* rows of a list field, all products one after the other */
+    uint32_t rows;
+    uint32_t *first;       /* parent_rows + 1 entries: rows of parent row p are first[p] .. first[p + 1] - 1 */
+};
+
+struct exact_cell {        /* a datum that its double does not give back (more than 17 digits, or converted): its exact value */
+    uint32_t field, row;
+    struct rat value;
+};
+
+struct product {
+    struct str id;         /* "id" of the record; where it has none, its number in the input, as text */
+    uint64_t number;       /* record number in the input, from 1 */
+    uint32_t file, line;   /* where the record begins; file as in the batch's sources */
+    bool is_bound;         /* false: the data were refused (its messages say why); its columns hold placeholders */
+    struct diags messages; /* of reading and binding, and later of running */
+};
+
+struct batch {
+    const struct program *program;
+    struct arena arena;
+    struct product *products;
+    uint32_t product_count;
+    struct list_rows *lists;    /* by field id; entries of fields that are no list are unused */
+    struct column *columns;     /* by field id; of a list only `given`, by row of its parent: is the list given? */
+    struct exact_cell *exact;   /* sorted by field, then row */
+    uint32_t exact_count;
+    struct str *texts;          /* codes of TEXT columns; the first program->text_count are the program's own, in order */
+    uint32_t text_count;
+};
+
+/* Drops everything in the batch, so that it may be filled again; settings of the arena stay. */
+void batch_clear(struct batch *batch);
+/* Number of rows of the field's axis: products for fields of the product. */
+uint32_t batch_rows(const struct batch *batch, uint32_t field);
+/* The exact datum of a NUMBER field. */
+struct rat batch_datum(struct arena *arena, const struct batch *batch, uint32_t field, uint32_t row);
+
+/* ---- factors, resolved for one run ---- */
+struct factor_value {      /* a slot: what a family gave for one combination of keys */
+    bool is_found;
+    struct rat exact;      /* in the unit of the factor */
+    double value;          /* nearest double */
+    bool is_default;       /* the rule's own default value */
+    struct str source, region, year; /* of the row that answered; year as text */
+    uint32_t line;         /* of the factor file; 0: default */
+};
+/* A key as the engines have it. */
+struct factor_key {
+    struct str text;       /* TEXT, REGION: the text; MEMBER: the code of the member */
+    int32_t year;          /* YEAR */
+};
+struct factor_binding;     /* a program's factors with the rows of the factor files (factors.c) */
+/* The value under these keys with the declared fallbacks: region: itself, parents in the file's region tree, world; year: the latest
+   not after. Memoised; the slot lives as long as the binding. Never NULL. */
+const struct factor_value *factor_resolve(struct factor_binding *binding, uint32_t factor, const struct factor_key *keys);
+
+/* ---- what an engine finds out about one product; result.c makes figures of it ---- */
+enum note_kind { NOTE_WARNING, NOTE_DEFAULT, NOTE_FACTOR, NOTE_LIST_ABSENT };
+struct note {
+    enum note_kind kind;
+    uint32_t instruction;  /* WARN, ELSE, FACTOR */
+    uint32_t field;        /* NOTE_LIST_ABSENT, NOTE_DEFAULT of a field */
+    const struct factor_value *factor;
+    struct str path;       /* where, of several rows the first: "materials[3].distance"; empty: the product */
+    uint32_t rows;         /* how many rows it stands for */
+    struct str detail;     /* DEFAULT: the value taken; FACTOR: what was asked for: "electricity(wind, 2025)" */
+    struct note *next;
+};
+struct outcome {
+    bool is_failed;        /* messages are in the product's diags (exact engine); the fast engine leaves wording to it */
+    bool is_marked;        /* fast engine only: not certain; the exact engine is to decide */
+    bool is_exact;         /* rats hold; else doubles */
+    struct rat *part;      /* by part: kgCO2e for the whole data set */
+    double *part_double;
+    uint8_t *part_given;   /* 0: the flow is absent */
+    uint8_t *stage_given;  /* by stage: carried out? */
+    struct rat *output;    /* by report, in its unit */
+    double *output_double;
+    uint8_t *output_given; /* 0: the report is absent; NULL: all are given */
+    struct rat reference;  /* in the declared unit */
+    double reference_double;
+    struct note *notes;
+};
+
+#endif

@@ -1,0 +1,244 @@
+#include "vm/data_unit.h"
+
+#include "base/decimal.h"
+
+enum { MEMO_MAX = 1024, UNIT_TEXT_MAX = 200 };
+
+struct data_units {
+    struct unit_system *system;
+    const struct program *program;
+    struct unit *units; /* by the program's unit */
+    struct map memo;    /* unit texts of the data, to indexes of memo_units */
+    struct unit memo_units[MEMO_MAX];
+};
+
+static struct str program_text(const struct program *program, uint32_t text)
+{
+    return text < program->text_count ? program->texts[text] : STR("");
+}
+
+/* The system's generators of the program's generators; bases that only the program has are declared. */
+static uint16_t *map_generators(struct data_units *units, struct arena *arena)
+{
+    const struct program *program = units->program;
+    uint16_t *mapped = arena_array(arena, uint16_t, program->generator_count);
+    for (uint32_t i = 0; i < program->generator_count; i++) {
+        struct str name = program_text(program, program->generators[i].name);
+        if (program->generators[i].is_tag) {
+            mapped[i] = unit_tag(units->system, name);
+            continue;
+        }
+        uint32_t found = 0;
+        if (!map_get(&units->system->generator_index, name, &found)) {
+            unit_declare(units->system, name, NULL);
+            map_get(&units->system->generator_index, name, &found);
+        }
+        mapped[i] = (uint16_t)found;
+    }
+    return mapped;
+}
+
+static struct kind map_kind(const uint16_t *generators, struct kind kind)
+{
+    struct kind mapped = kind_one();
+    for (uint16_t i = 0; i < kind.count; i++) {
+        struct kind one = {.count = 1};
+        one.factors[0].generator = generators[kind.factors[i].generator];
+        one.factors[0].exponent = 1;
+        kind_mul(mapped, one, kind.factors[i].exponent, &mapped);
+    }
+    return mapped;
+}
+
+/* Units that the rule's modules declare; those that are bases have their names by now. */
+static void declare_names(struct data_units *units)
+{
+    const struct program *program = units->program;
+    for (uint32_t i = 0; i < program->unit_name_count; i++) {
+        struct str name = program_text(program, program->unit_names[i].name);
+        unit_declare(units->system, name, &units->units[program->unit_names[i].unit]);
+    }
+}
+
+struct data_units *data_units_new(struct arena *arena, const struct program *program)
+{
+    struct data_units *units = arena_new(arena, struct data_units);
+    units->system = unit_system_new(arena);
+    units->program = program;
+    units->memo = map_in(arena);
+    uint16_t *generators = map_generators(units, arena);
+    units->units = arena_array(arena, struct unit, program->unit_count);
+    for (uint32_t i = 0; i < program->unit_count; i++) {
+        const struct prog_unit *unit = &program->units[i];
+        units->units[i] = (struct unit){map_kind(generators, unit->kind), unit->scale, unit->is_point, unit->offset};
+    }
+    declare_names(units);
+    return units;
+}
+
+const struct unit *data_unit_of(const struct data_units *units, uint16_t unit)
+{
+    return &units->units[unit];
+}
+
+struct str data_unit_text(const struct data_units *units, uint16_t unit)
+{
+    struct str text = program_text(units->program, units->program->units[unit].text);
+    return text.len == 0 ? STR("1") : text;
+}
+
+/* The first tag in the text that the system does not have yet; empty where it has all. unit_parse would add it, and
+   data must not make the system grow. */
+static struct str find_unknown_tag(const struct unit_system *system, struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] != '{') {
+            continue;
+        }
+        size_t end = i;
+        while (end < text.len && text.at[end] != '}') {
+            end++;
+        }
+        struct str tag = str_slice(text, i, end + 1);
+        if (!map_get(&system->generator_index, tag, NULL)) {
+            return tag;
+        }
+        i = end;
+    }
+    return STR("");
+}
+
+struct unit_parse data_unit_read(struct data_units *units, struct str text, struct unit *out)
+{
+    uint32_t found = 0;
+    if (map_get(&units->memo, text, &found)) {
+        *out = units->memo_units[found];
+        return (struct unit_parse){UNIT_OK, STR("")};
+    }
+    struct str tag = find_unknown_tag(units->system, text);
+    if (tag.len != 0 || text.len > UNIT_TEXT_MAX) {
+        return (struct unit_parse){UNIT_UNKNOWN, tag.len != 0 ? tag : text};
+    }
+    struct arena_mark mark = arena_mark(units->system->arena);
+    struct unit_parse result = unit_parse(units->system, text, out);
+    if (result.error != UNIT_OK) {
+        arena_reset(units->system->arena, mark); /* no tag was added: nothing but numbers is lost */
+    }
+    if (result.error == UNIT_OK && units->memo.count < MEMO_MAX) {
+        uint32_t number = (uint32_t)units->memo.count;
+        units->memo_units[number] = *out;
+        map_add(&units->memo, str_copy(units->memo.arena, text), number);
+    }
+    return result;
+}
+
+struct str data_unit_nearest(const struct data_units *units, struct str word)
+{
+    return unit_nearest(units->system, word);
+}
+
+bool data_unit_fits(const struct unit *from, const struct unit *to)
+{
+    return kind_eq(from->kind, to->kind) && from->is_point == to->is_point;
+}
+
+struct rat data_unit_convert(struct arena *arena, struct rat amount, const struct unit *from, const struct unit *to)
+{
+    struct rat coherent = rat_mul(arena, amount, from->scale);
+    if (from->is_point) {
+        coherent = rat_sub(arena, rat_add(arena, coherent, from->offset), to->offset);
+    }
+    return rat_div(arena, coherent, to->scale);
+}
+
+/* --- numbers --- */
+
+static size_t skip_digits(struct str text, size_t from)
+{
+    while (from < text.len && text.at[from] >= '0' && text.at[from] <= '9') {
+        from++;
+    }
+    return from;
+}
+
+size_t number_length(struct str text)
+{
+    size_t sign = text.len > 0 && (text.at[0] == '-' || text.at[0] == '+');
+    size_t end = skip_digits(text, sign);
+    if (end == sign) {
+        return 0;
+    }
+    if (end < text.len && text.at[end] == '.' && skip_digits(text, end + 1) > end + 1) {
+        end = skip_digits(text, end + 1);
+    }
+    if (end < text.len && (text.at[end] == 'e' || text.at[end] == 'E')) {
+        size_t exponent = end + 1;
+        exponent += exponent < text.len && (text.at[exponent] == '-' || text.at[exponent] == '+');
+        size_t after = skip_digits(text, exponent);
+        end = after > exponent ? after : end;
+    }
+    return end;
+}
+
+/* Digits from the first to the last that is not zero, in the part before any exponent. */
+static size_t significant_digits(struct str text)
+{
+    size_t seen = 0;
+    size_t significant = 0;
+    for (size_t i = 0; i < text.len && text.at[i] != 'e' && text.at[i] != 'E'; i++) {
+        char c = text.at[i];
+        bool is_digit = c >= '0' && c <= '9';
+        seen += is_digit && (seen > 0 || c != '0');
+        significant = is_digit && c != '0' ? seen : significant;
+    }
+    return significant;
+}
+
+static bool is_in_size(double value)
+{
+    double size = value < 0 ? -value : value;
+    return size >= 1e-60 && size <= 1e60;
+}
+
+static enum diag_code finish_exact(struct arena *arena, struct data_number *out)
+{
+    out->value = rat_to_double(out->exact);
+    if (rat_sign(out->exact) != 0 && !is_in_size(out->value)) {
+        return D_DATA_MAGNITUDE;
+    }
+    out->is_aside = !rat_eq(rat_of_datum(arena, out->value), out->exact);
+    return DIAG_NONE;
+}
+
+enum diag_code number_read(struct arena *arena, struct str text, const struct unit *from, const struct unit *to,
+                           struct data_number *out)
+{
+    const size_t always_exact = 15; /* decimals of so many digits are the shortest ones of their doubles */
+    if (text.len > NUMBER_TEXT_MAX) {
+        return D_DATA_LONG_NUMBER;
+    }
+    *out = (struct data_number){.value = 0};
+    bool is_converted = from != NULL && !unit_eq(*from, *to);
+    size_t digits = significant_digits(text);
+    if (!is_converted && digits <= always_exact) {
+        if (!decimal_to_double(text, &out->value)) {
+            return D_DATA_NUMBER_EXPECTED;
+        }
+        if (digits == 0) {
+            out->value = 0; /* "-0" is zero */
+            return DIAG_NONE;
+        }
+        return is_in_size(out->value) ? DIAG_NONE : D_DATA_MAGNITUDE;
+    }
+    struct rat amount;
+    if (!decimal_to_rat(arena, text, &amount)) {
+        return number_length(text) == text.len ? D_DATA_MAGNITUDE : D_DATA_NUMBER_EXPECTED;
+    }
+    out->exact = is_converted ? data_unit_convert(arena, amount, from, to) : amount;
+    return finish_exact(arena, out);
+}
+
+struct rat number_exact(struct arena *arena, const struct data_number *number)
+{
+    return number->is_aside ? number->exact : rat_of_datum(arena, number->value);
+}

@@ -1,0 +1,23 @@
+/* What runs a bound batch: the one place where the choice between engines is made.
+   An engine lives in the arena it was made in but for its working memory (engine_free); outcomes belong to the batch's
+   arena. Must not know how data are read or how results are printed. */
+#ifndef ZUJI_VM_ENGINE_H
+#define ZUJI_VM_ENGINE_H
+
+#include "vm/exact.h"
+#include "vm/result.h"
+
+struct engine;
+
+struct engine_options {
+    bool use_exact;      /* the exact engine decides every product */
+    uint64_t cost_limit; /* of one product; 0: LIMIT_COST */
+};
+/* factors may be NULL where the program has none. */
+struct engine *engine_new(struct arena *arena, const struct verified *verified, const struct result_plan *plan,
+                          struct factor_binding *factors, struct engine_options options);
+void engine_free(struct engine *engine); /* NULL is fine */
+/* Fills the outcome of every product, in order; failures leave their messages with the products. */
+void engine_run_batch(struct engine *engine, struct batch *batch, struct outcome *outcomes);
+
+#endif

@@ -1,0 +1,148 @@
+/* One product through the program, instruction by instruction. */
+#include "vm/exact.h"
+
+#include <setjmp.h>
+
+#include "vm/exact_run.h"
+#include "vm/opcodes.h"
+
+void outcome_init(struct arena *arena, const struct program *program, struct outcome *outcome)
+{
+    *outcome = (struct outcome){.reference = RAT_ONE, .reference_double = 1};
+    outcome->part = arena_array(arena, struct rat, program->part_count);
+    outcome->part_double = arena_array(arena, double, program->part_count);
+    outcome->part_given = arena_array(arena, uint8_t, program->part_count);
+    outcome->stage_given = arena_array(arena, uint8_t, program->stage_count);
+    outcome->output = arena_array(arena, struct rat, program->output_count);
+    outcome->output_double = arena_array(arena, double, program->output_count);
+    outcome->output_given = arena_array(arena, uint8_t, program->output_count);
+    for (uint32_t i = 0; i < program->part_count; i++) {
+        outcome->part[i] = RAT_ZERO;
+    }
+    for (uint32_t i = 0; i < program->output_count; i++) {
+        outcome->output[i] = RAT_ZERO;
+    }
+}
+
+static struct str count_text(struct exact_run *run, uint64_t count)
+{
+    return str_format(run->arena, "%llu", (unsigned long long)count);
+}
+
+/* "materials 5000, suppliers 3000" */
+static struct str lengths_text(struct exact_run *run, const uint64_t *lengths)
+{
+    struct buf text = buf_in(run->arena);
+    for (uint32_t f = 0; f < run->program->field_count; f++) {
+        if (run->program->fields[f].is_list && lengths[f] > 0) {
+            buf_add(&text, text.len > 0 ? STR(", ") : STR(""));
+            buf_add(&text, run->program->texts[run->program->fields[f].name]);
+            buf_format(&text, " %llu", (unsigned long long)lengths[f]);
+        }
+    }
+    return buf_str(&text);
+}
+
+static bool is_within_budget(struct exact_run *run)
+{
+    const struct exact *engine = run->engine;
+    uint64_t *lengths = arena_array(run->arena, uint64_t, run->program->field_count);
+    for (uint32_t f = 0; f < run->program->field_count; f++) {
+        lengths[f] = run->program->fields[f].is_list ? exact_list_rows(run, f) : 0;
+    }
+    uint64_t cost = cost_of(engine->verified, lengths);
+    if (cost <= engine->cost_limit) {
+        return true;
+    }
+    exact_refuse(run, D_COST_TOO_HIGH,
+                 DIAG_ARGS(count_text(run, cost), count_text(run, engine->cost_limit), lengths_text(run, lengths)));
+    struct diags *messages = &run->batch->products[run->product].messages;
+    diag_note(messages, messages->last, T_RUN_COST, DIAG_ARGS(cost_text(run->arena, engine->verified)));
+    return false;
+}
+
+static void run_instruction(struct exact_run *run, uint32_t at)
+{
+    const struct instruction *instruction = &run->program->code[at];
+    const struct opcode_info *info = opcode_info(instruction->op);
+    if (!exact_axis_ready(run, instruction->axis) ||
+        (info->imm == IMM_AXIS && !exact_axis_ready(run, instruction->imm))) {
+        return;
+    }
+    if (info->mask == MASK_ROOT) {
+        exact_root(run, at);
+    } else if (info->imm == IMM_AXIS) {
+        exact_aggregate(run, at);
+    } else {
+        exact_elements(run, at);
+    }
+    exact_release(run, at);
+}
+
+static bool run_program(struct exact_run *run)
+{
+    if (!is_within_budget(run)) {
+        return false;
+    }
+    run->registers = arena_array(run->arena, struct exact_register, run->program->code_count);
+    run->axes = arena_array(run->arena, struct exact_axis, run->program->axis_count);
+    run->tallies = arena_array(run->arena, struct exact_tally, run->program->code_count);
+    for (uint32_t i = 0; i < run->program->code_count && !run->is_refused; i++) {
+        run_instruction(run, i);
+    }
+    if (run->is_refused) {
+        return false;
+    }
+    exact_rest(run);
+    if (is_poison(run->require_state) || is_poison(run->root_state)) {
+        exact_report(run);
+        return false;
+    }
+    return true;
+}
+
+/* Memory is the product's to fail for: the others of the batch go on. */
+static bool run_in_bounds(struct exact_run *run, struct arena_mark start)
+{
+    jmp_buf exhausted;
+    jmp_buf *outer = run->batch->arena.on_exhausted;
+    if (setjmp(exhausted) != 0) {
+        run->arena->on_exhausted = outer;
+        arena_reset(run->arena, start);
+        exact_refuse(run, D_PRODUCT_MEMORY, DIAG_ARGS(str_format(run->arena, "%d", (int)EXACT_MEBIBYTES_MAX)));
+        return false;
+    }
+    run->arena->on_exhausted = &exhausted;
+    bool is_ok = run_program(run);
+    run->arena->on_exhausted = outer;
+    return is_ok;
+}
+
+/* Where the working memory of a product begins: behind nothing, in a first block that is kept from product to product.
+ */
+static struct arena_mark first_block(struct exact *exact, const struct batch *batch)
+{
+    enum { FIRST_BLOCK = 1 << 18 };
+    if (exact->arena.head == NULL) {
+        exact->arena.on_exhausted = batch->arena.on_exhausted;
+        (void)arena_alloc(&exact->arena, 1, FIRST_BLOCK);
+    }
+    return (struct arena_mark){exact->arena.head, 0};
+}
+
+bool exact_run_product(struct exact *exact, struct batch *batch, uint32_t product, struct outcome *outcome)
+{
+    struct arena_mark start = first_block(exact, batch);
+    struct exact_run run = {.engine = exact,
+                            .program = exact->program,
+                            .shapes = exact->verified->shapes,
+                            .arena = &exact->arena,
+                            .batch = batch,
+                            .product = product,
+                            .outcome = outcome};
+    outcome->is_exact = true;
+    outcome->notes = NULL;
+    outcome->is_failed = !run_in_bounds(&run, start);
+    arena_reset(run.arena, start);
+    return !outcome->is_failed;
+}

@@ -1,0 +1,29 @@
+/* The exact engine: one product of a batch in exact rationals. It defines the results of rules and words every failure.
+   A struct exact lives in the arena it was made in; its working memory is its own and empty between products. Outcomes
+   and messages go to the batch. Must not know how data are read or how results are printed. */
+#ifndef ZUJI_VM_EXACT_H
+#define ZUJI_VM_EXACT_H
+
+#include "vm/batch.h"
+#include "vm/verify.h"
+
+enum {
+    EXACT_BITS_MAX = 65536,        /* of numerator and denominator of one number together */
+    EXACT_AXIS_ROWS_MAX = 1048576, /* rows of one pair or range axis for one product */
+    EXACT_MEBIBYTES_MAX = 2048     /* working memory of one product */
+};
+
+struct exact;
+
+/* factors may be NULL where the program has none; cost_limit 0 stands for LIMIT_COST. */
+struct exact *exact_new(struct arena *arena, const struct verified *verified, struct factor_binding *factors,
+                        uint64_t cost_limit);
+void exact_free(struct exact *exact); /* the working memory; NULL is fine */
+
+/* Room for what is found out about one product, in the arena. */
+void outcome_init(struct arena *arena, const struct program *program, struct outcome *outcome);
+/* Computes the product, which must be bound. False (and outcome->is_failed) where it is in error: its messages say why.
+ */
+bool exact_run_product(struct exact *exact, struct batch *batch, uint32_t product, struct outcome *outcome);
+
+#endif

@@ -1,0 +1,277 @@
+/* What leaves the engine: requirements, warnings, emissions, reports, the stages carried out, and notes. */
+#include "vm/exact_run.h"
+
+/* Poison under a requirement is judged before all other poison. */
+static void poison_root(struct exact_run *run, bool is_requirement, uint32_t state)
+{
+    uint32_t *all = is_requirement ? &run->require_state : &run->root_state;
+    *all = exact_join(run, *all, state);
+}
+
+static uint32_t broken_if_absent(struct exact_run *run, uint32_t instruction, uint32_t row, uint32_t state)
+{
+    return state == STATE_ABSENT ? exact_fail_unneeded(run, instruction, row) : state;
+}
+
+/* Is a root wanted on this row? A mask that is poison poisons the root. */
+static bool is_wanted(struct exact_run *run, uint32_t instruction, uint32_t row)
+{
+    const struct instruction *at = &run->program->code[instruction];
+    if (at->mask == NO_OPERAND) {
+        return true;
+    }
+    struct exact_value mask = exact_get(run, at->mask, row);
+    uint32_t state = broken_if_absent(run, instruction, row, mask.state);
+    if (is_poison(state)) {
+        poison_root(run, at->op == OP_REQUIRE, state);
+        return false;
+    }
+    return mask.code != 0;
+}
+
+/* A number that outlives the working memory. */
+static struct rat keep(struct exact_run *run, struct rat number)
+{
+    if (number.big == NULL) {
+        return number;
+    }
+    return rat_neg(&run->batch->arena, rat_neg(run->arena, number)); /* negation stores its result anew */
+}
+
+/* ---- notes ---- */
+
+enum { NOTES_MAX = 1000 }; /* of one product; the data of a larger list are told by their first rows */
+
+static bool is_same_note(const struct note *note, enum note_kind kind, uint32_t instruction, struct str detail)
+{
+    return note->kind == kind && note->instruction == instruction &&
+           (kind != NOTE_FACTOR || str_eq(note->detail, detail));
+}
+
+static struct note *find_note(const struct exact_run *run, enum note_kind kind, uint32_t instruction, struct str detail)
+{
+    if (run->last_note != NULL && is_same_note(run->last_note, kind, instruction, detail)) {
+        return run->last_note; /* the next row of a list, mostly */
+    }
+    for (struct note *note = run->outcome->notes; note != NULL; note = note->next) {
+        if (is_same_note(note, kind, instruction, detail)) {
+            return note;
+        }
+    }
+    return NULL;
+}
+
+/* A new note; NULL where it is one more row of an earlier one, or one too many. */
+static struct note *add_note(struct exact_run *run, enum note_kind kind, uint32_t instruction, struct str detail)
+{
+    struct note *same = find_note(run, kind, instruction, detail);
+    if (same != NULL) {
+        same->rows++;
+        return NULL;
+    }
+    if (run->note_count >= NOTES_MAX) {
+        return NULL;
+    }
+    struct note *note = arena_new(&run->batch->arena, struct note);
+    *note = (struct note){.kind = kind, .instruction = instruction, .field = NO_INDEX, .rows = 1, .detail = detail};
+    if (run->last_note == NULL) {
+        run->outcome->notes = note;
+    } else {
+        run->last_note->next = note;
+    }
+    run->last_note = note;
+    run->note_count++;
+    return note;
+}
+
+static struct str keep_text(struct exact_run *run, struct str text)
+{
+    return str_copy(&run->batch->arena, text);
+}
+
+void exact_note_default(struct exact_run *run, uint32_t instruction, uint32_t row)
+{
+    const struct instruction *at = &run->program->code[instruction];
+    struct note *note = add_note(run, NOTE_DEFAULT, instruction, STR(""));
+    if (note == NULL) {
+        return;
+    }
+    const struct instruction *source = &run->program->code[at->a];
+    uint32_t source_row = row;
+    while (source->op == OP_SPREAD) {
+        const struct instruction *outer = &run->program->code[source->a];
+        source_row = exact_row_outside(run, source->axis, source_row, outer->axis);
+        source = outer;
+    }
+    note->path = keep_text(run, exact_row_path(run, at->axis, row));
+    if (source->op == OP_FIELD) {
+        note->field = source->a;
+        note->path = keep_text(run, exact_field_path(run, source->a, source->axis, source_row));
+    }
+    note->detail = keep_text(run, exact_value_text(run, at->b, row));
+}
+
+static struct str named_region(struct str region)
+{
+    bool is_world = str_eq(region, STR("GLO")) || str_eq(region, STR("WORLD"));
+    return is_world ? STR("") : region;
+}
+
+/* Did the row that answered stand under another region or year than was asked for? */
+static bool is_fallback(struct exact_run *run, const struct prog_factor *factor, const struct factor_value *slot,
+                        const struct factor_key *keys)
+{
+    bool is_other = false;
+    for (uint32_t k = 0; k < factor->key_count && k < LIMIT_FACTOR_KEYS && !is_other; k++) {
+        switch ((enum prog_factor_key)factor->keys[k].type) {
+        case FACTOR_KEY_REGION:
+            is_other = !str_eq(named_region(slot->region), named_region(keys[k].text));
+            break;
+        case FACTOR_KEY_YEAR: /* a row without a year is for any */
+            is_other = slot->year.len > 0 && !str_eq(slot->year, str_format(run->arena, "%ld", (long)keys[k].year));
+            break;
+        case FACTOR_KEY_TEXT:
+        case FACTOR_KEY_MEMBER:
+            break;
+        }
+    }
+    return is_other;
+}
+
+void exact_note_factor(struct exact_run *run, uint32_t instruction, uint32_t row, const struct factor_value *slot,
+                       const struct factor_key *keys)
+{
+    const struct instruction *at = &run->program->code[instruction];
+    if (!slot->is_default && !is_fallback(run, &run->program->factors[at->imm], slot, keys)) {
+        return;
+    }
+    struct note *note = add_note(run, NOTE_FACTOR, instruction, exact_factor_text(run, instruction, row));
+    if (note != NULL) {
+        note->factor = slot;
+        note->detail = keep_text(run, note->detail);
+        note->path = keep_text(run, exact_row_path(run, at->axis, row));
+    }
+}
+
+/* Lists of the product, or of rows of its lists, that were not given at all. */
+static void note_absent_lists(struct exact_run *run)
+{
+    for (uint32_t f = 0; f < run->program->field_count; f++) {
+        const struct prog_field *field = &run->program->fields[f];
+        bool is_given = !field->is_list || field->parent != NO_INDEX || run->batch->columns[f].given[run->product];
+        if (is_given) {
+            continue;
+        }
+        struct note *note = add_note(run, NOTE_LIST_ABSENT, f, STR(""));
+        if (note != NULL) {
+            note->instruction = NO_OPERAND;
+            note->field = f;
+            note->path = run->program->texts[field->name];
+        }
+    }
+}
+
+/* ---- roots ---- */
+
+static struct str requirement_side(struct exact_run *run, uint32_t condition, int side, uint32_t row)
+{
+    const struct instruction *at = &run->program->code[condition];
+    return exact_value_text(run, side == 0 ? at->a : at->b, row);
+}
+
+static void break_requirement(struct exact_run *run, uint32_t instruction, uint32_t row)
+{
+    const struct instruction *at = &run->program->code[instruction];
+    const struct prog_titles *titles = &run->program->requirements[at->b].text;
+    struct str text[2] = {exact_label(run, titles->label[0]), exact_label(run, titles->label[1])};
+    for (int k = 0; k < 2; k++) {
+        text[k] = text[k].len > 0 ? text[k] : text[1 - k];
+        text[k] = text[k].len > 0 ? text[k] : exact_expression(run, at->a);
+    }
+    run->has_broken_requirement = true;
+    bool has_room = exact_has_room(run, instruction);
+    uint32_t state = exact_fail(run, instruction, row, D_REQUIREMENT, text, 2);
+    uint32_t op = run->program->code[at->a].op;
+    if (has_room && (op == OP_LT || op == OP_LE || op == OP_EQ)) {
+        exact_add_sides(run, state, requirement_side(run, at->a, 0, row), requirement_side(run, at->a, 1, row));
+    }
+    poison_root(run, true, state);
+}
+
+static void judge(struct exact_run *run, uint32_t instruction, uint32_t row)
+{
+    const struct instruction *at = &run->program->code[instruction];
+    bool is_requirement = at->op == OP_REQUIRE;
+    struct exact_value condition = exact_get(run, at->a, row);
+    uint32_t state = broken_if_absent(run, instruction, row, condition.state);
+    if (is_poison(state)) {
+        poison_root(run, is_requirement, state);
+        return;
+    }
+    if (condition.code != 0) {
+        return;
+    }
+    if (is_requirement) {
+        break_requirement(run, instruction, row);
+        return;
+    }
+    struct note *note = add_note(run, NOTE_WARNING, instruction, STR(""));
+    if (note != NULL) {
+        note->path = keep_text(run, exact_row_path(run, at->axis, row));
+    }
+}
+
+/* The wanted value of an EMIT or OUTPUT; false where there is none. */
+static bool root_number(struct exact_run *run, uint32_t instruction, struct rat *number)
+{
+    struct exact_value value = exact_get(run, run->program->code[instruction].a, 0);
+    uint32_t state = broken_if_absent(run, instruction, 0, value.state);
+    poison_root(run, false, state);
+    *number = is_poison(state) ? RAT_ZERO : keep(run, value.number);
+    return !is_poison(state);
+}
+
+void exact_root(struct exact_run *run, uint32_t instruction)
+{
+    const struct instruction *at = &run->program->code[instruction];
+    struct outcome *outcome = run->outcome;
+    for (uint32_t row = 0; row < run->axes[at->axis].rows; row++) {
+        if (!is_wanted(run, instruction, row)) {
+            continue;
+        }
+        if (at->op == OP_EMIT) {
+            outcome->part_given[at->b] = root_number(run, instruction, &outcome->part[at->b]);
+        } else if (at->op == OP_OUTPUT) {
+            outcome->output_given[at->b] = root_number(run, instruction, &outcome->output[at->b]);
+        } else {
+            judge(run, instruction, row);
+        }
+    }
+}
+
+static void take_stages(struct exact_run *run)
+{
+    for (uint32_t s = 0; s < run->program->stage_count; s++) {
+        uint32_t when = run->program->stages[s].when;
+        run->outcome->stage_given[s] = 1;
+        if (when != NO_OPERAND) {
+            struct exact_value value = exact_get(run, when, 0);
+            poison_root(run, false, broken_if_absent(run, when, 0, value.state));
+            run->outcome->stage_given[s] = value.state == STATE_GIVEN && value.code != 0;
+        }
+    }
+}
+
+void exact_rest(struct exact_run *run)
+{
+    uint32_t reference = run->program->rule.reference;
+    struct exact_value value = exact_get(run, reference, 0);
+    uint32_t state = broken_if_absent(run, reference, 0, value.state);
+    take_stages(run);
+    if (state == STATE_GIVEN && rat_sign(value.number) <= 0) {
+        state = exact_fail(run, reference, 0, D_REFERENCE_NOT_POSITIVE, DIAG_ARGS(exact_value_text(run, reference, 0)));
+    }
+    poison_root(run, false, state);
+    run->outcome->reference = keep(run, value.number);
+    note_absent_lists(run);
+}

@@ -1,0 +1,182 @@
+/* Internal to the exact engine: registers, axes and causes of failure while one product is computed.
+   Everything here lives in the working memory of the engine and goes when the product is done.
+   Must not be included outside vm/exact*.c. */
+#ifndef ZUJI_VM_EXACT_RUN_H
+#define ZUJI_VM_EXACT_RUN_H
+
+#include "vm/exact.h"
+
+/* State of a value: given, absent, or *poison*: it failed, or depends on something that failed. A poison state names a
+   node of a graph whose leaves are causes, so that all causes of a failed root can be listed:
+
+       node 2: cause 0      node 3: cause 1      node 4: (2, 3)      a value with state 4 depends on both failures */
+enum { STATE_GIVEN, STATE_ABSENT, STATE_POISON };
+
+struct exact_value {
+    uint32_t state;
+    int64_t code;      /* all types but NUMBER: bool 0/1, member, text, year, days, row, key code */
+    struct rat number; /* NUMBER */
+};
+
+struct exact_register {
+    struct rat *number; /* NUMBER */
+    int64_t *code;      /* the other types */
+    uint32_t *state;    /* NULL: all given */
+    uint32_t step;      /* 0: one value for all rows of the axis */
+    bool is_pooled;     /* the arrays go back to the pool of the axis after the last use */
+};
+
+/* Rows of an axis for the product at hand. Rows of a parent's row are next to each other:
+       rows of parent row p:  first[p] .. first[p + 1] - 1;   parent[r] is the inverse. */
+struct exact_axis {
+    bool is_ready;
+    uint32_t rows;
+    uint32_t base; /* PRODUCT, LIST: row of the batch that is row 0 here */
+    uint32_t *first;
+    uint32_t *parent;
+    uint32_t *other; /* PAIR: row of the list that is visited */
+    int64_t *low;    /* RANGE: by parent row, the number that the first row stands for */
+    uint32_t *state; /* RANGE: by parent row, poison of its bounds */
+    struct exact_spare *spare_numbers, *spare_codes, *spare_states; /* arrays of `rows` entries that are free again */
+};
+
+struct exact_cause {
+    enum diag_code code;
+    struct str args[4];
+    size_t arg_count;
+    uint32_t instruction;
+    uint32_t row;
+    uint32_t state;     /* the poison that names it */
+    bool is_worded;     /* false: stands for rows where nobody needs the value */
+    struct str note[2]; /* the two sides of a comparison that does not hold */
+};
+struct exact_node {
+    uint32_t left, right; /* a pair of states; or right = EXACT_LEAF and left a cause */
+};
+#define EXACT_LEAF UINT32_MAX
+
+struct exact_tally {     /* by instruction */
+    uint32_t causes;     /* how many are kept */
+    uint32_t last_state; /* of the last of them */
+    uint32_t unneeded;   /* state for rows outside the mask; 0: none yet */
+};
+
+struct exact { /* immutable but for `arena` */
+    const struct verified *verified;
+    const struct program *program;
+    struct factor_binding *factors;
+    uint64_t cost_limit;
+    uint32_t *last_use; /* of each instruction: the last instruction that looks at it */
+    struct arena arena; /* working memory */
+};
+
+struct exact_run {
+    struct exact *engine;
+    const struct program *program;
+    const struct value_shape *shapes;
+    struct arena *arena; /* working memory */
+    struct batch *batch;
+    uint32_t product;
+    struct outcome *outcome;
+    struct exact_register *registers;
+    struct exact_axis *axes;
+    struct exact_cause *causes;
+    size_t cause_count, cause_cap;
+    struct exact_node *nodes; /* node of state s: nodes[s - STATE_POISON] */
+    size_t node_count, node_cap;
+    struct exact_tally *tallies;
+    uint32_t require_state; /* what failed under the requirements; STATE_GIVEN: nothing */
+    uint32_t root_state;    /* under all other roots */
+    bool has_broken_requirement;
+    bool is_refused; /* past a limit: the message is there, nothing more is computed */
+    struct note *last_note;
+    uint32_t note_count;
+};
+
+/* ---- registers (exact_store.c) ---- */
+struct exact_value exact_get(const struct exact_run *run, uint32_t instruction, uint32_t row);
+/* Makes room for the values of an instruction: one for each row, or one for all. */
+void exact_make(struct exact_run *run, uint32_t instruction, bool is_single);
+void exact_put(struct exact_run *run, uint32_t instruction, uint32_t row, const struct exact_value *value);
+/* Gives back the arrays of what this instruction was the last to use. */
+void exact_release(struct exact_run *run, uint32_t instruction);
+bool exact_is_single(const struct exact_run *run, uint32_t instruction);
+
+static inline bool is_poison(uint32_t state)
+{
+    return state >= STATE_POISON;
+}
+static inline struct exact_value exact_of_code(int64_t code)
+{
+    return (struct exact_value){
+        .code = code, .number = {0, 1, NULL}
+    };
+}
+static inline struct exact_value exact_of_state(uint32_t state)
+{
+    return (struct exact_value){
+        .state = state, .number = {0, 1, NULL}
+    };
+}
+
+/* ---- axes (exact_axes.c) ---- */
+/* Makes the rows of an axis known. False where that passes a limit: the product is refused with a message. */
+bool exact_axis_ready(struct exact_run *run, uint32_t axis);
+/* The row on an ancestor axis (or on the constant axis) in which the row lies. */
+uint32_t exact_row_outside(const struct exact_run *run, uint32_t axis, uint32_t row, uint32_t ancestor);
+/* The row on axis `to` that operand a of a SPREAD2 has for a row of the pair axis. */
+uint32_t exact_row_visited(const struct exact_run *run, uint32_t pair, uint32_t row, uint32_t to);
+/* "materials[3].suppliers[2]"; empty for the product. */
+struct str exact_row_path(struct exact_run *run, uint32_t axis, uint32_t row);
+/* "materials × suppliers" */
+struct str exact_axis_name(struct exact_run *run, uint32_t axis);
+uint64_t exact_list_rows(const struct exact_run *run, uint32_t list); /* rows of the list in the product */
+
+/* ---- instructions ---- */
+void exact_elements(struct exact_run *run, uint32_t instruction);  /* exact_elements.c */
+void exact_aggregate(struct exact_run *run, uint32_t instruction); /* exact_aggregate.c */
+/* One value of KEY, STEP_KEY, CELL, COLUMN or FACTOR (exact_tables.c). */
+struct exact_value exact_lookup(struct exact_run *run, uint32_t instruction, uint32_t row,
+                                const struct exact_value operands[3]);
+/* material("steel", 2024): what a FACTOR asks for. */
+struct str exact_factor_text(struct exact_run *run, uint32_t instruction, uint32_t row);
+void exact_root(struct exact_run *run, uint32_t instruction); /* REQUIRE, WARN, EMIT, OUTPUT: exact_roots.c */
+void exact_rest(struct exact_run *run);                       /* the stages' conditions and the reference */
+struct exact_value exact_checked(struct exact_run *run, uint32_t instruction, uint32_t row, struct rat number);
+/* Does the instruction's failure count on this row? */
+bool exact_is_needed(const struct exact_run *run, uint32_t instruction, uint32_t row);
+void exact_note_default(struct exact_run *run, uint32_t instruction, uint32_t row);
+void exact_note_factor(struct exact_run *run, uint32_t instruction, uint32_t row, const struct factor_value *slot,
+                       const struct factor_key *keys);
+
+/* ---- causes (exact_causes.c) ---- */
+/* A new cause of poison; the state to give to the value. The arguments must live in the working memory. */
+uint32_t exact_fail(struct exact_run *run, uint32_t instruction, uint32_t row, enum diag_code code,
+                    const struct str *args, size_t count);
+/* May this instruction add one more worded cause? If not, exact_fail gives its last one without looking at arguments.
+ */
+bool exact_has_room(const struct exact_run *run, uint32_t instruction);
+/* The state of an earlier failure of the instruction with this first argument, or 0. */
+uint32_t exact_find_same(const struct exact_run *run, uint32_t instruction, struct str arg);
+/* Poison for a row outside the mask of the instruction: it reaches a root only in a broken program. */
+uint32_t exact_fail_unneeded(struct exact_run *run, uint32_t instruction, uint32_t row);
+/* The values compared by a condition that does not hold, for a note on the failure. */
+void exact_add_sides(struct exact_run *run, uint32_t state, struct str left, struct str right);
+uint32_t exact_join(struct exact_run *run, uint32_t a, uint32_t b); /* depends on both; neither need be poison */
+/* Adds the messages of the causes under the roots to the product. */
+void exact_report(struct exact_run *run);
+/* Refuses the whole product with a message. */
+void exact_refuse(struct exact_run *run, enum diag_code code, const struct str *args, size_t count);
+
+/* ---- words (exact_words.c) ---- */
+/* Fails with the reason why operand a of a NEED is absent. */
+uint32_t exact_fail_missing(struct exact_run *run, uint32_t instruction, uint32_t row);
+/* The instructions that exact_fail_missing and exact_expression may look at: they must be alive at the instruction. */
+void exact_visit_reasons(const struct program *program, uint32_t instruction,
+                         void (*visit)(void *context, uint32_t instruction), void *context);
+struct str exact_expression(struct exact_run *run, uint32_t instruction); /* as written, or its item */
+struct str exact_value_text(struct exact_run *run, uint32_t instruction, uint32_t row);
+struct str exact_field_path(struct exact_run *run, uint32_t field, uint32_t axis, uint32_t row);
+struct str exact_label(const struct exact_run *run, uint32_t label); /* empty for NO_INDEX */
+
+#endif

@@ -1,0 +1,267 @@
+/* Words for failures: the formula as written, values with their units, and the reason why a value is absent. */
+#include "base/decimal.h"
+#include "vm/exact_run.h"
+
+/* Reasons are looked for this many instructions deep; formulas people write need three or four. */
+enum { REASON_STEPS = 32 };
+
+struct str exact_label(const struct exact_run *run, uint32_t label)
+{
+    return label == NO_INDEX ? STR("") : run->program->labels[label];
+}
+
+struct str exact_expression(struct exact_run *run, uint32_t instruction)
+{
+    const struct prog_site *site = &run->program->sites[instruction];
+    struct str text = exact_label(run, site->text);
+    if (text.len == 0) {
+        text = exact_label(run, site->path);
+    }
+    return text.len > 0 ? text : str_format(run->arena, "#%lu", (unsigned long)instruction);
+}
+
+/* ---- values ---- */
+
+static struct str text_of_code(const struct exact_run *run, int64_t code)
+{
+    return code >= 0 && code < run->batch->text_count ? run->batch->texts[code] : STR("");
+}
+
+/* Days from 1970-01-01 as a date of the Gregorian calendar: eras of 400 years that begin on a first of March. */
+static struct str date_text(struct exact_run *run, int64_t days)
+{
+    days += 719468;
+    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
+    int64_t day_of_era = days - era * 146097;
+    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t shifted_month = (5 * day_of_year + 2) / 153;
+    int64_t day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    int64_t month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
+    int64_t year = year_of_era + era * 400 + (month <= 2);
+    return str_format(run->arena, "%04lld-%02lld-%02lld", (long long)year, (long long)month, (long long)day);
+}
+
+static struct str number_text(struct exact_run *run, uint32_t instruction, struct rat number)
+{
+    enum { SHOWN_DIGITS = 6 };
+    const struct prog_unit *unit = &run->program->units[run->shapes[instruction].unit];
+    struct str figure = rat_bits(number) <= 256 ? rat_decimal(run->arena, number, SHOWN_DIGITS) : STR("…");
+    struct str name = run->program->texts[unit->text];
+    if (unit->kind.count == 0 && (name.len == 0 || str_eq(name, STR("1")))) {
+        return figure;
+    }
+    return str_join(run->arena, (const struct str[]){figure, name}, 2, STR(" "));
+}
+
+struct str exact_value_text(struct exact_run *run, uint32_t instruction, uint32_t row)
+{
+    struct exact_value value = exact_get(run, instruction, row);
+    const struct value_shape *shape = &run->shapes[instruction];
+    if (value.state != STATE_GIVEN) {
+        return STR("?");
+    }
+    switch ((enum value_type)shape->type) {
+    case VALUE_NUMBER:
+        return number_text(run, instruction, value.number);
+    case VALUE_BOOL:
+        return value.code != 0 ? STR("true") : STR("false");
+    case VALUE_MEMBER:
+        return run->program->texts[run->program->choices[shape->of].members[value.code].name];
+    case VALUE_TEXT:
+        return str_format(run->arena, "\"%.*s\"", STR_FMT(text_of_code(run, value.code)));
+    case VALUE_YEAR:
+        return str_format(run->arena, "%lld", (long long)value.code);
+    case VALUE_DATE:
+        return date_text(run, value.code);
+    case VALUE_ROW:
+    case VALUE_KEY:
+        return str_format(run->arena, "%lld", (long long)value.code + 1);
+    }
+    return STR("");
+}
+
+struct str exact_field_path(struct exact_run *run, uint32_t field, uint32_t axis, uint32_t row)
+{
+    struct str name = run->program->texts[run->program->fields[field].name];
+    struct str outer = exact_row_path(run, axis, row);
+    if (outer.len == 0) {
+        return name;
+    }
+    return str_join(run->arena, (const struct str[]){outer, name}, 2, STR("."));
+}
+
+/* ---- why is it absent? ---- */
+
+struct reason { /* a value whose absence is to be explained */
+    uint32_t instruction;
+    uint32_t row;
+};
+
+static bool is_absent(const struct exact_run *run, uint32_t instruction, uint32_t row)
+{
+    return instruction != NO_OPERAND && exact_get(run, instruction, row).state == STATE_ABSENT;
+}
+
+/* The operand through which the absence came, with its row; false where the instruction itself is the reason. */
+static bool step_back(struct exact_run *run, struct reason *reason)
+{
+    const struct instruction *at = &run->program->code[reason->instruction];
+    uint32_t row = reason->row;
+    switch (at->op) {
+    case OP_SPREAD:
+        *reason = (struct reason){at->a, exact_row_outside(run, at->axis, row, run->program->code[at->a].axis)};
+        return true;
+    case OP_SPREAD2:
+        *reason = (struct reason){at->a, exact_row_visited(run, at->axis, row, run->program->code[at->a].axis)};
+        return true;
+    case OP_ELSE:
+        *reason = (struct reason){at->b, row};
+        return true;
+    case OP_SELECT:
+        *reason = (struct reason){exact_get(run, at->a, row).code != 0 ? at->b : at->c, row};
+        return true;
+    case OP_TAKE:
+        *reason = is_absent(run, at->a, row) ? (struct reason){at->a, row}
+                                             : (struct reason){at->b, (uint32_t)exact_get(run, at->a, row).code};
+        return true;
+    case OP_COLUMN:
+        reason->instruction = at->a;
+        return is_absent(run, at->a, row);
+    case OP_CELL: {
+        const uint32_t codes[3] = {at->a, at->b, at->c};
+        for (int k = 0; k < 3; k++) {
+            if (is_absent(run, codes[k], row)) {
+                reason->instruction = codes[k];
+                return true;
+            }
+        }
+        return false;
+    }
+    default:
+        return false;
+    }
+}
+
+/* The values under which a table is looked up at a CELL. */
+static struct str cell_keys(struct exact_run *run, uint32_t cell, uint32_t row)
+{
+    const struct instruction *at = &run->program->code[cell];
+    const uint32_t codes[3] = {at->a, at->b, at->c};
+    struct str keys[3];
+    size_t count = 0;
+    for (int k = 0; k < 3 && codes[k] != NO_OPERAND; k++) {
+        struct reason key = {codes[k], row};
+        const struct instruction *looked_up = &run->program->code[key.instruction];
+        while (looked_up->op == OP_SPREAD || looked_up->op == OP_SPREAD2) {
+            step_back(run, &key);
+            looked_up = &run->program->code[key.instruction];
+        }
+        bool is_key = looked_up->op == OP_KEY || looked_up->op == OP_STEP_KEY;
+        keys[count++] = is_key ? exact_value_text(run, looked_up->a, key.row) : STR("?");
+    }
+    return str_join(run->arena, keys, count, STR(", "));
+}
+
+static struct str table_name(const struct exact_run *run, uint32_t table)
+{
+    return run->program->texts[run->program->tables[table].name];
+}
+
+static uint32_t fail_no_row(struct exact_run *run, struct reason need, uint32_t table, struct str keys)
+{
+    return exact_fail(run, need.instruction, need.row, D_NO_TABLE_ROW, DIAG_ARGS(keys, table_name(run, table)));
+}
+
+static uint32_t fail_empty_cell(struct exact_run *run, struct reason need, struct reason column)
+{
+    const struct instruction *at = &run->program->code[column.instruction];
+    uint32_t table = run->shapes[at->a].of & ~ROW_OF_TABLE;
+    struct str name = run->program->texts[run->program->tables[table].columns[at->imm].name];
+    bool is_cell = run->program->code[at->a].op == OP_CELL;
+    struct str keys = is_cell ? cell_keys(run, at->a, column.row)
+                              : str_format(run->arena, "#%lld", (long long)exact_get(run, at->a, column.row).code + 1);
+    struct str cell[2] = {table_name(run, table), name};
+    struct str place = str_join(run->arena, cell, name.len > 0 ? 2 : 1, STR("."));
+    return exact_fail(run, need.instruction, need.row, D_EMPTY_CELL, DIAG_ARGS(place, keys));
+}
+
+static uint32_t fail_because(struct exact_run *run, struct reason need, struct reason reason)
+{
+    const struct instruction *at = &run->program->code[reason.instruction];
+    switch (at->op) {
+    case OP_FIELD:
+        return exact_fail(
+            run, need.instruction, need.row, D_VALUE_MISSING,
+            DIAG_ARGS(exact_field_path(run, at->a, at->axis, reason.row), exact_expression(run, need.instruction)));
+    case OP_KEY:
+    case OP_STEP_KEY:
+        return fail_no_row(run, need, at->imm, exact_value_text(run, at->a, reason.row));
+    case OP_CELL:
+        return fail_no_row(run, need, at->imm, cell_keys(run, reason.instruction, reason.row));
+    case OP_COLUMN:
+        return fail_empty_cell(run, need, reason);
+    case OP_ONLY:
+    case OP_ARGMAX:
+    case OP_ARGMIN:
+    case OP_LEAST:
+    case OP_GREATEST:
+        return exact_fail(run, need.instruction, need.row, D_NO_ROW,
+                          DIAG_ARGS(exact_axis_name(run, at->imm), exact_expression(run, reason.instruction)));
+    default:
+        return exact_fail(run, need.instruction, need.row, D_VALUE_ABSENT,
+                          DIAG_ARGS(exact_expression(run, need.instruction)));
+    }
+}
+
+uint32_t exact_fail_missing(struct exact_run *run, uint32_t instruction, uint32_t row)
+{
+    struct reason need = {instruction, row};
+    if (!exact_has_room(run, instruction)) {
+        return exact_fail(run, instruction, row, D_VALUE_ABSENT, NULL, 0);
+    }
+    struct reason reason = {run->program->code[instruction].a, row};
+    for (int steps = 0; steps < REASON_STEPS; steps++) {
+        struct reason next = reason;
+        if (!step_back(run, &next)) {
+            break;
+        }
+        reason = next;
+    }
+    return fail_because(run, need, reason);
+}
+
+/* ---- what must be alive for that ---- */
+
+static bool is_looked_through(uint32_t op)
+{
+    return op == OP_SPREAD || op == OP_SPREAD2 || op == OP_ELSE || op == OP_SELECT || op == OP_TAKE ||
+           op == OP_COLUMN || op == OP_CELL || op == OP_KEY || op == OP_STEP_KEY;
+}
+
+void exact_visit_reasons(const struct program *program, uint32_t instruction,
+                         void (*visit)(void *context, uint32_t instruction), void *context)
+{
+    uint32_t pending[REASON_STEPS] = {program->code[instruction].a};
+    size_t count = 1;
+    bool is_explained = program->code[instruction].op == OP_NEED;
+    if (program->code[instruction].op == OP_REQUIRE) {
+        uint32_t op = program->code[program->code[instruction].a].op;
+        is_explained = op == OP_LT || op == OP_LE || op == OP_EQ;
+    }
+    for (size_t i = 0; is_explained && i < count; i++) {
+        const struct instruction *at = &program->code[pending[i]];
+        const uint32_t operands[3] = {at->a, at->b, at->c};
+        visit(context, pending[i]);
+        bool is_side = i == 0 && program->code[instruction].op == OP_REQUIRE;
+        if (!is_side && !is_looked_through(at->op)) {
+            continue;
+        }
+        size_t used = is_side ? 2 : at->op == OP_KEY || at->op == OP_STEP_KEY ? 1 : 3;
+        for (size_t k = 0; k < used && count < REASON_STEPS; k++) {
+            if (operands[k] < pending[i]) { /* NO_OPERAND is larger */
+                pending[count++] = operands[k];
+            }
+        }
+    }
+}

@@ -1,0 +1,280 @@
+/* The rows of an inner axis gathered into the row that they lie in; sums in the order of the rows. */
+#include <math.h>
+
+#include "vm/fast_run.h"
+
+/* Longer sums carry their rounding errors along, so that a thousand rows are as good as two. */
+enum { PLAIN_SUM_ROWS = 512 };
+
+struct gathering {
+    struct fast_run *run;
+    const struct instruction *at;
+    const struct fact *fact;
+    const struct fast_axis *inner;
+    const struct fast_register *a;     /* NULL: COUNT, ONLY */
+    const struct fast_register *where; /* NULL: every row counts */
+    struct fast_register *out;
+    uint32_t next, end;                /* rows inside the outer row at hand */
+    size_t row;                        /* of the result */
+    bool is_poisoned;                  /* it is not known which rows count */
+};
+
+/* The next row that counts; false at the end. */
+static bool next_row(struct gathering *on, uint32_t *row)
+{
+    while (on->next < on->end) {
+        *row = on->next++;
+        uint8_t flag = on->where == NULL ? 1 : on->where->as.flag[(size_t)*row * on->where->step];
+        if (flag == 1) {
+            return true;
+        }
+        on->is_poisoned = on->is_poisoned || flag == POISON_FLAG;
+    }
+    return false;
+}
+
+static double number_at(const struct gathering *on, uint32_t row)
+{
+    return on->a->as.number[(size_t)row * on->a->step];
+}
+
+/* ---- sums ---- */
+
+struct total {
+    double sum, carry; /* what the sum lost by rounding */
+    double bound;
+    double sizes;      /* of the terms */
+};
+
+static double size_of(double x)
+{
+    return x < 0 ? -x : x;
+}
+
+static void add_plain(struct gathering *on, struct total *total)
+{
+    uint32_t row;
+    while (next_row(on, &row)) {
+        total->sum += number_at(on, row);
+        if (on->out->bounds != NULL) {
+            total->bound += fast_bound(on->a, row) + ROUNDOFF * size_of(total->sum);
+        }
+    }
+}
+
+/* Knuth's two-sum: sum + lost is exactly the sum before plus the term. */
+static void add_carefully(struct gathering *on, struct total *total)
+{
+    uint32_t row;
+    double rows = 0;
+    while (next_row(on, &row)) {
+        double term = number_at(on, row);
+        double sum = total->sum + term;
+        double back = sum - total->sum;
+        double lost = (total->sum - (sum - back)) + (term - back);
+        total->sum = sum;
+        total->carry += lost;
+        rows++;
+        if (on->out->bounds != NULL) {
+            total->bound += fast_bound(on->a, row);
+            total->sizes += size_of(term);
+        }
+    }
+    total->sum += total->carry;
+    double second_order = 2 * (rows * ROUNDOFF) * (rows * ROUNDOFF);
+    total->bound += ROUNDOFF * size_of(total->sum) + second_order * total->sizes;
+}
+
+static void sum_rows(struct gathering *on)
+{
+    struct total total = {0, 0, 0, 0};
+    if (on->end - on->next <= PLAIN_SUM_ROWS) {
+        add_plain(on, &total);
+    } else {
+        add_carefully(on, &total);
+    }
+    bool is_known = !on->is_poisoned && (!on->fact->is_checked || size_of(total.sum) <= 1e250);
+    on->out->as.number[on->row] = is_known ? total.sum : NAN;
+    if (on->out->bounds != NULL) {
+        on->out->bounds[on->row] = total.bound;
+    }
+}
+
+/* ---- others ---- */
+
+static void count_rows(struct gathering *on)
+{
+    double rows = 0;
+    uint32_t row;
+    while (next_row(on, &row)) {
+        rows++;
+    }
+    on->out->as.number[on->row] = on->is_poisoned ? NAN : rows;
+}
+
+static void find_any(struct gathering *on)
+{
+    uint8_t found = 0;
+    uint32_t row;
+    while (next_row(on, &row)) {
+        uint8_t flag = on->a->as.flag[(size_t)row * on->a->step];
+        on->is_poisoned = on->is_poisoned || flag == POISON_FLAG;
+        found |= flag == 1;
+    }
+    on->out->as.flag[on->row] = on->is_poisoned ? POISON_FLAG : found;
+}
+
+/* The largest (sign 1) or smallest value: continuous, so nothing is decided. */
+static void find_limit(struct gathering *on, int sign)
+{
+    bool is_found = false;
+    double best = 0;
+    double bound = 0;
+    uint32_t row;
+    while (next_row(on, &row)) {
+        double value = number_at(on, row);
+        double value_bound = on->out->bounds == NULL ? 0 : fast_bound(on->a, row);
+        best = !is_found || value != value || (sign > 0 ? value > best : value < best) ? value : best;
+        on->is_poisoned = on->is_poisoned || value != value;
+        bound = value_bound > bound ? value_bound : bound;
+        is_found = true;
+    }
+    on->out->as.number[on->row] = on->is_poisoned ? NAN : best;
+    on->out->given[on->row] = is_found || on->is_poisoned;
+    if (on->out->bounds != NULL) {
+        on->out->bounds[on->row] = bound;
+    }
+}
+
+/* ---- rows ---- */
+
+static void put_row(struct gathering *on, bool is_found, uint32_t row)
+{
+    if (on->is_poisoned) {
+        fast_put_poison(on->out, FORM_CODE, on->row);
+        return;
+    }
+    bool is_pair = on->run->program->axes[on->at->imm].kind == AXIS_PAIR;
+    on->out->as.code[on->row] = !is_found ? 0 : is_pair ? on->inner->visited[0][row] : row;
+    on->out->given[on->row] = is_found;
+}
+
+/* Is the value at `row` certainly not better than the best, which the doubles say it is not? */
+static bool is_certainly_behind(const struct gathering *on, uint32_t row, uint32_t best)
+{
+    double value = number_at(on, row);
+    double best_value = number_at(on, best);
+    if (value == best_value && (on->a->grade & (GRADE_EXACT | GRADE_DATUM))) {
+        return true;
+    }
+    if (value != best_value && (on->a->grade & GRADE_NEAREST)) {
+        return true;
+    }
+    return size_of(best_value - value) > (fast_bound(on->a, row) + fast_bound(on->a, best)) * WIDER;
+}
+
+static void find_best(struct gathering *on, int sign)
+{
+    bool is_last = on->at->c == 1;
+    bool is_found = false;
+    uint32_t begin = on->next;
+    uint32_t best = 0;
+    uint32_t row;
+    while (next_row(on, &row)) {
+        double value = number_at(on, row);
+        double against = is_found ? sign * (value - number_at(on, best)) : 1;
+        on->is_poisoned = on->is_poisoned || value != value;
+        best = against > 0 || (against == 0 && is_last) ? row : best;
+        is_found = true;
+    }
+    on->next = begin;
+    while (!on->is_poisoned && next_row(on, &row)) {
+        on->is_poisoned = row != best && !is_certainly_behind(on, row, best);
+    }
+    put_row(on, is_found, best);
+}
+
+static void find_only(struct gathering *on)
+{
+    uint32_t found = 0;
+    uint32_t first = 0;
+    uint32_t row;
+    while (next_row(on, &row)) {
+        first = found == 0 ? row : first;
+        found++;
+    }
+    on->is_poisoned = on->is_poisoned || found > 1;
+    put_row(on, found > 0, first);
+}
+
+/* ---- all outer rows ---- */
+
+static void gather_row(struct gathering *on)
+{
+    switch (on->at->op) {
+    case OP_SUM:
+        sum_rows(on);
+        break;
+    case OP_COUNT:
+        count_rows(on);
+        break;
+    case OP_LEAST:
+        find_limit(on, -1);
+        break;
+    case OP_GREATEST:
+        find_limit(on, 1);
+        break;
+    case OP_ANY:
+        find_any(on);
+        break;
+    case OP_ARGMIN:
+        find_best(on, -1);
+        break;
+    case OP_ARGMAX:
+        find_best(on, 1);
+        break;
+    default: /* ONLY */
+        find_only(on);
+        break;
+    }
+}
+
+static double k_of(const struct gathering *on)
+{
+    if (on->a == NULL || on->fact->form != FORM_NUMBER || on->fact->is_whole || on->out->bounds != NULL) {
+        return 0;
+    }
+    uint32_t rows = on->inner->longest <= PLAIN_SUM_ROWS ? on->inner->longest : PLAIN_SUM_ROWS + 2;
+    return on->a->k + (on->at->op == OP_SUM && rows > 0 ? rows - 1 : 0);
+}
+
+/* In a loop, what is known of the result is what is known after all blocks. */
+static void set_quality(const struct gathering *on, bool is_result)
+{
+    bool is_copied = on->at->op == OP_LEAST || on->at->op == OP_GREATEST;
+    uint8_t all = GRADE_NEAREST | GRADE_EXACT | GRADE_DATUM;
+    uint8_t grade = on->fact->is_whole ? all : is_copied ? on->a->grade : 0;
+    double k = k_of(on);
+    on->out->grade = is_result ? on->out->grade & grade : grade;
+    on->out->k = is_result && on->out->k > k ? on->out->k : k;
+}
+
+void fast_aggregate(struct fast_run *run, const struct step *step)
+{
+    const struct instruction *at = &run->program->code[step->instruction];
+    struct gathering on = {.run = run, .at = at, .fact = &run->facts[step->instruction]};
+    (void)fast_make(run, step);
+    on.out = &run->registers[step->instruction];
+    on.inner = &run->axes[at->imm];
+    on.a = at->a == NO_OPERAND ? NULL : fast_register_of(run, at->a);
+    on.where = at->b == NO_OPERAND ? NULL : fast_register_of(run, at->b);
+    set_quality(&on, step->is_result);
+    bool is_range = run->program->axes[at->imm].kind == AXIS_RANGE;
+    for (uint32_t p = 0; p < on.inner->parents; p++) {
+        on.next = on.inner->first[p];
+        on.end = on.inner->first[p + 1];
+        on.row = on.inner->from + p;
+        on.is_poisoned = is_range && on.inner->is_broken[p];
+        gather_row(&on);
+    }
+}

@@ -1,0 +1,169 @@
+/* Internal to the fast engine: registers and axes while a batch is computed. The arrays of registers belong to the engine and are
+   used again for the next batch; everything else here lives in its working memory until the batch is done.
+   Must not be included outside vm/fast*.c and vm/columns.c.
+
+   A value that the engine does not know is *poison*: it failed, or depends on something that failed, or on a decision that doubles
+   cannot make, or it left the range of trust. Poison spreads as failures do in the exact engine, and a product where it reaches a
+   root is left to that engine. So masks need not be looked at to know what counts as a failure. Absent values hold 0. */
+#ifndef ZUJI_VM_FAST_RUN_H
+#define ZUJI_VM_FAST_RUN_H
+
+#include "vm/fast.h"
+#include "vm/prepare.h"
+
+#define POISON_WHOLE INT32_MIN
+#define POISON_CODE UINT32_MAX
+enum { POISON_FLAG = 2 };
+/* of a number: NaN */
+
+#define ROUNDOFF 0x1p-53
+#define WIDER (1 + 0x1p-20) /* on bounds: for all that was rounded or left out in finding them */
+
+struct fast_register {
+    union {
+        void *any;
+        double *number;
+        int32_t *whole;
+        uint32_t *code;
+        uint8_t *flag;
+    } as;
+    uint8_t *given; /* NULL: all are */
+    double *bounds; /* NULL: k u |x| */
+    double k;
+    uint8_t grade;  /* enum grade bits */
+    uint8_t step;   /* 0: one value for all rows */
+};
+
+/* Rows of an axis: of all products, or, in a loop, of the block at hand. Rows of a parent's row are next to each other:
+       rows of parent row from + p:  first[p] .. first[p + 1] - 1 */
+struct fast_axis {
+    uint32_t rows;
+    uint32_t from, parents;  /* the parent's rows that are covered */
+    const uint32_t *first;   /* parents + 1 entries */
+    uint32_t longest;        /* most rows inside one of the parent's */
+    uint32_t *up[LIMIT_AXIS_DEPTH + 1];      /* row of the n-th axis outwards; NULL: not made yet */
+    uint32_t *visited[LIMIT_AXIS_DEPTH + 1]; /* PAIR: row of the list that is visited, and of the axes around it */
+    double *low;             /* RANGE: by covered parent row, the number that the first row stands for */
+    uint8_t *is_broken;      /* RANGE: by covered parent row: its bounds are poison; NULL: none is */
+    char *pool[WIDTH_COUNT]; /* arrays of the registers */
+    size_t stride[WIDTH_COUNT];
+    uint32_t capacity;       /* rows that they hold */
+    uint32_t *product_rows;  /* PAIR, RANGE: by product, rows made so far */
+};
+
+enum { SCRATCH_COUNT = 4 };
+
+struct fast_memo;
+
+struct fast {
+    struct prepared *prepared;
+    const struct program *program;
+    struct factor_binding *factors;
+    uint64_t cost_limit;
+    struct fast_register *registers; /* by instruction; those of constants are set once */
+    struct fast_axis *axes;
+    struct fast_memo *memos;         /* by instruction number of FACTOR steps: fast_lookup.c */
+    struct arena arena;              /* pools of registers */
+    struct arena working;            /* of one batch */
+    struct arena block;              /* of one block of a loop */
+    double *scratch[SCRATCH_COUNT];  /* columns that a step needs for itself */
+    uint32_t scratch_rows;
+};
+
+struct fast_run {
+    struct fast *engine;
+    const struct prepared *prepared;
+    const struct program *program;
+    const struct value_shape *shapes;
+    const struct fact *facts;
+    struct fast_register *registers;
+    struct fast_axis *axes;
+    struct arena *arena;       /* working memory of the batch */
+    struct arena *block_arena; /* working memory of the block at hand */
+    struct batch *batch;
+    struct outcome *outcomes;  /* by product */
+    bool *is_left;             /* by product: nothing more is to be computed for it */
+    struct note **last_notes;  /* by product */
+    uint32_t *note_counts;
+    struct str *details;       /* by instruction: texts of defaults that are the same for all rows; NULL: none yet */
+    bool *has_exact_cells;     /* by field: some data of it are not what their double says */
+};
+
+/* ---- registers (columns.c) ---- */
+static inline struct fast_register *fast_register_of(const struct fast_run *run, uint32_t instruction)
+{
+    return &run->registers[run->facts[instruction].same];
+}
+/* Points the register of the step at its arrays and gives their number of rows: 1 where there is one value for all. */
+uint32_t fast_make(struct fast_run *run, const struct step *step);
+/* Rows of the operands of a step: those of its axis. */
+static inline const struct fast_axis *fast_axis_of(const struct fast_run *run, uint32_t instruction)
+{
+    return &run->axes[run->program->code[instruction].axis];
+}
+static inline bool fast_is_given(const struct fast_register *from, size_t row)
+{
+    return from->given == NULL || from->given[row * from->step] != 0;
+}
+bool fast_is_poison(const struct fast_register *from, enum value_form form, size_t row);
+void fast_put_poison(struct fast_register *to, enum value_form form, size_t row);
+
+/* ---- axes (columns.c) ---- */
+/* Arrays for so many rows of the axis. What its registers hold is lost. */
+void fast_reserve(struct fast_run *run, uint16_t axis, uint32_t rows);
+void fast_open_batch(struct fast_run *run);
+/* Before a loop over an axis. */
+void fast_begin_loop(struct fast_run *run, uint16_t axis);
+/* Makes the rows of a pair or range axis for the parent's rows from .. to - 1; what it gave before is gone. */
+void fast_open_axis(struct fast_run *run, uint16_t axis, uint32_t from, uint32_t to);
+/* How far a block of a loop over the axis goes that begins at the parent's row `from`: one row at least. */
+uint32_t fast_block_end(struct fast_run *run, uint16_t axis, uint32_t from);
+/* The row of an ancestor axis for each row of the axis; NULL for the constant axis. */
+const uint32_t *fast_rows_up(struct fast_run *run, uint16_t axis, uint16_t ancestor);
+/* On a pair axis: the row of `to`, the list that is visited or an axis around it, for each row. */
+const uint32_t *fast_rows_visited(struct fast_run *run, uint16_t pair, uint16_t to);
+uint32_t fast_product_of(const struct fast_run *run, uint16_t axis, uint32_t row);
+struct str fast_row_path(struct fast_run *run, uint16_t axis, uint32_t row);
+
+/* ---- products ---- */
+/* Leaves the product, or all products, to the exact engine. */
+void fast_mark(struct fast_run *run, uint32_t product);
+void fast_mark_row(struct fast_run *run, uint16_t axis, uint32_t row);
+
+/* ---- steps ---- */
+void fast_numbers(struct fast_run *run, const struct step *step);    /* arithmetic: fast_numbers.c */
+void fast_round(struct fast_run *run, const struct step *step);      /* ROUND, ROUNDSIG: fast_round.c */
+void fast_compare(struct fast_run *run, const struct step *step);    /* LT, LE, EQ, STEP_KEY: fast_compare.c */
+void fast_choose(struct fast_run *run, const struct step *step);     /* bools, choices, moves: fast_choose.c */
+void fast_aggregate(struct fast_run *run, const struct step *step);  /* fast_aggregate.c */
+void fast_lookup(struct fast_run *run, const struct step *step);     /* KEY, CELL, COLUMN, FACTOR: fast_lookup.c */
+void fast_root(struct fast_run *run, const struct step *step);       /* fast_roots.c */
+void fast_finish(struct fast_run *run);                              /* stages, reference, notes: fast_roots.c */
+
+/* Error bounds as a column, one for each of n rows, even where the value is single; and the values likewise. `scratch` says
+   which of the engine's columns may be used for it (columns.c). */
+const double *fast_bounds(struct fast_run *run, const struct fast_register *from, uint32_t n, int scratch);
+const double *fast_dense(struct fast_run *run, const struct fast_register *from, uint32_t n, int scratch);
+/* The bound of one value. */
+static inline double fast_bound(const struct fast_register *from, size_t row)
+{
+    double value = from->as.number[row * from->step];
+    return from->bounds != NULL ? from->bounds[row * from->step] : from->k * ROUNDOFF * (value < 0 ? -value : value);
+}
+
+/* ---- notes (fast_notes.c) ---- */
+void fast_note_default(struct fast_run *run, uint32_t instruction, uint32_t row);
+void fast_note_factor(struct fast_run *run, uint32_t instruction, uint32_t row, const struct factor_value *slot,
+                      struct str asked);
+void fast_note_warning(struct fast_run *run, uint32_t instruction, uint32_t row);
+void fast_note_absent_lists(struct fast_run *run);
+/* Brings the notes of every product into the order of the program. */
+void fast_sort_notes(struct fast_run *run);
+/* A value as messages show it; false where the register does not hold it exactly. */
+bool fast_value_text(struct fast_run *run, uint32_t instruction, uint32_t row, struct str *text);
+
+/* ---- memory of factors (fast_lookup.c) ---- */
+struct fast_memo *fast_memos_new(struct arena *arena, const struct prepared *prepared);
+void fast_memos_clear(struct fast *engine);
+
+#endif

@@ -1,0 +1,389 @@
+/* What is in each section of a compiled rule, once for writing and reading. When reading, sections come in order, so
+   counts of former sections are known; references are checked afterwards (program_check). */
+#include "vm/image_sections.h"
+
+#include "base/arena.h"
+
+static void texts(struct stream *stream, struct program *program)
+{
+    STREAM_ARRAY(stream, program->texts, program->text_count, LIMIT_TEXTS, 2);
+    for (uint32_t i = 0; i < program->text_count; i++) {
+        stream_text(stream, &program->texts[i]);
+    }
+}
+
+static void generators(struct stream *stream, struct program *program)
+{
+    STREAM_ARRAY(stream, program->generators, program->generator_count, LIMIT_GENERATORS, 5);
+    for (uint32_t i = 0; i < program->generator_count; i++) {
+        stream_u32(stream, &program->generators[i].name);
+        stream_bool(stream, &program->generators[i].is_tag);
+    }
+}
+
+static void kind(struct stream *stream, struct kind *kind)
+{
+    uint32_t count = kind->count;
+    stream_small(stream, &count, UNIT_FACTORS_MAX);
+    kind->count = (uint16_t)count;
+    for (uint16_t i = 0; i < kind->count; i++) {
+        stream_u16(stream, &kind->factors[i].generator);
+        stream_i16(stream, &kind->factors[i].exponent);
+    }
+}
+
+static void units(struct stream *stream, struct program *program)
+{
+    STREAM_ARRAY(stream, program->units, program->unit_count, LIMIT_UNITS, 11);
+    for (uint32_t i = 0; i < program->unit_count; i++) {
+        struct prog_unit *unit = &program->units[i];
+        stream_u32(stream, &unit->text);
+        kind(stream, &unit->kind);
+        stream_rat(stream, &unit->scale);
+        stream_bool(stream, &unit->is_point);
+        stream_rat(stream, &unit->offset);
+    }
+    STREAM_ARRAY(stream, program->unit_names, program->unit_name_count, LIMIT_UNITS, 8);
+    for (uint32_t i = 0; i < program->unit_name_count; i++) {
+        stream_u32(stream, &program->unit_names[i].name);
+        stream_u32(stream, &program->unit_names[i].unit);
+    }
+}
+
+static void choices(struct stream *stream, struct program *program)
+{
+    STREAM_ARRAY(stream, program->choices, program->choice_count, LIMIT_CHOICES, 8);
+    for (uint32_t i = 0; i < program->choice_count; i++) {
+        struct prog_choice *choice = &program->choices[i];
+        stream_u32(stream, &choice->name);
+        STREAM_ARRAY(stream, choice->members, choice->member_count, LIMIT_MEMBERS, 8);
+        for (uint32_t k = 0; k < choice->member_count; k++) {
+            stream_u32(stream, &choice->members[k].name);
+            stream_u32(stream, &choice->members[k].code);
+        }
+    }
+}
+
+static void constants(struct stream *stream, struct program *program)
+{
+    STREAM_ARRAY(stream, program->constants, program->constant_count, LIMIT_CONSTANTS, 12);
+    for (uint32_t i = 0; i < program->constant_count; i++) {
+        struct prog_const *constant = &program->constants[i];
+        stream_u8(stream, &constant->type);
+        stream_u32(stream, &constant->of);
+        stream_rat(stream, &constant->number);
+        stream_u32(stream, &constant->text);
+    }
+}
+
+static void fields(struct stream *stream, struct program *program)
+{
+    STREAM_ARRAY(stream, program->fields, program->field_count, LIMIT_FIELDS, 28);
+    for (uint32_t i = 0; i < program->field_count; i++) {
+        struct prog_field *field = &program->fields[i];
+        stream_u32(stream, &field->name);
+        stream_u32(stream, &field->parent);
+        stream_u8(stream, &field->is_list);
+        stream_u8(stream, &field->type);
+        stream_u8(stream, &field->is_optional);
+        stream_u8(stream, &field->has_default);
+        stream_u8(stream, &field->origin);
+        stream_u8(stream, &field->has_cut);
+        stream_u32(stream, &field->choice);
+        stream_u16(stream, &field->unit);
+        stream_u32(stream, &field->low);
+        stream_u32(stream, &field->high);
+    }
+}
+
+static void dimension(struct stream *stream, struct prog_dimension *dimension)
+{
+    stream_u8(stream, &dimension->type);
+    stream_u32(stream, &dimension->choice);
+    stream_u16(stream, &dimension->unit);
+    STREAM_ARRAY(stream, dimension->keys, dimension->key_count, LIMIT_TABLE_CELLS, 4);
+    for (uint32_t i = 0; i < dimension->key_count; i++) {
+        stream_u32(stream, &dimension->keys[i]);
+    }
+    if (dimension->type == VALUE_NUMBER) {
+        uint32_t count = dimension->key_count;
+        STREAM_ARRAY(stream, dimension->is_below, count, dimension->key_count, 1);
+        for (uint32_t i = 0; i < count; i++) {
+            stream_u8(stream, &dimension->is_below[i]);
+        }
+        stream->is_failed = stream->is_failed || count != dimension->key_count;
+    }
+    stream_bool(stream, &dimension->has_otherwise);
+}
+
+static void column(struct stream *stream, struct prog_column *column, uint32_t rows)
+{
+    stream_u32(stream, &column->name);
+    stream_u8(stream, &column->type);
+    stream_u8(stream, &column->is_optional);
+    stream_u32(stream, &column->choice);
+    stream_u16(stream, &column->unit);
+    uint32_t count = rows;
+    STREAM_ARRAY(stream, column->cells, count, rows, 4);
+    for (uint32_t i = 0; i < count; i++) {
+        stream_u32(stream, &column->cells[i]);
+    }
+    stream->is_failed = stream->is_failed || count != rows;
+}
+
+static void tables(struct stream *stream, struct program *program)
+{
+    STREAM_ARRAY(stream, program->tables, program->table_count, LIMIT_TABLES, 17);
+    for (uint32_t i = 0; i < program->table_count; i++) {
+        struct prog_table *table = &program->tables[i];
+        stream_u32(stream, &table->name);
+        stream_small(stream, &table->dimension_count, LIMIT_TABLE_DIMENSIONS);
+        for (uint32_t d = 0; d < table->dimension_count; d++) {
+            dimension(stream, &table->dimensions[d]);
+        }
+        STREAM_ARRAY(stream, table->rows, table->row_slots, LIMIT_TABLE_CELLS, 4);
+        for (uint32_t k = 0; k < table->row_slots; k++) {
+            stream_u32(stream, &table->rows[k]);
+        }
+        stream_u32(stream, &table->row_count);
+        STREAM_ARRAY(stream, table->columns, table->column_count, LIMIT_COLUMNS, 16);
+        for (uint32_t c = 0; c < table->column_count; c++) {
+            column(stream, &table->columns[c], table->row_count);
+        }
+    }
+}
+
+static void factors(struct stream *stream, struct program *program)
+{
+    STREAM_ARRAY(stream, program->factors, program->factor_count, LIMIT_FACTORS, 11);
+    for (uint32_t i = 0; i < program->factor_count; i++) {
+        struct prog_factor *factor = &program->factors[i];
+        stream_u32(stream, &factor->name);
+        stream_small(stream, &factor->key_count, LIMIT_FACTOR_KEYS);
+        for (uint32_t k = 0; k < factor->key_count; k++) {
+            stream_u8(stream, &factor->keys[k].type);
+            stream_u32(stream, &factor->keys[k].choice);
+            stream_u32(stream, &factor->keys[k].name);
+        }
+        stream_u16(stream, &factor->unit);
+        stream_u32(stream, &factor->fallback);
+    }
+}
+
+static void axes(struct stream *stream, struct program *program)
+{
+    STREAM_ARRAY(stream, program->axes, program->axis_count, LIMIT_AXES, 20);
+    for (uint32_t i = 0; i < program->axis_count; i++) {
+        struct prog_axis *axis = &program->axes[i];
+        stream_u16(stream, &axis->kind);
+        stream_u16(stream, &axis->parent);
+        stream_u32(stream, &axis->list);
+        stream_u32(stream, &axis->first);
+        stream_u32(stream, &axis->last);
+        stream_u32(stream, &axis->max);
+    }
+}
+
+static void code(struct stream *stream, struct program *program)
+{
+    STREAM_ARRAY(stream, program->code, program->code_count, LIMIT_INSTRUCTIONS, 24);
+    for (uint32_t i = 0; i < program->code_count; i++) {
+        struct instruction *instruction = &program->code[i];
+        stream_u16(stream, &instruction->op);
+        stream_u16(stream, &instruction->axis);
+        stream_u16(stream, &instruction->unit);
+        stream_u16(stream, &instruction->imm);
+        stream_u32(stream, &instruction->a);
+        stream_u32(stream, &instruction->b);
+        stream_u32(stream, &instruction->c);
+        stream_u32(stream, &instruction->mask);
+    }
+}
+
+static void stages(struct stream *stream, struct program *program)
+{
+    STREAM_ARRAY(stream, program->stages, program->stage_count, LIMIT_STAGES, 12);
+    for (uint32_t i = 0; i < program->stage_count; i++) {
+        stream_u32(stream, &program->stages[i].name);
+        stream_u32(stream, &program->stages[i].phase);
+        stream_u32(stream, &program->stages[i].when);
+    }
+    STREAM_ARRAY(stream, program->flows, program->flow_count, LIMIT_FLOWS, 12);
+    for (uint32_t i = 0; i < program->flow_count; i++) {
+        stream_u32(stream, &program->flows[i].stage);
+        stream_u32(stream, &program->flows[i].name);
+        stream_u32(stream, &program->flows[i].process);
+    }
+    STREAM_ARRAY(stream, program->parts, program->part_count, LIMIT_PARTS, 12);
+    for (uint32_t i = 0; i < program->part_count; i++) {
+        stream_u32(stream, &program->parts[i].flow);
+        stream_u32(stream, &program->parts[i].category);
+        stream_u32(stream, &program->parts[i].gas);
+    }
+}
+
+static void rounding(struct stream *stream, struct prog_round *round)
+{
+    stream_u8(stream, &round->how);
+    stream_u8(stream, &round->mode);
+    stream_i16(stream, &round->digits);
+}
+
+static void outputs(struct stream *stream, struct program *program)
+{
+    STREAM_ARRAY(stream, program->outputs, program->output_count, LIMIT_OUTPUTS, 10);
+    for (uint32_t i = 0; i < program->output_count; i++) {
+        stream_u32(stream, &program->outputs[i].name);
+        stream_u16(stream, &program->outputs[i].unit);
+        rounding(stream, &program->outputs[i].round);
+    }
+}
+
+/* A requirement is text only, so their number is all that the meaning has of them; each is used by an instruction. */
+static void requirements(struct stream *stream, struct program *program)
+{
+    stream_u32(stream, &program->requirement_count);
+    if (stream->is_reading && program->requirement_count > LIMIT_INSTRUCTIONS) {
+        stream->is_failed = true;
+        program->requirement_count = 0;
+    }
+    if (stream->is_reading) {
+        program->requirements = arena_array(stream->arena, struct prog_requirement, program->requirement_count);
+    }
+}
+
+static void rule(struct stream *stream, struct program *program)
+{
+    struct prog_rule *rule = &program->rule;
+    stream_u32(stream, &rule->name);
+    stream_u32(stream, &rule->version);
+    stream_u32(stream, &rule->status);
+    stream_u32(stream, &rule->gwp);
+    stream_u32(stream, &rule->judge);
+    stream_u32(stream, &rule->lifecycle);
+    stream_u32(stream, &rule->boundary);
+    STREAM_ARRAY(stream, rule->conforms, rule->conforms_count, LIMIT_TEXTS, 4);
+    for (uint32_t i = 0; i < rule->conforms_count; i++) {
+        stream_u32(stream, &rule->conforms[i]);
+    }
+    stream_bool(stream, &rule->is_functional);
+    stream_u32(stream, &rule->declared);
+    stream_u16(stream, &rule->declared_unit);
+    stream_u32(stream, &rule->reference);
+    stream_u16(stream, &rule->total_unit);
+    rounding(stream, &rule->round);
+    STREAM_ARRAY(stream, rule->exclusions, rule->exclusion_count, LIMIT_TEXTS, 5);
+    for (uint32_t i = 0; i < rule->exclusion_count; i++) {
+        stream_u32(stream, &rule->exclusions[i].phase);
+        stream_bool(stream, &rule->exclusions[i].is_zero);
+    }
+}
+
+static void labels(struct stream *stream, struct program *program)
+{
+    STREAM_ARRAY(stream, program->labels, program->label_count, LIMIT_TEXTS, 2);
+    for (uint32_t i = 0; i < program->label_count; i++) {
+        stream_text(stream, &program->labels[i]);
+    }
+}
+
+static void titles(struct stream *stream, struct prog_titles *titles)
+{
+    stream_u32(stream, &titles->label[0]);
+    stream_u32(stream, &titles->label[1]);
+}
+
+static void aliases(struct stream *stream, struct prog_aliases *aliases)
+{
+    STREAM_ARRAY(stream, aliases->labels, aliases->count, LIMIT_TEXTS, 4);
+    for (uint32_t i = 0; i < aliases->count; i++) {
+        stream_u32(stream, &aliases->labels[i]);
+    }
+}
+
+/* Labels of what the data are: choices, fields, tables, factors. */
+static void data_labels(struct stream *stream, struct program *program)
+{
+    for (uint32_t i = 0; i < program->choice_count; i++) {
+        for (uint32_t k = 0; k < program->choices[i].member_count; k++) {
+            titles(stream, &program->choices[i].members[k].titles);
+            aliases(stream, &program->choices[i].members[k].aliases);
+        }
+    }
+    for (uint32_t i = 0; i < program->field_count; i++) {
+        titles(stream, &program->fields[i].titles);
+        aliases(stream, &program->fields[i].aliases);
+        stream_u32(stream, &program->fields[i].clause);
+    }
+    for (uint32_t i = 0; i < program->table_count; i++) {
+        stream_u32(stream, &program->tables[i].cite);
+    }
+    for (uint32_t i = 0; i < program->factor_count; i++) {
+        titles(stream, &program->factors[i].titles);
+        aliases(stream, &program->factors[i].aliases);
+        stream_u32(stream, &program->factors[i].cite);
+    }
+}
+
+/* Labels of what the results are: stages, flows, reports, requirements, the rule. */
+static void result_labels(struct stream *stream, struct program *program)
+{
+    for (uint32_t i = 0; i < program->stage_count; i++) {
+        titles(stream, &program->stages[i].titles);
+        stream_u32(stream, &program->stages[i].clause);
+    }
+    for (uint32_t i = 0; i < program->flow_count; i++) {
+        titles(stream, &program->flows[i].titles);
+        stream_u32(stream, &program->flows[i].clause);
+    }
+    for (uint32_t i = 0; i < program->output_count; i++) {
+        titles(stream, &program->outputs[i].titles);
+        stream_u32(stream, &program->outputs[i].clause);
+    }
+    for (uint32_t i = 0; i < program->requirement_count; i++) {
+        titles(stream, &program->requirements[i].text);
+        stream_u32(stream, &program->requirements[i].clause);
+    }
+    titles(stream, &program->rule.titles);
+    titles(stream, &program->rule.declared_titles);
+    for (uint32_t i = 0; i < program->rule.exclusion_count; i++) {
+        titles(stream, &program->rule.exclusions[i].because);
+    }
+}
+
+static void sites(struct stream *stream, struct program *program)
+{
+    uint32_t count = program->code_count;
+    STREAM_ARRAY(stream, program->sites, count, program->code_count, 24);
+    for (uint32_t i = 0; i < count; i++) {
+        stream_u32(stream, &program->sites[i].file);
+        stream_u32(stream, &program->sites[i].line);
+        stream_u32(stream, &program->sites[i].column);
+        stream_u32(stream, &program->sites[i].path);
+        stream_u32(stream, &program->sites[i].clause);
+        stream_u32(stream, &program->sites[i].text);
+    }
+    stream->is_failed = stream->is_failed || count != program->code_count;
+}
+
+const struct image_section IMAGE_SECTIONS[] = {
+    {"TEXT", true,  texts        },
+    {"GENR", true,  generators   },
+    {"UNIT", true,  units        },
+    {"CHOI", true,  choices      },
+    {"CNST", true,  constants    },
+    {"FLDS", true,  fields       },
+    {"TABL", true,  tables       },
+    {"FACT", true,  factors      },
+    {"AXES", true,  axes         },
+    {"CODE", true,  code         },
+    {"STAG", true,  stages       },
+    {"OUTP", true,  outputs      },
+    {"REQU", true,  requirements },
+    {"RULE", true,  rule         },
+    {"LABL", false, labels       },
+    {"LDAT", false, data_labels  },
+    {"LRES", false, result_labels},
+    {"SITE", false, sites        },
+};
+const uint32_t IMAGE_SECTION_COUNT = countof(IMAGE_SECTIONS);

@@ -1,0 +1,254 @@
+/* A compiled rule in memory: what the compiler makes, image.c writes and reads, verify.c checks and the engines run.
+   All arrays live in one arena, the arena of whoever made the program (compiler or loader). Texts are UTF-8.
+   Two pools: `texts` belong to the meaning and to the semantic hash; `labels` (titles, aliases, places, clauses) do not.
+   Must not know of source trees, files or engines. */
+#ifndef ZUJI_VM_PROGRAM_H
+#define ZUJI_VM_PROGRAM_H
+
+#include "base/rational.h"
+#include "base/diag.h"
+#include "base/unit.h"
+#include "vm/limits.h"
+
+#define NO_OPERAND UINT32_MAX
+#define NO_INDEX UINT32_MAX /* "none" for every index of this header */
+
+enum opcode {
+#define OP(name, code, a, b, c, imm, mask, doc) OP_##name = code,
+#include "vm/opcodes.def"
+#undef OP
+    OPCODE_END = 0x64
+};
+
+struct instruction { /* the result is named by the instruction's number */
+    uint16_t op;
+    uint16_t axis; /* of the result */
+    uint16_t unit; /* of the result, index into units; 0 (plain number of scale 1) where it is no number */
+    uint16_t imm;
+    uint32_t a, b, c;
+    uint32_t mask; /* bool on the same axis or constant: where a failure counts, where a root is wanted; NO_OPERAND: everywhere */
+};
+
+enum { AXIS_ID_CONSTANT = 0, AXIS_ID_PRODUCT = 1 }; /* always axes[0] and axes[1] */
+enum axis_kind { AXIS_CONSTANT, AXIS_PRODUCT, AXIS_LIST, AXIS_RANGE, AXIS_PAIR };
+/* Members that a kind of axis does not use: NO_INDEX, NO_OPERAND, max 0. A list has at most one LIST axis (its parent is the product
+   or the axis of the list around it); PAIR visits a LIST axis whose parent is around the pair's parent, or is it. */
+struct prog_axis {
+    uint16_t kind;
+    uint16_t parent;       /* product: the constant axis */
+    uint32_t list;         /* LIST: field id of the list; PAIR: axis id of the list that is visited */
+    uint32_t first, last;  /* RANGE: instructions on the parent axis (or constant) with whole numbers, both included */
+    uint32_t max;          /* RANGE: most rows inside one parent row, 1 .. LIMIT_RANGE */
+};
+
+enum value_type { VALUE_NUMBER, VALUE_BOOL, VALUE_MEMBER, VALUE_TEXT, VALUE_YEAR, VALUE_DATE, VALUE_ROW, VALUE_KEY };
+struct value_shape { /* static type of a value; of an instruction, found by the verifier */
+    uint8_t type;        /* enum value_type */
+    uint8_t is_optional;
+    uint16_t unit;       /* NUMBER: index into units */
+    uint32_t of;         /* MEMBER: choice; ROW: axis id of a list, or table id + ROW_OF_TABLE; KEY: table * 4 + dimension */
+};
+#define ROW_OF_TABLE 0x10000u
+
+/* Sorted by the bytes of their text, but for units[0]; no two have the same meaning or the same text, so units compare by index.
+   The text is the same in every language of the rule (it is part of the hash). */
+struct prog_unit {
+    struct kind kind;    /* generators index `generators` below */
+    struct rat scale;    /* numerator and denominator fit 64 bits */
+    bool is_point;
+    struct rat offset;
+    uint32_t text;       /* canonical spelling (unit_text) */
+};
+struct prog_generator {
+    uint32_t name;       /* text; generators are sorted by name, bases before tags */
+    bool is_tag;
+};
+struct prog_unit_name {  /* a unit that the rule's modules declare, for reading data; sorted by name */
+    uint32_t name;
+    uint32_t unit;
+};
+
+struct prog_const {      /* sorted by type, then value; no two are equal */
+    uint8_t type;        /* NUMBER, BOOL, MEMBER, TEXT, YEAR, DATE */
+    uint32_t of;         /* MEMBER: choice */
+    struct rat number;   /* NUMBER (any unit); others: BOOL 0/1, MEMBER index, YEAR, DATE as days from 1970-01-01 */
+    uint32_t text;       /* TEXT */
+};
+
+struct prog_titles {     /* labels by language, NO_INDEX where not given */
+    uint32_t label[2];
+};
+struct prog_aliases {    /* other spellings, as labels */
+    uint32_t *labels;
+    uint32_t count;
+};
+
+struct prog_member {
+    uint32_t name, code; /* texts; code = name where it is not spelt otherwise in data */
+    struct prog_titles titles;
+    struct prog_aliases aliases;
+};
+struct prog_choice {
+    uint32_t name;
+    struct prog_member *members;
+    uint32_t member_count;
+};
+
+enum prog_origin { PROG_ORIGIN_UNSAID, PROG_ORIGIN_PRIMARY, PROG_ORIGIN_SECONDARY };
+struct prog_field {      /* parents before their fields; in the order of the rule */
+    uint32_t name;
+    uint32_t parent;     /* field id of the list it belongs to; NO_INDEX: of the product */
+    uint8_t is_list;
+    uint8_t type;        /* enum value_type of the datum (not for lists) */
+    uint8_t is_optional; /* may be absent: declared optional, or has a default (then the program has an ELSE) */
+    uint8_t has_default;
+    uint8_t origin;      /* enum prog_origin */
+    uint8_t has_cut;     /* list with a cutoff: a row may say "cut": "reason"; that is the list's text field named "cut" */
+    uint32_t choice;     /* MEMBER */
+    uint16_t unit;       /* NUMBER */
+    uint32_t low, high;  /* constants in the unit of the field, both included; NO_INDEX: not bounded. Unsaid: low is 0 */
+    struct prog_titles titles;
+    struct prog_aliases aliases;
+    uint32_t clause;     /* label */
+};
+
+struct prog_dimension {
+    uint8_t type;        /* MEMBER, TEXT, YEAR, NUMBER (steps) */
+    uint32_t choice;     /* MEMBER: its keys are all members in order, `keys` is empty and key code = member */
+    uint16_t unit;       /* NUMBER */
+    uint32_t *keys;      /* constants: texts or years, strictly ascending (by bytes, by number); steps: upper limits, ascending */
+    uint8_t *is_below;   /* steps: 1: the limit itself belongs to the next step (`below`), 0: to this one (`up to`) */
+    uint32_t key_count;
+    bool has_otherwise;  /* one more key code, key_count, for everything else */
+};
+struct prog_column {
+    uint32_t name;       /* text; of a single unnamed column the empty text */
+    uint8_t type;
+    uint8_t is_optional;
+    uint32_t choice;
+    uint16_t unit;
+    uint32_t *cells;     /* constant of each row; NO_INDEX: not given */
+};
+struct prog_table {
+    uint32_t name;
+    struct prog_dimension dimensions[LIMIT_TABLE_DIMENSIONS];
+    uint32_t dimension_count;
+    uint32_t *rows;      /* for each combination of key codes (last dimension fastest): row number, NO_INDEX: a hole */
+    uint32_t row_slots;  /* product of the dimensions' numbers of key codes */
+    uint32_t row_count;
+    struct prog_column *columns;
+    uint32_t column_count;
+    uint32_t cite;       /* label */
+};
+
+enum prog_factor_key { FACTOR_KEY_TEXT, FACTOR_KEY_MEMBER, FACTOR_KEY_YEAR, FACTOR_KEY_REGION };
+struct prog_factor {
+    uint32_t name;
+    struct { uint8_t type; uint32_t choice; uint32_t name; } keys[LIMIT_FACTOR_KEYS]; /* type: enum prog_factor_key */
+    uint32_t key_count;
+    uint16_t unit;
+    uint32_t fallback;   /* constant in `unit`: the default; NO_INDEX: none */
+    struct prog_titles titles;
+    struct prog_aliases aliases;
+    uint32_t cite;       /* label */
+};
+
+struct prog_stage {
+    uint32_t name, phase;  /* texts */
+    uint32_t when;         /* bool instruction on the product axis or constant: is the stage carried out? NO_OPERAND: always */
+    struct prog_titles titles;
+    uint32_t clause;       /* label */
+};
+struct prog_flow {
+    uint32_t stage;
+    uint32_t name;         /* text */
+    uint32_t process;      /* text; NO_INDEX where it is not in a process */
+    struct prog_titles titles;
+    uint32_t clause;       /* label */
+};
+struct prog_part {         /* a flow's share of one category and gas; a flow has one or more, next to each other */
+    uint32_t flow;
+    uint32_t category;     /* text: "fossil", "biogenic", "land_use_change", "aircraft" */
+    uint32_t gas;          /* text: "CO2", "CF4"; NO_INDEX: given in CO2e */
+};
+
+enum prog_rounding { PROG_ROUND_SIGNIFICANT, PROG_ROUND_DECIMALS };
+struct prog_round {
+    uint8_t how;           /* enum prog_rounding */
+    uint8_t mode;          /* enum rounding */
+    int16_t digits;        /* significant 1..15; decimals -15..15. Default where the rule says nothing: 6 significant, half even */
+};
+struct prog_output {       /* a report */
+    uint32_t name;
+    uint16_t unit;
+    struct prog_round round;
+    struct prog_titles titles;
+    uint32_t clause;
+};
+struct prog_requirement {  /* of REQUIRE and WARN */
+    struct prog_titles text;
+    uint32_t clause;
+};
+struct prog_exclusion {
+    uint32_t phase;        /* text */
+    bool is_zero;          /* `zero` (0) as against `exclude` (not declared) */
+    struct prog_titles because;
+};
+
+struct prog_site {         /* where an instruction comes from; not part of the meaning */
+    uint32_t file;         /* label: path relative to the rule's folder, or the module's name */
+    uint32_t line, column; /* from 1, code points; 0: unknown */
+    uint32_t path;         /* label: named item, "electrolysis.pfc_cf4" or "let m_fabric"; NO_INDEX */
+    uint32_t clause;       /* label; NO_INDEX */
+    uint32_t text;         /* label: the expression as written, at most 200 bytes; NO_INDEX */
+};
+
+struct prog_rule {
+    uint32_t name, version, status, gwp, judge, lifecycle, boundary; /* texts; NO_INDEX where not said */
+    uint32_t *conforms;    /* texts */
+    uint32_t conforms_count;
+    struct prog_titles titles;
+    bool is_functional;    /* functional unit rather than declared unit */
+    uint32_t declared;     /* constant: the declared amount */
+    uint16_t declared_unit;
+    struct prog_titles declared_titles;
+    uint32_t reference;    /* number instruction on the product axis or constant, in the declared unit; what the data cover */
+    uint16_t total_unit;   /* kgCO2e per declared unit, for printing: value is per declared amount */
+    struct prog_round round; /* of the total; stages, flows, categories and gases too unless they get their own */
+    struct prog_exclusion *exclusions;
+    uint32_t exclusion_count;
+};
+
+struct program {
+    struct str *texts;     uint32_t text_count;   /* sorted by bytes, unique */
+    struct str *labels;    uint32_t label_count;  /* sorted, unique */
+    struct prog_generator *generators; uint32_t generator_count;
+    struct prog_unit *units; uint32_t unit_count; /* units[0] is the plain number of scale 1 */
+    struct prog_unit_name *unit_names; uint32_t unit_name_count;
+    struct prog_const *constants; uint32_t constant_count;
+    struct prog_choice *choices; uint32_t choice_count;
+    struct prog_field *fields; uint32_t field_count;
+    struct prog_table *tables; uint32_t table_count;
+    struct prog_factor *factors; uint32_t factor_count;
+    struct prog_axis *axes; uint32_t axis_count;
+    struct instruction *code; uint32_t code_count;
+    struct prog_site *sites;                       /* one for each instruction */
+    struct prog_stage *stages; uint32_t stage_count;
+    struct prog_flow *flows; uint32_t flow_count;
+    struct prog_part *parts; uint32_t part_count;
+    struct prog_output *outputs; uint32_t output_count;
+    struct prog_requirement *requirements; uint32_t requirement_count;
+    struct prog_rule rule;
+    char hash[65];         /* semantic hash: SHA-256 of the semantic sections; set by image_write and image_read */
+};
+
+/* ---- the file (image.c) ---- */
+/* The one byte form of a program. False (with a message) where a limit is passed or an index is out of range. Sets program->hash.
+   Sorts the pools in place: texts, labels, generators, units, unit names and constants may come in any order and with repetitions or
+   entries that nothing uses (units[0] is the plain number); their indexes change everywhere in the program. */
+bool image_write(struct arena *arena, struct program *program, struct str *bytes, struct diags *out);
+/* Reads any bytes: a program whose indexes are in range and whose counts are within limits, or NULL with messages; says nothing yet
+   about its types (verify). Copies what it keeps. */
+struct program *image_read(struct arena *arena, struct str bytes, struct diags *out);
+
+#endif

@@ -1,0 +1,169 @@
+#include "vm/round.h"
+
+#include <string.h>
+
+#include "base/decimal.h"
+
+/* ---- exactly ---- */
+
+/* Decimals of a multiple of 10^-n for the smallest n >= 0. */
+static int places_of(struct arena *arena, struct rat step)
+{
+    int places = 0;
+    while (!rat_is_int(step)) {
+        step = rat_mul(arena, step, rat_int(10));
+        places++;
+    }
+    return places;
+}
+
+struct str round_exact(struct arena *arena, struct rat value, struct prog_round how)
+{
+    enum rounding mode = (enum rounding)how.mode;
+    struct rat step = RAT_ONE;
+    int places = how.digits > 0 ? how.digits : 0;
+    if (how.how == PROG_ROUND_SIGNIFICANT) {
+        struct rat rounded = rat_round_significant(arena, value, how.digits, mode);
+        step = rat_significant_step(arena, value, how.digits, mode);
+        return str_copy(arena, rat_fixed(arena, rounded, rat_sign(rounded) == 0 ? 0 : places_of(arena, step)));
+    }
+    step = rat_pow(arena, rat_int(10), -how.digits);
+    return str_copy(arena, rat_fixed(arena, rat_round(arena, value, step, mode), places));
+}
+
+/* ---- doubles ---- */
+
+/* Are both ends of the interval that the double stands for rounded to one text? */
+static bool round_interval(struct arena *arena, double value, struct prog_round how, struct str *text)
+{
+    enum { RELATIVE_BITS = 40 };
+    struct rat middle = rat_of_double(arena, value);
+    struct rat margin = rat_mul(arena, middle, rat_of(arena, 1, (int128)1 << RELATIVE_BITS));
+    struct str low = round_exact(arena, rat_sub(arena, middle, margin), how);
+    struct str high = round_exact(arena, rat_add(arena, middle, margin), how);
+    *text = round_exact(arena, middle, how);
+    return str_eq(low, high);
+}
+
+enum { EXACT_POWERS = 22 }; /* 10^22 is the largest power of ten that a double holds exactly */
+
+static double power_of_ten(int exponent) /* 0 .. EXACT_POWERS */
+{
+    static const double powers[EXACT_POWERS + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    return powers[exponent];
+}
+
+/* |value| * 10^places with one rounding error. */
+static double scaled(double value, int places)
+{
+    return places >= 0 ? value * power_of_ten(places) : value / power_of_ten(-places);
+}
+
+/* The places that leave `digits` digits before the point of |value|, or INT32_MIN where the powers do not reach. */
+static int places_for_digits(double value, int digits)
+{
+    for (int places = -EXACT_POWERS + digits; places <= EXACT_POWERS; places++) {
+        if (scaled(value, places) >= power_of_ten(digits - 1)) {
+            return places;
+        }
+    }
+    return INT32_MIN;
+}
+
+/* +-count * 10^-places */
+static struct str count_text(struct arena *arena, bool is_negative, uint64_t count, int places)
+{
+    char digits[32];
+    char text[80];
+    size_t digit_count = 0;
+    size_t len = 0;
+    for (uint64_t rest = count; rest > 0 || digit_count == 0; rest /= 10) {
+        digits[digit_count++] = (char)('0' + rest % 10);
+    }
+    while (places >= 0 && digit_count <= (size_t)places) {
+        digits[digit_count++] = '0';
+    }
+    if (is_negative && count > 0) {
+        text[len++] = '-';
+    }
+    while (digit_count > 0) {
+        if (places > 0 && digit_count == (size_t)places) {
+            text[len++] = '.';
+        }
+        text[len++] = digits[--digit_count];
+    }
+    for (int zeros = places; zeros < 0 && count > 0; zeros++) {
+        text[len++] = '0';
+    }
+    return str_copy(arena, (struct str){text, len});
+}
+
+/* Is the fraction so near to where the mode changes its mind that the margin matters? */
+static bool is_critical(enum rounding mode, double fraction, double margin)
+{
+    bool is_half =
+        mode == ROUND_HALF_EVEN || mode == ROUND_HALF_UP || mode == ROUND_HALF_AWAY || mode == ROUND_HALF_DOWN;
+    if (is_half) {
+        return fraction > 0.5 - margin && fraction < 0.5 + margin;
+    }
+    return fraction < margin || fraction > 1 - margin;
+}
+
+/* Away from zero? Only for fractions that are not critical. */
+static bool goes_away(enum rounding mode, double fraction, bool is_negative)
+{
+    switch (mode) {
+    case ROUND_HALF_EVEN:
+    case ROUND_HALF_UP:
+    case ROUND_HALF_AWAY:
+    case ROUND_HALF_DOWN:
+        return fraction > 0.5;
+    case ROUND_FLOOR:
+        return is_negative;
+    case ROUND_CEIL:
+        return !is_negative;
+    case ROUND_AWAY:
+        return true;
+    case ROUND_TRUNCATE:
+    case ROUNDING_COUNT:
+        break;
+    }
+    return false;
+}
+
+/* In doubles where they are beyond doubt; false where not. */
+static bool round_quickly(struct arena *arena, double value, struct prog_round how, struct str *text)
+{
+    const double largest = 1e12; /* times 2^-40 this is 1: every fraction would be critical */
+    enum rounding mode = (enum rounding)how.mode;
+    bool is_negative = value < 0;
+    double magnitude = is_negative ? -value : value;
+    bool is_significant = how.how == PROG_ROUND_SIGNIFICANT;
+    int places = is_significant ? places_for_digits(magnitude, how.digits) : how.digits;
+    if (places == INT32_MIN || !(magnitude > 1e-22 && magnitude < 1e22)) {
+        return false;
+    }
+    double y = scaled(magnitude, places);
+    if (y >= largest) {
+        return false;
+    }
+    uint64_t count = (uint64_t)y;
+    double fraction = y - (double)count;
+    if (is_critical(mode, fraction, y * 0x1p-39)) {
+        return false;
+    }
+    count += goes_away(mode, fraction, is_negative);
+    if (is_significant && (double)count >= power_of_ten(how.digits)) {
+        count /= 10; /* 9.996 became 10.00: "10.0" */
+        places--;
+    }
+    *text = count_text(arena, is_negative, count, places);
+    return true;
+}
+
+bool round_double(struct arena *arena, double value, struct prog_round how, struct str *text)
+{
+    return round_quickly(arena, value, how, text) || round_interval(arena, value, how, text);
+}

@@ -1,0 +1,14 @@
+/* Figures as they are printed: rounded as a rule says, in plain decimal notation with the zeros that belong to the
+   digits. Texts live in the arena given, NUL-terminated. Must not know what a figure is of. */
+#ifndef ZUJI_VM_ROUND_H
+#define ZUJI_VM_ROUND_H
+
+#include "vm/program.h"
+
+/* 28.6 to four significant digits is "28.60", 1234567 to three "1230000", zero "0"; to two decimals 0.145 is "0.14". */
+struct str round_exact(struct arena *arena, struct rat value, struct prog_round how);
+/* The same of the exact value of a finite double. False where a relative change of 2^-40 would give another text: then
+   the double cannot be trusted with this figure. */
+bool round_double(struct arena *arena, double value, struct prog_round how, struct str *text);
+
+#endif

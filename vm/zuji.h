@@ -1,0 +1,151 @@
+/* zuji.h: loading compiled rules and running them on activity data. The only public header of libzuji.
+
+   Handles are opaque; every *_free(NULL) is fine. Strings are UTF-8, NUL-terminated, owned by the handle they came from and
+   valid until it is freed (or, where said, until the next call). A rule is immutable and may be shared by threads; a factor set
+   likewise once it is bound; a run belongs to one thread at a time. No function prints or exits, none keeps a
+   caller's pointer after its return except where it says so, and none depends on the locale. Every call saves the
+   floating-point environment, computes in the default one (round to nearest, no flush to zero), and restores it.
+
+   Amounts: emissions are in kgCO2e per declared amount of the rule (its declared or functional unit). `value` is a double;
+   `reported` is the figure as the rule rounds it, a decimal string. */
+#ifndef ZUJI_H
+#define ZUJI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define ZUJI_API __attribute__((visibility("default")))
+#else
+#define ZUJI_API
+#endif
+
+enum zuji_status {
+    ZUJI_OK = 0,
+    ZUJI_FINDINGS = 1,     /* the input was refused, or at least one product is in error; messages say why */
+    ZUJI_USAGE = 2,        /* the call's arguments make no sense together */
+    ZUJI_IO = 3,           /* a file could not be read or a callback returned an error */
+    ZUJI_NO_MEMORY = 4,
+    ZUJI_CANCELLED = 5
+};
+
+enum zuji_lang { ZUJI_EN = 0, ZUJI_ZH = 1 };
+enum zuji_detail { ZUJI_TOTALS = 0, ZUJI_STAGES = 1, ZUJI_FULL = 2 };
+
+struct zuji_rule;     /* a loaded, verified rule */
+struct zuji_factors;  /* emission factors from one or more CSV files */
+struct zuji_run;      /* a rule bound to factors, with its working memory */
+struct zuji_result;   /* what came out for one product */
+struct zuji_messages; /* messages, in order */
+
+/* ---- version ---- */
+/* "0.1.0"; *abi (may be NULL) gets the number that changes with incompatible versions of this header. */
+ZUJI_API const char *zuji_version(unsigned *abi);
+
+/* ---- messages ---- */
+struct zuji_message {
+    const char *code;        /* "E0603" */
+    int severity;            /* 0 error, 1 warning, 2 lint, 3 note */
+    const char *text[2];     /* by enum zuji_lang */
+    const char *file;        /* "" where it is about no file */
+    uint32_t line, column;   /* from 1; 0 where unknown */
+    const char *product;     /* id of the product; "" where it is about none */
+    const char *path;        /* field with rows from 1: "materials[3].mass"; or the rule's item: "electrolysis.pfc_cf4" */
+    const char *clause;      /* clause of the standard; "" where none */
+};
+ZUJI_API size_t zuji_messages_count(const struct zuji_messages *messages); /* NULL: 0 */
+ZUJI_API const struct zuji_message *zuji_messages_get(const struct zuji_messages *messages, size_t index);
+ZUJI_API void zuji_messages_free(struct zuji_messages *messages);
+
+/* ---- rules ---- */
+/* Copies and verifies the bytes of a compiled rule (any bytes: they are refused, or the rule is safe to run).
+   *messages (may be NULL) gets messages to be freed by the caller, NULL where there are none. On failure *rule is NULL. */
+ZUJI_API enum zuji_status zuji_load(const void *bytes, size_t len, struct zuji_rule **rule, struct zuji_messages **messages);
+ZUJI_API void zuji_rule_free(struct zuji_rule *rule); /* may be called while runs of it live: they keep it */
+ZUJI_API const char *zuji_rule_name(const struct zuji_rule *rule);
+ZUJI_API const char *zuji_rule_version(const struct zuji_rule *rule); /* "" where the rule says none */
+ZUJI_API const char *zuji_rule_hash(const struct zuji_rule *rule);    /* semantic hash: 64 hexadecimal digits */
+/* Title in the language, else in the other, else the name. */
+ZUJI_API const char *zuji_rule_title(const struct zuji_rule *rule, enum zuji_lang lang);
+/* "1 t of liquid aluminium …": the declared amount with its text. */
+ZUJI_API const char *zuji_rule_declared(const struct zuji_rule *rule, enum zuji_lang lang);
+/* A readable listing of the compiled rule: header, data, axes, instructions with types and units, cost. To be freed with zuji_text_free. */
+ZUJI_API char *zuji_rule_listing(const struct zuji_rule *rule);
+ZUJI_API void zuji_text_free(char *text);
+/* The cost polynomial: "460 + 90·materials", in units of one instruction on one row. */
+ZUJI_API const char *zuji_rule_cost(const struct zuji_rule *rule);
+
+/* ---- factors ---- */
+ZUJI_API enum zuji_status zuji_factors_new(struct zuji_factors **factors);
+/* Adds the rows of a CSV file (SPEC.md, "Factor files"). Not after the set was bound. */
+ZUJI_API enum zuji_status zuji_factors_add(struct zuji_factors *factors, const char *path, struct zuji_messages **messages);
+ZUJI_API void zuji_factors_free(struct zuji_factors *factors); /* runs keep what they need */
+
+/* ---- running ---- */
+struct zuji_options {
+    int use_exact;           /* 1: the exact engine for every product */
+    uint64_t cost_limit;     /* of one product; 0: 10^8 */
+    const char *only_product; /* run only the record with this id; NULL: all. Kept until the run is freed */
+};
+/* Binds the rule to factors (NULL: none). Missing families without default, wrong units and the like are all listed at once.
+   options may be NULL. */
+ZUJI_API enum zuji_status zuji_run_new(const struct zuji_rule *rule, const struct zuji_factors *factors, const struct zuji_options *options,
+                                       struct zuji_run **run, struct zuji_messages **messages);
+ZUJI_API void zuji_run_free(struct zuji_run *run);
+
+/* Reads into buffer at most capacity bytes; returns their number, 0 at the end, negative for an error. */
+typedef long (*zuji_read_fn)(void *user, char *buffer, size_t capacity);
+/* Writes a double as the shortest decimal that reads as it, as a JSON number, NUL-terminated (at most 31 bytes); needs no locale. */
+ZUJI_API void zuji_number_text(double value, char text[32]);
+
+/* Called for each product in the order of the input. The result lives until the callback returns. Non-zero stops the run. */
+typedef int (*zuji_result_fn)(void *user, const struct zuji_result *result);
+
+/* JSON (one object, or an array of objects) or NDJSON, told apart by itself. `name` is the file's name for messages.
+   Memory does not grow with the number of products. *messages gets what concerns the stream as a whole (a syntax error that ends it).
+   ZUJI_FINDINGS where any product is in error. */
+ZUJI_API enum zuji_status zuji_run_stream(struct zuji_run *run, const char *name, zuji_read_fn read, void *read_user, zuji_result_fn result,
+                                          void *result_user, struct zuji_messages **messages);
+/* A file (as above; "-" is standard input) or a folder of CSV files: one named after the rule or "products.csv", and one for each list. */
+ZUJI_API enum zuji_status zuji_run_path(struct zuji_run *run, const char *path, zuji_result_fn result, void *result_user,
+                                        struct zuji_messages **messages);
+/* One record, a JSON object. *result lives until the next call on the run. */
+ZUJI_API enum zuji_status zuji_run_record(struct zuji_run *run, const char *json, size_t len, const struct zuji_result **result);
+ZUJI_API void zuji_run_cancel(struct zuji_run *run); /* from any thread, or from a signal handler: the run stops at the next chunk */
+
+/* ---- results ---- */
+struct zuji_figure {         /* an amount with what it is of */
+    const char *name;        /* first spelling: stage "electrolysis", flow "pfc_cf4", category "fossil", gas "CF4", report */
+    const char *stage;       /* of a flow: its stage; else "" */
+    const char *title[2];    /* by enum zuji_lang; "" where not given */
+    const char *unit;        /* "kgCO2e/t", "kgCO2e/(100 mL)": per declared amount; of a report its own */
+    const char *clause;      /* "" where none */
+    int is_given;            /* 0: absent (not carried out), which is not zero */
+    double value;            /* per declared amount */
+    const char *reported;    /* decimal string */
+    double share;            /* of the total, 0..1 where no part is negative; 0 for reports and where the total is 0 */
+};
+ZUJI_API const char *zuji_result_id(const struct zuji_result *result);
+ZUJI_API uint64_t zuji_result_number(const struct zuji_result *result);  /* record number in the input, from 1 */
+ZUJI_API int zuji_result_is_ok(const struct zuji_result *result);        /* 0: in error; there are no figures */
+ZUJI_API int zuji_result_is_exact(const struct zuji_result *result);     /* 1: computed by the exact engine */
+ZUJI_API const struct zuji_figure *zuji_result_total(const struct zuji_result *result); /* NULL where in error */
+ZUJI_API const struct zuji_figure *zuji_result_stages(const struct zuji_result *result, size_t *count);
+ZUJI_API const struct zuji_figure *zuji_result_flows(const struct zuji_result *result, size_t *count);
+ZUJI_API const struct zuji_figure *zuji_result_categories(const struct zuji_result *result, size_t *count);
+ZUJI_API const struct zuji_figure *zuji_result_gases(const struct zuji_result *result, size_t *count);
+ZUJI_API const struct zuji_figure *zuji_result_reports(const struct zuji_result *result, size_t *count);
+/* Messages of this product: errors where it failed, warnings and notes (defaults, factors taken by fallback) otherwise. Owned by the result. */
+ZUJI_API const struct zuji_messages *zuji_result_messages(const struct zuji_result *result);
+/* The product's entry of `run --format json` (SPEC.md, "Results"), one line, no newline. Lives as long as the result. */
+ZUJI_API const char *zuji_result_json(const struct zuji_result *result, enum zuji_detail detail, size_t *len);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
