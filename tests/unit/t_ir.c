@@ -211,7 +211,11 @@ START_TEST(nothing_is_done_to_ones_and_zeros)
     ck_assert_uint_eq(ir_add(ir, a, number("0", "")), a);
     ck_assert_uint_eq(ir_add(ir, number("0", "t"), a), a);
     assert_op(ir_sub(ir, number("0", ""), a), OP_NEG, "kg");
-    assert_op(ir_mul(ir, a, number("1", "%")), OP_MUL, "kg·%");
+    uint32_t share = ir_mul(ir, a, number("1", "%"));
+    assert_op(share, OP_MUL, "kg");
+    assert_constant(ir->nodes[share].in.b, "1/100", "");
+    ck_assert_uint_eq(ir_mul(ir, a, number("100", "%")), a);
+    assert_op(ir_mul(ir, a, datum("%", false, AXIS_ID_PRODUCT)), OP_MUL, "kg·%");
     assert_op(ir_mul(ir, a, number("0", "")), OP_MUL, "kg"); /* a might fail */
 }
 END_TEST
