@@ -283,6 +283,12 @@ uint32_t ir_abs(struct ir *ir, uint32_t a)
 
 /* ---- products ---- */
 
+/* 2 % of something is 0.02 of it: constants do not bring their per cent into products. */
+static uint32_t plain_constant(struct ir *ir, uint32_t node)
+{
+    return ir_is_constant(ir, node) && is_plain(ir_unit_of(ir, node)) ? ir_plain(ir, node) : node;
+}
+
 /* The unit of a * b^power. Where its scale would not fit, both operands are first made coherent, which leaves scale 1. */
 static bool join_product(struct ir *ir, uint32_t *a, uint32_t *b, int power, struct unit *unit)
 {
@@ -324,6 +330,8 @@ uint32_t ir_mul(struct ir *ir, uint32_t a, uint32_t b)
     if (!given_numbers(ir, &a, &b)) {
         return IR_ERROR;
     }
+    a = plain_constant(ir, a);
+    b = plain_constant(ir, b);
     if (is_unit_factor(ir, a) || is_unit_factor(ir, b)) {
         return is_unit_factor(ir, a) ? b : a;
     }
@@ -346,6 +354,8 @@ uint32_t ir_div(struct ir *ir, uint32_t a, uint32_t b)
     if (is_exactly(ir, b, 0)) {
         return ir_fail(ir, D_CONSTANT_DIVISION, NULL, 0);
     }
+    a = plain_constant(ir, a);
+    b = plain_constant(ir, b);
     if (is_unit_factor(ir, b)) {
         return a;
     }

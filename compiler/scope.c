@@ -501,6 +501,11 @@ static struct candidates visible_names(const struct resolver *resolver)
     for (size_t i = 0; i < module->import_count; i++) {
         add_symbols(&candidates, &scope_of(resolver, module->imports[i])->values);
     }
+    for (size_t i = 0; i < resolver->known.count; i++) {
+        if (resolver->known_decls[i]->kind == DECL_CHOICE_MEMBER) {
+            add_candidate(&candidates, resolver->known.entries[i].key);
+        }
+    }
     for (int id = PREDEFINED_NONE + 1; id < PREDEFINED_COUNT_OF; id++) {
         add_candidate(&candidates, predefined_text((enum predefined)id, LANG_EN));
     }

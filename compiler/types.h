@@ -92,7 +92,7 @@ void report_disagreement(struct typer *typer, struct span at, struct side left, 
 struct str type_text(struct typer *typer, const struct type *type);
 struct str expr_type_text(struct typer *typer, const struct expr *expr); /* in the unit that its parts are written in */
 struct str kind_id_text(struct typer *typer, uint32_t kind_id);
-/* The gas whose mass this kind is ("CH4"), empty where it is none. */
+/* The gases whose mass this kind may be ("CH4_fossil / CH4_biogenic"), empty where it is none. */
 struct str gas_of_kind(const struct typer *typer, struct kind kind);
 /* The leaves of an expression whose units have generators of `difference`, as labels (at most 4 on a message). */
 void label_leaves(struct typer *typer, struct diag *diag, const struct expr *expr, struct kind difference, int *left);

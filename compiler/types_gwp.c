@@ -34,7 +34,8 @@ struct str gas_of_kind(const struct typer *typer, struct kind kind)
         const struct generator *generator = &typer->checked->units->generators[kind.factors[i].generator];
         for (const struct decl *gas = gas_choice(typer)->as.choice.members; gas != NULL; gas = gas->next) {
             if (generator->type == GENERATOR_TAG && str_eq(tag_of_gas(gas->name.text), generator->name)) {
-                found = gas->name.text;
+                found = found.len == 0 ? gas->name.text
+                                       : str_format(typer->arena, "%.*s / %.*s", STR_FMT(found), STR_FMT(gas->name.text));
             }
         }
     }

@@ -1,5 +1,7 @@
 #include "compiler/types.h"
 
+#include <string.h>
+
 /* Messages about types and units that do not agree: both sides, where their units come from, what is missing. */
 
 enum { LEAVES_MAX = 4, LEAF_VISITS_MAX = 300 };
@@ -234,8 +236,8 @@ static void try_hint(struct hint *hint, const struct decl *decl)
 {
     struct kind kind;
     if (hint->decl != NULL || decl->type.kind != TYPE_NUMBER || decl->name.text.len == 0 ||
-        !kinds_is_known(&hint->typer->kinds, decl->type.kind_id, &kind)) {
-        return;
+        !kinds_is_known(&hint->typer->kinds, decl->type.kind_id, &kind) || kind.count < 2) {
+        return; /* some mass or other is no hint; an intensity is */
     }
     hint->is_inverse = kind_eq(kind, hint->inverse);
     if (hint->is_inverse || kind_eq(kind, hint->wanted)) {
@@ -249,7 +251,6 @@ static void search_hint(struct hint *hint, const struct decl *first)
         switch (decl->kind) {
         case DECL_LET:
         case DECL_FACTOR:
-        case DECL_FIELD:
         case DECL_COLUMN:
             try_hint(hint, decl);
             break;
@@ -259,18 +260,17 @@ static void search_hint(struct hint *hint, const struct decl *first)
         case DECL_RULE:
             search_hint(hint, decl->as.rule.items);
             break;
-        case DECL_DATA:
-            search_hint(hint, decl->as.data.fields);
-            break;
         case DECL_ERROR:
         case DECL_IMPORT:
         case DECL_CHOICE:
         case DECL_CHOICE_MEMBER:
         case DECL_PARAM:
+        case DECL_FIELD:
         case DECL_FUNCTION:
         case DECL_UNIT:
         case DECL_NAMES:
         case DECL_HEADER:
+        case DECL_DATA:
         case DECL_REFERENCE:
         case DECL_STAGE:
         case DECL_PROCESS:
@@ -291,6 +291,9 @@ static void search_hint(struct hint *hint, const struct decl *first)
 static struct str factor_text(struct typer *typer, struct kind missing, struct str given, struct str wanted)
 {
     struct unit unit;
+    if (memchr(given.at, '/', given.len) != NULL || memchr(wanted.at, '/', wanted.len) != NULL) {
+        return unit_of_kind(typer, missing);
+    }
     struct str text = str_format(typer->arena, "%.*s/%.*s", STR_FMT(wanted), STR_FMT(given));
     bool is_same = given.len > 0 && wanted.len > 0 && unit_parse(typer->checked->units, text, &unit).error == UNIT_OK &&
                    kind_eq(unit.kind, missing);
