@@ -94,13 +94,14 @@ static bool add_generator(struct unit_system *system, struct str name, struct st
     return true;
 }
 
-static bool add_name(struct unit_system *system, struct str name, struct unit unit, bool is_alias)
+/* A name that is printed as `spelling`: itself, or what it is an alias of. */
+static bool add_name(struct unit_system *system, struct str name, struct unit unit, struct str spelling)
 {
     if (name.len == 0 || !map_add(&system->name_index, name, (uint32_t)system->name_count)) {
         return false;
     }
     arena_grow(system->arena, system->names, system->name_count, system->name_cap);
-    system->names[system->name_count++] = (struct unit_name){name, unit, is_alias};
+    system->names[system->name_count++] = (struct unit_name){name, unit, spelling, !str_eq(name, spelling)};
     return true;
 }
 
@@ -112,20 +113,20 @@ static bool add_base(struct unit_system *system, struct str generator, struct st
         return false;
     }
     kind_append(&unit.kind, (uint16_t)(system->generator_count - 1), 1);
-    return add_name(system, symbol, unit, false);
+    return add_name(system, symbol, unit, symbol);
 }
 
 bool unit_declare(struct unit_system *system, struct str name, const struct unit *unit)
 {
     struct str copy = str_copy(system->arena, name);
-    return unit == NULL ? add_base(system, copy, copy) : add_name(system, copy, *unit, false);
+    return unit == NULL ? add_base(system, copy, copy) : add_name(system, copy, *unit, copy);
 }
 
 bool unit_alias(struct unit_system *system, struct str name, struct str alias)
 {
     uint32_t index;
     return map_get(&system->name_index, name, &index) &&
-           add_name(system, str_copy(system->arena, alias), system->names[index].unit, true);
+           add_name(system, str_copy(system->arena, alias), system->names[index].unit, system->names[index].spelling);
 }
 
 uint16_t unit_tag(struct unit_system *system, struct str tag)
@@ -159,13 +160,13 @@ static void must(bool is_added)
 static void define_base(struct unit_system *system, struct str generator, struct str symbol, struct str chinese)
 {
     must(add_base(system, generator, symbol));
-    must(add_name(system, chinese, definition(system, symbol), true));
+    must(add_name(system, chinese, definition(system, symbol), symbol));
 }
 
 static void define(struct unit_system *system, struct str symbol, struct str chinese, struct unit unit)
 {
-    must(add_name(system, symbol, unit, false));
-    must(chinese.len == 0 || add_name(system, chinese, unit, true));
+    must(add_name(system, symbol, unit, symbol));
+    must(chinese.len == 0 || add_name(system, chinese, unit, symbol));
 }
 
 static void define_multiple(struct unit_system *system, struct str symbol, struct str chinese, struct str of,
@@ -196,7 +197,7 @@ struct unit_system *unit_system_new(struct arena *arena)
     define_multiple(system, STR(symbol), STR(chinese), STR(of), rat_of(arena, num, den));
 #define UNIT_POINT(symbol, chinese, of, num, den)                                                                      \
     define_point(system, STR(symbol), STR(chinese), STR(of), rat_of(arena, num, den));
-#define UNIT_ALIAS(spelling, of) must(add_name(system, STR(spelling), definition(system, STR(of)), true));
+#define UNIT_ALIAS(spelling, of) must(add_name(system, STR(spelling), definition(system, STR(of)), STR(of)));
 #include "base/units.def"
 #undef UNIT_BASE
 #undef UNIT

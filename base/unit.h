@@ -37,7 +37,8 @@ struct generator {
 struct unit_name {
     struct str name;
     struct unit unit;
-    bool is_alias; /* another spelling: read, never printed */
+    struct str spelling; /* how it is printed: the name itself; of an alias what it stands for ("kWh", "t·km") */
+    bool is_alias;       /* another spelling: read, never printed */
 };
 
 struct unit_system {
@@ -68,6 +69,14 @@ struct unit_parse {
    A symbol with trailing digits that is not itself a name is a symbol with an exponent (m3, but Nm3 where it is a name).
    New tags are added to the system. No white space. */
 struct unit_parse unit_parse(struct unit_system *system, struct str text, struct unit *out);
+/* The same for texts of strangers: adds nothing to the system; "{tag}" with a tag that it does not have is unknown. */
+struct unit_parse unit_parse_known(const struct unit_system *system, struct str text, struct unit *out);
+/* A unit text as its author wrote it, with the names of the table: "吨/公顷" is "t/ha", "m²*年" is "m2·a". The same in
+   every language, and unit_parse reads it as the same unit. Empty where the text is none that is known. */
+struct str unit_spelling(struct arena *arena, const struct unit_system *system, struct str written);
+/* Is this a text of just that unit: one that unit_parse reads as it, or one with its scale in front, as unit_text writes
+   units without a name ("1.44 kg{CF4}/kg")? */
+bool unit_is_spelt(struct arena *arena, const struct unit_system *system, struct str text, struct unit unit);
 /* The nearest known unit name, for suggestions; empty where none is near. */
 struct str unit_nearest(const struct unit_system *system, struct str word);
 
@@ -84,5 +93,7 @@ bool unit_eq(struct unit a, struct unit b);
    only with a scale that is no named unit). `spelled` (may be empty) is preferred where it means the same unit. */
 struct str unit_text(struct arena *arena, const struct unit_system *system, struct unit unit);
 struct str kind_text(struct arena *arena, const struct unit_system *system, struct kind kind); /* "kg·m2/s2" */
+/* Must a unit of this text be put into brackets below a line? */
+bool unit_text_is_product(struct str text);
 
 #endif

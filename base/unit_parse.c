@@ -1,4 +1,4 @@
-/* Reading unit texts. */
+/* Reading unit texts, and respelling them with the names of the table on the way. */
 #include <assert.h>
 
 #include "base/unit.h"
@@ -12,8 +12,17 @@ struct reader {
     struct str text;
     size_t at;
     int depth;
+    bool keeps_system;   /* unknown tags are refused, not added */
+    struct buf *spelled; /* what was read, in its canonical spelling; NULL where nobody asks */
     struct unit_parse result;
 };
+
+static void spell(struct reader *reader, struct str part)
+{
+    if (reader->spelled != NULL) {
+        buf_add(reader->spelled, part);
+    }
+}
 
 static bool fail(struct reader *reader, enum unit_error error, size_t from, size_t to)
 {
@@ -157,10 +166,10 @@ static bool multiply(struct reader *reader, struct unit a, struct unit b, int po
     return rat_bits(out->scale) <= SCALE_BITS_MAX;
 }
 
-static const struct unit *find_unit(const struct reader *reader, struct str name)
+static const struct unit_name *find_name(const struct reader *reader, struct str name)
 {
     uint32_t index;
-    return map_get(&reader->system->name_index, name, &index) ? &reader->system->names[index].unit : NULL;
+    return map_get(&reader->system->name_index, name, &index) ? &reader->system->names[index] : NULL;
 }
 
 /* Behind the symbol [from, at): "-" digits. */
@@ -176,6 +185,23 @@ static size_t negative_exponent_end(const struct reader *reader)
     return end;
 }
 
+/* unit^exponent, where an exponent is written. */
+static bool raise(struct reader *reader, struct str exponent_text, size_t from, struct unit *unit)
+{
+    int exponent = 1;
+    enum unit_error error = exponent_text.len == 0 ? UNIT_OK : read_exponent(exponent_text, &exponent);
+    if (error != UNIT_OK) {
+        return fail(reader, error, from, reader->at);
+    }
+    if (exponent == 1) {
+        return true;
+    }
+    if (reader->spelled != NULL) {
+        buf_format(reader->spelled, "%d", exponent);
+    }
+    return multiply(reader, UNIT_ONE, *unit, exponent, unit) || fail(reader, UNIT_TOO_LARGE, from, reader->at);
+}
+
 /* symbol [exponent] */
 static bool read_symbol(struct reader *reader, struct unit *out)
 {
@@ -184,13 +210,13 @@ static bool read_symbol(struct reader *reader, struct unit *out)
     struct str symbol = str_slice(reader->text, from, end);
     struct str exponent_text = STR("");
     reader->at = end;
-    const struct unit *unit = find_unit(reader, symbol);
-    if (unit == NULL) {
+    const struct unit_name *name = find_name(reader, symbol);
+    if (name == NULL) {
         size_t cut = exponent_start(symbol);
         exponent_text = str_slice(symbol, cut, symbol.len);
-        unit = find_unit(reader, str_slice(symbol, 0, cut));
+        name = find_name(reader, str_slice(symbol, 0, cut));
     }
-    if (unit == NULL) {
+    if (name == NULL) {
         return fail(reader, UNIT_UNKNOWN, from, end);
     }
     if (exponent_text.len == 0) {
@@ -198,19 +224,12 @@ static bool read_symbol(struct reader *reader, struct unit *out)
         exponent_text = str_slice(reader->text, reader->at, exponent_end);
         reader->at = exponent_end;
     }
-    if (unit->is_point && (exponent_text.len != 0 || symbol.len != reader->text.len)) {
+    if (name->unit.is_point && (exponent_text.len != 0 || symbol.len != reader->text.len)) {
         return fail(reader, UNIT_POINT, from, end);
     }
-    *out = *unit;
-    if (exponent_text.len == 0) {
-        return true;
-    }
-    int exponent = 1;
-    enum unit_error error = read_exponent(exponent_text, &exponent);
-    if (error != UNIT_OK) {
-        return fail(reader, error, from, reader->at);
-    }
-    return multiply(reader, UNIT_ONE, *unit, exponent, out) || fail(reader, UNIT_TOO_LARGE, from, reader->at);
+    *out = name->unit;
+    spell(reader, name->spelling);
+    return raise(reader, exponent_text, from, out);
 }
 
 /* "{" tag "}", if it is there. */
@@ -225,23 +244,44 @@ static bool read_tag(struct reader *reader, struct unit *unit)
     if (tag.len == 0 || !skip(reader, STR("}"))) {
         return fail_here(reader);
     }
+    struct str braced = str_slice(reader->text, from - 1, reader->at);
     struct unit tagged = UNIT_ONE;
+    if (reader->keeps_system && !map_get(&reader->system->generator_index, braced, NULL)) {
+        return fail(reader, UNIT_UNKNOWN, from - 1, reader->at);
+    }
     if (reader->system->generator_count > UINT16_MAX) {
         return fail(reader, UNIT_TOO_LARGE, from, reader->at - 1);
     }
+    spell(reader, braced);
     tagged.kind.factors[0].generator = unit_tag(reader->system, tag);
     tagged.kind.factors[0].exponent = 1;
     tagged.kind.count = 1;
     return multiply(reader, *unit, tagged, 1, unit) || fail(reader, UNIT_TOO_LARGE, from, reader->at - 1);
 }
 
+/* symbol [exponent] ["{" tag "}"]. An alias of a product (tkm) goes into brackets below the line. */
+static bool read_tagged_symbol(struct reader *reader, bool is_below, struct unit *out)
+{
+    struct buf *spelled = reader->spelled;
+    struct buf own = buf_in(reader->system->arena);
+    reader->spelled = spelled == NULL ? NULL : &own;
+    bool is_read = read_symbol(reader, out) && read_tag(reader, out);
+    reader->spelled = spelled;
+    bool is_bracketed = is_below && unit_text_is_product(buf_str(&own));
+    spell(reader, is_bracketed ? STR("(") : STR(""));
+    spell(reader, buf_str(&own));
+    spell(reader, is_bracketed ? STR(")") : STR(""));
+    return is_read;
+}
+
 static bool read_unit(struct reader *reader, struct unit *out);
 
 /* term = symbol [exponent] ["{" tag "}"] | "(" unit ")" | "1" */
-static bool read_term(struct reader *reader, struct unit *out)
+static bool read_term(struct reader *reader, bool is_below, struct unit *out)
 {
     size_t from = reader->at;
     if (skip(reader, STR("("))) {
+        spell(reader, STR("("));
         if (reader->depth == DEPTH_MAX) {
             return fail(reader, UNIT_TOO_LARGE, from, reader->at);
         }
@@ -250,6 +290,7 @@ static bool read_term(struct reader *reader, struct unit *out)
             return false;
         }
         reader->depth--;
+        spell(reader, STR(")"));
         return skip(reader, STR(")")) || fail_here(reader);
     }
     size_t end = symbol_end(reader->text, from);
@@ -257,12 +298,13 @@ static bool read_term(struct reader *reader, struct unit *out)
         return fail_here(reader);
     }
     if (!is_digit((unsigned char)reader->text.at[from])) {
-        return read_symbol(reader, out) && read_tag(reader, out);
+        return read_tagged_symbol(reader, is_below, out);
     }
     if (!str_eq(str_slice(reader->text, from, end), STR("1"))) {
         return fail(reader, UNIT_SYNTAX, from, end);
     }
     reader->at = end;
+    spell(reader, STR("1"));
     *out = UNIT_ONE;
     return true;
 }
@@ -271,7 +313,7 @@ static bool read_term(struct reader *reader, struct unit *out)
 static bool read_unit(struct reader *reader, struct unit *out)
 {
     struct unit unit;
-    if (!read_term(reader, &unit)) {
+    if (!read_term(reader, false, &unit)) {
         return false;
     }
     for (;;) {
@@ -279,9 +321,10 @@ static bool read_unit(struct reader *reader, struct unit *out)
         if (!divides && !skip_times(reader)) {
             break;
         }
+        spell(reader, divides ? STR("/") : STR("\u00B7"));
         size_t from = reader->at;
         struct unit term;
-        if (!read_term(reader, &term)) {
+        if (!read_term(reader, divides, &term)) {
             return false;
         }
         if (!multiply(reader, unit, term, divides ? -1 : 1, &unit)) {
@@ -292,16 +335,49 @@ static bool read_unit(struct reader *reader, struct unit *out)
     return true;
 }
 
+static struct unit_parse read_all(struct reader *reader, struct unit *out)
+{
+    struct unit unit;
+    if (read_unit(reader, &unit)) {
+        if (reader->at == reader->text.len) {
+            *out = unit;
+        } else {
+            fail_here(reader);
+        }
+    }
+    return reader->result;
+}
+
 struct unit_parse unit_parse(struct unit_system *system, struct str text, struct unit *out)
 {
     struct reader reader = {.system = system, .text = text};
+    return read_all(&reader, out);
+}
+
+/* A reader that keeps the system changes nothing in it but takes memory from its arena for numbers. */
+static struct reader reader_of_known(const struct unit_system *system, struct str text)
+{
+    return (struct reader){.system = (struct unit_system *)(uintptr_t)system, .text = text, .keeps_system = true};
+}
+
+struct unit_parse unit_parse_known(const struct unit_system *system, struct str text, struct unit *out)
+{
+    struct reader reader = reader_of_known(system, text);
+    return read_all(&reader, out);
+}
+
+struct str unit_spelling(struct arena *arena, const struct unit_system *system, struct str written)
+{
     struct unit unit;
-    if (read_unit(&reader, &unit)) {
-        if (reader.at == text.len) {
-            *out = unit;
-        } else {
-            fail_here(&reader);
-        }
+    struct unit again;
+    struct buf spelled = buf_in(arena);
+    struct reader reader = reader_of_known(system, written);
+    reader.spelled = &spelled;
+    if (read_all(&reader, &unit).error != UNIT_OK) {
+        return STR("");
     }
-    return reader.result;
+    /* A power of an alias may come out as something else: tkm2 is not t·km2. */
+    struct str text = buf_str(&spelled);
+    bool is_same = unit_parse_known(system, text, &again).error == UNIT_OK && unit_eq(unit, again);
+    return is_same ? text : unit_text(arena, system, unit);
 }

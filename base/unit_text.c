@@ -408,3 +408,36 @@ struct str kind_text(struct arena *arena, const struct unit_system *system, stru
     write_terms(&text, &terms);
     return buf_str(&text);
 }
+
+bool unit_text_is_product(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        struct str rest = str_slice(text, i, text.len);
+        if (str_starts(rest, STR("/")) || str_starts(rest, STR("\u00B7"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool unit_is_spelt(struct arena *arena, const struct unit_system *system, struct str text, struct unit unit)
+{
+    struct unit read;
+    if (unit_parse_known(system, text, &read).error == UNIT_OK) {
+        return unit_eq(read, unit);
+    }
+    size_t space = 0;
+    while (space < text.len && text.at[space] != ' ') {
+        space++;
+    }
+    struct str rest = str_slice(text, space < text.len ? space + 1 : space, text.len);
+    bool is_bare = space == text.len; /* a scale of the plain number */
+    read = UNIT_ONE;
+    if (unit.is_point || (!is_bare && unit_parse_known(system, rest, &read).error != UNIT_OK) || read.is_point ||
+        !kind_eq(read.kind, unit.kind)) {
+        return false;
+    }
+    /* The number is not read but written again: one form only. */
+    struct rat scale = rat_div(arena, unit.scale, read.scale);
+    return !rat_eq(scale, RAT_ONE) && str_eq(str_slice(text, 0, space), scale_text(arena, scale));
+}

@@ -52,7 +52,7 @@ int usage_error(struct cli *cli, enum diag_code code, struct str a, struct str b
 int io_error(struct cli *cli, struct str path, int error);
 /* Prints collected diagnostics to standard error. */
 void print_diags(struct cli *cli, const struct sources *sources, const struct diags *diags);
-/* Prints libzuji's messages to standard error; `product` (may be NULL) is named where a message has no product. */
+/* Prints libzuji's errors and warnings to standard error; notes are part of the results. */
 void print_messages(struct cli *cli, const struct zuji_messages *messages);
 int exit_of(enum zuji_status status);
 /* Compiles a source, or reads a compiled rule, and loads it. NULL where that failed (reported; *exit_code says how). The sources and

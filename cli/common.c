@@ -39,6 +39,9 @@ void print_messages(struct cli *cli, const struct zuji_messages *messages)
 {
     for (size_t i = 0; i < zuji_messages_count(messages); i++) {
         const struct zuji_message *m = zuji_messages_get(messages, i);
+        if (m->severity == SEVERITY_NOTE) {
+            continue;
+        }
         static const enum diag_code words[] = {T_SEVERITY_ERROR, T_SEVERITY_WARNING, T_SEVERITY_LINT, T_SEVERITY_NOTE};
         struct str word = diag_text(cli->arena, (struct diag_text){.text = words[m->severity & 3]}, cli->lang);
         if (m->file[0] != '\0') {

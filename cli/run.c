@@ -197,11 +197,7 @@ static int print_result(void *user, const struct zuji_result *result)
         print_csv(output, result);
         break;
     }
-    /* Notes are part of the other formats; a failure is said aloud in every one of them. */
-    if (!zuji_result_is_ok(result) || output->format == FORMAT_TEXT) {
-        fflush(output->file);
-        print_messages(output->cli, zuji_result_messages(result));
-    }
+    print_messages(output->cli, zuji_result_messages(result));
     output->products++;
     if (output->shows_progress && output->products % 10000 == 0) {
         fprintf(stderr, "\r%llu", (unsigned long long)output->products);

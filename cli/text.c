@@ -5,7 +5,16 @@
 #include "base/utf8.h"
 #include "cli/cli.h"
 
-enum { NAME_CELLS = 34, NUMBER_CELLS = 14, BAR_CELLS = 20 };
+enum { NAME_CELLS_MIN = 24, NAME_CELLS_MAX = 48, NUMBER_CELLS = 12, BAR_CELLS = 20 };
+enum { STAGE_INDENT = 4, FLOW_INDENT = 6 };
+
+/* Where a page is printed to, and how wide its column of names is. */
+struct page {
+    FILE *out;
+    const struct cli *cli;
+    const struct zuji_result *result;
+    size_t name_cells;
+};
 
 static size_t cells_of(struct str s)
 {
@@ -41,6 +50,9 @@ static void print_bar(FILE *out, double share)
     static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
     double clamped = share < 0 ? 0 : share > 1 ? 1 : share;
     int units = (int)(clamped * BAR_CELLS * 8 + 0.5);
+    if (units > 0) {
+        fputc(' ', out);
+    }
     for (int i = 0; i < units / 8; i++) {
         fputs("█", out);
     }
@@ -53,95 +65,137 @@ static struct str title_of(const struct zuji_figure *figure, enum lang lang)
     return str_of(title[0] != '\0' ? title : figure->name);
 }
 
-static void print_figure(FILE *out, const struct cli *cli, const struct zuji_figure *figure, size_t indent)
+static void widen(struct page *page, const struct zuji_figure *figures, size_t count, size_t indent)
 {
-    print_spaces(out, indent);
-    print_cells(out, title_of(figure, cli->lang), NAME_CELLS - indent, false);
-    fputc(' ', out);
-    if (!figure->is_given) {
-        print_cells(out, STR("–"), NUMBER_CELLS, true);
-        fputc('\n', out);
-        return;
+    for (size_t i = 0; i < count; i++) {
+        size_t cells = cells_of(title_of(&figures[i], page->cli->lang)) + indent;
+        if (cells > page->name_cells) {
+            page->name_cells = cells < NAME_CELLS_MAX ? cells : NAME_CELLS_MAX;
+        }
     }
-    print_cells(out, str_of(figure->reported), NUMBER_CELLS, true);
-    int permille = (int)(figure->share * 1000 + (figure->share < 0 ? -0.5 : 0.5));
-    fprintf(out, " %4s%d.%d %% ", permille < 0 ? "-" : "", (permille < 0 ? -permille : permille) / 10, (permille < 0 ? -permille : permille) % 10);
-    print_bar(out, figure->share);
-    fputc('\n', out);
 }
 
-static void print_heading(FILE *out, const struct cli *cli, enum diag_code text)
+static void print_name_and_number(const struct page *page, const struct zuji_figure *figure, size_t indent)
 {
-    struct str heading = diag_text(cli->arena, (struct diag_text){.text = text}, cli->lang);
-    fprintf(out, "  %.*s\n", STR_FMT(heading));
+    print_spaces(page->out, indent);
+    print_cells(page->out, title_of(figure, page->cli->lang), page->name_cells - indent, false);
+    fputc(' ', page->out);
+    print_cells(page->out, str_of(figure->is_given ? figure->reported : "–"), NUMBER_CELLS, true);
 }
 
-static void print_stages(FILE *out, const struct cli *cli, const struct zuji_result *result, enum zuji_detail detail)
+static void print_share(FILE *out, double share)
 {
-    size_t stage_count, flow_count;
-    const struct zuji_figure *stages = zuji_result_stages(result, &stage_count);
-    const struct zuji_figure *flows = zuji_result_flows(result, &flow_count);
-    print_heading(out, cli, T_HEAD_STAGES);
+    int permille = (int)(share * 1000 + (share < 0 ? -0.5 : 0.5));
+    int size = permille < 0 ? -permille : permille;
+    char text[32];
+    snprintf(text, sizeof text, "%s%d.%d %%", permille < 0 ? "-" : "", size / 10, size % 10);
+    fprintf(out, "%9s", text);
+}
+
+static void print_figure(const struct page *page, const struct zuji_figure *figure, size_t indent)
+{
+    print_name_and_number(page, figure, indent);
+    if (figure->is_given) {
+        print_share(page->out, figure->share);
+        print_bar(page->out, figure->share);
+    }
+    fputc('\n', page->out);
+}
+
+static void print_heading(const struct page *page, enum diag_code text)
+{
+    struct str heading = diag_text(page->cli->arena, (struct diag_text){.text = text}, page->cli->lang);
+    fprintf(page->out, "  %.*s\n", STR_FMT(heading));
+}
+
+static void print_stages(struct page *page, bool with_flows)
+{
+    size_t stage_count;
+    size_t flow_count;
+    const struct zuji_figure *stages = zuji_result_stages(page->result, &stage_count);
+    const struct zuji_figure *flows = zuji_result_flows(page->result, &flow_count);
+    print_heading(page, T_HEAD_STAGES);
     for (size_t i = 0; i < stage_count; i++) {
-        print_figure(out, cli, &stages[i], 4);
-        for (size_t k = 0; detail == ZUJI_FULL && k < flow_count; k++) {
-            if (strcmp(flows[k].stage, stages[i].name) == 0 && stages[i].is_given) {
-                print_figure(out, cli, &flows[k], 6);
+        print_figure(page, &stages[i], STAGE_INDENT);
+        for (size_t k = 0; with_flows && stages[i].is_given && k < flow_count; k++) {
+            if (strcmp(flows[k].stage, stages[i].name) == 0) {
+                print_figure(page, &flows[k], FLOW_INDENT);
             }
         }
     }
 }
 
-static void print_list(FILE *out, const struct cli *cli, enum diag_code heading, const struct zuji_figure *figures, size_t count)
+static void print_list(const struct page *page, enum diag_code heading, const struct zuji_figure *figures, size_t count)
 {
-    if (count == 0) {
-        return;
+    if (count > 0) {
+        print_heading(page, heading);
     }
-    print_heading(out, cli, heading);
     for (size_t i = 0; i < count; i++) {
-        print_figure(out, cli, &figures[i], 4);
+        print_figure(page, &figures[i], STAGE_INDENT);
     }
 }
 
-static void print_reports(FILE *out, const struct cli *cli, const struct zuji_result *result)
+static void print_reports(const struct page *page)
 {
     size_t count;
-    const struct zuji_figure *reports = zuji_result_reports(result, &count);
+    const struct zuji_figure *reports = zuji_result_reports(page->result, &count);
     if (count > 0) {
-        print_heading(out, cli, T_HEAD_REPORTS);
+        print_heading(page, T_HEAD_REPORTS);
     }
     for (size_t i = 0; i < count; i++) {
-        print_spaces(out, 4);
-        print_cells(out, title_of(&reports[i], cli->lang), NAME_CELLS - 4, false);
-        fputc(' ', out);
-        print_cells(out, str_of(reports[i].is_given ? reports[i].reported : "–"), NUMBER_CELLS, true);
-        fprintf(out, " %s\n", reports[i].unit);
+        print_name_and_number(page, &reports[i], STAGE_INDENT);
+        fprintf(page->out, " %s\n", reports[i].unit);
     }
 }
 
-void print_result_text(FILE *out, const struct cli *cli, const struct zuji_rule *rule, const struct zuji_result *result, enum zuji_detail detail)
+/* Defaults taken and the like; errors and warnings go to standard error instead. */
+static void print_notes(const struct page *page)
+{
+    const struct zuji_messages *messages = zuji_result_messages(page->result);
+    bool has_heading = false;
+    for (size_t i = 0; i < zuji_messages_count(messages); i++) {
+        const struct zuji_message *message = zuji_messages_get(messages, i);
+        if (message->severity == SEVERITY_NOTE) {
+            if (!has_heading) {
+                print_heading(page, T_HEAD_NOTES);
+                has_heading = true;
+            }
+            fprintf(page->out, "    %s\n", message->text[page->cli->lang]);
+        }
+    }
+}
+
+void print_result_text(FILE *out, const struct cli *cli, const struct zuji_rule *rule, const struct zuji_result *result,
+                       enum zuji_detail detail)
 {
     enum zuji_lang lang = cli->lang == LANG_ZH ? ZUJI_ZH : ZUJI_EN;
+    struct page page = {out, cli, result, NAME_CELLS_MIN};
     fprintf(out, "%s: %s\n", zuji_rule_title(rule, lang), zuji_result_id(result));
     if (!zuji_result_is_ok(result)) {
-        print_heading(out, cli, T_HEAD_ERROR);
+        print_heading(&page, T_HEAD_ERROR);
         fputc('\n', out);
         return;
     }
-    const struct zuji_figure *total = zuji_result_total(result);
-    struct diag_text head = {T_HEAD_TOTAL, {str_of(total->reported), str_of("kgCO2e"), str_of(zuji_rule_declared(rule, lang))}};
-    struct str line = diag_text(cli->arena, head, cli->lang);
-    fprintf(out, "  %.*s\n", STR_FMT(line));
+    size_t count;
+    const struct zuji_figure *figures = zuji_result_stages(result, &count);
+    widen(&page, figures, count, STAGE_INDENT);
+    figures = zuji_result_flows(result, &count);
+    widen(&page, figures, count, FLOW_INDENT);
+    figures = zuji_result_reports(result, &count);
+    widen(&page, figures, count, STAGE_INDENT);
+    const char *reported = zuji_result_total(result)->reported;
+    struct diag_text head = {T_HEAD_TOTAL, {str_of(reported), STR("kgCO2e"), str_of(zuji_rule_declared(rule, lang))}};
+    fprintf(out, "  %.*s\n", STR_FMT(diag_text(cli->arena, head, cli->lang)));
     if (detail >= ZUJI_STAGES) {
-        print_stages(out, cli, result, detail);
+        print_stages(&page, detail == ZUJI_FULL);
     }
     if (detail == ZUJI_FULL) {
-        size_t count;
-        const struct zuji_figure *figures = zuji_result_categories(result, &count);
-        print_list(out, cli, T_HEAD_CATEGORIES, figures, count);
+        figures = zuji_result_categories(result, &count);
+        print_list(&page, T_HEAD_CATEGORIES, figures, count);
         figures = zuji_result_gases(result, &count);
-        print_list(out, cli, T_HEAD_GASES, figures, count);
-        print_reports(out, cli, result);
+        print_list(&page, T_HEAD_GASES, figures, count);
+        print_reports(&page);
+        print_notes(&page);
     }
     fputc('\n', out);
 }

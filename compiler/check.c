@@ -33,7 +33,10 @@ void check_choice(struct checker *checker, const struct decl *choice)
     struct map spellings = map_in(checker->arena);
     for (const struct decl *member = choice->as.choice.members; member != NULL; member = member->next) {
         struct str code = member->as.member.has_code ? member->as.member.code : member->name.text;
-        if (!map_add(&spellings, code, 0)) {
+        uint32_t had_code = 0;
+        bool is_new = !map_get(&spellings, code, &had_code);
+        map_set(&spellings, code, member->as.member.has_code);
+        if (!is_new && (member->as.member.has_code || had_code != 0)) { /* of names alone resolve said it */
             diag_add(checker->out, D_DUPLICATE_CODE, member->name.at, DIAG_ARGS(code));
         }
     }

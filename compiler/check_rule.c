@@ -45,7 +45,7 @@ static void check_required(struct checker *checker, const struct decl *rule)
     }
 }
 
-/* ---- phases -------------------------------------------------------------------------------------------------------------- */
+/* ---- phases ----------------------------------------------------------------------------------------------------- */
 
 enum { PHASES = 5 };
 static const char *const phases[PHASES] = {"raw_material", "production", "distribution", "use", "end_of_life"};
@@ -54,11 +54,15 @@ static const char *const phases[PHASES] = {"raw_material", "production", "distri
 static const struct {
     const char *boundary;
     int first, last;
-} boundaries[] = {{"cradle_to_gate", 0, 1}, {"cradle_to_grave", 0, 4}, {"gate_to_gate", 1, 1}};
+} boundaries[] = {
+    {"cradle_to_gate",  0, 1},
+    {"cradle_to_grave", 0, 4},
+    {"gate_to_gate",    1, 1}
+};
 
 struct phase_state {
-    const struct decl *stage;     /* the first one */
-    const struct name *excluded;  /* or counted as zero */
+    const struct decl *stage;    /* the first one */
+    const struct name *excluded; /* or counted as zero */
 };
 
 static int phase_number(struct str name)
@@ -83,8 +87,7 @@ static void find_phases(struct checker *checker, const struct decl *rule, struct
         for (const struct name_list *name = excludes ? item->as.header.names : NULL; name != NULL; name = name->next) {
             phase = phase_number(name->name.text);
             if (phase >= 0 && states[phase].excluded != NULL) {
-                struct diag *diag =
-                    diag_add(checker->out, D_WORD_REPEATED, name->name.at, DIAG_ARGS(name->name.text));
+                struct diag *diag = diag_add(checker->out, D_WORD_REPEATED, name->name.at, DIAG_ARGS(name->name.text));
                 diag_label(checker->out, diag, states[phase].excluded->at, T_FIRST_HERE, NULL, 0);
             } else if (phase >= 0) {
                 states[phase].excluded = &name->name;
@@ -116,7 +119,9 @@ static void check_boundary(struct checker *checker, const struct decl *boundary,
 
 static void check_phases(struct checker *checker, const struct decl *rule)
 {
-    struct phase_state states[PHASES] = {{NULL, NULL}};
+    struct phase_state states[PHASES] = {
+        {NULL, NULL}
+    };
     find_phases(checker, rule, states);
     for (int phase = 0; phase < PHASES; phase++) {
         if (states[phase].stage != NULL && states[phase].excluded != NULL) {
@@ -131,7 +136,7 @@ static void check_phases(struct checker *checker, const struct decl *rule)
     }
 }
 
-/* ---- the other items --------------------------------------------------------------------------------------------------------- */
+/* ---- the other items -------------------------------------------------------------------------------------------- */
 
 static bool has_text(const struct decl *decl)
 {

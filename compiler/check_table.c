@@ -8,14 +8,14 @@
 
 enum { DIMENSIONS = LIMIT_TABLE_DIMENSIONS, CODE_OTHERWISE = 0x7fffffff };
 
-/* Keys become codes: members by index, texts and years and limits of steps in the order in which they come. `otherwise` on
-   a choice is CODE_OTHERWISE (it fills what other rows leave); elsewhere it is one code more. */
+/* Keys become codes: members by index, texts and years and limits of steps in the order in which they come. `otherwise`
+   on a choice is CODE_OTHERWISE (it fills what other rows leave); elsewhere it is one code more. */
 struct dimension {
     const struct decl *key;
-    struct map codes;        /* TEXT: text -> code; YEAR: the year's 4 bytes -> code */
-    struct rat *limits;      /* NUMBER: by code, in coherent units */
+    struct map codes;   /* TEXT: text -> code; YEAR: the year's 4 bytes -> code */
+    struct rat *limits; /* NUMBER: by code, in coherent units */
     const struct pattern **limit_patterns;
-    size_t count, cap;       /* codes so far; of a choice, its members */
+    size_t count, cap; /* codes so far; of a choice, its members */
     bool has_otherwise;
 };
 
@@ -25,9 +25,9 @@ struct tuple { /* one combination of codes */
 
 struct entry {
     struct tuple tuple;
-    struct tuple last;             /* of a span of years; else as tuple */
+    struct tuple last; /* of a span of years; else as tuple */
     const struct table_row *row;
-    const struct cell *cell;       /* of a matrix; NULL: the whole row */
+    const struct cell *cell; /* of a matrix; NULL: the whole row */
     const struct pattern *patterns[DIMENSIONS];
 };
 
@@ -38,7 +38,7 @@ struct grid {
     size_t dimension_count;
     struct entry *entries; /* rows of the table, or cells of a matrix */
     size_t count, cap;
-    struct map places;     /* tuple -> entry; without those that have CODE_OTHERWISE */
+    struct map places; /* tuple -> entry; without those that have CODE_OTHERWISE */
     size_t place_count;
     bool has_error;
 };
@@ -70,11 +70,14 @@ static struct str key_bytes(struct arena *arena, const void *at, size_t len)
     return (struct str){arena_copy(arena, at, len), len};
 }
 
-/* ---- codes --------------------------------------------------------------------------------------------------------------- */
+/* ---- codes ------------------------------------------------------------------------------------------------------ */
 
 static uint32_t code_of_bytes(struct grid *grid, struct dimension *dimension, struct str key)
 {
     uint32_t code;
+    if (grid->table->attributes.is_symmetric) {
+        dimension = &grid->dimensions[0]; /* both keys of a pair share their codes */
+    }
     if (map_get(&dimension->codes, key, &code)) {
         return code;
     }
@@ -119,8 +122,8 @@ static uint32_t code_of_limit(struct grid *grid, struct dimension *dimension, co
     return (uint32_t)dimension->count++;
 }
 
-static bool year_codes(struct grid *grid, struct dimension *dimension, const struct pattern *pattern, uint32_t *first,
-                       uint32_t *last)
+/* Spans of years stay years; place_entry makes codes of each. */
+static bool year_codes(const struct pattern *pattern, uint32_t *first, uint32_t *last)
 {
     int32_t years[2];
     if (pattern->value == NULL || !literal_year(pattern->value, &years[0])) {
@@ -130,10 +133,8 @@ static bool year_codes(struct grid *grid, struct dimension *dimension, const str
     if (pattern->kind == PATTERN_RANGE && !literal_year(pattern->last, &years[1])) {
         return false;
     }
-    *first = (uint32_t)years[0]; /* spans are kept as years; place_entries makes codes of each */
+    *first = (uint32_t)years[0];
     *last = (uint32_t)years[1];
-    (void)grid;
-    (void)dimension;
     return true;
 }
 
@@ -153,7 +154,7 @@ static bool take_codes(struct grid *grid, struct dimension *dimension, const str
         break;
     case PATTERN_NUMBER:
     case PATTERN_RANGE:
-        return year_codes(grid, dimension, pattern, first, last);
+        return year_codes(pattern, first, last);
     case PATTERN_UP_TO:
     case PATTERN_BELOW:
         is_known = limit_value(grid, pattern, &limit);
@@ -168,7 +169,7 @@ static bool take_codes(struct grid *grid, struct dimension *dimension, const str
     return is_known;
 }
 
-/* ---- rows and matrix cells become entries -------------------------------------------------------------------------------------- */
+/* ---- rows and matrix cells become entries ----------------------------------------------------------------------- */
 
 static bool add_entry(struct grid *grid, const struct table_row *row, const struct cell *cell,
                       const struct pattern *last_key)
@@ -178,8 +179,8 @@ static bool add_entry(struct grid *grid, const struct table_row *row, const stru
     for (size_t i = 0; i < grid->dimension_count; i++) {
         bool is_last = last_key != NULL && i + 1 == grid->dimension_count;
         entry.patterns[i] = is_last ? last_key : pattern;
-        if (entry.patterns[i] == NULL || !take_codes(grid, &grid->dimensions[i], entry.patterns[i],
-                                                     &entry.tuple.codes[i], &entry.last.codes[i])) {
+        if (entry.patterns[i] == NULL ||
+            !take_codes(grid, &grid->dimensions[i], entry.patterns[i], &entry.tuple.codes[i], &entry.last.codes[i])) {
             return false;
         }
         pattern = is_last ? pattern : pattern->next;
@@ -223,10 +224,14 @@ static bool make_grid(struct grid *grid)
             return false;
         }
     }
+    if (grid->table->attributes.is_symmetric && grid->dimension_count == 2) {
+        grid->dimensions[1].codes = grid->dimensions[0].codes;
+        grid->dimensions[1].count = grid->dimensions[0].count;
+    }
     return grid->dimension_count > 0 && grid->count > 0;
 }
 
-/* ---- overlaps -------------------------------------------------------------------------------------------------------------------- */
+/* ---- overlaps --------------------------------------------------------------------------------------------------- */
 
 static struct span entry_place(const struct entry *entry)
 {
@@ -243,8 +248,9 @@ static bool same_cell(struct arena *arena, const struct cell *a, const struct ce
     struct rat left;
     struct rat right;
     if (x->kind == EXPR_NUMBER) {
-        return decimal_to_rat(arena, x->as.number.digits, &left) && decimal_to_rat(arena, y->as.number.digits, &right) &&
-               rat_eq(left, right) && unit_eq(x->as.number.unit, y->as.number.unit);
+        return decimal_to_rat(arena, x->as.number.digits, &left) &&
+               decimal_to_rat(arena, y->as.number.digits, &right) && rat_eq(left, right) &&
+               unit_eq(x->as.number.unit, y->as.number.unit);
     }
     if (x->kind == EXPR_TEXT) {
         return str_eq(x->as.text, y->as.text);
@@ -290,7 +296,9 @@ static bool place(struct grid *grid, size_t number, const struct tuple *tuple)
         return true;
     }
     if (grid->table->attributes.is_symmetric && grid->dimension_count == 2) {
-        struct tuple mirrored = {{tuple->codes[1], tuple->codes[0]}};
+        struct tuple mirrored = {
+            {tuple->codes[1], tuple->codes[0]}
+        };
         const struct entry *twin = entry_at(grid, &mirrored);
         if (twin != NULL && !same_values(grid->checker->arena, twin, entry)) {
             report_pair(grid, D_SYMMETRIC_CONFLICT, twin, entry);
@@ -370,7 +378,7 @@ static void place_entries(struct grid *grid)
     }
 }
 
-/* ---- steps ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- steps ------------------------------------------------------------------------------------------------------ */
 
 static size_t step_dimension(const struct grid *grid)
 {
@@ -401,8 +409,8 @@ static void check_step_order(struct grid *grid)
             const struct entry *first = &grid->entries[before];
             uint32_t last = first->tuple.codes[steps];
             bool ascends = last != CODE_OTHERWISE &&
-                           (code == CODE_OTHERWISE || rat_cmp(grid->checker->arena, dimension->limits[last],
-                                                              dimension->limits[code]) < 0);
+                           (code == CODE_OTHERWISE ||
+                            rat_cmp(grid->checker->arena, dimension->limits[last], dimension->limits[code]) < 0);
             if (!ascends) {
                 report_pair(grid, D_STEPS_ORDER, first, entry);
             }
@@ -447,7 +455,7 @@ static void check_step_sets(struct grid *grid)
     }
 }
 
-/* ---- gaps --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- gaps ------------------------------------------------------------------------------------------------------- */
 
 /* All values of the key have a code: members; steps and texts and years with `otherwise`. */
 static bool is_closed(const struct dimension *dimension)
@@ -504,7 +512,9 @@ static bool is_filled(const struct grid *grid, const struct tuple *tuple)
 
 static bool is_present(const struct grid *grid, const struct tuple *tuple)
 {
-    struct tuple mirrored = {{tuple->codes[1], tuple->codes[0]}};
+    struct tuple mirrored = {
+        {tuple->codes[1], tuple->codes[0]}
+    };
     bool is_symmetric = grid->table->attributes.is_symmetric && grid->dimension_count == 2;
     return entry_at(grid, tuple) != NULL || (is_symmetric && entry_at(grid, &mirrored) != NULL) ||
            is_filled(grid, tuple);
@@ -534,8 +544,8 @@ static void report_gap(struct grid *grid, const struct buf *examples, size_t mis
 {
     struct str more = missing > shown ? str_format(grid->checker->arena, " … (%zu)", missing) : STR("");
     struct str list = str_format(grid->checker->arena, "%.*s%.*s", STR_FMT(buf_str(examples)), STR_FMT(more));
-    struct diag *diag = diag_add(grid->checker->out, D_TABLE_GAP, grid->table->name.at,
-                                 DIAG_ARGS(grid->table->name.text, list));
+    struct diag *diag =
+        diag_add(grid->checker->out, D_TABLE_GAP, grid->table->name.at, DIAG_ARGS(grid->table->name.text, list));
     for (size_t i = 0; i < grid->dimension_count; i++) {
         const struct decl *choice = grid->dimensions[i].key->type.decl;
         if (choice != NULL && diag->labels == NULL) {

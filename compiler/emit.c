@@ -10,6 +10,8 @@ struct emitter {
     struct program *program;
     uint32_t *nodes, *axes; /* number in the builder -> in the program; NO_INDEX: not in it */
     uint32_t *texts, *units, *constants, *choices, *tables, *factors, *generators;
+    const struct str *spellings; /* of units, by number in the builder */
+    size_t spelling_count;
     size_t generator_cap, unit_cap, constant_cap, choice_cap, table_cap, factor_cap;
     size_t text_cap, axis_cap, name_cap;
 };
@@ -79,6 +81,20 @@ static struct kind emit_kind(struct emitter *emitter, struct kind kind)
     return kind;
 }
 
+/* As its author wrote it; of units that come from calculating, a canonical text. */
+static struct str text_of_unit(struct emitter *emitter, uint32_t unit)
+{
+    struct lowering *lowering = emitter->lowering;
+    if (unit < emitter->spelling_count && emitter->spellings[unit].len > 0) {
+        return emitter->spellings[unit];
+    }
+    struct str text = unit_text(lowering->arena, lowering->checked->units, emitter->ir->unit_items[unit]);
+    if (text.len > LIMIT_UNIT_TEXT) {
+        lower_fail(lowering, lowering->checked->rule->name.at, D_UNIT_TOO_LARGE, DIAG_ARGS(text));
+    }
+    return text;
+}
+
 static uint16_t emit_unit(struct emitter *emitter, uint32_t unit)
 {
     struct program *program = emitter->program;
@@ -89,8 +105,7 @@ static uint16_t emit_unit(struct emitter *emitter, uint32_t unit)
         if (from.is_point) {
             made.offset = from.offset;
         }
-        made.text = emit_new_text(emitter,
-                                  unit_text(emitter->lowering->arena, emitter->lowering->checked->units, from));
+        made.text = emit_new_text(emitter, text_of_unit(emitter, unit));
         size_t count = program->unit_count;
         arena_grow(emitter->lowering->arena, program->units, count, emitter->unit_cap);
         program->units[count] = made;
@@ -418,7 +433,7 @@ static void emit_results(struct emitter *emitter)
 static void emit_rule(struct emitter *emitter)
 {
     struct prog_rule *rule = &emitter->program->rule;
-    uint32_t *words[] = {&rule->name, &rule->version, &rule->status,   &rule->gwp,
+    uint32_t *words[] = {&rule->name,  &rule->version,   &rule->status,  &rule->gwp,
                          &rule->judge, &rule->lifecycle, &rule->boundary};
     for (size_t i = 0; i < countof(words); i++) {
         *words[i] = emit_text(emitter, *words[i]);
@@ -493,6 +508,8 @@ static void begin(struct emitter *emitter)
     emitter->tables = no_numbers(emitter, ir->table_count);
     emitter->factors = no_numbers(emitter, ir->factor_count);
     emitter->generators = no_numbers(emitter, emitter->lowering->checked->units->generator_count);
+    emitter->spelling_count = ir->unit_index.count;
+    emitter->spellings = lower_unit_spellings(emitter->lowering, emitter->spelling_count);
     emit_unit(emitter, 0); /* the plain number is the first */
 }
 
@@ -534,5 +551,5 @@ struct program *emit_program(struct lowering *lowering)
         emitter.program->sites[i] = emit_site(&emitter, &ir->nodes[order[i]].site);
     }
     take_labels(&emitter);
-    return emitter.program;
+    return lowering->has_error ? NULL : emitter.program;
 }

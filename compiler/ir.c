@@ -242,6 +242,15 @@ uint32_t ir_to_axis(struct ir *ir, uint32_t node, uint16_t axis)
     return ir_fail(ir, D_INTERNAL, DIAG_ARGS(STR("values of unrelated axes meet")));
 }
 
+uint32_t ir_to_visited(struct ir *ir, uint32_t node, uint16_t list, uint16_t axis)
+{
+    if (node == IR_ERROR || ir->axes[axis].kind != AXIS_PAIR || ir->axes[axis].list != list) {
+        return ir_to_axis(ir, node, axis);
+    }
+    node = ir_to_axis(ir, node, list);
+    return node == IR_ERROR || ir_is_constant(ir, node) ? node : spread(ir, OP_SPREAD2, node, axis);
+}
+
 bool ir_join_axes(struct ir *ir, uint32_t *nodes, size_t count, uint16_t *axis)
 {
     if (ir_has_error(nodes, count)) {

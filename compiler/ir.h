@@ -14,12 +14,12 @@ enum { IR_NODES_MAX = 4 * LIMIT_INSTRUCTIONS }; /* before dead code is dropped; 
 
 struct ir_site { /* where the instructions come from that are made now */
     struct span at;
-    struct str path;   /* "electrolysis.pfc_cf4", "let m_fabric" */
+    struct str path; /* "electrolysis.pfc_cf4", "let m_fabric" */
     struct str clause;
 };
 
 struct ir_node {
-    struct instruction in;    /* operands, masks and units in the numbering of the builder */
+    struct instruction in; /* operands, masks and units in the numbering of the builder */
     struct value_shape shape;
     struct ir_site site;
 };
@@ -45,7 +45,7 @@ struct ir {
     struct prog_axis *axes; /* [0] constant, [1] product */
     size_t axis_count, axis_cap;
 
-    struct map texts;    /* interned; number = entry */
+    struct map texts; /* interned; number = entry */
     struct prog_table *tables;
     size_t table_count, table_cap;
     struct prog_choice *choices;
@@ -83,6 +83,9 @@ uint16_t ir_axis_of(const struct ir *ir, uint32_t node);
 uint32_t ir_make(struct ir *ir, struct instruction in, struct value_shape shape);
 /* The value on another axis that lies inside its own (or is a pair over its list). The same where it is there. */
 uint32_t ir_to_axis(struct ir *ir, uint32_t node, uint16_t axis);
+/* On a pair axis over `list`: the value of the row that is visited (which may be a row of the very list from inside of
+   which it is visited); else ir_to_axis. */
+uint32_t ir_to_visited(struct ir *ir, uint32_t node, uint16_t list, uint16_t axis);
 bool ir_is_constant(const struct ir *ir, uint32_t node);
 const struct prog_const *ir_constant(const struct ir *ir, uint32_t node);
 bool ir_is_true(const struct ir *ir, uint32_t node);

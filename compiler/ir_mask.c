@@ -7,7 +7,10 @@
 
 #include "compiler/ir.h"
 
-enum { CUBES_MAX = 16 }; /* more are joined to one literal */
+enum {
+    CUBES_MAX = 16,   /* more are joined to one literal */
+    LITERALS_MAX = 32 /* likewise: conditions that nest deep would otherwise be copied at every step */
+};
 
 struct cube {
     uint32_t *literals; /* node * 2 + is_negated, in the order in which they may be asked */
@@ -21,13 +24,13 @@ struct need {
 
 struct masks {
     struct ir *ir;
-    struct need *needs;    /* of the nodes that were there at the start */
-    bool *can_fail_below;  /* of them: may anything fail in computing it? */
+    struct need *needs;   /* of the nodes that were there at the start */
+    bool *can_fail_below; /* of them: may anything fail in computing it? */
     size_t count;
-    uint32_t *seen;        /* for walks: number of the walk that has been here */
+    uint32_t *seen; /* for walks: number of the walk that has been here */
     size_t seen_cap;
     uint32_t walk;
-    uint32_t *copies;      /* while a condition is copied: node -> copy; NO_OPERAND */
+    uint32_t *copies; /* while a condition is copied: node -> copy; NO_OPERAND */
 };
 
 /* ---- literals and cubes ---- */
@@ -57,14 +60,24 @@ static bool cube_is_within(const struct cube *small, const struct cube *large)
     return true;
 }
 
+static uint32_t cube_value(struct ir *ir, const struct cube *cube);
+
 /* cube AND literal; false where that never holds. */
-static bool cube_add_literal(struct arena *arena, struct cube *cube, uint32_t literal)
+static bool cube_add_literal(struct ir *ir, struct cube *cube, uint32_t literal)
 {
     if (cube_has(cube, literal ^ 1U)) {
         return false;
     }
     if (!cube_has(cube, literal)) {
-        uint32_t *literals = arena_array(arena, uint32_t, cube->count + 1);
+        uint32_t joined = cube->count < LITERALS_MAX ? IR_ERROR : cube_value(ir, cube);
+        uint32_t *literals = arena_array(ir->arena, uint32_t, cube->count + 1);
+        if (joined != IR_ERROR) {
+            cube->count = 0;
+            literals[cube->count++] = joined * 2;
+            literals[cube->count++] = literal;
+            cube->literals = literals;
+            return true;
+        }
         for (size_t i = 0; i < cube->count; i++) {
             literals[i] = cube->literals[i];
         }
@@ -88,7 +101,7 @@ static bool cube_add(struct ir *ir, struct cube *cube, uint32_t node, bool is_ne
         uint32_t second = in->b;
         return cube_add(ir, cube, in->a, is_negated) && cube_add(ir, cube, second, is_negated);
     }
-    return cube_add_literal(ir->arena, cube, node * 2 + is_negated);
+    return cube_add_literal(ir, cube, node * 2 + is_negated);
 }
 
 static struct cube cube_without(struct arena *arena, const struct cube *cube, uint32_t literal)
@@ -178,7 +191,7 @@ static void need_add(struct ir *ir, struct need *need, struct cube cube)
         uint32_t joined = materialise(ir, need);
         need->count = 0;
         struct cube one = {NULL, 0};
-        if (joined != IR_ERROR && cube_add_literal(ir->arena, &one, joined * 2)) {
+        if (joined != IR_ERROR && cube_add_literal(ir, &one, joined * 2)) {
             need_add(ir, need, one);
         }
     }
@@ -230,7 +243,7 @@ static struct need need_inwards(struct ir *ir, const struct need *need, uint16_t
             uint32_t literal = need->cubes[i].literals[k];
             uint32_t node = ir_to_axis(ir, literal_node(literal), axis);
             if (node != IR_ERROR) {
-                cube_add_literal(ir->arena, &cube, node * 2 + (literal & 1U));
+                cube_add_literal(ir, &cube, node * 2 + (literal & 1U));
             }
         }
         need_add(ir, &inner, cube);
@@ -238,7 +251,8 @@ static struct need need_inwards(struct ir *ir, const struct need *need, uint16_t
     return inner;
 }
 
-/* Parts of a cube on `axis`: literals that are spread from outside it (as literals of the parent axis), and the rest. */
+/* Parts of a cube on `axis`: literals that are spread from outside it (as literals of the parent axis), and the rest.
+ */
 static void part_cube(struct ir *ir, uint16_t axis, const struct cube *cube, struct cube *outer, struct cube *inner)
 {
     uint16_t parent = ir->axes[axis].parent;
@@ -249,9 +263,9 @@ static void part_cube(struct ir *ir, uint16_t axis, const struct cube *cube, str
         if (in->op == OP_SPREAD &&
             (ir_axis_of(ir, from) == parent || ir_axis_encloses(ir, ir_axis_of(ir, from), parent))) {
             uint32_t node = ir_to_axis(ir, from, parent);
-            cube_add_literal(ir->arena, outer, node * 2 + (literal & 1U));
+            cube_add_literal(ir, outer, node * 2 + (literal & 1U));
         } else {
-            cube_add_literal(ir->arena, inner, literal);
+            cube_add_literal(ir, inner, literal);
         }
     }
 }
@@ -501,8 +515,8 @@ static void give_rows(struct masks *masks, const struct instruction *in, const s
         give(masks, axis->first, need);
         give(masks, axis->last, need);
     }
-    bool is_used = (in->a != NO_OPERAND && masks->can_fail_below[in->a]) ||
-                   (in->b != NO_OPERAND && masks->can_fail_below[in->b]);
+    bool is_used =
+        (in->a != NO_OPERAND && masks->can_fail_below[in->a]) || (in->b != NO_OPERAND && masks->can_fail_below[in->b]);
     if (!is_used) {
         return;
     }

@@ -289,7 +289,8 @@ static uint32_t plain_constant(struct ir *ir, uint32_t node)
     return ir_is_constant(ir, node) && is_plain(ir_unit_of(ir, node)) ? ir_plain(ir, node) : node;
 }
 
-/* The unit of a * b^power. Where its scale would not fit, both operands are first made coherent, which leaves scale 1. */
+/* The unit of a * b^power. Where its scale would not fit, both operands are first made coherent, which leaves scale 1.
+ */
 static bool join_product(struct ir *ir, uint32_t *a, uint32_t *b, int power, struct unit *unit)
 {
     *unit = UNIT_ONE;

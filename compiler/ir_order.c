@@ -31,33 +31,23 @@ enum operand_class {
     IS_FLAG
 };
 
-enum imm_class {
-    IMM_IS_NONE,
-    IMM_IS_AXIS,
-    IMM_IS_TABLE,
-    IMM_IS_COLUMN,
-    IMM_IS_FACTOR_ID,
-    IMM_IS_MODE,
-    IMM_IS_FLAG
-};
+enum imm_class { IMM_IS_NONE, IMM_IS_AXIS, IMM_IS_TABLE, IMM_IS_COLUMN, IMM_IS_FACTOR_ID, IMM_IS_MODE, IMM_IS_FLAG };
 
-static const struct {
-    uint8_t operands[3];
-    uint8_t imm;
-} CLASSES[OPCODE_END] = {
-#define OP(name, code, a, b, c, imm, mask, doc) [code] = {{IS_##a, IS_##b, IS_##c}, IMM_IS_##imm},
+/* Of each instruction the classes of a, b, c, and of imm. */
+static const uint8_t CLASSES[OPCODE_END][4] = {
+#define OP(name, code, a, b, c, imm, mask, doc) [code] = {IS_##a, IS_##b, IS_##c, IMM_IS_##imm},
 #include "vm/opcodes.def"
 #undef OP
 };
 
 bool ir_is_over_axis(uint16_t op)
 {
-    return CLASSES[op].imm == IMM_IS_AXIS;
+    return CLASSES[op][3] == IMM_IS_AXIS;
 }
 
 static bool is_node(uint16_t op, size_t operand)
 {
-    uint8_t class = CLASSES[op].operands[operand];
+    uint8_t class = CLASSES[op][operand];
     return class != IS_NONE && class <= IS_LAST_NODE;
 }
 
@@ -159,8 +149,8 @@ static void link_user(void *context, uint32_t *operand)
     uint32_t node = *operand;
     size_t count = ordering->user_count[node];
     if (count == ordering->user_cap[node]) {
-        ordering->users[node] = arena_grown(ordering->ir->arena, ordering->users[node], count,
-                                            &ordering->user_cap[node], sizeof(uint32_t));
+        ordering->users[node] =
+            arena_grown(ordering->ir->arena, ordering->users[node], count, &ordering->user_cap[node], sizeof(uint32_t));
     }
     ordering->users[node][ordering->user_count[node]++] = ordering->placing;
     ordering->waiting[ordering->placing]++;

@@ -132,8 +132,7 @@ uint32_t ir_any(struct ir *ir, uint16_t axis, uint32_t a, uint32_t where)
     if (!place_operand(ir, axis, &a, &where)) {
         return IR_ERROR;
     }
-    return ir_make(ir, reduction(ir, OP_ANY, axis, a, where),
-                   (struct value_shape){.type = VALUE_BOOL, .of = NO_INDEX});
+    return ir_make(ir, reduction(ir, OP_ANY, axis, a, where), (struct value_shape){.type = VALUE_BOOL, .of = NO_INDEX});
 }
 
 uint32_t ir_extreme(struct ir *ir, enum opcode op, uint16_t axis, uint32_t a, uint32_t where)

@@ -7,7 +7,8 @@
 #include "base/unit.h"
 
 enum { KIND_VARIABLES_MAX = 16, KIND_VARIABLE_EXPONENT_MAX = 1000 };
-#define KIND_TOO_LARGE UINT32_MAX /* of functions that give a term: an exponent or a number of factors is out of bounds */
+#define KIND_TOO_LARGE                                                                                                 \
+    UINT32_MAX /* of functions that give a term: an exponent or a number of factors is out of bounds */
 
 struct kind_term {
     struct kind constant;
@@ -28,10 +29,11 @@ struct kinds {
 
 struct kinds kinds_in(struct arena *arena);
 uint32_t kinds_constant(struct kinds *kinds, struct kind kind);
-uint32_t kinds_variable(struct kinds *kinds); /* a term that is one new variable */
+uint32_t kinds_variable(struct kinds *kinds);                                    /* a term that is one new variable */
 uint32_t kinds_multiply(struct kinds *kinds, uint32_t a, uint32_t b, int power); /* a * b^power */
 uint32_t kinds_power(struct kinds *kinds, uint32_t a, int power);
-/* Makes both equal by solving variables; false, with nothing solved for good that would matter, where they cannot be. */
+/* Makes both equal by solving variables; false, with nothing solved for good that would matter, where they cannot be.
+ */
 bool kinds_unify(struct kinds *kinds, uint32_t a, uint32_t b);
 /* True where no free variable is left; kind (may be NULL) receives what it is. */
 bool kinds_is_known(const struct kinds *kinds, uint32_t id, struct kind *kind);

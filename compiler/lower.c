@@ -63,7 +63,9 @@ uint32_t lower_label(struct lowering *lowering, struct str text)
 
 struct prog_titles lower_titles(struct lowering *lowering, const struct texts *texts)
 {
-    struct prog_titles titles = {{lower_label(lowering, texts->text[LANG_EN]), NO_INDEX}};
+    struct prog_titles titles = {
+        {lower_label(lowering, texts->text[LANG_EN]), NO_INDEX}
+    };
     titles.label[LANG_ZH] = lower_label(lowering, texts->text[LANG_ZH]);
     return titles;
 }

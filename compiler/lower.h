@@ -11,9 +11,9 @@ enum { LOWER_DEPTH_MAX = 1000 }; /* of expressions, functions and lets inside on
 
 /* A row: the current one of a comprehension (row == NO_OPERAND), or one that was picked. */
 struct row {
-    uint16_t axis;       /* where its fields are wanted */
-    uint16_t list_axis;  /* where the data of its list are; differs from axis on pair axes and for picked rows */
-    uint32_t node;       /* picked: the value of type row; else NO_OPERAND */
+    uint16_t axis;      /* where its fields are wanted */
+    uint16_t list_axis; /* where the data of its list are; differs from axis on pair axes and for picked rows */
+    uint32_t node;      /* picked: the value of type row; else NO_OPERAND */
 };
 
 /* One share of a value by where it comes from (MACHINE 6, LANGUAGE P2). */
@@ -30,7 +30,7 @@ struct split { /* its shares add up to the value; no two have the same category 
 /* What an expression gives: one node, or the shares of an emission, or the current row of a comprehension. */
 struct lowered {
     uint32_t node;
-    struct split *split; /* NULL: node */
+    struct split *split;   /* NULL: node */
     const struct row *row; /* NULL: no current row */
 };
 
@@ -47,10 +47,10 @@ enum scope_kind { SCOPE_BINDER, SCOPE_PARAMS, SCOPE_ROW };
 struct scope { /* innermost first */
     enum scope_kind kind;
     const struct scope *outer;
-    const struct expr *binder;     /* BINDER: the comprehension */
-    const struct decl *decl;       /* PARAMS: the function; ROW: the list field whose fields are visible */
-    struct row row;                /* BINDER, ROW */
-    struct closure *args;          /* PARAMS */
+    const struct expr *binder; /* BINDER: the comprehension */
+    const struct decl *decl;   /* PARAMS: the function; ROW: the list field whose fields are visible */
+    struct row row;            /* BINDER, ROW */
+    struct closure *args;      /* PARAMS */
 };
 
 /* Numbers of declarations. */
@@ -69,27 +69,30 @@ struct lowering {
     bool has_error;
 
     struct decl_map field_ids, choice_ids, table_ids, factor_ids, let_ids, flow_ids;
-    struct decl **field_decls;  /* by field; NULL for the `cut` that a cut-off adds */
-    uint32_t *cut_fields;       /* by field: of lists with a cut-off, the field `cut`; else NO_INDEX */
+    struct decl **field_decls; /* by field; NULL for the `cut` that a cut-off adds */
+    uint32_t *cut_fields;      /* by field: of lists with a cut-off, the field `cut`; else NO_INDEX */
     size_t field_decl_cap, cut_cap;
     struct decl **choice_decls, **table_decls, **factor_decls;
     size_t choice_decl_cap, table_decl_cap, factor_decl_cap;
-    struct lowered *lets;       /* by number */
+    struct lowered *lets; /* by number */
     size_t let_count, let_cap;
-    struct { struct lowered value; uint32_t when; } *flow_values; /* by number of the emit */
+    struct {
+        struct lowered value;
+        uint32_t when;
+    } * flow_values; /* by number of the emit */
     size_t flow_value_count, flow_value_cap;
-    uint32_t kgco2e;            /* unit */
+    uint32_t kgco2e; /* unit */
 
-    struct program *program;    /* stages, flows, parts, reports, requirements as they are made */
+    struct program *program; /* stages, flows, parts, reports, requirements as they are made */
     size_t stage_cap, flow_cap, part_cap, output_cap, requirement_cap;
-    struct map labels;          /* interned */
+    struct map labels; /* interned */
 };
 
 /* ---- lower.c ---- */
 bool decl_map_get(const struct decl_map *map, const void *key, uint32_t *value);
 void decl_map_add(struct lowering *lowering, struct decl_map *map, const void *key, uint32_t value);
 uint32_t lower_fail(struct lowering *lowering, struct span at, enum diag_code code, const struct str *args,
-                    size_t count); /* IR_ERROR */
+                    size_t count);                                /* IR_ERROR */
 uint32_t lower_label(struct lowering *lowering, struct str text); /* NO_INDEX for the empty text */
 struct prog_titles lower_titles(struct lowering *lowering, const struct texts *texts);
 struct prog_aliases lower_aliases(struct lowering *lowering, struct str name);
@@ -152,11 +155,13 @@ bool lower_sizes(struct lowering *lowering);
 
 /* ---- lower_rule.c, lower_data.c, lower_header.c ---- */
 void lower_fields(struct lowering *lowering);
-void lower_items(struct lowering *lowering);   /* lets, stages, requirements, reports */
-void lower_header(struct lowering *lowering);  /* the head of the rule and what the data cover */
+void lower_items(struct lowering *lowering);  /* lets, stages, requirements, reports */
+void lower_header(struct lowering *lowering); /* the head of the rule and what the data cover */
 void lower_examples(struct lowering *lowering, struct compiled *into);
 
-/* ---- emit.c ---- */
+/* ---- emit.c, emit_units.c ---- */
+/* By unit of the builder, of which there are `count` now: how the author spelt it; empty where nobody wrote it. */
+const struct str *lower_unit_spellings(struct lowering *lowering, size_t count);
 /* Masks, order, numbers: the finished program. */
 struct program *emit_program(struct lowering *lowering);
 

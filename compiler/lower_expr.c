@@ -144,8 +144,7 @@ static struct lowered lower_reference(struct lowering *lowering, struct expr *ex
         return closure == NULL ? lower_plain(IR_ERROR) : lower_closure(lowering, closure);
     }
     case REF_MEMBER:
-        return lower_plain(
-            ir_member(lowering->ir, lower_choice_id(lowering, expr->ref.decl), expr->ref.index));
+        return lower_plain(ir_member(lowering->ir, lower_choice_id(lowering, expr->ref.decl), expr->ref.index));
     case REF_FLOW:
         return lower_plain(lower_flow(lowering, expr->ref.decl));
     case REF_PREDEFINED:
@@ -161,8 +160,7 @@ static struct lowered lower_reference(struct lowering *lowering, struct expr *ex
 }
 
 /* a.b: a field of the current row or of a picked one, a column of a table's row. */
-static struct lowered lower_member(struct lowering *lowering, struct expr *expr, const struct scope *scope,
-                                   bool is_raw)
+static struct lowered lower_member(struct lowering *lowering, struct expr *expr, const struct scope *scope, bool is_raw)
 {
     if (expr->ref.kind != REF_FIELD && expr->ref.kind != REF_COLUMN) {
         return lower_reference(lowering, expr, scope);
@@ -170,9 +168,8 @@ static struct lowered lower_member(struct lowering *lowering, struct expr *expr,
     struct lowered operand = lower_expr(lowering, expr->as.member.operand, scope);
     if (expr->ref.kind == REF_COLUMN) {
         uint32_t table = lower_table_id(lowering, expr->ref.decl);
-        return lower_plain(table == IR_ERROR
-                               ? IR_ERROR
-                               : ir_column(lowering->ir, operand.node, table, expr->ref.index));
+        return lower_plain(table == IR_ERROR ? IR_ERROR
+                                             : ir_column(lowering->ir, operand.node, table, expr->ref.index));
     }
     if (operand.row != NULL) {
         return lower_plain(lower_field_of(lowering, operand.row, expr->ref.decl, is_raw));
@@ -255,8 +252,7 @@ static struct lowered call_lookup(struct lowering *lowering, struct expr *call, 
     struct decl *decl = call->ref.decl;
     bool is_table = decl->kind == DECL_TABLE;
     size_t count = 0;
-    struct expr **values =
-        arguments_of(lowering, call, is_table ? decl->as.table.keys : decl->as.factor.keys, &count);
+    struct expr **values = arguments_of(lowering, call, is_table ? decl->as.table.keys : decl->as.factor.keys, &count);
     uint32_t keys[KEYS_MAX] = {0};
     if (values == NULL || count > KEYS_MAX) {
         return lower_plain(IR_ERROR);

@@ -164,7 +164,9 @@ void lower_header(struct lowering *lowering)
     rule->name = ir_text(lowering->ir, decl->name.text);
     rule->version = rule->status = rule->gwp = rule->judge = rule->lifecycle = rule->boundary = NO_INDEX;
     rule->titles = lower_titles(lowering, &decl->texts);
-    rule->declared_titles = (struct prog_titles){{NO_INDEX, NO_INDEX}};
+    rule->declared_titles = (struct prog_titles){
+        {NO_INDEX, NO_INDEX}
+    };
     rule->round = (struct prog_round){PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6};
     rule->declared = ir_pool(lowering->ir, (struct prog_const){VALUE_NUMBER, NO_INDEX, RAT_ONE, NO_INDEX});
     const struct decl *reference = NULL;
@@ -229,8 +231,7 @@ static void lower_expectation(struct lowering *lowering, const struct decl *decl
     *expectation = (struct expectation){.at = decl->at};
     set_path(expectation, decl->as.expect.path);
     bool is_emission = expectation->kind != EXPECT_REPORT;
-    struct unit unit =
-        is_emission ? ir->unit_items[lowering->kgco2e] : decl->as.expect.path->ref.decl->type.unit;
+    struct unit unit = is_emission ? ir->unit_items[lowering->kgco2e] : decl->as.expect.path->ref.decl->type.unit;
     expectation->unit_text = unit_text(lowering->arena, lowering->checked->units, unit);
     expectation->value = expectation->within = RAT_ZERO;
     uint32_t value = in_expected_unit(lowering, lower_constant(lowering, decl->as.expect.value), unit, is_emission);

@@ -128,7 +128,7 @@ uint32_t lower_field_of(struct lowering *lowering, const struct row *row, const 
     }
     uint32_t datum = ir_to_axis(ir, ir_field(ir, id, own), row->list_axis);
     bool is_picked = row->node != NO_OPERAND;
-    uint32_t value = is_picked ? ir_take(ir, row->node, datum) : ir_to_axis(ir, datum, row->axis);
+    uint32_t value = is_picked ? ir_take(ir, row->node, datum) : ir_to_visited(ir, datum, row->list_axis, row->axis);
     if (is_raw || field->attributes.initial == NULL) {
         return value;
     }
@@ -407,15 +407,15 @@ static uint32_t mean_share(struct lowering *lowering, uint32_t node, void *conte
 }
 
 /* The condition that keeps rows out that the data mark as cut off, before the condition that is written. */
-static uint32_t whole_condition(struct lowering *lowering, struct expr *where, const struct scope *scope,
-                                uint32_t list)
+static uint32_t whole_condition(struct lowering *lowering, struct expr *where, const struct scope *scope, uint32_t list)
 {
     struct ir *ir = lowering->ir;
     uint32_t written = where == NULL ? ir_bool(ir, true) : lower_value(lowering, where, scope);
     if (list == NO_INDEX || lowering->cut_fields[list] == NO_INDEX) {
         return written;
     }
-    uint32_t cut = ir_to_axis(ir, ir_field(ir, lowering->cut_fields[list], scope->row.list_axis), scope->row.axis);
+    uint32_t cut = ir_field(ir, lowering->cut_fields[list], scope->row.list_axis);
+    cut = ir_to_visited(ir, cut, scope->row.list_axis, scope->row.axis);
     return ir_and(ir, ir_not(ir, ir_given(ir, cut)), written);
 }
 
@@ -440,11 +440,9 @@ static struct lowered aggregate_of(struct lowering *lowering, const struct expr 
     case PREDEFINED_ALL:
         return lower_plain(ir_not(ir, ir_any(ir, over.axis, ir_not(ir, body.node), over.where)));
     case PREDEFINED_LARGEST:
-        return lower_plain(
-            ir_extreme_row(ir, OP_ARGMAX, over.axis, lower_sum_of(lowering, body), over.where, is_last));
+        return lower_plain(ir_extreme_row(ir, OP_ARGMAX, over.axis, lower_sum_of(lowering, body), over.where, is_last));
     case PREDEFINED_SMALLEST:
-        return lower_plain(
-            ir_extreme_row(ir, OP_ARGMIN, over.axis, lower_sum_of(lowering, body), over.where, is_last));
+        return lower_plain(ir_extreme_row(ir, OP_ARGMIN, over.axis, lower_sum_of(lowering, body), over.where, is_last));
     case PREDEFINED_THE:
         return lower_plain(ir_only(ir, over.axis, over.where));
     case PREDEFINED_NONE:

@@ -1,6 +1,8 @@
 /* The items of a rule: lets with their ranges, stages and flows, requirements, cut-offs, reports. */
 #include "compiler/lower.h"
 
+#include "compiler/order.h"
+
 /* ---- where an item holds ---- */
 
 /* The condition of the stage, the process and the item itself, outermost first. */
@@ -48,8 +50,7 @@ static uint32_t add_requirement(struct lowering *lowering, struct prog_titles te
 }
 
 /* A text of ours with the names of the rule in it, in both languages. */
-static struct prog_titles composed(struct lowering *lowering, enum diag_code text, const struct str *args,
-                                   size_t count)
+static struct prog_titles composed(struct lowering *lowering, enum diag_code text, const struct str *args, size_t count)
 {
     struct diag_text wording = {.text = text};
     for (size_t i = 0; i < count && i < countof(wording.args); i++) {
@@ -66,8 +67,8 @@ static void lower_requirement(struct lowering *lowering, struct decl *decl)
     enum opcode op = decl->kind == DECL_REQUIRE ? OP_REQUIRE : OP_WARN;
     const struct decl *stage = stage_of(decl);
     struct str word = decl->kind == DECL_REQUIRE ? STR("require") : STR("warn");
-    struct str path = stage == NULL ? word
-                                    : str_format(lowering->arena, "%.*s.%.*s", STR_FMT(stage->name.text), STR_FMT(word));
+    struct str path =
+        stage == NULL ? word : str_format(lowering->arena, "%.*s.%.*s", STR_FMT(stage->name.text), STR_FMT(word));
     struct ir_site before = lower_enter(lowering, path, decl);
     uint32_t when = when_of(lowering, decl);
     uint32_t condition = lower_value(lowering, decl->as.require.condition, NULL);
@@ -123,14 +124,12 @@ static void lower_cutoff(struct lowering *lowering, struct decl *cutoff)
     struct expr *sum = cutoff->as.cutoff.comprehension;
     struct scope scope = {.kind = SCOPE_BINDER, .binder = sum};
     uint32_t list = NO_INDEX;
-    if (sum == NULL ||
-        !lower_open_rows(lowering, cutoff->as.cutoff.source, AXIS_ID_PRODUCT, NULL, &scope.row, &list) ||
+    if (sum == NULL || !lower_open_rows(lowering, cutoff->as.cutoff.source, AXIS_ID_PRODUCT, NULL, &scope.row, &list) ||
         list == NO_INDEX || lowering->cut_fields[list] == NO_INDEX) {
         return;
     }
     struct str name = ir_text_of(ir, ir->fields[list].name);
-    struct ir_site before =
-        lower_enter(lowering, str_format(lowering->arena, "cutoff %.*s", STR_FMT(name)), cutoff);
+    struct ir_site before = lower_enter(lowering, str_format(lowering->arena, "cutoff %.*s", STR_FMT(name)), cutoff);
     uint16_t axis = scope.row.axis;
     uint32_t is_cut = ir_given(ir, ir_field(ir, lowering->cut_fields[list], axis));
     uint32_t key = lower_value(lowering, cutoff->as.cutoff.key, &scope);
@@ -277,9 +276,30 @@ static void lower_report(struct lowering *lowering, struct decl *report)
     ir->site = before;
 }
 
+/* What is needed first comes first, so that long chains of lets do not nest. */
+static void lower_values(struct lowering *lowering)
+{
+    struct decl_order order = order_declarations(lowering->checked, lowering->out);
+    for (size_t i = 0; i < order.count; i++) {
+        const struct decl *rule = order.items[i];
+        while (rule->parent != NULL) {
+            rule = rule->parent;
+        }
+        if (rule != lowering->checked->rule) {
+            continue;
+        }
+        if (order.items[i]->kind == DECL_LET) {
+            lower_let(lowering, order.items[i]);
+        } else if (order.items[i]->kind == DECL_EMIT) {
+            flow_value_id(lowering, order.items[i]);
+        }
+    }
+}
+
 void lower_items(struct lowering *lowering)
 {
     struct decl *items = lowering->checked->rule->as.rule.items;
+    lower_values(lowering);
     lower_lets(lowering, items);
     lower_requirements(lowering, items);
     for (struct decl *item = items; item != NULL; item = item->next) {

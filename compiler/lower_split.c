@@ -22,27 +22,10 @@ static struct share *find_share(const struct split *split, struct str category, 
     return NULL;
 }
 
-/* Sums of quantities of one kind but for tags (a gas's mass times its potential keeps the tag of the other factors). */
-static void join_tags(struct lowering *lowering, uint32_t *a, uint32_t *b)
-{
-    struct ir *ir = lowering->ir;
-    if (*a == IR_ERROR || *b == IR_ERROR) {
-        return;
-    }
-    struct kind left = ir_unit_of(ir, *a).kind;
-    struct kind right = ir_unit_of(ir, *b).kind;
-    if (!kind_eq(left, right) &&
-        kind_eq(kind_without_tags(ir->units, left), kind_without_tags(ir->units, right))) {
-        *a = ir_untag(ir, *a);
-        *b = ir_untag(ir, *b);
-    }
-}
-
 static void add_share(struct lowering *lowering, struct split *split, struct share share)
 {
     struct share *same = find_share(split, share.category, share.gas);
     if (same != NULL) {
-        join_tags(lowering, &same->node, &share.node);
         same->node = ir_add(lowering->ir, same->node, share.node);
         return;
     }
@@ -72,7 +55,6 @@ uint32_t lower_sum_of(struct lowering *lowering, struct lowered value)
     uint32_t sum = value.split->shares[0].node;
     for (size_t i = 1; i < value.split->count; i++) {
         uint32_t node = value.split->shares[i].node;
-        join_tags(lowering, &sum, &node);
         sum = ir_add(lowering->ir, sum, node);
     }
     return sum;
@@ -118,7 +100,6 @@ struct lowered lower_add(struct lowering *lowering, struct lowered a, struct low
         struct share share = right->shares[i];
         struct share *same = find_share(split, share.category, share.gas);
         if (same != NULL && is_sub) {
-            join_tags(lowering, &same->node, &share.node);
             same->node = ir_sub(lowering->ir, same->node, share.node);
         } else {
             share.node = is_sub ? negated(lowering, share.node, NULL) : share.node;
@@ -126,39 +107,6 @@ struct lowered lower_add(struct lowering *lowering, struct lowered a, struct low
         }
     }
     return (struct lowered){.split = split};
-}
-
-/* The tag of the mass that a gas's potential belongs to: that of the gas, or of its family (CH4 of CH4_biogenic). */
-static bool is_tag_of(const struct lowering *lowering, uint16_t generator, struct str gas)
-{
-    const struct generator *tag = &lowering->checked->units->generators[generator];
-    if (tag->type != GENERATOR_TAG || !str_starts(gas, tag->name)) {
-        return false;
-    }
-    return gas.len == tag->name.len || gas.at[tag->name.len] == '_';
-}
-
-/* A constant potential takes the tag of the mass it is multiplied with: kg{CF4} * kgCO2e/kg{CF4}. */
-static uint32_t tagged_like(struct lowering *lowering, uint32_t potential, struct str gas, uint32_t mass)
-{
-    struct ir *ir = lowering->ir;
-    if (gas.len == 0 || !ir_is_constant(ir, potential) || mass == IR_ERROR) {
-        return potential;
-    }
-    struct kind kind = ir_unit_of(ir, mass).kind;
-    struct unit unit = ir_unit_of(ir, potential);
-    for (uint16_t i = 0; i < kind.count; i++) {
-        struct kind tag = kind_one();
-        tag.count = 1;
-        tag.factors[0] = kind.factors[i];
-        struct kind tagged;
-        if (kind.factors[i].exponent == 1 && is_tag_of(lowering, kind.factors[i].generator, gas) &&
-            kind_mul(unit.kind, tag, -1, &tagged) && tagged.count > unit.kind.count) {
-            unit.kind = tagged;
-            return ir_number(ir, ir_constant(ir, potential)->number, unit);
-        }
-    }
-    return potential;
 }
 
 struct lowered lower_mul(struct lowering *lowering, struct lowered a, struct lowered b, bool is_div)
@@ -177,8 +125,7 @@ struct lowered lower_mul(struct lowering *lowering, struct lowered a, struct low
     struct split *split = new_split(lowering);
     for (size_t i = 0; i < a.split->count; i++) {
         struct share share = a.split->shares[i];
-        share.node = is_div ? ir_div(ir, share.node, right)
-                            : ir_mul(ir, right, tagged_like(lowering, share.node, share.gas, right));
+        share.node = is_div ? ir_div(ir, share.node, right) : ir_mul(ir, right, share.node);
         add_share(lowering, split, share);
     }
     return (struct lowered){.split = split};
@@ -209,7 +156,6 @@ struct lowered lower_select(struct lowering *lowering, uint32_t condition, struc
             if (find_share(split, share.category, share.gas) == NULL) {
                 uint32_t first = share_or_zero(lowering, left, &share);
                 uint32_t second = share_or_zero(lowering, right, &share);
-                join_tags(lowering, &first, &second);
                 share.node = ir_select(ir, condition, first, second);
                 add_share(lowering, split, share);
             }
@@ -281,13 +227,35 @@ static bool find_gas(const struct decl *gases, struct str name, uint32_t *index)
     return false;
 }
 
+/* A named gas wants its own kilograms: kgCO2e/kg{CH4} for CH4 and CH4_biogenic. */
+static uint32_t tagged(struct lowering *lowering, uint32_t potential, struct str gas)
+{
+    struct ir *ir = lowering->ir;
+    if (potential == IR_ERROR) {
+        return potential;
+    }
+    size_t len = 0;
+    while (len < gas.len && gas.at[len] != '_') {
+        len++;
+    }
+    struct kind tag = kind_one();
+    tag.count = 1;
+    tag.factors[0].generator = unit_tag(ir->units, str_slice(gas, 0, len));
+    tag.factors[0].exponent = 1;
+    struct unit unit = ir_unit_of(ir, potential);
+    if (!kind_mul(unit.kind, tag, -1, &unit.kind)) {
+        return ir_fail(ir, D_UNIT_PRODUCT, NULL, 0);
+    }
+    return ir_number(ir, ir_constant(ir, potential)->number, unit);
+}
+
 /* The share of one gas, by its name in whatever choice. */
 static struct share share_of_gas(struct lowering *lowering, const struct expr *call, struct str name)
 {
     uint32_t index = 0;
     if (!find_gas(lowering->checked->gases->as.table.keys->type.decl, name, &index)) {
-        return gas_share(name, lower_fail(lowering, call->at, D_GAS_WITHOUT_GWP,
-                                          DIAG_ARGS(name, gwp_set(lowering->checked))));
+        return gas_share(
+            name, lower_fail(lowering, call->at, D_GAS_WITHOUT_GWP, DIAG_ARGS(name, gwp_set(lowering->checked))));
     }
     return gas_share(name, potential_of(lowering, call, index, name));
 }
@@ -316,7 +284,9 @@ struct lowered lower_gwp(struct lowering *lowering, struct expr *call, const str
     struct split *split = new_split(lowering);
     if (arg->ref.kind == REF_GAS) {
         struct str name = member_at(arg->ref.decl, arg->ref.index)->name.text;
-        add_share(lowering, split, share_of_gas(lowering, call, name));
+        struct share share = share_of_gas(lowering, call, name);
+        share.node = tagged(lowering, share.node, name);
+        add_share(lowering, split, share);
         return (struct lowered){.split = split};
     }
     uint32_t gas = ir_need(lowering->ir, lower_value(lowering, arg, scope));
@@ -329,17 +299,6 @@ struct lowered lower_gwp(struct lowering *lowering, struct expr *call, const str
 
 /* ---- emissions ---- */
 
-static uint32_t in_kgco2e(struct lowering *lowering, uint32_t node)
-{
-    struct ir *ir = lowering->ir;
-    struct unit unit = ir->unit_items[lowering->kgco2e];
-    node = ir_need(ir, node);
-    if (node != IR_ERROR && !kind_eq(ir_unit_of(ir, node).kind, unit.kind) && ir_unit_of(ir, node).kind.count > 0) {
-        node = ir_untag(ir, node);
-    }
-    return ir_convert(ir, node, unit);
-}
-
 struct split *lower_emission(struct lowering *lowering, struct lowered value, struct str category)
 {
     if (value.row != NULL) {
@@ -349,7 +308,7 @@ struct split *lower_emission(struct lowering *lowering, struct lowered value, st
     struct split *split = new_split(lowering);
     for (size_t i = 0; i < shares->count; i++) {
         struct share share = shares->shares[i];
-        share.node = in_kgco2e(lowering, share.node);
+        share.node = ir_convert(lowering->ir, share.node, lowering->ir->unit_items[lowering->kgco2e]);
         share.category = category.len > 0 ? category : share.category.len > 0 ? share.category : STR("fossil");
         add_share(lowering, split, share);
     }

@@ -127,14 +127,8 @@ static int64_t year_of(struct table_making *making, struct expr *expr)
 
 static void add_key(struct table_making *making, struct prog_dimension *keys, struct prog_const key, bool is_below)
 {
-    uint32_t constant = ir_pool(making->lowering->ir, key);
-    for (uint32_t i = 0; i < keys->key_count; i++) {
-        if (keys->keys[i] == constant) {
-            return;
-        }
-    }
     if (keys->key_count >= LIMIT_TABLE_CELLS) {
-        return;
+        return; /* too many anyway: make_slots reports it */
     }
     size_t cap = keys->key_count;
     if ((keys->key_count & (keys->key_count + 1)) == 0) { /* 0, 1, 3, 7, ...: twice the room */
@@ -149,7 +143,7 @@ static void add_key(struct table_making *making, struct prog_dimension *keys, st
         keys->is_below = larger_below;
     }
     keys->is_below[keys->key_count] = is_below;
-    keys->keys[keys->key_count++] = constant;
+    keys->keys[keys->key_count++] = ir_pool(making->lowering->ir, key);
 }
 
 /* The limit of a step in the unit of the dimension. */
@@ -257,6 +251,19 @@ static void share_keys(struct table_making *making, struct prog_dimension *to, c
     to->has_otherwise = to->has_otherwise || from->has_otherwise;
 }
 
+/* Equal keys are one constant and stand together. */
+static void keep_distinct(struct prog_dimension *keys)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < keys->key_count; i++) {
+        if (kept == 0 || keys->keys[kept - 1] != keys->keys[i]) {
+            keys->is_below[kept] = keys->is_below[i];
+            keys->keys[kept++] = keys->keys[i];
+        }
+    }
+    keys->key_count = kept;
+}
+
 static void make_dimensions(struct table_making *making)
 {
     uint32_t dimension = 0;
@@ -277,6 +284,7 @@ static void make_dimensions(struct table_making *making)
     }
     for (uint32_t i = 0; i < dimension; i++) {
         sort_keys(making->lowering->ir, &making->table.dimensions[i]);
+        keep_distinct(&making->table.dimensions[i]);
     }
 }
 

@@ -9,7 +9,7 @@
 
 enum { IMPORT_DEPTH_MAX = 64 };
 
-struct loading { /* a module whose imports are being read */
+struct loading {    /* a module whose imports are being read */
     struct str key; /* its path, or std.x */
     const struct loading *importer;
     size_t depth;
@@ -40,7 +40,7 @@ struct checked *module_load(struct arena *perm, struct sources *sources, struct 
     return checked;
 }
 
-/* ---- the tree knows where it belongs ----------------------------------------------------------------------------- */
+/* ---- the tree knows where it belongs ---------------------------------------------------------------------------- */
 
 static void adopt(struct decl *first, struct decl *parent, struct module *module)
 {
@@ -63,7 +63,7 @@ static void number_siblings(struct decl *first)
     }
 }
 
-/* ---- one module ------------------------------------------------------------------------------------------------------ */
+/* ---- one module ------------------------------------------------------------------------------------------------- */
 
 static struct module *load(struct loader *loader, struct str key, struct str text, bool is_std)
 {
@@ -91,7 +91,7 @@ static void keep_module(struct loader *loader, struct module *module)
     checked->modules[checked->module_count++] = module;
 }
 
-/* ---- imports ------------------------------------------------------------------------------------------------------------ */
+/* ---- imports ---------------------------------------------------------------------------------------------------- */
 
 struct str module_path(struct arena *arena, const struct module *module, struct str relative)
 {
@@ -212,7 +212,7 @@ static void load_imports(struct loader *loader, struct module *module)
     }
 }
 
-/* ---- what the compilation is about --------------------------------------------------------------------------------------- */
+/* ---- what the compilation is about ------------------------------------------------------------------------------ */
 
 static void find_rule(struct loader *loader)
 {

@@ -56,8 +56,7 @@ static bool find_column(const struct reading *reading, const struct decl *decl, 
         return true;
     }
     struct span at = named->attributes.column.len > 0 ? named->attributes.column_at : named->name.at;
-    struct diag *diag =
-        diag_add(loader->out, D_CSV_NO_COLUMN, at, DIAG_ARGS(reading->table->attributes.from, header));
+    struct diag *diag = diag_add(loader->out, D_CSV_NO_COLUMN, at, DIAG_ARGS(reading->table->attributes.from, header));
     diag_label(loader->out, diag, place(reading, reading->csv.header.off, reading->csv.header.len), T_CSV_HEADER, NULL,
                0);
     struct str *names = arena_array(loader->checked->perm, struct str, reading->csv.header.count + 1);

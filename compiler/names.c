@@ -3,7 +3,7 @@
 #include "compiler/walk.h"
 #include "grammar/keywords.h"
 
-/* ---- collecting `names` ----------------------------------------------------------------------------------------------- */
+/* ---- collecting `names` ----------------------------------------------------------------------------------------- */
 
 static void add_alias(struct resolver *resolver, const struct alias *alias)
 {
@@ -51,7 +51,7 @@ static void each_alias(struct resolver *resolver, alias_visitor *visit)
     }
 }
 
-/* ---- putting the first spelling everywhere ----------------------------------------------------------------------------- */
+/* ---- putting the first spelling everywhere ---------------------------------------------------------------------- */
 
 struct str resolve_canonical(const struct checked *checked, struct str name)
 {

@@ -21,10 +21,11 @@ struct node {
 struct ordering {
     struct arena *arena;
     struct diags *out;
+    const struct decl *rule;
     struct node *nodes;
     size_t count, cap;
-    struct node *current;  /* whose needs are being collected */
-    uint32_t *path;        /* nodes from the start of the walk to where it is */
+    struct node *current; /* whose needs are being collected */
+    uint32_t *path;       /* nodes from the start of the walk to where it is */
     size_t path_len;
 };
 
@@ -34,7 +35,7 @@ static void walk_from(struct ordering *ordering, uint32_t start, struct decl_ord
 
 struct decl_order order_declarations(struct checked *checked, struct diags *out)
 {
-    struct ordering ordering = {.arena = checked->perm, .out = out};
+    struct ordering ordering = {.arena = checked->perm, .out = out, .rule = checked->rule};
     for (size_t i = 0; i < checked->module_count; i++) {
         add_nodes(&ordering, checked->modules[i]->items);
     }
@@ -63,7 +64,7 @@ struct str decl_path(struct arena *arena, const struct decl *decl)
     return str_format(arena, "%.*s.%.*s", STR_FMT(stage->name.text), STR_FMT(decl->name.text));
 }
 
-/* ---- the graph --------------------------------------------------------------------------------------------------------- */
+/* ---- the graph -------------------------------------------------------------------------------------------------- */
 
 static void add_nodes(struct ordering *ordering, struct decl *first)
 {
@@ -71,7 +72,9 @@ static void add_nodes(struct ordering *ordering, struct decl *first)
         (void)arena_grow(ordering->arena, ordering->nodes, ordering->count, ordering->cap);
         ordering->nodes[ordering->count] = (struct node){.decl = decl};
         decl->check_id = (uint32_t)ordering->count++;
-        add_nodes(ordering, decl_inner(decl));
+        bool is_other_rule =
+            decl->kind == DECL_RULE && decl != ordering->rule; /* reported; nothing in it is resolved */
+        add_nodes(ordering, is_other_rule ? NULL : decl_inner(decl));
         add_nodes(ordering, decl_columns(decl));
     }
 }
@@ -118,7 +121,7 @@ static void collect_needs(struct ordering *ordering, struct node *node)
     }
 }
 
-/* ---- depth first, without recursion --------------------------------------------------------------------------------------- */
+/* ---- depth first, without recursion ----------------------------------------------------------------------------- */
 
 static void report_cycle(struct ordering *ordering, size_t from, struct need back)
 {

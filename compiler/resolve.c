@@ -27,14 +27,14 @@ void resolve_decls(struct resolver *resolver, struct decl *first)
     }
 }
 
-/* ---- types of declarations ------------------------------------------------------------------------------------------------- */
+/* ---- types of declarations -------------------------------------------------------------------------------------- */
 
 enum { /* sets of enum type_kind */
-    NUMBERS = 1 << TYPE_NUMBER,
-    KEYS_OF_FACTOR = 1 << TYPE_TEXT | 1 << TYPE_CHOICE | 1 << TYPE_YEAR | 1 << TYPE_REGION,
-    KEYS_OF_TABLE = KEYS_OF_FACTOR | 1 << TYPE_NUMBER,
-    DATA = KEYS_OF_TABLE | 1 << TYPE_BOOL | 1 << TYPE_DATE,
-    ANY = DATA | 1 << TYPE_ROW
+       NUMBERS = 1 << TYPE_NUMBER,
+       KEYS_OF_FACTOR = 1 << TYPE_TEXT | 1 << TYPE_CHOICE | 1 << TYPE_YEAR | 1 << TYPE_REGION,
+       KEYS_OF_TABLE = KEYS_OF_FACTOR | 1 << TYPE_NUMBER,
+       DATA = KEYS_OF_TABLE | 1 << TYPE_BOOL | 1 << TYPE_DATE,
+       ANY = DATA | 1 << TYPE_ROW
 };
 
 /* The type as written becomes the type of the declaration, where it is one of those that may stand there. */
@@ -70,7 +70,7 @@ static void set_key_types(struct resolver *resolver, struct decl *first, unsigne
     }
 }
 
-/* ---- declarations -------------------------------------------------------------------------------------------------------------- */
+/* ---- declarations ----------------------------------------------------------------------------------------------- */
 
 static void resolve_attribute_exprs(struct resolver *resolver, struct decl *decl)
 {

@@ -17,13 +17,13 @@ struct module_scope {
 };
 
 enum local_kind { LOCAL_BINDER, LOCAL_PARAMS, LOCAL_ROW };
-/* Names that hold inside one expression; innermost first. BINDER: the variable of a comprehension; PARAMS: of a function;
-   ROW: the fields of the list in whose defaults and ranges we are. */
+/* Names that hold inside one expression; innermost first. BINDER: the variable of a comprehension; PARAMS: of a
+   function; ROW: the fields of the list in whose defaults and ranges we are. */
 struct local {
     enum local_kind kind;
-    struct name name;     /* BINDER */
-    struct expr *binder;  /* BINDER: the comprehension */
-    struct decl *decl;    /* PARAMS: the function; ROW: the list field */
+    struct name name;    /* BINDER */
+    struct expr *binder; /* BINDER: the comprehension */
+    struct decl *decl;   /* PARAMS: the function; ROW: the list field */
     const struct local *outer;
 };
 
@@ -31,8 +31,8 @@ struct resolver {
     struct checked *checked;
     struct arena *arena;
     struct diags *out;
-    struct map known;           /* every name that is declared anywhere -> index into known_decls */
-    struct decl **known_decls;  /* its first declaration */
+    struct map known;          /* every name that is declared anywhere -> index into known_decls */
+    struct decl **known_decls; /* its first declaration */
     size_t known_cap;
     struct module_scope *modules; /* as checked->modules */
     const struct module_scope *module;
@@ -77,6 +77,8 @@ void suggest_nearest(struct resolver *resolver, struct diag *diag, struct name n
 void resolve_unit_decls(struct resolver *resolver);
 void resolve_type_ref(struct resolver *resolver, struct type_ref *ref);
 void resolve_literal(struct resolver *resolver, struct expr *literal);
+/* The text of a unit with its tags in their first spelling. */
+struct str resolve_tags(const struct checked *checked, struct str text);
 bool type_is_predefined(struct str word);
 
 /* ---- resolve_expr.c ---- */

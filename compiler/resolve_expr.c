@@ -56,7 +56,7 @@ static void poison(struct expr *expr)
     expr->kind = EXPR_ERROR;
 }
 
-/* ---- bare names ------------------------------------------------------------------------------------------------------- */
+/* ---- bare names ------------------------------------------------------------------------------------------------- */
 
 static bool refer_to_local(struct resolver *resolver, struct expr *expr)
 {
@@ -111,7 +111,7 @@ static void resolve_name(struct resolver *resolver, struct expr *expr)
     } /* else a member of a choice: types.c knows which choice is expected */
 }
 
-/* ---- a.b -------------------------------------------------------------------------------------------------------------------- */
+/* ---- a.b -------------------------------------------------------------------------------------------------------- */
 
 static void report_unknown_member(struct resolver *resolver, const struct decl *choice, struct name name)
 {
@@ -121,8 +121,7 @@ static void report_unknown_member(struct resolver *resolver, const struct decl *
          member = member->next) {
         candidates[count++] = member->name.text;
     }
-    struct diag *diag =
-        diag_add(resolver->out, D_UNKNOWN_MEMBER, name.at, DIAG_ARGS(choice->name.text, name.text));
+    struct diag *diag = diag_add(resolver->out, D_UNKNOWN_MEMBER, name.at, DIAG_ARGS(choice->name.text, name.text));
     diag_label(resolver->out, diag, choice->name.at, T_FIRST_HERE, NULL, 0);
     suggest_nearest(resolver, diag, name, candidates, count);
 }
@@ -130,8 +129,7 @@ static void report_unknown_member(struct resolver *resolver, const struct decl *
 static void report_unknown_flow(struct resolver *resolver, const struct decl *stage, struct name name)
 {
     if (!resolver->is_broken) {
-        struct diag *diag =
-            diag_add(resolver->out, D_UNKNOWN_FLOW, name.at, DIAG_ARGS(stage->name.text, name.text));
+        struct diag *diag = diag_add(resolver->out, D_UNKNOWN_FLOW, name.at, DIAG_ARGS(stage->name.text, name.text));
         diag_label(resolver->out, diag, stage->name.at, T_FIRST_HERE, NULL, 0);
     }
 }
@@ -183,7 +181,7 @@ static void resolve_member(struct resolver *resolver, struct expr *expr)
     }
 }
 
-/* ---- calls ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- calls ------------------------------------------------------------------------------------------------------ */
 
 /* CH4 where the gases are CH4_fossil and CH4_biogenic. */
 static bool report_split_gas(struct resolver *resolver, const struct decl *gases, struct name name)
@@ -240,7 +238,8 @@ static void resolve_gwp(struct resolver *resolver, struct expr *call)
     if (choice_of_gases(resolver->checked) == NULL) {
         struct diag *diag = diag_add(resolver->out, D_GWP_NO_GASES, call->at, NULL, 0);
         struct span start = {call->at.file, 0, 0};
-        diag_fix(resolver->out, diag, start, STR("import std.gases\n"), T_FIX_REPLACE, DIAG_ARGS(STR("import std.gases")));
+        diag_fix(resolver->out, diag, start, STR("import std.gases\n"), T_FIX_REPLACE,
+                 DIAG_ARGS(STR("import std.gases")));
         poison(call);
         return;
     }
@@ -322,7 +321,7 @@ static void resolve_call(struct resolver *resolver, struct expr *call)
     poison(call);
 }
 
-/* ---- comprehensions ------------------------------------------------------------------------------------------------------------------- */
+/* ---- comprehensions --------------------------------------------------------------------------------------------- */
 
 static bool is_aggregate(enum predefined id)
 {
@@ -361,10 +360,8 @@ static void resolve_comprehension(struct resolver *resolver, struct expr *expr)
     }
     resolve_expr(resolver, expr->as.comprehension.source);
     scope_may_introduce(resolver, expr->as.comprehension.binder);
-    struct local local = {.kind = LOCAL_BINDER,
-                          .name = expr->as.comprehension.binder,
-                          .binder = expr,
-                          .outer = resolver->locals};
+    struct local local = {
+        .kind = LOCAL_BINDER, .name = expr->as.comprehension.binder, .binder = expr, .outer = resolver->locals};
     resolver->locals = &local;
     resolve_expr(resolver, expr->as.comprehension.where);
     resolve_expr(resolver, expr->as.comprehension.body);

@@ -37,8 +37,8 @@ static bool take_word(struct resolver *resolver, struct name *name, enum word_ca
         buf_add(&list, count == 0 ? STR("") : STR(", "));
         buf_add(&list, candidates[count]);
     }
-    struct diag *diag = diag_add(resolver->out, D_UNKNOWN_WORD, name->at,
-                                 DIAG_ARGS(name->text, str_of(what), buf_str(&list)));
+    struct diag *diag =
+        diag_add(resolver->out, D_UNKNOWN_WORD, name->at, DIAG_ARGS(name->text, str_of(what), buf_str(&list)));
     suggest_nearest(resolver, diag, *name, candidates, count);
     return false;
 }
@@ -68,7 +68,7 @@ void resolve_categories(struct resolver *resolver, struct name_list *as)
     }
 }
 
-/* ---- headers ------------------------------------------------------------------------------------------------------------ */
+/* ---- headers ---------------------------------------------------------------------------------------------------- */
 
 static void resolve_exclusion(struct resolver *resolver, struct decl *header)
 {

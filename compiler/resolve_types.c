@@ -10,27 +10,26 @@ bool type_is_predefined(struct str word)
     return word_is_known(WORDS_TYPE, word);
 }
 
-/* ---- units ------------------------------------------------------------------------------------------------------------ */
+/* ---- units ------------------------------------------------------------------------------------------------------ */
 
-/* The text of a unit with its tags in their first spelling. */
-static struct str spell_tags(const struct resolver *resolver, struct str text)
+struct str resolve_tags(const struct checked *checked, struct str text)
 {
     if (memchr(text.at, '{', text.len) == NULL) {
         return text;
     }
-    struct buf spelled = buf_in(resolver->arena);
+    struct buf spelled = buf_in(checked->perm);
     size_t from = 0;
     for (size_t i = 0; i < text.len; i++) {
         if (text.at[i] == '{') {
             buf_add(&spelled, str_slice(text, from, i + 1));
             from = i + 1;
         } else if (text.at[i] == '}') {
-            buf_add(&spelled, resolve_canonical(resolver->checked, str_slice(text, from, i)));
+            buf_add(&spelled, resolve_canonical(checked, str_slice(text, from, i)));
             from = i;
         }
     }
     buf_add(&spelled, str_slice(text, from, text.len));
-    return str_copy(resolver->arena, buf_str(&spelled));
+    return str_copy(checked->perm, buf_str(&spelled));
 }
 
 static void add_nearest_unit(struct resolver *resolver, struct diag *diag, struct span at, struct str text,
@@ -81,7 +80,8 @@ void resolve_literal(struct resolver *resolver, struct expr *literal)
     if (text.len == 0) {
         return;
     }
-    struct unit_parse parse = unit_parse(resolver->checked->units, spell_tags(resolver, text), &literal->as.number.unit);
+    struct unit_parse parse =
+        unit_parse(resolver->checked->units, resolve_tags(resolver->checked, text), &literal->as.number.unit);
     if (parse.error == UNIT_OK) {
         return;
     }
@@ -96,7 +96,7 @@ void resolve_literal(struct resolver *resolver, struct expr *literal)
     literal->kind = EXPR_ERROR;
 }
 
-/* ---- `unit` declarations: in the order in which they need each other ------------------------------------------------------- */
+/* ---- `unit` declarations: in the order in which they need each other -------------------------------------------- */
 
 struct unit_decls {
     struct decl **items;
@@ -121,7 +121,7 @@ static bool try_declare(struct resolver *resolver, struct decl *decl)
         return true;
     }
     struct str text = value->as.number.unit_text;
-    if (text.len > 0 && unit_parse(units, spell_tags(resolver, text), &unit).error != UNIT_OK) {
+    if (text.len > 0 && unit_parse(units, resolve_tags(resolver->checked, text), &unit).error != UNIT_OK) {
         return false;
     }
     unit = text.len == 0 ? UNIT_ONE : unit;
@@ -194,15 +194,21 @@ void resolve_unit_decls(struct resolver *resolver)
     }
 }
 
-/* ---- types ------------------------------------------------------------------------------------------------------------------- */
+/* ---- types ------------------------------------------------------------------------------------------------------ */
 
 static bool predefined_type(struct str word, struct type *type)
 {
     static const struct {
         const char *word;
         enum type_kind kind;
-    } types[] = {{"number", TYPE_NUMBER}, {"text", TYPE_TEXT}, {"year", TYPE_YEAR},
-                 {"date", TYPE_DATE},     {"bool", TYPE_BOOL}, {"region", TYPE_REGION}};
+    } types[] = {
+        {"number", TYPE_NUMBER},
+        {"text",   TYPE_TEXT  },
+        {"year",   TYPE_YEAR  },
+        {"date",   TYPE_DATE  },
+        {"bool",   TYPE_BOOL  },
+        {"region", TYPE_REGION}
+    };
     struct str canonical = word_canonical(WORDS_TYPE, word);
     for (size_t i = 0; i < countof(types); i++) {
         if (type_is_predefined(word) && str_eq(canonical, str_of(types[i].word))) {
@@ -265,7 +271,7 @@ void resolve_type_ref(struct resolver *resolver, struct type_ref *ref)
     if (ref->kind == TYPE_REF_NAME && (predefined_type(ref->text, &ref->type) || named_type(resolver, ref))) {
         return;
     }
-    struct unit_parse parse = unit_parse(resolver->checked->units, spell_tags(resolver, ref->text), &ref->type.unit);
+    struct unit_parse parse = unit_parse(resolver->checked->units, resolve_tags(resolver->checked, ref->text), &ref->type.unit);
     if (parse.error == UNIT_OK) {
         ref->type.kind = TYPE_NUMBER;
     } else if (parse.error == UNIT_UNKNOWN && ref->kind == TYPE_REF_NAME) {

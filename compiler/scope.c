@@ -22,7 +22,7 @@ void scope_declare_all(struct resolver *resolver)
     }
 }
 
-/* ---- one scope ------------------------------------------------------------------------------------------------------- */
+/* ---- one scope -------------------------------------------------------------------------------------------------- */
 
 struct symbols symbols_in(struct arena *arena)
 {
@@ -45,7 +45,7 @@ struct decl *symbols_find(const struct symbols *symbols, struct str name)
     return map_get(&symbols->index, name, &at) ? symbols->decls[at] : NULL;
 }
 
-/* ---- lookup ------------------------------------------------------------------------------------------------------------- */
+/* ---- lookup ----------------------------------------------------------------------------------------------------- */
 
 static const struct module_scope *scope_of(const struct resolver *resolver, const struct module *module)
 {
@@ -63,9 +63,8 @@ static struct decl *imported_value(struct resolver *resolver, struct name name)
     for (size_t i = 0; i < module->import_count; i++) {
         struct decl *decl = symbols_find(&scope_of(resolver, module->imports[i])->values, name.text);
         if (decl != NULL && found != NULL && decl != found) {
-            struct diag *diag =
-                diag_add(resolver->out, D_IMPORTS_AMBIGUOUS, name.at,
-                         DIAG_ARGS(name.text, found->module->name, decl->module->name));
+            struct diag *diag = diag_add(resolver->out, D_IMPORTS_AMBIGUOUS, name.at,
+                                         DIAG_ARGS(name.text, found->module->name, decl->module->name));
             diag_label(resolver->out, diag, found->name.at, T_FIRST_HERE, NULL, 0);
         }
         found = found == NULL ? decl : found;
@@ -185,7 +184,7 @@ struct decl *scope_any_member(const struct resolver *resolver, struct str name)
     return NULL;
 }
 
-/* ---- introducing names ------------------------------------------------------------------------------------------------------- */
+/* ---- introducing names ------------------------------------------------------------------------------------------ */
 
 static void report_taken(struct resolver *resolver, enum diag_code code, struct name name, const struct decl *first)
 {
@@ -260,9 +259,10 @@ static void declare_type(struct resolver *resolver, struct symbols *types, struc
         diag_add(resolver->out, D_PREDEFINED_NAME, name.at, DIAG_ARGS(name.text));
     } else if (same != NULL && (same->kind == DECL_CHOICE || decl->kind == DECL_CHOICE)) {
         report_taken(resolver, D_DUPLICATE, name, same); /* of values it was reported already */
-    } else if (decl->kind == DECL_CHOICE &&
-               unit_parse(resolver->checked->units, name.text, &unit).error == UNIT_OK) {
-        diag_add(resolver->out, D_TYPE_IS_UNIT, name.at, DIAG_ARGS(name.text));
+    } else if (unit_parse(resolver->checked->units, name.text, &unit).error == UNIT_OK) {
+        if (decl->kind == DECL_CHOICE) { /* tables and lists may be called so; their rows are then no type by name */
+            diag_add(resolver->out, D_TYPE_IS_UNIT, name.at, DIAG_ARGS(name.text));
+        }
     } else {
         symbols_add(types, name.text, decl);
     }
@@ -304,20 +304,22 @@ static void declare_module(struct resolver *resolver, struct module_scope *scope
     }
 }
 
-/* ---- the rule --------------------------------------------------------------------------------------------------------------------- */
+/* ---- the rule --------------------------------------------------------------------------------------------------- */
 
 /* Lists inside lists are row types too, where their name is the only one. */
 static void declare_inner_lists(struct resolver *resolver, struct decl *fields)
 {
     for (struct decl *field = fields; field != NULL; field = field->next) {
-        if (field->kind != DECL_FIELD || field->as.field.type == NULL ||
-            field->as.field.type->kind != TYPE_REF_LIST) {
+        if (field->kind != DECL_FIELD || field->as.field.type == NULL || field->as.field.type->kind != TYPE_REF_LIST) {
             continue;
         }
         struct decl *same = symbols_find(&resolver->rule_types, field->name.text);
-        if (same == NULL) {
+        struct unit unit;
+        if (unit_parse(resolver->checked->units, field->name.text, &unit).error == UNIT_OK) {
+            same = field; /* a unit: not a type of row */
+        } else if (same == NULL) {
             symbols_add(&resolver->rule_types, field->name.text, field);
-        } else if (same->parent != NULL && same->parent->kind == DECL_FIELD) {
+        } else if (same->parent->kind == DECL_FIELD) {
             symbols_add(&resolver->ambiguous_types, field->name.text, field);
         }
         check_siblings(resolver, field->as.field.type->fields);
@@ -442,7 +444,7 @@ void scope_declare_group(struct resolver *resolver, struct symbols *values, stru
     }
 }
 
-/* ---- unknown names ------------------------------------------------------------------------------------------------------------------ */
+/* ---- unknown names ---------------------------------------------------------------------------------------------- */
 
 void suggest_nearest(struct resolver *resolver, struct diag *diag, struct name name, const struct str *candidates,
                      size_t count)

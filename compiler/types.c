@@ -1,5 +1,5 @@
-#include "compiler/order.h"
 #include "compiler/types.h"
+#include "compiler/order.h"
 #include "compiler/walk.h"
 
 static void find_member_names(struct typer *typer);

@@ -16,26 +16,28 @@ struct typer {
     struct arena *arena;
     struct diags *out;
     struct kinds kinds;
-    struct kind co2e;            /* of kgCO2e */
-    struct kind mass;            /* of kg */
-    struct kind declared;        /* of the declared unit */
+    struct kind co2e;               /* of kgCO2e */
+    struct kind mass;               /* of kg */
+    struct kind declared;           /* of the declared unit */
     const struct decl *declared_by; /* the header that says it; NULL where none does */
-    struct map member_names;     /* of all choices */
+    struct map member_names;        /* of all choices */
     const struct fact *facts;
     const struct decl *gwp_column; /* of the rule's set; NULL where none is named */
-    bool has_gwp_error;          /* a missing or wrong set was reported */
-    bool is_broken;              /* a module has syntax errors */
+    bool has_gwp_error;            /* a missing or wrong set was reported */
+    bool is_broken;                /* a module has syntax errors */
 };
 
 /* ---- types_expr.c ----
    type_expr finds the type of an expression; `expected` (may be NULL) helps bare choice members and year literals.
-   type_flow refuses lists; type_value optional values too. All return &expr->type, which is TYPE_ERROR after a report. */
+   type_flow refuses lists; type_value optional values too. All return &expr->type, which is TYPE_ERROR after a report.
+ */
 struct type *type_expr(struct typer *typer, struct expr *expr, const struct type *expected);
 struct type *type_flow(struct typer *typer, struct expr *expr, const struct type *expected);
 struct type *type_value(struct typer *typer, struct expr *expr, const struct type *expected);
 /* Values that must have one type, each the context of the others' bare words. */
 enum { ALIKE_MAX = 64 };
-void type_alike(struct typer *typer, struct expr **exprs, size_t count, const struct type *expected, bool allows_optional);
+void type_alike(struct typer *typer, struct expr **exprs, size_t count, const struct type *expected,
+                bool allows_optional);
 /* type_value, and the type must be the one wanted; `declared` (may be NULL) is where that was said. */
 bool type_as(struct typer *typer, struct expr *expr, const struct type *wanted, const struct decl *declared);
 bool type_as_bool(struct typer *typer, struct expr *expr);
@@ -60,15 +62,15 @@ void facts_assume(struct typer *typer, const struct expr *condition, bool is_tru
 bool facts_hold(const struct typer *typer, const struct expr *path);
 
 /* ---- the other expressions ---- */
-void type_binary(struct typer *typer, struct expr *expr, const struct type *expected);       /* types_binary.c */
-void type_call(struct typer *typer, struct expr *expr);                                     /* types_call.c */
-void type_predefined(struct typer *typer, struct expr *expr);                               /* types_predefined.c */
-void type_gwp(struct typer *typer, struct expr *expr);                                      /* types_gwp.c */
-void type_comprehension(struct typer *typer, struct expr *expr);                            /* types_rows.c */
-void type_member(struct typer *typer, struct expr *expr);                                   /* types_rows.c */
-struct type binder_type(struct typer *typer, const struct expr *comprehension);             /* types_rows.c */
-void type_match(struct typer *typer, struct expr *expr, const struct type *expected);        /* types_match.c */
-void type_if(struct typer *typer, struct expr *expr, const struct type *expected);           /* types_match.c */
+void type_binary(struct typer *typer, struct expr *expr, const struct type *expected); /* types_binary.c */
+void type_call(struct typer *typer, struct expr *expr);                                /* types_call.c */
+void type_predefined(struct typer *typer, struct expr *expr);                          /* types_predefined.c */
+void type_gwp(struct typer *typer, struct expr *expr);                                 /* types_gwp.c */
+void type_comprehension(struct typer *typer, struct expr *expr);                       /* types_rows.c */
+void type_member(struct typer *typer, struct expr *expr);                              /* types_rows.c */
+struct type binder_type(struct typer *typer, const struct expr *comprehension);        /* types_rows.c */
+void type_match(struct typer *typer, struct expr *expr, const struct type *expected);  /* types_match.c */
+void type_if(struct typer *typer, struct expr *expr, const struct type *expected);     /* types_match.c */
 
 /* ---- types_match.c, types_table.c ---- */
 /* The pattern must be of the type; finds its member. False after a report. */

@@ -45,7 +45,7 @@ static struct side side_of(const struct expr *expr)
     return (struct side){.expr = expr, .type = expr->type};
 }
 
-/* ---- sums ---------------------------------------------------------------------------------------------------------------- */
+/* ---- sums ------------------------------------------------------------------------------------------------------- */
 
 /* year - year is a number of years, year + number a year; nothing else. */
 static void type_year_sum(struct typer *typer, struct expr *expr)
@@ -54,8 +54,9 @@ static void type_year_sum(struct typer *typer, struct expr *expr)
     struct expr *right = expr->as.binary.right;
     int32_t year;
     bool is_sum = expr->as.binary.op == BINARY_ADD;
-    if (!is_sum && right->kind == EXPR_NUMBER && literal_year(right, &year)) {
-        right->type = (struct type){.kind = TYPE_YEAR, .unit = UNIT_ONE};
+    struct expr *other = left->type.kind == TYPE_YEAR ? right : left;
+    if (!is_sum && other->kind == EXPR_NUMBER && literal_year(other, &year)) {
+        other->type = (struct type){.kind = TYPE_YEAR, .unit = UNIT_ONE};
     }
     if (!is_sum && left->type.kind == TYPE_YEAR && right->type.kind == TYPE_YEAR) {
         set_number(expr, kinds_constant(&typer->kinds, kind_one()));
@@ -136,7 +137,7 @@ static void type_sum(struct typer *typer, struct expr *expr)
     expr->type.is_whole = left->type.is_whole && right->type.is_whole;
 }
 
-/* ---- products --------------------------------------------------------------------------------------------------------------- */
+/* ---- products --------------------------------------------------------------------------------------------------- */
 
 static void type_product(struct typer *typer, struct expr *expr)
 {
@@ -157,7 +158,7 @@ static void type_product(struct typer *typer, struct expr *expr)
     expr->type.is_whole = is_product && left->type.is_whole && right->type.is_whole;
 }
 
-/* ---- powers ------------------------------------------------------------------------------------------------------------------ */
+/* ---- powers ----------------------------------------------------------------------------------------------------- */
 
 static bool small_whole(const struct expr *literal, int *value)
 {
@@ -183,7 +184,8 @@ static void type_power(struct typer *typer, struct expr *expr)
     if (exponent->kind != EXPR_NUMBER || !small_whole(exponent, &power)) {
         bool is_exponent = type_as_plain(typer, exponent, D_EXPONENT_UNIT);
         struct type plain = number_type(typer, kind_one());
-        if (is_base && is_exponent && !types_agree(typer, &base->type, &plain)) {
+        bool is_whole = exponent->kind == EXPR_NUMBER && number_is_whole(exponent);
+        if (is_base && is_exponent && !is_whole && !types_agree(typer, &base->type, &plain)) {
             struct diag *diag =
                 diag_add(typer->out, D_POWER_NOT_PLAIN, base->at, DIAG_ARGS(expr_type_text(typer, base)));
             struct str unit = expr_type_text(typer, base);
@@ -208,7 +210,7 @@ static void type_power(struct typer *typer, struct expr *expr)
     expr->type.is_whole = base->type.is_whole && power >= 0;
 }
 
-/* ---- comparisons --------------------------------------------------------------------------------------------------------------- */
+/* ---- comparisons ------------------------------------------------------------------------------------------------ */
 
 static bool type_sides(struct typer *typer, struct expr *expr)
 {
@@ -275,8 +277,8 @@ static void report_exact_equality(struct typer *typer, const struct expr *expr)
     struct span behind = {expr->at.file, expr->as.binary.right->at.off + expr->as.binary.right->at.len, 0};
     struct str unit = expr_type_text(typer, left);
     bool is_plain = str_eq(unit, STR("number"));
-    struct str fixed = str_format(typer->arena, " within 0.001%s%.*s", is_plain ? "" : " ", is_plain ? 0 : (int)unit.len,
-                                  unit.at);
+    struct str fixed =
+        str_format(typer->arena, " within 0.001%s%.*s", is_plain ? "" : " ", is_plain ? 0 : (int)unit.len, unit.at);
     struct diag_fix *fix = diag_fix(typer->out, diag, behind, fixed, T_FIX_WITHIN, NULL, 0);
     fix->is_applicable = false; /* how near is near enough is the author's to say */
 }
@@ -301,7 +303,7 @@ static void type_equality(struct typer *typer, struct expr *expr)
     expr->type.kind = TYPE_BOOL;
 }
 
-/* ---- logic ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- logic ------------------------------------------------------------------------------------------------------ */
 
 static void type_logic(struct typer *typer, struct expr *expr)
 {

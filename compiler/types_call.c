@@ -1,6 +1,6 @@
 #include "compiler/types.h"
 
-struct matching { /* the arguments of a call, by parameter */
+struct matching {         /* the arguments of a call, by parameter */
     struct expr **values; /* NULL where missing */
     size_t count;
 };
@@ -17,7 +17,7 @@ static void type_all_arguments(struct typer *typer, struct expr *call)
     }
 }
 
-/* ---- functions ------------------------------------------------------------------------------------------------------------ */
+/* ---- functions -------------------------------------------------------------------------------------------------- */
 
 /* A parameter without a type is a number: says so where something else is given. */
 static bool refuse_untyped(struct typer *typer, struct expr *arg, const struct decl *param)
@@ -33,8 +33,8 @@ static bool refuse_untyped(struct typer *typer, struct expr *arg, const struct d
     if (arg->type.kind == TYPE_NUMBER && !is_point) {
         return false;
     }
-    struct diag *diag = diag_add(typer->out, D_ARGUMENT_NOT_NUMBER, arg->at,
-                                 DIAG_ARGS(param->name.text, type_text(typer, &arg->type)));
+    struct diag *diag =
+        diag_add(typer->out, D_ARGUMENT_NOT_NUMBER, arg->at, DIAG_ARGS(param->name.text, type_text(typer, &arg->type)));
     diag_label(typer->out, diag, param->name.at, T_PARAM_HERE, DIAG_ARGS(param->name.text));
     type_error(arg);
     return true;
@@ -61,7 +61,7 @@ static void type_function_call(struct typer *typer, struct expr *call, const str
     }
 }
 
-/* ---- tables and factors ---------------------------------------------------------------------------------------------------- */
+/* ---- tables and factors ----------------------------------------------------------------------------------------- */
 
 static bool type_keys(struct typer *typer, struct expr *call, const struct decl *keys)
 {
@@ -127,7 +127,7 @@ void type_call(struct typer *typer, struct expr *call)
     }
 }
 
-/* ---- arguments to parameters ------------------------------------------------------------------------------------------------- */
+/* ---- arguments to parameters ------------------------------------------------------------------------------------ */
 
 static void report_argument(struct typer *typer, enum diag_code code, struct span at, const struct expr *call,
                             struct str name)

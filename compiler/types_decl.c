@@ -29,8 +29,7 @@ void type_decl(struct typer *typer, struct decl *decl)
         type_function(typer, decl);
         return;
     case DECL_FACTOR:
-        if (decl->attributes.initial != NULL &&
-            type_as(typer, decl->attributes.initial, &decl->type, decl)) {
+        if (decl->attributes.initial != NULL && type_as(typer, decl->attributes.initial, &decl->type, decl)) {
             type_constant(typer, decl->attributes.initial);
         }
         return;
@@ -91,7 +90,7 @@ void type_decl(struct typer *typer, struct decl *decl)
     }
 }
 
-/* ---- values ------------------------------------------------------------------------------------------------------------- */
+/* ---- values ----------------------------------------------------------------------------------------------------- */
 
 static void type_bounds(struct typer *typer, struct decl *decl)
 {
@@ -161,11 +160,12 @@ static void type_field(struct typer *typer, struct decl *field)
     type_bounds(typer, field);
 }
 
-/* ---- flows -------------------------------------------------------------------------------------------------------------------- */
+/* ---- flows ------------------------------------------------------------------------------------------------------ */
 
 static void report_emit(struct typer *typer, const struct expr *value)
 {
-    struct kind kind = value->type.kind == TYPE_NUMBER ? kinds_known_part(&typer->kinds, value->type.kind_id) : kind_one();
+    struct kind kind =
+        value->type.kind == TYPE_NUMBER ? kinds_known_part(&typer->kinds, value->type.kind_id) : kind_one();
     struct str gas = gas_of_kind(typer, kind);
     int left = 4;
     if (value->type.kind == TYPE_NUMBER && gas.len > 0) {
@@ -245,7 +245,7 @@ static void type_round(struct typer *typer, struct decl *round)
     }
 }
 
-/* ---- expectations ------------------------------------------------------------------------------------------------------------- */
+/* ---- expectations ----------------------------------------------------------------------------------------------- */
 
 /* The total, stages and flows: per declared unit (kgCO2e/t) or of the declared amount (kgCO2e). */
 static bool agrees_with_total(struct typer *typer, const struct expr *value)
@@ -266,11 +266,13 @@ static void type_expect(struct typer *typer, struct decl *expect)
     if (value == NULL || path == NULL || !type_as_number(typer, value) || !type_constant(typer, value)) {
         return;
     }
-    const struct decl *report = path->ref.kind == REF_DECL && path->ref.decl->kind == DECL_REPORT ? path->ref.decl : NULL;
+    const struct decl *report =
+        path->ref.kind == REF_DECL && path->ref.decl->kind == DECL_REPORT ? path->ref.decl : NULL;
     if (report != NULL && !types_agree(typer, &value->type, &report->type)) {
         report_disagreement(typer, value->at, (struct side){.expr = value, .type = value->type},
                             (struct side){.decl = report, .type = report->type});
-    } else if (report == NULL && path->kind != EXPR_ERROR && typer->declared_by != NULL && !agrees_with_total(typer, value)) {
+    } else if (report == NULL && path->kind != EXPR_ERROR && typer->declared_by != NULL &&
+               !agrees_with_total(typer, value)) {
         diag_add(typer->out, D_EXPECT_UNIT, value->at, DIAG_ARGS(expr_type_text(typer, value)));
     }
     struct type wanted = value->type;

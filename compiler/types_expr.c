@@ -8,7 +8,7 @@ static void type_number(struct typer *typer, struct expr *expr, const struct typ
 static void type_default(struct typer *typer, struct expr *expr, const struct type *expected);
 static void type_given(struct typer *typer, struct expr *expr);
 
-/* ---- small things -------------------------------------------------------------------------------------------------------- */
+/* ---- small things ----------------------------------------------------------------------------------------------- */
 
 struct type *type_error(struct expr *expr)
 {
@@ -48,7 +48,7 @@ bool types_agree(struct typer *typer, const struct type *a, const struct type *b
            (a->unit.is_point == b->unit.is_point && kinds_unify(&typer->kinds, a->kind_id, b->kind_id));
 }
 
-/* ---- positions -------------------------------------------------------------------------------------------------------------- */
+/* ---- positions -------------------------------------------------------------------------------------------------- */
 
 struct type *type_expr(struct typer *typer, struct expr *expr, const struct type *expected)
 {
@@ -97,8 +97,7 @@ struct type *type_expr(struct typer *typer, struct expr *expr, const struct type
     case EXPR_GIVEN:
         type_given(typer, expr);
         break;
-    case EXPR_RANGE:
-        diag_add(typer->out, D_RANGE_AS_VALUE, expr->at, NULL, 0);
+    case EXPR_RANGE: /* only as the source of a comprehension, which does not come here */
         break;
     }
     return &expr->type;
@@ -117,7 +116,8 @@ struct type *type_flow(struct typer *typer, struct expr *expr, const struct type
 static void label_declaration(struct typer *typer, struct diag *diag, const struct expr *expr)
 {
     const struct decl *decl = expr->ref.decl;
-    if (decl != NULL && (expr->kind == EXPR_NAME || expr->kind == EXPR_MEMBER) && decl->attributes.optional_at.len > 0) {
+    if (decl != NULL && (expr->kind == EXPR_NAME || expr->kind == EXPR_MEMBER) &&
+        decl->attributes.optional_at.len > 0) {
         diag_label(typer->out, diag, decl->attributes.optional_at, T_DECLARED_OPTIONAL, NULL, 0);
     }
 }
@@ -193,7 +193,7 @@ bool type_as_plain(struct typer *typer, struct expr *expr, enum diag_code otherw
     return false;
 }
 
-/* ---- values of one type -------------------------------------------------------------------------------------------------------- */
+/* ---- values of one type ----------------------------------------------------------------------------------------- */
 
 /* Its type may depend on what is expected: a bare word that may be a member, a whole number that may be a year. */
 static bool is_flexible(const struct typer *typer, const struct expr *expr)
@@ -213,7 +213,8 @@ static void type_one(struct typer *typer, struct expr *expr, const struct type *
     }
 }
 
-void type_alike(struct typer *typer, struct expr **exprs, size_t count, const struct type *expected, bool allows_optional)
+void type_alike(struct typer *typer, struct expr **exprs, size_t count, const struct type *expected,
+                bool allows_optional)
 {
     struct expr *first = NULL;
     for (int round = 0; round < 2; round++) { /* those whose type is sure, then the flexible */
@@ -230,7 +231,10 @@ void type_alike(struct typer *typer, struct expr **exprs, size_t count, const st
                 first = exprs[i];
             } else if (!types_agree(typer, &first->type, &exprs[i]->type)) {
                 bool is_behind = first->at.off < exprs[i]->at.off;
-                struct side sides[2] = {{.expr = first, .type = first->type}, {.expr = exprs[i], .type = exprs[i]->type}};
+                struct side sides[2] = {
+                    {.expr = first,    .type = first->type   },
+                    {.expr = exprs[i], .type = exprs[i]->type}
+                };
                 report_disagreement(typer, exprs[i]->at, sides[!is_behind], sides[is_behind]);
                 type_error(exprs[i]);
             }
@@ -238,7 +242,7 @@ void type_alike(struct typer *typer, struct expr **exprs, size_t count, const st
     }
 }
 
-/* ---- literals ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- literals --------------------------------------------------------------------------------------------------- */
 
 bool literal_year(const struct expr *literal, int32_t *year)
 {
@@ -274,7 +278,7 @@ static void type_number(struct typer *typer, struct expr *expr, const struct typ
     expr->type.is_whole = number_is_whole(expr);
 }
 
-/* ---- names ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- names ------------------------------------------------------------------------------------------------------ */
 
 struct type type_instance(struct typer *typer, const struct type *generic, struct kind_renaming *renaming)
 {
@@ -353,8 +357,7 @@ static void report_bare_member(struct typer *typer, struct expr *expr, const str
     for (size_t i = 0; i < typer->checked->module_count; i++) {
         for (const struct decl *item = typer->checked->modules[i]->items; item != NULL; item = item->next) {
             if (item->kind == DECL_CHOICE && member_named(item, name.text) != NULL) {
-                struct str fixed =
-                    str_format(typer->arena, "%.*s.%.*s", STR_FMT(item->name.text), STR_FMT(name.text));
+                struct str fixed = str_format(typer->arena, "%.*s.%.*s", STR_FMT(item->name.text), STR_FMT(name.text));
                 diag_fix(typer->out, diag, name.at, fixed, T_FIX_REPLACE, DIAG_ARGS(fixed));
             }
         }
@@ -367,8 +370,8 @@ static bool type_as_member(struct typer *typer, struct expr *expr, const struct 
     struct decl *choice = expected != NULL && expected->kind == TYPE_CHOICE ? expected->decl : NULL;
     const struct decl *member = choice == NULL ? NULL : member_named(choice, expr->as.name.text);
     if (member != NULL && expr->type.kind == TYPE_CHOICE && expr->type.decl == choice) {
-        struct str fixed = str_format(typer->arena, "%.*s.%.*s", STR_FMT(choice->name.text),
-                                      STR_FMT(expr->as.name.text));
+        struct str fixed =
+            str_format(typer->arena, "%.*s.%.*s", STR_FMT(choice->name.text), STR_FMT(expr->as.name.text));
         struct diag *diag =
             diag_add(typer->out, D_MEMBER_AMBIGUOUS, expr->at, DIAG_ARGS(expr->as.name.text, choice->name.text));
         diag_fix(typer->out, diag, expr->at, fixed, T_FIX_REPLACE, DIAG_ARGS(fixed));
@@ -442,7 +445,7 @@ static void type_name(struct typer *typer, struct expr *expr, const struct type 
     }
 }
 
-/* ---- missing values ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- missing values --------------------------------------------------------------------------------------------- */
 
 static void type_default(struct typer *typer, struct expr *expr, const struct type *expected)
 {
@@ -454,8 +457,7 @@ static void type_default(struct typer *typer, struct expr *expr, const struct ty
         return;
     }
     if (!value->type.is_optional && !value->type.can_be_missing) {
-        diag_add(typer->out, D_NEVER_MISSING, value->at,
-                 DIAG_ARGS(span_text(typer->checked->sources, value->at)));
+        diag_add(typer->out, D_NEVER_MISSING, value->at, DIAG_ARGS(span_text(typer->checked->sources, value->at)));
     }
     if (!types_agree(typer, &value->type, &fallback->type)) {
         report_disagreement(typer, fallback->at, (struct side){.expr = value, .type = value->type},
@@ -473,8 +475,7 @@ static void type_given(struct typer *typer, struct expr *expr)
     struct expr *operand = expr->as.operand;
     type_flow(typer, operand, NULL);
     if (!is_error(operand) && !operand->type.is_optional && !operand->type.can_be_missing) {
-        diag_add(typer->out, D_NEVER_MISSING, operand->at,
-                 DIAG_ARGS(span_text(typer->checked->sources, operand->at)));
+        diag_add(typer->out, D_NEVER_MISSING, operand->at, DIAG_ARGS(span_text(typer->checked->sources, operand->at)));
     }
     expr->type.kind = is_error(operand) ? TYPE_ERROR : TYPE_BOOL;
 }

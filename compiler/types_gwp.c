@@ -34,15 +34,16 @@ struct str gas_of_kind(const struct typer *typer, struct kind kind)
         const struct generator *generator = &typer->checked->units->generators[kind.factors[i].generator];
         for (const struct decl *gas = gas_choice(typer)->as.choice.members; gas != NULL; gas = gas->next) {
             if (generator->type == GENERATOR_TAG && str_eq(tag_of_gas(gas->name.text), generator->name)) {
-                found = found.len == 0 ? gas->name.text
-                                       : str_format(typer->arena, "%.*s / %.*s", STR_FMT(found), STR_FMT(gas->name.text));
+                found = found.len == 0
+                            ? gas->name.text
+                            : str_format(typer->arena, "%.*s / %.*s", STR_FMT(found), STR_FMT(gas->name.text));
             }
         }
     }
     return found;
 }
 
-/* ---- the rule's set ------------------------------------------------------------------------------------------------------ */
+/* ---- the rule's set --------------------------------------------------------------------------------------------- */
 
 static bool is_in_set(const struct typer *typer, struct str gas)
 {
@@ -61,7 +62,8 @@ static bool is_in_set(const struct typer *typer, struct str gas)
 
 static bool has_set(struct typer *typer, const struct expr *call)
 {
-    if (typer->checked->rule == NULL || typer->has_gwp_error) {
+    bool may_be_lost = typer->is_broken && typer->gwp_column == NULL; /* the line with the slip may be that one */
+    if (typer->checked->rule == NULL || typer->has_gwp_error || may_be_lost) {
         return false; /* a module alone: the rule that imports it will name a set */
     }
     if (typer->gwp_column == NULL) {
@@ -82,7 +84,7 @@ static bool check_set(struct typer *typer, const struct expr *call, struct str g
     return false;
 }
 
-/* ---- kinds -------------------------------------------------------------------------------------------------------------------- */
+/* ---- kinds ------------------------------------------------------------------------------------------------------ */
 
 static void set_potential(struct typer *typer, struct expr *call, struct str tag)
 {
@@ -112,8 +114,8 @@ static void type_variable_gas(struct typer *typer, struct expr *call, struct exp
     }
     for (const struct decl *member = gas->type.decl->as.choice.members; member != NULL; member = member->next) {
         if (gas_named(typer, member->name.text) == NULL) {
-            struct diag *diag = diag_add(typer->out, D_GWP_MEMBER, gas->at,
-                                         DIAG_ARGS(gas->type.decl->name.text, member->name.text));
+            struct diag *diag =
+                diag_add(typer->out, D_GWP_MEMBER, gas->at, DIAG_ARGS(gas->type.decl->name.text, member->name.text));
             diag_label(typer->out, diag, member->name.at, T_HERE, NULL, 0);
             return;
         }
@@ -127,7 +129,8 @@ static void type_variable_gas(struct typer *typer, struct expr *call, struct exp
 void type_gwp(struct typer *typer, struct expr *call)
 {
     struct expr *gas = call->as.call.args->value;
-    if (typer->checked->gases->as.table.keys == NULL || typer->checked->gases->as.table.keys->type.kind != TYPE_CHOICE) {
+    if (typer->checked->gases->as.table.keys == NULL ||
+        typer->checked->gases->as.table.keys->type.kind != TYPE_CHOICE) {
         return;
     }
     if (gas->ref.kind == REF_MEMBER && gas->ref.decl == gas_choice(typer)) {

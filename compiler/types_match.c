@@ -2,7 +2,7 @@
 
 static void check_arms(struct typer *typer, const struct expr *expr);
 
-/* ---- if ---------------------------------------------------------------------------------------------------------------- */
+/* ---- if --------------------------------------------------------------------------------------------------------- */
 
 /* Both branches with what the condition says; bare members take their choice from the other branch. */
 static void type_branches(struct typer *typer, struct expr *expr, const struct type *expected)
@@ -40,7 +40,7 @@ void type_if(struct typer *typer, struct expr *expr, const struct type *expected
     expr->type.is_whole &= otherwise->type.is_whole;
 }
 
-/* ---- patterns ------------------------------------------------------------------------------------------------------------ */
+/* ---- patterns --------------------------------------------------------------------------------------------------- */
 
 static bool refuse_pattern(struct typer *typer, const struct pattern *pattern, const struct type *type)
 {
@@ -110,8 +110,7 @@ bool type_pattern(struct typer *typer, struct pattern *pattern, const struct typ
         return type->kind == TYPE_TEXT || type->kind == TYPE_REGION || refuse_pattern(typer, pattern, type);
     case PATTERN_NUMBER:
     case PATTERN_RANGE:
-        return type->kind == TYPE_YEAR ? type_year_pattern(typer, pattern, type)
-                                       : refuse_pattern(typer, pattern, type);
+        return type->kind == TYPE_YEAR ? type_year_pattern(typer, pattern, type) : refuse_pattern(typer, pattern, type);
     case PATTERN_UP_TO:
     case PATTERN_BELOW:
         return type->kind == TYPE_NUMBER && is_step_allowed ? type_step_pattern(typer, pattern, type)
@@ -120,7 +119,7 @@ bool type_pattern(struct typer *typer, struct pattern *pattern, const struct typ
     return false;
 }
 
-/* ---- match ----------------------------------------------------------------------------------------------------------------- */
+/* ---- match ------------------------------------------------------------------------------------------------------ */
 
 static void type_arm_values(struct typer *typer, struct expr *expr, const struct type *expected)
 {
@@ -168,7 +167,7 @@ void type_match(struct typer *typer, struct expr *expr, const struct type *expec
     }
 }
 
-/* ---- every case, and each once ------------------------------------------------------------------------------------------------ */
+/* ---- every case, and each once ---------------------------------------------------------------------------------- */
 
 static bool is_covered_by(const struct pattern *later, const struct pattern *earlier)
 {

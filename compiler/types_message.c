@@ -6,7 +6,7 @@
 
 enum { LEAVES_MAX = 4, LEAF_VISITS_MAX = 300 };
 
-/* ---- texts ---------------------------------------------------------------------------------------------------------------- */
+/* ---- texts ------------------------------------------------------------------------------------------------------ */
 
 static struct str unit_of_kind(struct typer *typer, struct kind kind)
 {
@@ -57,7 +57,7 @@ struct str type_text(struct typer *typer, const struct type *type)
     return STR("?");
 }
 
-/* ---- where units come from -------------------------------------------------------------------------------------------------- */
+/* ---- where units come from -------------------------------------------------------------------------------------- */
 
 struct leaves {
     struct typer *typer;
@@ -65,8 +65,8 @@ struct leaves {
     struct kind difference;
     int *left;
     int visits;
-    bool is_search;       /* for the spelling of `difference`, without labels */
-    struct str spelled;   /* found by a search */
+    bool is_search;     /* for the spelling of `difference`, without labels */
+    struct str spelled; /* found by a search */
 };
 
 static bool shares_generator(struct kind a, struct kind b)
@@ -223,7 +223,7 @@ struct str expr_type_text(struct typer *typer, const struct expr *expr)
     return leaves.spelled.len > 0 ? leaves.spelled : type_text(typer, &expr->type);
 }
 
-/* ---- the missing factor ----------------------------------------------------------------------------------------------------------- */
+/* ---- the missing factor ----------------------------------------------------------------------------------------- */
 
 struct hint {
     struct typer *typer;
@@ -319,7 +319,7 @@ void note_factor_hint(struct typer *typer, struct diag *diag, struct kind missin
     }
 }
 
-/* ---- disagreement ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- disagreement ----------------------------------------------------------------------------------------------- */
 
 static struct span written_type(const struct decl *decl)
 {
@@ -366,6 +366,18 @@ static void offer_plain(struct typer *typer, struct diag *diag, struct side side
     fix->is_applicable = false; /* whether the tag may go is the author's to say */
 }
 
+/* The leaves that make the difference; where it cancels (kWh and t share the kilogram), those of the unit as a whole.
+ */
+static void label_origins(struct typer *typer, struct diag *diag, const struct expr *expr, struct kind difference,
+                          struct kind whole, int *count)
+{
+    int before = *count;
+    label_leaves(typer, diag, expr, difference, count);
+    if (*count == before) {
+        label_leaves(typer, diag, expr, whole, count);
+    }
+}
+
 static void explain_kinds(struct typer *typer, struct diag *diag, struct side left, struct side right)
 {
     struct kind a = kinds_known_part(&typer->kinds, left.type.kind_id);
@@ -375,8 +387,8 @@ static void explain_kinds(struct typer *typer, struct diag *diag, struct side le
     if (!kind_mul(b, a, -1, &missing)) {
         return;
     }
-    label_leaves(typer, diag, left.expr, missing, &count);
-    label_leaves(typer, diag, right.expr, missing, &count);
+    label_origins(typer, diag, left.expr, missing, a, &count);
+    label_origins(typer, diag, right.expr, missing, b, &count);
     struct unit_system *units = typer->checked->units;
     if (kind_eq(kind_without_tags(units, a), kind_without_tags(units, b))) {
         diag_note(typer->out, diag, T_TAGS_DIFFER, NULL, 0);
@@ -395,11 +407,10 @@ static void explain_kinds(struct typer *typer, struct diag *diag, struct side le
 void report_disagreement(struct typer *typer, struct span at, struct side left, struct side right)
 {
     bool are_numbers = left.type.kind == TYPE_NUMBER && right.type.kind == TYPE_NUMBER;
-    enum diag_code code = !are_numbers ? D_TYPE_MISMATCH
+    enum diag_code code = !are_numbers                                          ? D_TYPE_MISMATCH
                           : left.type.unit.is_point != right.type.unit.is_point ? D_POINT_MIX
-                                                                                 : D_UNIT_MISMATCH;
-    struct diag *diag =
-        diag_add(typer->out, code, at, DIAG_ARGS(side_text(typer, left), side_text(typer, right)));
+                                                                                : D_UNIT_MISMATCH;
+    struct diag *diag = diag_add(typer->out, code, at, DIAG_ARGS(side_text(typer, left), side_text(typer, right)));
     label_side(typer, diag, left);
     label_side(typer, diag, right);
     if (code == D_UNIT_MISMATCH) {

@@ -73,7 +73,7 @@ static bool refuses_names(struct typer *typer, const struct expr *call)
     return false;
 }
 
-/* ---- min(a, b, …), max(a, b, …) ---------------------------------------------------------------------------------------------- */
+/* ---- min(a, b, …), max(a, b, …) --------------------------------------------------------------------------------- */
 
 static void type_extreme(struct typer *typer, struct expr *call)
 {
@@ -103,7 +103,7 @@ static void type_extreme(struct typer *typer, struct expr *call)
     call->type.is_whole = is_whole;
 }
 
-/* ---- rounded(x [, step] [, mode]) ---------------------------------------------------------------------------------------------- */
+/* ---- rounded(x [, step] [, mode]) ------------------------------------------------------------------------------- */
 
 struct rounding_args {
     struct expr *value, *step, *mode;
@@ -172,7 +172,7 @@ static void type_rounded(struct typer *typer, struct expr *call)
     }
 }
 
-/* ---- one argument ---------------------------------------------------------------------------------------------------------------- */
+/* ---- one argument ----------------------------------------------------------------------------------------------- */
 
 static void type_plain(struct typer *typer, struct expr *call, struct expr *arg)
 {

@@ -3,7 +3,7 @@
 static void type_list_source(struct typer *typer, struct expr *expr);
 static void type_body(struct typer *typer, struct expr *expr, enum predefined function);
 
-/* ---- row.field ------------------------------------------------------------------------------------------------------------- */
+/* ---- row.field -------------------------------------------------------------------------------------------------- */
 
 static struct decl *find_named(struct decl *first, struct str name)
 {
@@ -82,7 +82,7 @@ void type_member(struct typer *typer, struct expr *expr)
     read_field(typer, expr, &operand->type);
 }
 
-/* ---- aggregates and row pickers -------------------------------------------------------------------------------------------- */
+/* ---- aggregates and row pickers --------------------------------------------------------------------------------- */
 
 struct type binder_type(struct typer *typer, const struct expr *comprehension)
 {

@@ -26,7 +26,7 @@ void type_table(struct typer *typer, struct decl *table)
     }
 }
 
-/* ---- shape ---------------------------------------------------------------------------------------------------------------- */
+/* ---- shape ------------------------------------------------------------------------------------------------------ */
 
 static size_t count_decls(const struct decl *first)
 {
@@ -67,7 +67,7 @@ static void check_shape(struct typer *typer, struct decl *table)
     }
 }
 
-/* ---- cells of a CSV file: the text becomes what the type of its column says ------------------------------------------------- */
+/* ---- cells of a CSV file: the text becomes what the type of its column says ------------------------------------- */
 
 static bool is_decimal(struct typer *typer, struct str text)
 {
@@ -107,10 +107,13 @@ static void convert_cell(struct typer *typer, struct expr *expr, const struct ty
     bool is_right = true;
     switch (type->kind) {
     case TYPE_NUMBER:
-    case TYPE_YEAR:
+    case TYPE_YEAR: {
+        int32_t year;
         is_right = is_decimal(typer, text);
         make_number(expr, text);
+        is_right = is_right && (type->kind == TYPE_NUMBER || literal_year(expr, &year));
         break;
+    }
     case TYPE_CHOICE: {
         const struct decl *member = member_of_cell(typer, type->decl, text);
         expr->kind = member == NULL ? EXPR_ERROR : EXPR_NAME;
@@ -180,7 +183,7 @@ static void convert_row(struct typer *typer, const struct decl *table, struct ta
     }
 }
 
-/* ---- one row -------------------------------------------------------------------------------------------------------------------- */
+/* ---- one row ---------------------------------------------------------------------------------------------------- */
 
 static void note_unit(void *context, struct expr *expr)
 {
@@ -266,7 +269,7 @@ static void type_row(struct typer *typer, struct decl *table, struct table_row *
     }
 }
 
-/* ---- constants ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- constants -------------------------------------------------------------------------------------------------- */
 
 static bool depends_on_data(const struct expr *expr)
 {

@@ -1,8 +1,15 @@
-/* Sources with mistakes: the messages of the compiler are compared with the comments below the lines they are about. */
+/* Sources with mistakes: the messages of the compiler are compared with the comments below the lines they are about. Each is
+   compiled in a process of its own, so that a crash is one failure. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "base/render.h"
 #include "compiler/compile.h"
 #include "tests/expect.h"
 
+static void compare_messages(struct runner *runner, struct str path);
 static struct expects read_expects(struct runner *runner, struct str path, struct str text);
 static void meet(struct expects *expects, const struct sources *sources, struct str path, const struct diag *diag);
 static bool is_worded(struct runner *runner, struct str path, const struct diag *diag);
@@ -18,6 +25,30 @@ void mode_bad(struct runner *runner, char **arguments, size_t count)
 }
 
 void check_source(struct runner *runner, struct str path)
+{
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        runner->failed = 0;
+        compare_messages(runner, path);
+        fflush(NULL);
+        _exit(runner->failed > 0);
+    }
+    int status = 0;
+    if (child < 0 || waitpid(child, &status, 0) != child) {
+        perror("fork");
+        exit(2);
+    }
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+        runner_pass(runner);
+    } else if (WIFEXITED(status) && WEXITSTATUS(status) == 1) {
+        runner->failed++; /* said by the child */
+    } else {
+        runner_fail(runner, "%.*s: the compiler ended with signal %d", STR_FMT(path), WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+    }
+}
+
+static void compare_messages(struct runner *runner, struct str path)
 {
     struct arena arena = {0};
     struct sources sources = sources_in(&arena);

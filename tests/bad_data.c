@@ -108,7 +108,8 @@ static struct part *add_part(struct runner *runner, struct str path, struct sect
         runner_fail(runner, "%.*s:%u: too many files", STR_FMT(path), (unsigned)section->line);
         exit(2);
     }
-    section->expects[section->part_count] = expects_of(runner, str_format(runner->arena, "%.*s (%.*s)", STR_FMT(path), STR_FMT(section->title)));
+    struct str where = str_format(runner->arena, "%.*s (%.*s), %.*s", STR_FMT(path), STR_FMT(section->title), STR_FMT(name));
+    section->expects[section->part_count] = expects_of(runner, where);
     section->parts[section->part_count] = (struct part){.name = name, .text = buf_in(runner->arena), .is_factors = is_factors};
     return &section->parts[section->part_count++];
 }
@@ -147,8 +148,13 @@ static bool read_section(struct runner *runner, struct str path, struct str text
         if (!expects_read(&section->expects[section->part_count - 1], s, STR(""), part->last, part->lines, *line)) {
             part->lines++;
             part->last = s;
-            buf_format(&part->text, "%.*s\n", STR_FMT(s));
+            buf_add(&part->text, s);
+            buf_char(&part->text, '\n');
         }
+    }
+    struct part *end = section->part_count > 0 ? &section->parts[section->part_count - 1] : NULL;
+    if (end != NULL && end->lines > 1 && end->last.len == 0) { /* the blank line before the next section */
+        end->text.len--;
     }
     /* The title of the next section is read again. */
     if (str_starts(s, STR("=== "))) {
@@ -207,17 +213,19 @@ static void run_section(struct runner *runner, const struct zuji_rule *rule, str
     struct zuji_factors *factors = NULL;
     struct zuji_run *machine = NULL;
     struct zuji_options options = {.use_exact = use_exact};
-    zuji_factors_new(&factors);
+    bool is_read = zuji_factors_new(&factors) == ZUJI_OK;
     for (size_t i = 0; i < section.part_count; i++) {
         if (section.parts[i].is_factors) {
             struct str name = str_format(runner->arena, "%.*s/factors/%.*s", STR_FMT(folder), STR_FMT(section.parts[i].name));
-            zuji_factors_add(factors, name.at, &messages);
+            is_read = zuji_factors_add(factors, name.at, &messages) == ZUJI_OK && is_read;
             meet_messages(&section, messages);
             zuji_messages_free(messages);
             messages = NULL;
         }
     }
-    zuji_run_new(rule, factors, &options, &machine, &messages);
+    if (is_read) {
+        zuji_run_new(rule, factors, &options, &machine, &messages);
+    }
     meet_messages(&section, messages);
     zuji_messages_free(messages);
     messages = NULL;

@@ -69,9 +69,8 @@ bool expects_read(struct expects *list, struct str text, struct str mark, struct
                                          : EXPECT_ELSEWHERE;
         item.column = item.place == EXPECT_HERE ? cells_of(str_slice(text, 0, at)) + 1 : first_column(above);
         word = next_word(&rest);
-        if (word.len > 0 && !is_mark(word)) {
-            item.path = word;
-            word = next_word(&rest);
+        for (item.path = str_slice(word, 0, 0); word.len > 0 && !is_mark(word); word = next_word(&rest)) {
+            item.path.len = (size_t)(word.at + word.len - item.path.at); /* a path may have blanks: "report x" */
         }
         arena_grow(list->runner->arena, list->items, list->count, list->cap);
         list->items[list->count++] = item;

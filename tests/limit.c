@@ -22,7 +22,7 @@ static struct str first_code(struct runner *runner, const struct bound *bound, u
 static void begin(struct buf *out, const char *data)
 {
     buf_format(out,
-               "rule r {\ndeclared 1 kg\nboundary cradle_to_gate\ndata { mass : kg, %s }\nreference mass\n"
+               "rule r {\ndeclared 1 kg\nboundary gate_to_gate\ndata { mass : kg, %s }\nreference mass\n"
                "stage s : production { emit base = mass * 1 kgCO2e/kg }\n",
                data);
 }
@@ -122,13 +122,12 @@ static void tables(struct buf *out, unsigned long count)
     }
     begin(out, "x : C");
     for (unsigned long i = 0; i < count; i++) {
-        buf_format(out, "let y%lu = t%lu(x)\n", i, i);
+        if (i % 64 == 0) {
+            buf_format(out, "\nreport y%lu : number = 0", i);
+        }
+        buf_format(out, " + t%lu(x)", i);
     }
-    buf_add(out, STR("report y : number = max(0"));
-    for (unsigned long i = 0; i < count; i++) {
-        buf_format(out, ", y%lu", i);
-    }
-    buf_add(out, STR(")\n}\n"));
+    buf_add(out, STR("\n}\n"));
 }
 
 static void table_columns(struct buf *out, unsigned long count)
@@ -147,11 +146,10 @@ static void table_columns(struct buf *out, unsigned long count)
     }
     buf_add(out, STR("}\n"));
     begin(out, "x : C");
-    buf_add(out, STR("report y : number = max(0"));
     for (unsigned long i = 0; i < count; i++) {
-        buf_format(out, ", t(x).c%lu", i);
+        buf_format(out, "report y%lu : number = t(x).c%lu\n", i, i);
     }
-    buf_add(out, STR(")\n}\n"));
+    buf_add(out, STR("}\n"));
 }
 
 static void table_keys(struct buf *out, unsigned long count)
@@ -223,22 +221,25 @@ static void list_depth(struct buf *out, unsigned long count)
     buf_add(out, STR(" }\n}\n"));
 }
 
-/* The product, and lists visited inside one another. */
+/* The product, and lists visited inside one another; the innermost term needs all rows. */
 static void axis_depth(struct buf *out, unsigned long count)
 {
     begin(out, "l : list of { n : number }");
     buf_add(out, STR("report y : number = "));
     for (unsigned long i = 1; i < count; i++) {
-        buf_format(out, "sum(x%lu in l: x%lu.n * ", i, i);
+        buf_format(out, "sum(x%lu in l: ", i);
     }
     buf_add(out, STR("1"));
+    for (unsigned long i = 1; i < count; i++) {
+        buf_format(out, " * x%lu.n", i);
+    }
     repeat(out, ")", count - 1);
     buf_add(out, STR("\n}\n"));
 }
 
 static void range_rows(struct buf *out, unsigned long count)
 {
-    buf_format(out, "rule r {\ndeclared 1 kg\nboundary cradle_to_gate\ndata { mass : kg, n : number range 0 .. %lu }\n", count);
+    buf_format(out, "rule r {\ndeclared 1 kg\nboundary gate_to_gate\ndata { mass : kg, n : number range 0 .. %lu }\n", count);
     buf_add(out, STR("reference mass\nstage s : production { emit base = sum(i in 1 .. n: mass * 1 kgCO2e/kg / i) }\n}\n"));
 }
 
@@ -257,24 +258,24 @@ static void text_bytes(struct buf *out, unsigned long count)
 }
 
 static const struct bound bounds[] = {
-    {"nesting of brackets",  nested_brackets, 200,   "E0120"},
+    {"nesting of brackets",  nested_brackets, 198,   "E0120"},
     {"length of a sum",      long_sum,        199,   "E0120"},
-    {"flows",                flows,           8192,  "E0510"},
-    {"stages",               stages,          1024,  "E0510"},
-    {"reports",              reports,         1024,  "E0510"},
-    {"fields",               fields,          4096,  "E0510"},
-    {"members of a choice",  members,         4096,  "E0510"},
-    {"choices",              choices,         1024,  "E0510"},
-    {"tables",               tables,          1024,  "E0510"},
-    {"columns of a table",   table_columns,   256,   "E0510"},
-    {"keys of a table",      table_keys,      3,     "E0510"},
+    {"flows",                flows,           8192,  "E0547"},
+    {"stages",               stages,          1024,  "E0547"},
+    {"reports",              reports,         1024,  "E0547"},
+    {"fields",               fields,          4096,  "E0547"},
+    {"members of a choice",  members,         4096,  "E0547"},
+    {"choices",              choices,         1024,  "E0547"},
+    {"tables",               tables,          1024,  "E0547"},
+    {"columns of a table",   table_columns,   256,   "E0547"},
+    {"keys of a table",      table_keys,      3,     "E0402"},
     {"cells of a table",     table_cells,     1024,  "E0522"},
-    {"factors",              factors,         1024,  "E0510"},
-    {"keys of a factor",     factor_keys,     3,     "E0510"},
+    {"factors",              factors,         1024,  "E0547"},
+    {"keys of a factor",     factor_keys,     3,     "E0402"},
     {"lists inside lists",   list_depth,      3,     "E0510"},
     {"axes inside axes",     axis_depth,      4,     "E0509"},
     {"rows of a range",      range_rows,      10000, "E0514"},
-    {"an exponent",          exponent,        12,    "E0505"},
+    {"an exponent",          exponent,        12,    "E0328"},
     {"bytes of a text",      text_bytes,      65535, "E0547"},
 };
 

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/runner.h"
 
@@ -48,7 +49,8 @@ static void check_script_file(struct runner *runner, struct str path)
         struct str copy = str_format(runner->arena, "cp -R '%.*s/.' '%.*s'", STR_FMT(fixture), STR_FMT(folder));
         run_shell(runner, STR("."), copy);
     }
-    setenv("ROOT", getenv("PWD") != NULL ? getenv("PWD") : ".", 1);
+    char root[4096];
+    setenv("ROOT", getcwd(root, sizeof root) != NULL ? root : ".", 1);
     check_script(runner, path, text, 1, folder, false);
 }
 

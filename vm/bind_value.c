@@ -1,6 +1,7 @@
 /* Single data: from a node to a cell of a column. */
 #include "base/decimal.h"
 #include "vm/bind_parts.h"
+#include "vm/calendar.h"
 
 /* A datum as it stands in the data: the node with the value itself, and the unit where it is given beside it. */
 struct datum {
@@ -230,25 +231,43 @@ static int compare_bound(struct binder *binder, const struct data_number *number
 static struct str bound_text(struct binder *binder, const struct datum *datum, const struct bound *bound)
 {
     const int digits = 15;
-    struct str unit = data_unit_text(binder->units, declared(binder, datum->field)->unit);
+    const struct prog_field *field = declared(binder, datum->field);
+    int64_t days = 0;
+    if (field->type == VALUE_DATE && rat_to_i64(bound->exact, &days)) {
+        return calendar_text(&binder->batch->arena, days);
+    }
+    struct str unit = field->type == VALUE_NUMBER ? data_unit_text(binder->units, field->unit) : STR("1");
     struct str parts[] = {rat_decimal(&binder->batch->arena, bound->exact, digits), unit};
     return str_join(&binder->batch->arena, parts, str_eq(unit, STR("1")) ? 1 : 2, STR(" "));
+}
+
+/* A number with the unit it is given in, where it says one: a bare number is in the unit of the field. */
+static struct str amount_written(struct binder *binder, const struct datum *datum)
+{
+    struct str written = bind_written(binder, datum->node);
+    if (datum->unit_node == 0) {
+        return written;
+    }
+    struct arena *arena = &binder->batch->arena;
+    return str_join(arena, (const struct str[]){written, excerpt_of(arena, bind_node(binder, datum->unit_node)->text)}, 2,
+                    STR(" "));
 }
 
 static void check_range(struct binder *binder, const struct datum *datum, const struct data_number *number)
 {
     const struct field_schema *schema = &binder->fields[datum->field];
+    bool is_amount = declared(binder, datum->field)->type == VALUE_NUMBER;
     if (schema->low.is_there && compare_bound(binder, number, &schema->low) < 0) {
-        if (rat_sign(schema->low.exact) == 0) {
+        if (is_amount && rat_sign(schema->low.exact) == 0) {
             refuse(binder, D_DATA_NEGATIVE, datum);
             return;
         }
         bind_report(binder, D_DATA_TOO_SMALL, datum->node, datum->field,
-                    DIAG_ARGS(bind_written(binder, datum->node), bound_text(binder, datum, &schema->low)));
+                    DIAG_ARGS(amount_written(binder, datum), bound_text(binder, datum, &schema->low)));
     }
     if (schema->high.is_there && compare_bound(binder, number, &schema->high) > 0) {
         bind_report(binder, D_DATA_TOO_LARGE, datum->node, datum->field,
-                    DIAG_ARGS(bind_written(binder, datum->node), bound_text(binder, datum, &schema->high)));
+                    DIAG_ARGS(amount_written(binder, datum), bound_text(binder, datum, &schema->high)));
     }
 }
 
@@ -260,7 +279,7 @@ static void warn_of_share(struct binder *binder, const struct datum *datum, doub
     }
     struct arena *arena = &binder->batch->arena;
     struct rat hundredfold = rat_mul(arena, rat_of_datum(arena, value), rat_int(100));
-    struct str digits = bind_written(binder, datum->node);
+    struct str digits = excerpt_of(arena, str_trim(bind_node(binder, datum->node)->text));
     bind_report(binder, D_DATA_SHARE, datum->node, datum->field,
                 DIAG_ARGS(digits, rat_decimal(arena, hundredfold, 15)));
 }
@@ -364,17 +383,12 @@ static void store_bool(struct binder *binder, const struct datum *datum)
     column->as.flag[datum->row] = value;
 }
 
-/* One to four digits. */
-static bool read_digits(struct str text, int32_t *value)
+static void store_whole(struct binder *binder, const struct datum *datum, int32_t value)
 {
-    *value = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.at[i] < '0' || text.at[i] > '9' || i == 4) {
-            return false;
-        }
-        *value = *value * 10 + (text.at[i] - '0');
-    }
-    return text.len > 0;
+    check_range(binder, datum, &(struct data_number){.value = value});
+    struct column *column = column_of(binder, datum);
+    column->given[datum->row] = 1;
+    column->as.whole[datum->row] = value;
 }
 
 static void store_year(struct binder *binder, const struct datum *datum)
@@ -382,58 +396,22 @@ static void store_year(struct binder *binder, const struct datum *datum)
     const struct json_node *node = bind_node(binder, datum->node);
     int32_t year = 0;
     bool is_written = is_text(node->type) || node->type == JSON_NUMBER;
-    if (!is_written || !read_digits(str_trim(node->text), &year) || year == 0) {
+    if (!is_written || !calendar_read_digits(str_trim(node->text), &year) || year == 0) {
         refuse(binder, D_DATA_YEAR_EXPECTED, datum);
         return;
     }
-    struct column *column = column_of(binder, datum);
-    column->given[datum->row] = 1;
-    column->as.whole[datum->row] = year;
-}
-
-static bool is_leap(int32_t year)
-{
-    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
-
-static int32_t days_before_year(int32_t year)
-{
-    int32_t past = year - 1;
-    return past * 365 + past / 4 - past / 100 + past / 400;
-}
-
-/* "2024-05-01" to days from 1970-01-01. */
-static bool read_date(struct str text, int32_t *days)
-{
-    static const int32_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    int32_t year = 0;
-    int32_t month = 0;
-    int32_t day = 0;
-    bool has_form = text.len == 10 && text.at[4] == '-' && text.at[7] == '-' &&
-                    read_digits(str_slice(text, 0, 4), &year) && read_digits(str_slice(text, 5, 7), &month) &&
-                    read_digits(str_slice(text, 8, 10), &day);
-    if (!has_form || year == 0 || month < 1 || month > 12) {
-        return false;
-    }
-    int32_t length = lengths[month - 1] + (month == 2 && is_leap(year));
-    *days = days_before_year(year) - days_before_year(1970) + day - 1;
-    for (int32_t i = 0; i < month - 1; i++) {
-        *days += lengths[i] + (i == 1 && is_leap(year));
-    }
-    return day >= 1 && day <= length;
+    store_whole(binder, datum, year);
 }
 
 static void store_date(struct binder *binder, const struct datum *datum)
 {
     const struct json_node *node = bind_node(binder, datum->node);
     int32_t days = 0;
-    if (!is_text(node->type) || !read_date(str_trim(node->text), &days)) {
+    if (!is_text(node->type) || !calendar_read(str_trim(node->text), &days)) {
         refuse(binder, D_DATA_DATE_EXPECTED, datum);
         return;
     }
-    struct column *column = column_of(binder, datum);
-    column->given[datum->row] = 1;
-    column->as.whole[datum->row] = days;
+    store_whole(binder, datum, days);
 }
 
 /* "weaving, knitting-mix, …": the first members as the data spell them. */

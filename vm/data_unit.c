@@ -1,6 +1,7 @@
 #include "vm/data_unit.h"
 
 #include "base/decimal.h"
+#include "vm/program_units.h"
 
 enum { MEMO_MAX = 1024, UNIT_TEXT_MAX = 200 };
 
@@ -17,62 +18,14 @@ static struct str program_text(const struct program *program, uint32_t text)
     return text < program->text_count ? program->texts[text] : STR("");
 }
 
-/* The system's generators of the program's generators; bases that only the program has are declared. */
-static uint16_t *map_generators(struct data_units *units, struct arena *arena)
-{
-    const struct program *program = units->program;
-    uint16_t *mapped = arena_array(arena, uint16_t, program->generator_count);
-    for (uint32_t i = 0; i < program->generator_count; i++) {
-        struct str name = program_text(program, program->generators[i].name);
-        if (program->generators[i].is_tag) {
-            mapped[i] = unit_tag(units->system, name);
-            continue;
-        }
-        uint32_t found = 0;
-        if (!map_get(&units->system->generator_index, name, &found)) {
-            unit_declare(units->system, name, NULL);
-            map_get(&units->system->generator_index, name, &found);
-        }
-        mapped[i] = (uint16_t)found;
-    }
-    return mapped;
-}
-
-static struct kind map_kind(const uint16_t *generators, struct kind kind)
-{
-    struct kind mapped = kind_one();
-    for (uint16_t i = 0; i < kind.count; i++) {
-        struct kind one = {.count = 1};
-        one.factors[0].generator = generators[kind.factors[i].generator];
-        one.factors[0].exponent = 1;
-        kind_mul(mapped, one, kind.factors[i].exponent, &mapped);
-    }
-    return mapped;
-}
-
-/* Units that the rule's modules declare; those that are bases have their names by now. */
-static void declare_names(struct data_units *units)
-{
-    const struct program *program = units->program;
-    for (uint32_t i = 0; i < program->unit_name_count; i++) {
-        struct str name = program_text(program, program->unit_names[i].name);
-        unit_declare(units->system, name, &units->units[program->unit_names[i].unit]);
-    }
-}
-
 struct data_units *data_units_new(struct arena *arena, const struct program *program)
 {
     struct data_units *units = arena_new(arena, struct data_units);
-    units->system = unit_system_new(arena);
+    struct program_units made = program_units_new(arena, program);
+    units->system = made.system;
+    units->units = made.units;
     units->program = program;
     units->memo = map_in(arena);
-    uint16_t *generators = map_generators(units, arena);
-    units->units = arena_array(arena, struct unit, program->unit_count);
-    for (uint32_t i = 0; i < program->unit_count; i++) {
-        const struct prog_unit *unit = &program->units[i];
-        units->units[i] = (struct unit){map_kind(generators, unit->kind), unit->scale, unit->is_point, unit->offset};
-    }
-    declare_names(units);
     return units;
 }
 
@@ -87,27 +40,6 @@ struct str data_unit_text(const struct data_units *units, uint16_t unit)
     return text.len == 0 ? STR("1") : text;
 }
 
-/* The first tag in the text that the system does not have yet; empty where it has all. unit_parse would add it, and
-   data must not make the system grow. */
-static struct str find_unknown_tag(const struct unit_system *system, struct str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.at[i] != '{') {
-            continue;
-        }
-        size_t end = i;
-        while (end < text.len && text.at[end] != '}') {
-            end++;
-        }
-        struct str tag = str_slice(text, i, end + 1);
-        if (!map_get(&system->generator_index, tag, NULL)) {
-            return tag;
-        }
-        i = end;
-    }
-    return STR("");
-}
-
 struct unit_parse data_unit_read(struct data_units *units, struct str text, struct unit *out)
 {
     uint32_t found = 0;
@@ -115,14 +47,13 @@ struct unit_parse data_unit_read(struct data_units *units, struct str text, stru
         *out = units->memo_units[found];
         return (struct unit_parse){UNIT_OK, STR("")};
     }
-    struct str tag = find_unknown_tag(units->system, text);
-    if (tag.len != 0 || text.len > UNIT_TEXT_MAX) {
-        return (struct unit_parse){UNIT_UNKNOWN, tag.len != 0 ? tag : text};
+    if (text.len > UNIT_TEXT_MAX) {
+        return (struct unit_parse){UNIT_UNKNOWN, text};
     }
     struct arena_mark mark = arena_mark(units->system->arena);
-    struct unit_parse result = unit_parse(units->system, text, out);
+    struct unit_parse result = unit_parse_known(units->system, text, out);
     if (result.error != UNIT_OK) {
-        arena_reset(units->system->arena, mark); /* no tag was added: nothing but numbers is lost */
+        arena_reset(units->system->arena, mark); /* nothing but numbers is lost */
     }
     if (result.error == UNIT_OK && units->memo.count < MEMO_MAX) {
         uint32_t number = (uint32_t)units->memo.count;

@@ -317,7 +317,8 @@ static struct exact_value index_value(const struct exact_run *run, uint32_t inst
 static bool can_be_single(const struct exact_run *run, uint32_t instruction, const uint32_t *operands, int count)
 {
     const struct instruction *at = &run->program->code[instruction];
-    if (at->op == OP_FIELD || at->op == OP_INDEX || at->op == OP_SPREAD2 ||
+    bool is_noted = at->op == OP_FACTOR || (at->op == OP_ELSE && at->imm != 0); /* row by row, in both engines */
+    if (is_noted || at->op == OP_FIELD || at->op == OP_INDEX || at->op == OP_SPREAD2 ||
         (at->op == OP_SPREAD && !exact_is_single(run, at->a))) {
         return false;
     }

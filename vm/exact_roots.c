@@ -1,5 +1,6 @@
 /* What leaves the engine: requirements, warnings, emissions, reports, the stages carried out, and notes. */
 #include "vm/exact_run.h"
+#include "vm/factors.h"
 
 /* Poison under a requirement is judged before all other poison. */
 static void poison_root(struct exact_run *run, bool is_requirement, uint32_t state)
@@ -111,12 +112,6 @@ void exact_note_default(struct exact_run *run, uint32_t instruction, uint32_t ro
     note->detail = keep_text(run, exact_value_text(run, at->b, row));
 }
 
-static struct str named_region(struct str region)
-{
-    bool is_world = str_eq(region, STR("GLO")) || str_eq(region, STR("WORLD"));
-    return is_world ? STR("") : region;
-}
-
 /* Did the row that answered stand under another region or year than was asked for? */
 static bool is_fallback(struct exact_run *run, const struct prog_factor *factor, const struct factor_value *slot,
                         const struct factor_key *keys)
@@ -125,7 +120,7 @@ static bool is_fallback(struct exact_run *run, const struct prog_factor *factor,
     for (uint32_t k = 0; k < factor->key_count && k < LIMIT_FACTOR_KEYS && !is_other; k++) {
         switch ((enum prog_factor_key)factor->keys[k].type) {
         case FACTOR_KEY_REGION:
-            is_other = !str_eq(named_region(slot->region), named_region(keys[k].text));
+            is_other = !str_eq(factor_region(slot->region), factor_region(keys[k].text));
             break;
         case FACTOR_KEY_YEAR: /* a row without a year is for any */
             is_other = slot->year.len > 0 && !str_eq(slot->year, str_format(run->arena, "%ld", (long)keys[k].year));

@@ -1,5 +1,6 @@
 /* Words for failures: the formula as written, values with their units, and the reason why a value is absent. */
 #include "base/decimal.h"
+#include "vm/calendar.h"
 #include "vm/exact_run.h"
 
 /* Reasons are looked for this many instructions deep; formulas people write need three or four. */
@@ -25,21 +26,6 @@ struct str exact_expression(struct exact_run *run, uint32_t instruction)
 static struct str text_of_code(const struct exact_run *run, int64_t code)
 {
     return code >= 0 && code < run->batch->text_count ? run->batch->texts[code] : STR("");
-}
-
-/* Days from 1970-01-01 as a date of the Gregorian calendar: eras of 400 years that begin on a first of March. */
-static struct str date_text(struct exact_run *run, int64_t days)
-{
-    days += 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-    int64_t day_of_era = days - era * 146097;
-    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t shifted_month = (5 * day_of_year + 2) / 153;
-    int64_t day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    int64_t month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
-    int64_t year = year_of_era + era * 400 + (month <= 2);
-    return str_format(run->arena, "%04lld-%02lld-%02lld", (long long)year, (long long)month, (long long)day);
 }
 
 static struct str number_text(struct exact_run *run, uint32_t instruction, struct rat number)
@@ -73,7 +59,7 @@ struct str exact_value_text(struct exact_run *run, uint32_t instruction, uint32_
     case VALUE_YEAR:
         return str_format(run->arena, "%lld", (long long)value.code);
     case VALUE_DATE:
-        return date_text(run, value.code);
+        return calendar_text(run->arena, value.code);
     case VALUE_ROW:
     case VALUE_KEY:
         return str_format(run->arena, "%lld", (long long)value.code + 1);

@@ -46,7 +46,5 @@ struct factor_binding {
 uint32_t factor_year_key(const struct prog_factor *factor);
 /* Adds the bytes by which a key is told from others. */
 void factor_add_key(struct buf *out, enum prog_factor_key type, const struct factor_key *key);
-/* "" for the spellings of the world. */
-struct str factor_region(struct str region);
 
 #endif

@@ -34,8 +34,13 @@ void factor_add_key(struct buf *out, enum prog_factor_key type, const struct fac
 
 struct str factor_region(struct str region)
 {
-    bool is_world = str_eq(region, STR("GLO")) || str_eq(region, STR("WORLD"));
-    return is_world ? STR("") : region;
+    static const char *const spellings[] = {"GLO", "WORLD", "World", "world", "全球", "世界"};
+    for (size_t i = 0; i < countof(spellings); i++) {
+        if (str_eq(region, str_of(spellings[i]))) {
+            return STR("");
+        }
+    }
+    return region;
 }
 
 /* --- regions --- */

@@ -22,12 +22,16 @@ struct zuji_factors {
 struct zuji_factors *factors_new(jmp_buf *on_exhausted);
 void factors_free(struct zuji_factors *factors); /* NULL is fine */
 /* Adds the rows of a CSV text, which is copied like the path. False, and nothing added, where it is no table of
-   factors. factor   name of the family, or an alias             value   decimal number, not negative <key>    a column
-   for each key, with its name        unit    of the same kind as the family's region   for keys of type region source,
-   region, year   are shown with results year     for keys that are years                     parent  the region around
-   the row's region; also on rows with nothing else quality, uncertainty, note, license are passed over. An empty region
-   (or GLO, WORLD) is the world, an empty year any year. */
+   factors. Its columns:
+   - factor: name of the family, or an alias; value: decimal number, not negative; unit: of the same kind as the family's;
+   - one for each key, with its name; region for keys of type region, year for keys that are years;
+   - parent: the region around the row's region, also on rows with nothing else;
+   - source, region, year are shown with results; quality, uncertainty, note, license are passed over.
+   An empty region, or one of the spellings of the world (GLO, WORLD, …), is the world, an empty year any year. */
 bool factors_add(struct zuji_factors *factors, struct str text, struct str path, struct diags *out);
+
+/* "" for the spellings of the world, any other region as it is. */
+struct str factor_region(struct str region);
 
 /* Binds the families of the program. factors may be NULL: none. All problems are listed at once: then NULL. */
 struct factor_binding *factor_bind(struct arena *arena, const struct program *program,

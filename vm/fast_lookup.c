@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "vm/factors.h"
 #include "vm/fast_run.h"
 
 struct looking {
@@ -218,19 +219,25 @@ static struct factor_key factor_key(const struct looking *on, int k, uint32_t co
     return key;
 }
 
-/* Did the row that answered stand under another region or year than was asked for? */
+/* Did the row that answered stand under another region or year than was asked for? (As in exact_roots.c.) */
 static bool is_fallback(struct fast_run *run, const struct prog_factor *factor, const struct factor_value *slot,
                         const struct factor_key *keys)
 {
-    for (uint32_t k = 0; k < factor->key_count; k++) {
-        struct str year = str_format(run->arena, "%ld", (long)keys[k].year);
-        bool is_other_region = factor->keys[k].type == FACTOR_KEY_REGION && !str_eq(slot->region, keys[k].text);
-        bool is_other_year = factor->keys[k].type == FACTOR_KEY_YEAR && !str_eq(slot->year, year);
-        if (is_other_region || is_other_year) {
-            return true;
+    bool is_other = false;
+    for (uint32_t k = 0; k < factor->key_count && k < LIMIT_FACTOR_KEYS && !is_other; k++) {
+        switch ((enum prog_factor_key)factor->keys[k].type) {
+        case FACTOR_KEY_REGION:
+            is_other = !str_eq(factor_region(slot->region), factor_region(keys[k].text));
+            break;
+        case FACTOR_KEY_YEAR: /* a row without a year is for any */
+            is_other = slot->year.len > 0 && !str_eq(slot->year, str_format(run->arena, "%ld", (long)keys[k].year));
+            break;
+        case FACTOR_KEY_TEXT:
+        case FACTOR_KEY_MEMBER:
+            break;
         }
     }
-    return false;
+    return is_other;
 }
 
 static void resolve(const struct looking *on, struct memo_entry *entry, const uint32_t *codes)
@@ -266,7 +273,7 @@ static struct str asked_text(const struct looking *on, uint32_t row)
 static void note_factor(const struct looking *on, struct memo_entry *entry, uint32_t row)
 {
     if (entry->is_noted && !on->step->is_again) {
-        entry->asked = entry->has_text ? entry->asked : asked_text(on, row);
+        entry->asked = entry->has_text ? entry->asked : str_copy(&on->run->batch->arena, asked_text(on, row));
         entry->has_text = true;
         fast_note_factor(on->run, on->step->instruction, row, entry->slot, entry->asked);
     }

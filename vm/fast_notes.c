@@ -1,26 +1,12 @@
 /* Notes: what the exact engine would note, in its words and its order. */
 #include "base/decimal.h"
+#include "vm/calendar.h"
 #include "vm/fast_run.h"
 
-/* The exact engine keeps so many for one product; where more come, it is to say which. */
+/* The exact engine keeps so many for one product (exact_roots.c); where more come, it is to say which. */
 enum { NOTES_MAX = 1000 };
 
 /* ---- values as texts ---- */
-
-/* Days from 1970-01-01 as a date of the Gregorian calendar: eras of 400 years that begin on a first of March. */
-static struct str date_text(struct fast_run *run, int64_t days)
-{
-    days += 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-    int64_t day_of_era = days - era * 146097;
-    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t shifted_month = (5 * day_of_year + 2) / 153;
-    int64_t day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    int64_t month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
-    int64_t year = year_of_era + era * 400 + (month <= 2);
-    return str_format(run->arena, "%04lld-%02lld-%02lld", (long long)year, (long long)month, (long long)day);
-}
 
 /* The number that a register stands for, where that is known exactly. */
 static bool exact_number(struct fast_run *run, uint32_t instruction, uint32_t row, struct rat *number)
@@ -90,7 +76,7 @@ bool fast_value_text(struct fast_run *run, uint32_t instruction, uint32_t row, s
         *text = number_text(run, instruction, number);
         return true;
     case FORM_WHOLE:
-        *text = shape->type == VALUE_DATE ? date_text(run, from->as.whole[at])
+        *text = shape->type == VALUE_DATE ? calendar_text(run->arena, from->as.whole[at])
                                           : str_format(run->arena, "%ld", (long)from->as.whole[at]);
         return true;
     case FORM_CODE:
@@ -104,21 +90,21 @@ bool fast_value_text(struct fast_run *run, uint32_t instruction, uint32_t row, s
 
 /* ---- notes of one product ---- */
 
-static bool is_same_note(const struct note *note, enum note_kind kind, uint32_t instruction,
-                         const struct factor_value *factor)
+static bool is_same_note(const struct note *note, enum note_kind kind, uint32_t instruction, struct str detail)
 {
-    return note->kind == kind && note->instruction == instruction && note->factor == factor;
+    return note->kind == kind && note->instruction == instruction &&
+           (kind != NOTE_FACTOR || str_eq(note->detail, detail));
 }
 
 static struct note *find_note(const struct fast_run *run, uint32_t product, enum note_kind kind, uint32_t instruction,
-                              const struct factor_value *factor)
+                              struct str detail)
 {
     struct note *last = run->last_notes[product];
-    if (last != NULL && is_same_note(last, kind, instruction, factor)) {
+    if (last != NULL && is_same_note(last, kind, instruction, detail)) {
         return last; /* the next row of a list, mostly */
     }
     for (struct note *note = run->outcomes[product].notes; note != NULL; note = note->next) {
-        if (is_same_note(note, kind, instruction, factor)) {
+        if (is_same_note(note, kind, instruction, detail)) {
             return note;
         }
     }
@@ -127,12 +113,12 @@ static struct note *find_note(const struct fast_run *run, uint32_t product, enum
 
 /* A new note; NULL where it is one more row of an earlier one, or the product is left anyway. */
 static struct note *add_note(struct fast_run *run, uint32_t product, enum note_kind kind, uint32_t instruction,
-                             const struct factor_value *factor)
+                             struct str detail)
 {
     if (run->is_left[product]) {
         return NULL;
     }
-    struct note *same = find_note(run, product, kind, instruction, factor);
+    struct note *same = find_note(run, product, kind, instruction, detail);
     if (same != NULL) {
         same->rows++;
         return NULL;
@@ -142,7 +128,7 @@ static struct note *add_note(struct fast_run *run, uint32_t product, enum note_k
         return NULL;
     }
     struct note *note = arena_new(&run->batch->arena, struct note);
-    *note = (struct note){.kind = kind, .instruction = instruction, .field = NO_INDEX, .factor = factor, .rows = 1};
+    *note = (struct note){.kind = kind, .instruction = instruction, .field = NO_INDEX, .rows = 1, .detail = detail};
     if (run->last_notes[product] == NULL) {
         run->outcomes[product].notes = note;
     } else {
@@ -217,7 +203,7 @@ void fast_note_default(struct fast_run *run, uint32_t instruction, uint32_t row)
     const struct instruction *at = &run->program->code[instruction];
     struct products products = products_of(run, at->axis, row);
     for (uint32_t p = products.from; p < products.to; p++) {
-        struct note *note = add_note(run, p, NOTE_DEFAULT, instruction, NULL);
+        struct note *note = add_note(run, p, NOTE_DEFAULT, instruction, STR(""));
         if (note == NULL) {
             continue;
         }
@@ -234,10 +220,10 @@ void fast_note_factor(struct fast_run *run, uint32_t instruction, uint32_t row, 
     uint16_t axis = run->program->code[instruction].axis;
     struct products products = products_of(run, axis, row);
     for (uint32_t p = products.from; p < products.to; p++) {
-        struct note *note = add_note(run, p, NOTE_FACTOR, instruction, slot);
+        struct note *note = add_note(run, p, NOTE_FACTOR, instruction, asked);
         if (note != NULL) {
+            note->factor = slot;
             note->path = keep_text(run, fast_row_path(run, axis, row));
-            note->detail = keep_text(run, asked);
         }
     }
 }
@@ -247,7 +233,7 @@ void fast_note_warning(struct fast_run *run, uint32_t instruction, uint32_t row)
     uint16_t axis = run->program->code[instruction].axis;
     struct products products = products_of(run, axis, row);
     for (uint32_t p = products.from; p < products.to; p++) {
-        struct note *note = add_note(run, p, NOTE_WARNING, instruction, NULL);
+        struct note *note = add_note(run, p, NOTE_WARNING, instruction, STR(""));
         if (note != NULL) {
             note->path = keep_text(run, fast_row_path(run, axis, row));
         }
@@ -263,7 +249,7 @@ void fast_note_absent_lists(struct fast_run *run)
         }
         for (uint32_t p = 0; p < run->batch->product_count; p++) {
             if (!run->batch->columns[f].given[p]) {
-                struct note *note = add_note(run, p, NOTE_LIST_ABSENT, f, NULL);
+                struct note *note = add_note(run, p, NOTE_LIST_ABSENT, f, STR(""));
                 if (note != NULL) {
                     note->instruction = NO_OPERAND;
                     note->field = f;

@@ -1,6 +1,7 @@
 #include "vm/inspect.h"
 
 #include "base/decimal.h"
+#include "vm/calendar.h"
 #include "vm/opcodes.h"
 
 struct listing {
@@ -85,8 +86,8 @@ static void say_constant(struct listing *list, uint32_t number)
         say_quoted(list, program->texts[constant->text]);
         return;
     case VALUE_DATE:
-        say(list, "day ");
-        say_rational(list, constant->number);
+        (void)rat_to_i64(constant->number, &value);
+        buf_add(&list->text, calendar_text(list->arena, value));
         return;
     case VALUE_NUMBER:
     case VALUE_YEAR:

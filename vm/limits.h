@@ -23,6 +23,7 @@ enum {
     LIMIT_FLOW_PARTS = 256,         /* of one flow: categories times gases */
     LIMIT_OUTPUTS = 1024,
     LIMIT_UNITS = 16384,
+    LIMIT_UNIT_TEXT = 1024,         /* bytes of the text of one unit: each is read when a compiled rule is loaded */
     LIMIT_GENERATORS = 4096,
     LIMIT_CONSTANTS = 1048576,
     LIMIT_CONSTANT_BITS = 65536,    /* numerator and denominator together; MACHINE 3 draws its line there too */

@@ -51,19 +51,20 @@ struct value_shape { /* static type of a value; of an instruction, found by the 
 #define ROW_OF_TABLE 0x10000u
 
 /* Sorted by the bytes of their text, but for units[0]; no two have the same meaning or the same text, so units compare by index.
-   The text is the same in every language of the rule (it is part of the hash). */
+   The text is the same in every language of the rule (it is part of the hash) and means just this unit: with the units of units.def
+   and unit_names it reads as it, or it has a scale in front as unit_text writes it (unit_is_spelt). */
 struct prog_unit {
     struct kind kind;    /* generators index `generators` below */
     struct rat scale;    /* numerator and denominator fit 64 bits */
     bool is_point;
     struct rat offset;
-    uint32_t text;       /* canonical spelling (unit_text) */
+    uint32_t text;       /* as the author wrote it, with the names of units.def (unit_spelling); else unit_text */
 };
 struct prog_generator {
     uint32_t name;       /* text; generators are sorted by name, bases before tags */
     bool is_tag;
 };
-struct prog_unit_name {  /* a unit that the rule's modules declare, for reading data; sorted by name */
+struct prog_unit_name {  /* a unit that the rule's modules declare, for reading data and unit texts; sorted by name */
     uint32_t name;
     uint32_t unit;
 };

@@ -22,17 +22,22 @@ static struct zuji_figure figure_of(struct arena *arena, const struct program *p
     return figure;
 }
 
-/* "kgCO2e/t"; of another amount than one "kgCO2e/(100 mL)". */
+/* "kgCO2e/item", "kgCO2e/(m2·a)"; of another amount than one "kgCO2e/(100 mL)". Made of the declared unit's text: that of
+   total_unit is what the rule calls any unit of this size, perhaps "tCO2e/t" for kgCO2e/kg. */
 static const char *total_unit(struct arena *arena, const struct program *program, struct rat declared)
 {
     enum { SHOWN_DIGITS = 15 };
-    struct str unit = program->texts[program->units[program->rule.total_unit].text];
-    if (rat_eq(declared, RAT_ONE)) {
-        return str_copy(arena, unit).at;
+    bool is_one = rat_eq(declared, RAT_ONE);
+    if (program->rule.declared_unit == 0 && is_one) {
+        return "kgCO2e";
     }
-    struct str per = program->texts[program->units[program->rule.declared_unit].text];
-    struct str amount = rat_decimal(arena, declared, SHOWN_DIGITS);
-    return str_format(arena, "kgCO2e/(%.*s%s%.*s)", STR_FMT(amount), per.len > 0 ? " " : "", STR_FMT(per)).at;
+    struct str unit = program->texts[program->units[program->rule.declared_unit].text];
+    struct str per = rat_decimal(arena, declared, SHOWN_DIGITS);
+    if (program->rule.declared_unit != 0) {
+        per = is_one ? unit : str_format(arena, "%.*s %.*s", STR_FMT(per), STR_FMT(unit));
+    }
+    bool is_bracketed = unit_text_is_product(unit) || (!is_one && program->rule.declared_unit != 0);
+    return str_format(arena, is_bracketed ? "kgCO2e/(%.*s)" : "kgCO2e/%.*s", STR_FMT(per)).at;
 }
 
 static struct result_figures figures_for(struct arena *arena, size_t count)
@@ -70,6 +75,29 @@ static uint32_t find_or_add(struct arena *arena, struct result_figures *figures,
     return (uint32_t)figures->count++;
 }
 
+/* Categories have titles of the language, as rows of diag.def. */
+static void title_categories(struct arena *arena, struct result_figures *categories)
+{
+    static const struct {
+        const char *name;
+        enum diag_code title;
+    } known[] = {
+        {"fossil",          T_CATEGORY_FOSSIL         },
+        {"biogenic",        T_CATEGORY_BIOGENIC       },
+        {"land_use_change", T_CATEGORY_LAND_USE_CHANGE},
+        {"aircraft",        T_CATEGORY_AIRCRAFT       },
+    };
+    for (size_t i = 0; i < categories->count; i++) {
+        for (size_t k = 0; k < countof(known); k++) {
+            if (str_eq(str_of(categories->items[i].name), str_of(known[k].name))) {
+                struct diag_text title = {.text = known[k].title};
+                categories->items[i].title[ZUJI_EN] = str_copy(arena, diag_text(arena, title, LANG_EN)).at;
+                categories->items[i].title[ZUJI_ZH] = str_copy(arena, diag_text(arena, title, LANG_ZH)).at;
+            }
+        }
+    }
+}
+
 /* Categories and gases in the order in which the rule first names them; amounts given in CO2e are a gas of that name.
  */
 static void plan_parts(struct arena *arena, struct result_plan *plan)
@@ -86,6 +114,7 @@ static void plan_parts(struct arena *arena, struct result_plan *plan)
             find_or_add(arena, &plan->categories, program->texts[part->category], plan->total.unit);
         plan->part_gas[p] = find_or_add(arena, &plan->gases, gas, plan->total.unit);
     }
+    title_categories(arena, &plan->categories);
 }
 
 struct result_plan *result_plan_new(struct arena *arena, const struct program *program)

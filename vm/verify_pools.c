@@ -4,6 +4,7 @@
 
 #include "base/map.h"
 #include "vm/image.h"
+#include "vm/program_units.h"
 #include "vm/verify_parts.h"
 
 static bool check_order(struct verifier *verifier, enum pool pool, const char *owner)
@@ -96,6 +97,74 @@ static bool check_units(struct verifier *verifier)
     return true;
 }
 
+/* ---- what units are called ---- */
+
+/* Is the text read as just this unit? Numbers made on the way are dropped again. */
+static bool is_read_as(struct verifier *verifier, const struct program_units *units, struct str text, struct unit unit)
+{
+    struct arena_mark mark = arena_mark(verifier->arena);
+    struct unit read;
+    bool is_read = text.len <= LIMIT_UNIT_TEXT && unit_parse_known(units->system, text, &read).error == UNIT_OK;
+    bool is_same = is_read && unit_eq(read, unit);
+    arena_reset(verifier->arena, mark);
+    return is_same;
+}
+
+/* The same, or a text with a scale in front, which is not read as a unit. */
+static bool is_text_of(struct verifier *verifier, const struct program_units *units, struct str text, struct unit unit)
+{
+    struct arena_mark mark = arena_mark(verifier->arena);
+    bool is_text = text.len <= LIMIT_UNIT_TEXT && unit_is_spelt(verifier->arena, units->system, text, unit);
+    arena_reset(verifier->arena, mark);
+    return is_text;
+}
+
+/* A base of the program's own is a unit of its name; a tag can be written behind a unit. */
+static bool check_generator_name(struct verifier *verifier, const struct program_units *units, uint32_t number)
+{
+    const struct prog_generator *generator = &verifier->program->generators[number];
+    struct str name = verifier->program->texts[generator->name];
+    const struct generator *found = &units->system->generators[units->generators[number]];
+    bool is_tag = found->type == GENERATOR_TAG;
+    struct unit unit = UNIT_ONE;
+    unit.kind.count = 1;
+    unit.kind.factors[0].generator = units->generators[number];
+    unit.kind.factors[0].exponent = 1;
+    struct arena_mark mark = arena_mark(verifier->arena);
+    struct str text = is_tag ? str_format(verifier->arena, "K{%.*s}/K", STR_FMT(name)) : name;
+    bool is_unit = is_read_as(verifier, units, text, unit);
+    arena_reset(verifier->arena, mark);
+    bool is_predefined = !is_tag && units->generators[number] < units->predefined;
+    return (is_tag == generator->is_tag && str_eq(found->name, name) && (is_predefined || is_unit)) ||
+           verify_refuse(verifier, D_PROGRAM_VALUE, "generators", number, "name");
+}
+
+/* A text that means another unit would be a lie in every message and result. Where a text is a name that the rule
+   declares, the name is checked too: it must not be that of another unit. */
+static bool check_unit_texts(struct verifier *verifier)
+{
+    const struct program *program = verifier->program;
+    struct program_units units = program_units_new(verifier->arena, program);
+    for (uint32_t i = 0; i < program->generator_count; i++) {
+        if (!check_generator_name(verifier, &units, i)) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < program->unit_name_count; i++) {
+        const struct prog_unit_name *name = &program->unit_names[i];
+        if (!is_read_as(verifier, &units, program->texts[name->name], units.units[name->unit])) {
+            return verify_refuse(verifier, D_PROGRAM_VALUE, "unit_names", i, "name");
+        }
+    }
+    for (uint32_t i = 0; i < program->unit_count; i++) {
+        struct str text = program->texts[program->units[i].text];
+        if (!is_text_of(verifier, &units, text, units.units[i])) {
+            return verify_refuse(verifier, D_PROGRAM_VALUE, "units", i, "text");
+        }
+    }
+    return true;
+}
+
 static bool check_constant(struct verifier *verifier, uint32_t number)
 {
     const struct prog_const *constant = &verifier->program->constants[number];
@@ -131,7 +200,7 @@ bool verify_pools(struct verifier *verifier)
 {
     if (!check_order(verifier, POOL_TEXTS, "texts") || !check_order(verifier, POOL_LABELS, "labels") ||
         !check_order(verifier, POOL_GENERATORS, "generators") || !check_order(verifier, POOL_CONSTANTS, "constants") ||
-        !check_units(verifier)) {
+        !check_units(verifier) || !check_unit_texts(verifier)) {
         return false;
     }
     for (uint32_t i = 0; i < verifier->program->constant_count; i++) {

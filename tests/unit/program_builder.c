@@ -111,6 +111,13 @@ uint16_t builder_point(struct builder *builder, const char *text, const char *sc
     return unit;
 }
 
+void builder_declare_unit(struct builder *builder, uint16_t unit)
+{
+    struct program *program = &builder->program;
+    struct prog_unit_name *made = APPEND(builder, program->unit_names, program->unit_name_count, struct prog_unit_name);
+    *made = (struct prog_unit_name){.name = program->units[unit].text, .unit = unit};
+}
+
 uint16_t builder_unit_id(const struct builder *builder, const char *text)
 {
     const struct program *program = &builder->program;

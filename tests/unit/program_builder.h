@@ -41,6 +41,8 @@ uint32_t builder_label(struct builder *builder, const char *label);
 uint16_t builder_unit(struct builder *builder, const char *text, const char *scale, const char *kind);
 uint16_t builder_point(struct builder *builder, const char *text, const char *scale, const char *kind,
                        const char *offset);
+/* The unit is one that the rule declares under its text, so that texts may use it. */
+void builder_declare_unit(struct builder *builder, uint16_t unit);
 uint16_t builder_unit_id(const struct builder *builder, const char *text); /* also after builder_finish */
 
 uint32_t builder_choice(struct builder *builder, const char *name, const char *const *members, uint32_t count);

@@ -20,6 +20,7 @@ static void make_units(struct builder *b, struct parts *p)
     p->clinker = builder_unit(b, "kg{clinker}", "1", "kg {clinker}");
     p->celsius = builder_point(b, "℃", "1", "K", "5463/20");
     p->fahrenheit = builder_point(b, "℉", "5/9", "K", "45967/180");
+    builder_declare_unit(b, p->fahrenheit);
     p->kelvin = builder_unit(b, "K", "1", "K");
     p->km = builder_unit(b, "km", "1000", "m");
 }

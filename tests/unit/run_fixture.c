@@ -64,7 +64,7 @@ void run_data(struct run *run, const char *json)
     reader_free(reader);
     run->outcomes = arena_array(&run->batch.arena, struct outcome, run->batch.product_count);
     engine_run_batch(run->engine, &run->batch, run->outcomes);
-    engines_agree(run->fast, &run->batch, run->outcomes, json, NULL);
+    engines_agree(run->fast, &run->batch, run->outcomes, "run_data", NULL);
 }
 
 void run_free(struct run *run)

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FILES_MAX = 8, SHOWN = 24 };
+enum { FILES_MAX = 80, SHOWN = 24 };
 
 struct files {
     char folder[32];
@@ -16,7 +16,7 @@ struct files {
 
 static void write_file(struct files *files, const char *name, size_t name_len, const char *text, size_t len)
 {
-    ck_assert_uint_lt(files->count, FILES_MAX);
+    ck_assert_uint_lt(files->count, (size_t)FILES_MAX);
     char *path = files->paths[files->count++];
     snprintf(path, sizeof files->paths[0], "%s/%.*s", files->folder, (int)name_len, name);
     FILE *file = fopen(path, "wb");
@@ -107,6 +107,9 @@ char *sema_report(const char *source)
         size_t len = at.len < SHOWN ? at.len : SHOWN;
         for (size_t k = 0; k < len; k++) {
             len = at.at[k] == '\n' ? k : len;
+        }
+        while (len < at.len && ((unsigned char)at.at[len] & 0xC0) == 0x80) {
+            len--; /* not inside a character */
         }
         buf_format(&text, "%s %.*s\n", diag_info(sorted[i]->code)->code, (int)len, at.at);
         /* both wordings must be possible */

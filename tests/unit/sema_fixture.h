@@ -8,8 +8,19 @@
 struct sema_case {
     const char *name;
     const char *source;   /* the file main.pcr; further files behind lines "=== name" */
-    const char *expected; /* a line for each message: "E0301 +": code and the bytes under the caret (first 24, to the line's end) */
+    const char *expected; /* a line for each message: "E0301 +": code and the bytes under the caret (first 24, to the
+                             line's end) */
 };
+
+/* A rule with data of every type around what a case is about; `head` stands before the rule. */
+#define SEMA_RULE(head, body)                                                                                          \
+    head "choice Colour { red, green, blue = \"b\" }\n"                                                                \
+         "rule r \"R\" {\n"                                                                                            \
+         "declared 1 t reference out\n"                                                                                \
+         "data { out: t\n since: year\n hue: Colour\n who: text\n temp: ℃\n spare: kWh optional\n"                   \
+         " n: number range 0 .. 100\n"                                                                                 \
+         " parts: list of { mass: kg, hue: Colour, extra: kg optional, sub: list of { x: kg } }\n"                     \
+         "}\n" body "\n}\n"
 
 /* As `expected` of a case. */
 char *sema_report(const char *source);

@@ -65,8 +65,9 @@ START_TEST(every_row_is_complete)
         }
         ck_assert_uint_eq(strlen(info->code), 5);
         ck_assert_uint_eq(strspn(info->code + 1, "0123456789"), 4);
-        char letter = info->severity == SEVERITY_ERROR ? 'E' : info->severity == SEVERITY_WARNING ? 'W' : 'L';
-        ck_assert_int_eq(info->code[0], letter);
+        static const char letters[] = {
+            [SEVERITY_ERROR] = 'E', [SEVERITY_WARNING] = 'W', [SEVERITY_LINT] = 'L', [SEVERITY_NOTE] = 'N'};
+        ck_assert_int_eq(info->code[0], letters[info->severity]);
         ck_assert_uint_eq(strspn(info->slug, "abcdefghijklmnopqrstuvwxyz0123456789-"), strlen(info->slug));
         ck_assert_msg(diag_by_code(str_of(info->code)) == i, "%s stands twice", info->code);
     }

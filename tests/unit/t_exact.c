@@ -129,6 +129,7 @@ START_TEST(converts_units)
     uint16_t kg = builder_unit(&run.b, "kg", "1", "kg");
     uint16_t celsius = builder_point(&run.b, "℃", "1", "K", "5463/20");
     uint16_t fahrenheit = builder_point(&run.b, "℉", "5/9", "K", "45967/180");
+    builder_declare_unit(&run.b, fahrenheit);
     uint32_t power = builder_load(&run.b, builder_field(&run.b, NO_INDEX, "power", kwh));
     uint32_t mass = builder_load(&run.b, builder_field(&run.b, NO_INDEX, "mass", kg_cl));
     uint32_t warmth = builder_field(&run.b, NO_INDEX, "warmth", celsius);

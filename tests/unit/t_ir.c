@@ -313,6 +313,12 @@ START_TEST(siblings_meet_in_pairs)
     ck_assert_uint_eq(ir_axis_of(ir, sum), first);
     ck_assert_uint_eq(ir_axis_depth(ir, pairs), 3);
     assert_refused(ir_to_axis(ir, datum("kg", false, second), first), D_INTERNAL);
+    uint16_t self = (uint16_t)ir_axis_pair(ir, first, first); /* a list visited from inside itself has two rows */
+    uint32_t mass = datum("kg", false, first);
+    uint32_t outer = ir_to_axis(ir, mass, self);
+    uint32_t visited = ir_to_visited(ir, mass, first, self);
+    ck_assert_uint_eq(ir->nodes[outer].in.op, OP_SPREAD);
+    ck_assert_uint_eq(ir->nodes[visited].in.op, OP_SPREAD2);
 }
 END_TEST
 

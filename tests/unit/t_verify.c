@@ -520,6 +520,7 @@ static void product_of(const char *kind, const char *scale, enum diag_code expec
     units_mj = builder_unit(&b, "MJ", "1000000", "kg m^2 s^-2");
     units_price = builder_unit(&b, "CNY/kWh", "1/3600000", "CNY kg^-1 m^-2 s^2");
     uint16_t result = builder_unit(&b, "result", scale, kind);
+    builder_declare_unit(&b, result);
     uint32_t energy = builder_load(&b, builder_field(&b, NO_INDEX, "energy", units_kwh));
     uint32_t price = builder_load(&b, builder_field(&b, NO_INDEX, "price", units_price));
     builder_report(&b, "cost", result, builder_two(&b, OP_MUL, AXIS_ID_PRODUCT, result, energy, price));

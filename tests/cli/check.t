@@ -1,0 +1,106 @@
+# check: nothing to say
+$ zuji check plant.pcr
+plant.pcr: no errors, 0 warnings
+
+# check: one mistake, in both languages, and as JSON; exit code 1
+$ zuji check bad.pcr
+! error[E0301]: units do not agree: kgCO2e and t
+!   --> bad.pcr:6:67
+!    |
+!  4 |     data { output : t, power : kWh }
+!    |            ------      ----- `power` is in kWh
+!    |            |
+!    |            `output` is in t
+!  5 |     reference output
+!  6 |     stage making : production { emit sum = power * 0.5 kgCO2e/kWh + output }
+!    |                                            ---------------------- ^ ------ this is t
+!    |                                            |       |
+!    |                                            |       this is in kgCO2e/kWh
+!    |                                            this is kgCO2e
+!    |
+!    = note: a factor of t/kgCO2e is missing
+? 1
+
+$ zuji check bad.pcr --lang zh
+! 错误[E0301]：单位不一致：kgCO2e 与 t
+!   --> bad.pcr:6:67
+!    |
+!  4 |     data { output : t, power : kWh }
+!    |            ------      ----- “power”的单位为 kWh
+!    |            |
+!    |            “output”的单位为 t
+!  5 |     reference output
+!  6 |     stage making : production { emit sum = power * 0.5 kgCO2e/kWh + output }
+!    |                                            ---------------------- ^ ------ 此处为 t
+!    |                                            |       |
+!    |                                            |       此处单位为 kgCO2e/kWh
+!    |                                            此处为 kgCO2e
+!    |
+!    = 说明：缺少单位为 t/kgCO2e 的因子
+? 1
+
+$ zuji check bad.pcr --format json
+[
+{"code":"E0301","slug":"unit-mismatch","severity":"error","message":{"en":"units do not agree: kgCO2e and t","zh":"单位不一致：kgCO2e 与 t"},"file":"bad.pcr","line":6,"column":67,"end_line":6,"end_column":68,"offset":204,"length":1,"labels":[{"file":"bad.pcr","line":6,"column":44,"end_line":6,"end_column":66,"offset":181,"length":22,"message":{"en":"this is kgCO2e","zh":"此处为 kgCO2e"}},{"file":"bad.pcr","line":6,"column":69,"end_line":6,"end_column":75,"offset":206,"length":6,"message":{"en":"this is t","zh":"此处为 t"}},{"file":"bad.pcr","line":4,"column":24,"end_line":4,"end_column":29,"offset":103,"length":5,"message":{"en":"`power` is in kWh","zh":"“power”的单位为 kWh"}},{"file":"bad.pcr","line":6,"column":52,"end_line":6,"end_column":66,"offset":189,"length":14,"message":{"en":"this is in kgCO2e/kWh","zh":"此处单位为 kgCO2e/kWh"}},{"file":"bad.pcr","line":4,"column":12,"end_line":4,"end_column":18,"offset":91,"length":6,"message":{"en":"`output` is in t","zh":"“output”的单位为 t"}}],"notes":[{"message":{"en":"a factor of t/kgCO2e is missing","zh":"缺少单位为 t/kgCO2e 的因子"}}],"fixes":[],"product":null,"path":null,"clause":null}
+]
+? 1
+
+$ LC_ALL=zh_CN.UTF-8 zuji check plant.pcr
+plant.pcr：无错误，0 条警告
+
+# a file that is not there; exit code 3
+$ zuji check none.pcr
+! error[E0901]: cannot open none.pcr: No such file or directory
+? 3
+
+# usage; exit code 2
+$ zuji check
+! error[E0906]: `zuji check` needs FILE…
+? 2
+
+$ zuji chekc plant.pcr
+! error[E0902]: there is no command `chekc`; `zuji help` lists them
+? 2
+
+$ zuji check plant.pcr --frmat json
+! error[E0903]: `zuji check` has no option --frmat
+? 2
+
+$ zuji check plant.pcr --format
+! error[E0904]: --format needs a value: FORMAT
+? 2
+
+$ zuji check plant.pcr --format yaml
+! error[E0905]: --format takes text|json
+? 2
+
+$ zuji check plant.pcr --lang fr
+! error[E0905]: --lang takes en|zh
+? 2
+
+# warnings pass unless they are denied
+$ sed 's/gate_to_gate/cradle_to_gate/' plant.pcr > warned.pcr; zuji check warned.pcr
+warned.pcr: no errors, 1 warnings
+! warning[W0423]: the phase `raw_material` lies inside the boundary `cradle_to_gate`, but no stage has it and it is not excluded
+!   --> warned.pcr:6:14
+!    |
+!  6 |     boundary cradle_to_gate
+!    |              ^^^^^^^^^^^^^^
+
+$ zuji check warned.pcr --deny warnings
+warned.pcr: no errors, 1 warnings
+! warning[W0423]: the phase `raw_material` lies inside the boundary `cradle_to_gate`, but no stage has it and it is not excluded
+!   --> warned.pcr:6:14
+!    |
+!  6 |     boundary cradle_to_gate
+!    |              ^^^^^^^^^^^^^^
+? 1
+
+# several files
+$ zuji check plant.pcr bad.pcr 2>/dev/null
+plant.pcr: no errors, 0 warnings
+? 1
+
+$ printf 'let x = 1\n' > module.pcr; zuji check module.pcr
+module.pcr: no errors, 0 warnings
+

@@ -1,0 +1,208 @@
+# test: the examples of a rule
+$ zuji test plant.pcr
+plant.pcr: 1 of 1 examples pass
+
+$ sed 's/expect total = 500/expect total = 501/' plant.pcr > wrong.pcr; zuji test wrong.pcr
+wrong.pcr: 0 of 1 examples pass
+! error[E0912]: expect total = 501 kgCO2e/t should be 501 kgCO2e, and is 500 kgCO2e
+!    --> wrong.pcr:26:62
+!     |
+!  26 |     example "two tonnes" { data "good.json" key "two tonnes" expect total = 501 kgCO2e/t expect intensity = 1000 kWh/t }
+!     |                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+? 1
+
+$ sed 's/key "two tonnes"/key "three tonnes"/' plant.pcr > nokey.pcr; zuji test nokey.pcr
+nokey.pcr: 0 of 1 examples pass
+! error[E0914]: example "two tonnes": the data have no product `three tonnes`
+!    --> nokey.pcr:26:5
+!     |
+!  26 |     example "two tonnes" { data "good.json" key "three tonnes" expect total = 500 kgCO2e/t expect intensity = 1000 kWh/t }
+!     |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+? 1
+
+$ sed 's/"good.json" key "two tonnes"/"none.json"/' plant.pcr > nodata.pcr; zuji test nodata.pcr
+nodata.pcr: 0 of 1 examples pass
+! error[E0901]: cannot open none.json: No such file or directory
+? 1
+
+$ sed 's/expect total = 500 kgCO2e\/t/expect making.oil = 1 kgCO2e\/t/' plant.pcr > absent.pcr; zuji test absent.pcr
+absent.pcr: 0 of 1 examples pass
+! error[E0913]: expect making.oil = 1 kgCO2e/t should be 1 kgCO2e, and is absent
+!    --> absent.pcr:26:62
+!     |
+!  26 |     example "two tonnes" { data "good.json" key "two tonnes" expect making.oil = 1 kgCO2e/t expect intensity = 1000 kWh/t }
+!     |                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+? 1
+
+$ printf '[{"id": "two tonnes", "output": 0, "power": 1}]' > zero.json; sed 's/good.json/zero.json/' plant.pcr > zero.pcr; zuji test zero.pcr
+zero.pcr: 0 of 1 examples pass
+! zero.pcr:22:5: [two tonnes] error[E0709]: nothing was made; the two sides are 0 t and 0 t (require)
+! error[E0915]: example "two tonnes": product two tonnes is in error
+!    --> zero.pcr:26:5
+!     |
+!  26 |     example "two tonnes" { data "zero.json" key "two tonnes" expect total = 500 kgCO2e/t expect intensity = 1000 kWh/t }
+!     |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+? 1
+
+$ mkdir empty; zuji test empty
+! error[E0916]: no rule below empty
+? 1
+
+$ zuji test nowhere
+! error[E0901]: cannot open nowhere: No such file or directory
+? 3
+
+$ printf 'let x = 1\n' > module.pcr; zuji test module.pcr
+module.pcr: 0 of 0 examples pass
+! error[E0907]: module.pcr declares no rule
+? 1
+
+# a folder: modules without a rule are no rules
+$ mkdir rules; cp plant.pcr good.json module.pcr rules; zuji test rules
+rules/plant.pcr: 1 of 1 examples pass
+
+# new: a rule that works, in both languages; nothing is overwritten
+$ mkdir new; cd new && zuji new brick && zuji check brick.pcr && zuji test brick.pcr && zuji run brick.pcr brick.json --detail totals
+brick.pcr written
+brick.json written
+brick.pcr: no errors, 0 warnings
+brick.pcr: 1 of 1 examples pass
+brick: a small plant, 2024
+  708 kgCO2e per 1 t of product leaving the plant
+
+$ cd new && zuji new brick
+! error[E0910]: brick.pcr is there already
+? 1
+
+$ zuji new '9 bricks'
+! error[E0911]: `9 bricks` is no name of a rule: letters, digits and `_`, not a digit first
+? 2
+
+$ zuji new
+! error[E0906]: `zuji new` needs NAME
+? 2
+
+$ mkdir zh; cd zh && zuji new brick --lang zh && zuji test brick.pcr
+已写出 brick.pcr
+已写出 brick.json
+brick.pcr: 1 of 1 examples pass
+
+$ zuji build new/brick.pcr -o en.pcrc && zuji build zh/brick.pcr -o zh.pcrc && for r in en zh; do zuji run $r.pcrc new/brick.json --format json | grep -o '"hash":"[0-9a-f]*"'; done | uniq | wc -l
+1
+
+# explain-code
+$ zuji explain-code E0301
+E0301 unit-mismatch: units do not agree: {0} and {1}
+
+$ zuji explain-code e0301 --lang zh | head -1
+E0301 unit-mismatch: 单位不一致：{0} 与 {1}
+
+$ zuji explain-code E9999
+! error[E0909]: there is no message `E9999`
+? 1
+
+$ zuji explain-code
+! error[E0906]: `zuji explain-code` needs CODE
+? 2
+
+# build
+$ zuji build plant.pcr
+! error[E0906]: `zuji build` needs -o RULE.pcrc
+? 2
+
+$ zuji build bad.pcr -o bad.pcrc 2>/dev/null; ls bad.pcrc 2>&1 | sed 's/^.*: //'
+No such file or directory
+
+$ zuji build plant.pcr -o nowhere/plant.pcrc
+! error[E0901]: cannot open nowhere/plant.pcrc: No such file or directory
+? 3
+
+$ zuji build module.pcr -o module.pcrc
+! error[E0907]: module.pcr declares no rule
+? 1
+
+# help and version
+$ zuji --version
+zuji 0.1.0
+
+$ zuji
+usage: zuji COMMAND [OPTIONS] …
+commands:
+  zuji check FILE…
+      compile without output: errors and warnings
+  zuji build FILE -o RULE.pcrc
+      compile a rule to a file that libzuji loads
+  zuji run RULE DATA…
+      compute footprints; RULE is a source or a compiled rule, DATA is JSON, NDJSON, a folder of CSV files, or - for standard input
+  zuji inspect RULE
+      print a compiled rule readably: data, instructions with types and units, cost
+  zuji test [PATH…]
+      run the examples of rules (of all *.pcr below a folder) and compare with what they expect
+  zuji new NAME
+      write a small rule that works, with an example, to start from
+  zuji explain-code CODE
+      explain a message: what it means and what to do
+  zuji help [COMMAND]
+      this text
+options:
+  --lang en|zh
+      language of messages and titles; default: from the environment
+  --color auto|always|never
+      colour in messages; auto: on a terminal unless NO_COLOR is set
+  --format FORMAT
+      check: text, json; run: text, json, ndjson, csv
+  --deny warnings
+      treat warnings as errors
+  --output FILE
+      write to FILE instead of standard output (short: -o)
+  --factors FILE
+      emission factors from a CSV file; may be given more than once
+  --detail totals|stages|full
+      how much of each result; default: full, for ndjson totals
+  --product ID
+      only the product with this id
+  --exact
+      compute every product with the exact engine
+  --cost-limit N
+      largest cost of one product, in instructions times rows; default 100000000
+  --man
+      the manual page, in roff
+exit codes: 0 ok, 1 findings or a product in error, 2 usage, 3 input or output, 4 internal
+? 2
+
+$ zuji --help | head -3
+usage: zuji COMMAND [OPTIONS] …
+commands:
+  zuji check FILE…
+
+$ zuji run --help
+  zuji run RULE DATA…
+      compute footprints; RULE is a source or a compiled rule, DATA is JSON, NDJSON, a folder of CSV files, or - for standard input
+options:
+  --lang en|zh
+      language of messages and titles; default: from the environment
+  --color auto|always|never
+      colour in messages; auto: on a terminal unless NO_COLOR is set
+  --format FORMAT
+      check: text, json; run: text, json, ndjson, csv
+  --output FILE
+      write to FILE instead of standard output (short: -o)
+  --factors FILE
+      emission factors from a CSV file; may be given more than once
+  --detail totals|stages|full
+      how much of each result; default: full, for ndjson totals
+  --product ID
+      only the product with this id
+  --exact
+      compute every product with the exact engine
+  --cost-limit N
+      largest cost of one product, in instructions times rows; default 100000000
+
+$ zuji help run --lang zh | head -2
+  zuji run RULE DATA…
+      计算碳足迹；RULE 为源文件或编译后的规则，DATA 为 JSON、NDJSON、CSV 文件夹，或 - 表示标准输入
+
+$ zuji help nothing
+! error[E0902]: there is no command `nothing`; `zuji help` lists them
+? 2
+

@@ -1,0 +1,145 @@
+# run: text, from the source
+$ zuji run plant.pcr good.json
+A small plant: two tonnes
+  500 kgCO2e per 1 t of product
+  stages
+    Making                          500  100.0 % ████████████████████
+      Electricity                   500  100.0 % ████████████████████
+      Heating oil                     –
+  categories
+    fossil                          500  100.0 % ████████████████████
+  gases
+    CO2e                            500  100.0 % ████████████████████
+  reported besides
+    Electricity by product      1000.00 kWh/t
+  notes
+    for factor grid the default of the rule is taken
+    oil is not given: 0 kg is taken
+
+A small plant: with oil
+  660 kgCO2e per 1 t of product
+  stages
+    Making                          660  100.0 % ████████████████████
+      Electricity                   500   75.8 % ███████████████▏
+      Heating oil                   160   24.2 % ████▉
+  categories
+    fossil                          660  100.0 % ████████████████████
+  gases
+    CO2e                            660  100.0 % ████████████████████
+  reported besides
+    Electricity by product      1000.00 kWh/t
+  notes
+    for factor grid the default of the rule is taken
+
+# the compiled rule gives the same bytes
+$ zuji build plant.pcr -o plant.pcrc
+
+$ for f in text json ndjson csv; do zuji run plant.pcr good.json --format $f > a 2>&1; zuji run plant.pcrc good.json --format $f > b 2>&1; cmp a b && echo $f; done
+text
+json
+ndjson
+csv
+
+$ zuji run plant.pcr good.json --format json
+{"rule":{"name":"plant","version":"1.0","hash":"af511ed088e75b792dd271125ea2d9b233232070517ee3711ce9bab518bd9f42"},"products":[
+{"id":"two tonnes","status":"ok","total":{"value":500,"unit":"kgCO2e/t","reported":"500"},"stages":[{"name":"making","value":500,"reported":"500","share":1}],"flows":[{"stage":"making","name":"power","value":500,"reported":"500","share":1},{"stage":"making","name":"oil","value":null,"reported":null,"share":null}],"categories":{"fossil":{"value":500,"reported":"500","share":1}},"gases":{"CO2e":{"value":500,"reported":"500","share":1}},"primary_data_share":null,"quality":null,"grade":null,"reports":{"intensity":{"value":1000,"unit":"kWh/t","reported":"1000.00"}},"notes":[{"code":"N0764","severity":"note","file":"plant.pcr","line":18,"column":52,"text":{"en":"for factor grid the default of the rule is taken","zh":"因子 grid 取规则的缺省值"}},{"code":"N0760","severity":"note","path":"oil","file":"plant.pcr","line":19,"column":46,"text":{"en":"oil is not given: 0 kg is taken","zh":"未填报 oil，取 0 kg"}}]},
+{"id":"with oil","status":"ok","total":{"value":660,"unit":"kgCO2e/t","reported":"660"},"stages":[{"name":"making","value":660,"reported":"660","share":1}],"flows":[{"stage":"making","name":"power","value":500,"reported":"500","share":0.7575757575757576},{"stage":"making","name":"oil","value":160,"reported":"160","share":0.24242424242424243}],"categories":{"fossil":{"value":660,"reported":"660","share":1}},"gases":{"CO2e":{"value":660,"reported":"660","share":1}},"primary_data_share":null,"quality":null,"grade":null,"reports":{"intensity":{"value":1000,"unit":"kWh/t","reported":"1000.00"}},"notes":[{"code":"N0764","severity":"note","file":"plant.pcr","line":18,"column":52,"text":{"en":"for factor grid the default of the rule is taken","zh":"因子 grid 取规则的缺省值"}}]}
+]}
+
+$ zuji run plant.pcr good.json --format ndjson
+{"id":"two tonnes","status":"ok","total":{"value":500,"unit":"kgCO2e/t","reported":"500"},"notes":[]}
+{"id":"with oil","status":"ok","total":{"value":660,"unit":"kgCO2e/t","reported":"660"},"notes":[]}
+
+$ zuji run plant.pcr good.json --format csv --detail stages
+id,number,status,kind,stage,name,value,reported,unit,share
+two tonnes,1,ok,total,,total,500,500,kgCO2e/t,1
+two tonnes,1,ok,stage,,making,500,500,kgCO2e/t,1
+with oil,2,ok,total,,total,660,660,kgCO2e/t,1
+with oil,2,ok,stage,,making,660,660,kgCO2e/t,1
+
+$ zuji run plant.pcr good.json --format csv --detail totals -o out.csv && cat out.csv
+id,number,status,kind,stage,name,value,reported,unit,share
+two tonnes,1,ok,total,,total,500,500,kgCO2e/t,1
+with oil,2,ok,total,,total,660,660,kgCO2e/t,1
+
+# one product of many
+$ zuji run plant.pcr good.json --product 'with oil' --format ndjson
+{"id":"with oil","status":"ok","total":{"value":660,"unit":"kgCO2e/t","reported":"660"},"notes":[]}
+
+$ zuji run plant.pcr good.json --product 'no such' --format ndjson
+! error[E0908]: the data have no product `no such`
+? 1
+
+# standard input, a stream of records
+$ printf '{"id": 1, "output": 1, "power": 10}\n{"id": 2, "output": 1, "power": 20}\n' | zuji run plant.pcr - --format ndjson
+{"id":"1","status":"ok","total":{"value":5,"unit":"kgCO2e/t","reported":"5.00"},"notes":[]}
+{"id":"2","status":"ok","total":{"value":10,"unit":"kgCO2e/t","reported":"10.0"},"notes":[]}
+
+# factors from a file
+$ zuji run plant.pcr good.json --factors grid.csv --format ndjson
+{"id":"two tonnes","status":"ok","total":{"value":250,"unit":"kgCO2e/t","reported":"250"},"notes":[]}
+{"id":"with oil","status":"ok","total":{"value":410,"unit":"kgCO2e/t","reported":"410"},"notes":[]}
+
+$ zuji run plant.pcr good.json --factors none.csv --format ndjson
+! error[E0901]: cannot open none.csv: No such file or directory
+? 3
+
+# a folder of CSV files
+$ mkdir folder; printf 'id,output,power\na,1,100\nb,2,300\n' > folder/products.csv; zuji run plant.pcr folder --format ndjson
+{"id":"a","status":"ok","total":{"value":50,"unit":"kgCO2e/t","reported":"50.0"},"notes":[]}
+{"id":"b","status":"ok","total":{"value":75,"unit":"kgCO2e/t","reported":"75.0"},"notes":[]}
+
+# the exact engine
+$ zuji run plant.pcr good.json --format ndjson --exact
+{"id":"two tonnes","status":"ok","total":{"value":500,"unit":"kgCO2e/t","reported":"500"},"notes":[]}
+{"id":"with oil","status":"ok","total":{"value":660,"unit":"kgCO2e/t","reported":"660"},"notes":[]}
+
+# usage, files that are not there
+$ zuji run plant.pcr
+! error[E0906]: `zuji run` needs RULE DATA…
+? 2
+
+$ zuji run plant.pcr none.json
+! error[E0901]: cannot open none.json: No such file or directory
+? 3
+
+$ zuji run none.pcr good.json
+! error[E0901]: cannot open none.pcr: No such file or directory
+? 3
+
+$ zuji run none.pcrc good.json
+! error[E0901]: cannot open none.pcrc: No such file or directory
+? 3
+
+$ zuji run plant.pcr good.json --format yaml
+! error[E0905]: --format takes text|json|ndjson|csv
+? 2
+
+$ zuji run plant.pcr good.json --detail much
+! error[E0905]: --detail takes totals|stages|full
+? 2
+
+$ zuji run plant.pcr good.json --cost-limit 0
+! error[E0905]: --cost-limit takes 1, 2, …
+? 2
+
+$ zuji run plant.pcr good.json -o nowhere/out.json
+! error[E0901]: cannot open nowhere/out.json: No such file or directory
+? 3
+
+$ zuji run module.pcr good.json
+! error[E0901]: cannot open module.pcr: No such file or directory
+? 3
+
+$ printf 'let x = 1\n' > module.pcr; zuji run module.pcr good.json
+! error[E0907]: module.pcr declares no rule
+? 1
+
+# more than one file of data
+$ zuji run plant.pcr good.json good.json --format csv --detail totals
+id,number,status,kind,stage,name,value,reported,unit,share
+two tonnes,1,ok,total,,total,500,500,kgCO2e/t,1
+with oil,2,ok,total,,total,660,660,kgCO2e/t,1
+two tonnes,1,ok,total,,total,500,500,kgCO2e/t,1
+with oil,2,ok,total,,total,660,660,kgCO2e/t,1
+

@@ -1,0 +1,517 @@
+/* The fast engine: what it decides itself, what it leaves to the exact engine, and work in blocks. That its values are those of
+   the exact engine is checked by the fixture (run_data) for every program here. */
+#include <check.h>
+#include <string.h>
+
+#include "tests/unit/engines_agree.h"
+#include "vm/prepare.h"
+
+Suite *fast_suite(void);
+
+static struct run run;
+
+static void setup(void)
+{
+    run_start(&run);
+}
+
+static void teardown(void)
+{
+    run_free(&run);
+}
+
+static uint32_t number(const char *value)
+{
+    return builder_number(&run.b, value, 0);
+}
+
+static uint32_t field(uint32_t list, const char *name)
+{
+    return builder_load(&run.b, builder_field(&run.b, list, name, 0));
+}
+
+static uint32_t on_product(enum opcode op, uint32_t a, uint32_t b)
+{
+    return builder_two(&run.b, op, AXIS_ID_PRODUCT, 0, a, b);
+}
+
+static uint32_t sum(uint16_t axis, uint32_t a)
+{
+    return builder_reduce(&run.b, OP_SUM, axis, 0, a, NO_OPERAND);
+}
+
+static uint32_t operation(enum opcode op, uint16_t axis, uint16_t imm, uint32_t a, uint32_t b, uint32_t c)
+{
+    return builder_op(&run.b, (struct instruction){
+                                  .op = (uint16_t)op, .axis = axis, .imm = imm, .a = a, .b = b, .c = c, .mask = NO_OPERAND});
+}
+
+/* Which products the fast engine left, as "01": one character each; in the fixture's arena. */
+static const char *marks(void)
+{
+    struct outcome *found = NULL;
+    struct buf text = buf_in(&run.arena);
+    engines_agree(run.fast, &run.batch, run.outcomes, "marks", &found);
+    for (uint32_t p = 0; p < run.batch.product_count; p++) {
+        buf_char(&text, found[p].is_marked ? '1' : '0');
+    }
+    return str_copy(&run.arena, buf_str(&text)).at;
+}
+
+/* ---- decisions ---- */
+
+START_TEST(decides_raw_data)
+{
+    uint32_t x = field(NO_INDEX, "x");
+    uint32_t y = field(NO_INDEX, "y");
+    run_report_bool(&run, "less", on_product(OP_LT, x, number("1/2")));
+    run_report_bool(&run, "same", on_product(OP_EQ, x, y));
+    run_report_bool(&run, "none", on_product(OP_EQ, x, number("0")));
+    run_data(&run, "[{\"x\": 0.5, \"y\": 0.5}, {\"x\": 0.1, \"y\": 0.10}, {\"x\": 0, \"y\": 1e-30}, {\"x\": 0.7, \"y\": 0.7000000000000001}]");
+    ck_assert_str_eq(marks(), "0000");
+    run_expect(&run, 0, "less", "0");
+    run_expect(&run, 1, "same", "1");
+    run_expect(&run, 2, "none", "1");
+    run_expect(&run, 3, "same", "0");
+}
+END_TEST
+
+START_TEST(leaves_data_longer_than_doubles)
+{
+    run_report_bool(&run, "same", on_product(OP_EQ, field(NO_INDEX, "x"), number("1/10")));
+    run_data(&run, "[{\"x\": 0.1}, {\"x\": 0.1000000000000000000001}, {\"x\": 0.2}]");
+    ck_assert_str_eq(marks(), "110"); /* the chunk holds a datum that its double does not give back */
+    run_expect(&run, 0, "same", "1");
+    run_expect(&run, 1, "same", "0");
+}
+END_TEST
+
+START_TEST(leaves_what_is_too_near_to_decide)
+{
+    uint32_t total = on_product(OP_ADD, field(NO_INDEX, "x"), field(NO_INDEX, "y"));
+    run_report_bool(&run, "whole", on_product(OP_EQ, total, number("3/10")));
+    run_report_bool(&run, "more", on_product(OP_LT, number("3/10"), total));
+    run_data(&run, "[{\"x\": 0.1, \"y\": 0.2}, {\"x\": 0.1, \"y\": 0.21}, {\"x\": 0, \"y\": 0}, {\"x\": 0.1, \"y\": 0.2000000000001}]");
+    ck_assert_str_eq(marks(), "1000");
+    run_expect(&run, 0, "whole", "1");
+    run_expect(&run, 0, "more", "0");
+    run_expect(&run, 3, "more", "1");
+}
+END_TEST
+
+START_TEST(accepts_shares_within_a_tolerance)
+{
+    uint32_t list = builder_list(&run.b, NO_INDEX, "ms");
+    uint32_t total = sum(run.b.list_axis[list], field(list, "share"));
+    uint32_t off = on_product(OP_ABS, on_product(OP_SUB, total, number("1")), NO_OPERAND);
+    builder_require(&run.b, AXIS_ID_PRODUCT, on_product(OP_LE, off, number("1/100")), "the shares are not 1");
+    run_data(&run, "[{\"ms\": [{\"share\": 0.1}, {\"share\": 0.2}, {\"share\": 0.7}]}, {\"ms\": [{\"share\": 0.33}, {\"share\": 0.33}, {\"share\": 0.335}]},"
+                   " {\"ms\": [{\"share\": 0.5}, {\"share\": 0.4}]}, {\"ms\": [{\"share\": 0.5}, {\"share\": 0.51}]}]");
+    ck_assert_str_eq(marks(), "0011"); /* broken; exactly at the limit */
+    run_expect_failure(&run, 2, 0, "E0709", "the shares are not 1");
+    ck_assert(!run.outcomes[3].is_failed);
+}
+END_TEST
+
+START_TEST(forgets_decisions_that_nobody_needs)
+{
+    uint32_t x = field(NO_INDEX, "x");
+    uint32_t y = field(NO_INDEX, "y");
+    uint32_t is_sum = on_product(OP_EQ, on_product(OP_ADD, x, y), number("3/10"));
+    uint32_t is_late = on_product(OP_LT, number("5"), field(NO_INDEX, "z"));
+    run_report_bool(&run, "both", on_product(OP_AND, is_late, is_sum));
+    run_data(&run, "[{\"x\": 0.1, \"y\": 0.2, \"z\": 1}, {\"x\": 0.1, \"y\": 0.2, \"z\": 6}]");
+    ck_assert_str_eq(marks(), "01");
+}
+END_TEST
+
+START_TEST(rounds_ties_of_data_itself)
+{
+    uint32_t x = field(NO_INDEX, "x");
+    run_report(&run, "even", 0, operation(OP_ROUND, AXIS_ID_PRODUCT, ROUND_HALF_EVEN, x, number("1/100"), NO_OPERAND));
+    run_report(&run, "up", 0, operation(OP_ROUND, AXIS_ID_PRODUCT, ROUND_HALF_UP, x, number("1/2"), NO_OPERAND));
+    run_report(&run, "floor", 0, operation(OP_ROUND, AXIS_ID_PRODUCT, ROUND_FLOOR, x, number("1"), NO_OPERAND));
+    run_report(&run, "three", 0, operation(OP_ROUNDSIG, AXIS_ID_PRODUCT, ROUND_HALF_EVEN, x, 3, NO_OPERAND));
+    run_data(&run, "[{\"x\": 0.145}, {\"x\": 0.285}, {\"x\": 3}, {\"x\": 0.25}, {\"x\": 99950}, {\"x\": 1e-30}, {\"x\": 123456.5}]");
+    ck_assert_str_eq(marks(), "0000000");
+    run_expect(&run, 0, "even", "7/50");
+    run_expect(&run, 1, "even", "7/25");
+    run_expect(&run, 2, "floor", "3");
+    run_expect(&run, 3, "up", "1/2");
+    run_expect(&run, 4, "three", "100000");
+    run_expect(&run, 6, "three", "123000");
+}
+END_TEST
+
+START_TEST(leaves_ties_of_computed_values)
+{
+    uint32_t x = on_product(OP_MUL, field(NO_INDEX, "x"), field(NO_INDEX, "y"));
+    run_report(&run, "r", 0, operation(OP_ROUND, AXIS_ID_PRODUCT, ROUND_HALF_EVEN, x, number("1/10"), NO_OPERAND));
+    run_data(&run, "[{\"x\": 0.5, \"y\": 0.3}, {\"x\": 0.5, \"y\": 0.31}, {\"x\": 0, \"y\": 3}]");
+    ck_assert_str_eq(marks(), "100");
+    run_expect(&run, 0, "r", "1/5");
+    run_expect(&run, 1, "r", "1/5");
+}
+END_TEST
+
+START_TEST(rounded_values_are_data_again)
+{
+    uint32_t x = on_product(OP_MUL, field(NO_INDEX, "x"), number("1/3"));
+    uint32_t rounded = operation(OP_ROUND, AXIS_ID_PRODUCT, ROUND_HALF_EVEN, x, number("1/100"), NO_OPERAND);
+    run_report_bool(&run, "same", on_product(OP_EQ, rounded, number("33/100")));
+    run_report(&run, "again", 0, operation(OP_ROUND, AXIS_ID_PRODUCT, ROUND_HALF_UP, rounded, number("1/10"), NO_OPERAND));
+    run_data(&run, "[{\"x\": 1}, {\"x\": 1.051}]");
+    ck_assert_str_eq(marks(), "00");
+    run_expect(&run, 0, "same", "1");
+    run_expect(&run, 1, "again", "2/5");
+}
+END_TEST
+
+START_TEST(years_move_by_whole_numbers)
+{
+    uint32_t year = builder_load(&run.b, builder_field_of(&run.b, NO_INDEX, "t", VALUE_YEAR, NO_INDEX));
+    uint32_t later = on_product(OP_ADD, year, field(NO_INDEX, "x"));
+    uint32_t limit = builder_constant(&run.b, builder_const(&run.b, VALUE_YEAR, 2030, NO_INDEX));
+    run_report_bool(&run, "late", on_product(OP_LE, limit, later));
+    run_report(&run, "left", 0, on_product(OP_SUB, limit, later));
+    run_data(&run, "[{\"t\": 2024, \"x\": 6}, {\"t\": 2024, \"x\": 5}, {\"t\": 2024, \"x\": 0.5}]");
+    ck_assert_str_eq(marks(), "001");
+    run_expect(&run, 0, "late", "1");
+    run_expect(&run, 1, "left", "1");
+    ck_assert(run.outcomes[2].is_failed);
+}
+END_TEST
+
+START_TEST(ties_of_raw_rows_are_ties)
+{
+    uint32_t list = builder_list(&run.b, NO_INDEX, "ms");
+    uint16_t axis = run.b.list_axis[list];
+    uint32_t x = field(list, "x");
+    uint32_t y = field(list, "y");
+    for (uint32_t last = 0; last < 2; last++) {
+        uint32_t row = operation(OP_ARGMAX, AXIS_ID_PRODUCT, axis, x, NO_OPERAND, last);
+        uint32_t taken = on_product(OP_TAKE, row, y);
+        run_report(&run, last == 0 ? "first" : "last", 0, on_product(OP_ELSE, taken, number("0")));
+    }
+    uint32_t third = builder_two(&run.b, OP_DIV, axis, 0, x, number("3"));
+    uint32_t row = operation(OP_ARGMIN, AXIS_ID_PRODUCT, axis, third, NO_OPERAND, 0);
+    run_report(&run, "least", 0, on_product(OP_ELSE, on_product(OP_TAKE, row, y), number("0")));
+    run_data(&run, "[{\"ms\": [{\"x\": 0.4, \"y\": 1}, {\"x\": 0.4, \"y\": 2}, {\"x\": 0.2, \"y\": 3}]}, {\"ms\": []},"
+                   " {\"ms\": [{\"x\": 0.2, \"y\": 1}, {\"x\": 0.2, \"y\": 2}]}]");
+    ck_assert_str_eq(marks(), "001"); /* of computed equal values it is not known that they are equal */
+    run_expect(&run, 0, "first", "1");
+    run_expect(&run, 0, "last", "2");
+    run_expect(&run, 0, "least", "3");
+    run_expect(&run, 2, "least", "1");
+}
+END_TEST
+
+/* ---- figures ---- */
+
+START_TEST(leaves_figures_that_cancel)
+{
+    uint32_t total = on_product(OP_ADD, field(NO_INDEX, "x"), field(NO_INDEX, "y"));
+    run_report(&run, "rest", 0, on_product(OP_SUB, total, field(NO_INDEX, "z")));
+    run_data(&run, "[{\"x\": 0.1, \"y\": 0.2, \"z\": 0.3}, {\"x\": 0.1, \"y\": 0.2, \"z\": 0.1}, {\"x\": 1e9, \"y\": 0.2, \"z\": 1e9}]");
+    ck_assert_str_eq(marks(), "101");
+    run_expect(&run, 0, "rest", "0");
+    run_expect(&run, 2, "rest", "1/5");
+}
+END_TEST
+
+START_TEST(leaves_what_gets_too_large_or_too_small)
+{
+    uint32_t x = field(NO_INDEX, "x");
+    uint32_t power = operation(OP_POWI, AXIS_ID_PRODUCT, 0, x, 12, NO_OPERAND);
+    uint32_t fraction = on_product(OP_DIV, number("1"), power);
+    run_report(&run, "r", 0, on_product(OP_MUL, fraction, power));
+    run_data(&run, "[{\"x\": 2}, {\"x\": 1e40}, {\"x\": 1e-40}]");
+    ck_assert_str_eq(marks(), "011");
+    run_expect(&run, 1, "r", "1");
+    run_expect(&run, 2, "r", "1");
+}
+END_TEST
+
+START_TEST(converts_points)
+{
+    uint16_t celsius = builder_point(&run.b, "℃", "1", "K", "5463/20");
+    uint16_t kelvin = builder_unit(&run.b, "K", "1", "K");
+    uint32_t at = builder_field(&run.b, NO_INDEX, "t", celsius);
+    builder_the_field(&run.b, at)->low = NO_INDEX;
+    uint32_t shifted = builder_op(&run.b, (struct instruction){.op = OP_SHIFT,
+                                                               .axis = AXIS_ID_PRODUCT,
+                                                               .unit = celsius,
+                                                               .a = builder_load(&run.b, at),
+                                                               .b = builder_rational(&run.b, "1"),
+                                                               .c = builder_rational(&run.b, "0"),
+                                                               .mask = NO_OPERAND});
+    uint32_t limit = builder_number(&run.b, "25", celsius);
+    uint32_t above = builder_two(&run.b, OP_SUB, AXIS_ID_PRODUCT, kelvin, shifted, limit);
+    uint32_t plain = builder_two(&run.b, OP_DIV, AXIS_ID_PRODUCT, 0, above, builder_number(&run.b, "1", kelvin));
+    run_report(&run, "r", 0, plain);
+    run_report_bool(&run, "warm", builder_two(&run.b, OP_LT, AXIS_ID_PRODUCT, 0, limit, shifted));
+    run_data(&run, "[{\"t\": 100}, {\"t\": -40}, {\"t\": 36.6}, {\"t\": 25}]");
+    ck_assert_str_eq(marks(), "0001");
+    run_expect(&run, 0, "r", "75");
+    run_expect(&run, 1, "r", "-65");
+    run_expect(&run, 2, "r", "58/5");
+    run_expect(&run, 3, "warm", "0");
+}
+END_TEST
+
+/* ---- failures and notes ---- */
+
+START_TEST(leaves_failures)
+{
+    uint32_t x = field(NO_INDEX, "x");
+    uint32_t is_some = on_product(OP_LT, number("0"), x);
+    uint32_t quotient = on_product(OP_DIV, number("6"), x);
+    builder_mask(&run.b, quotient, is_some);
+    run_report(&run, "safe", 0, operation(OP_SELECT, AXIS_ID_PRODUCT, 0, is_some, quotient, number("0")));
+    run_report(&run, "raw", 0, on_product(OP_DIV, number("6"), field(NO_INDEX, "y")));
+    run_data(&run, "[{\"x\": 2, \"y\": 1}, {\"x\": 0, \"y\": 1}, {\"x\": 2, \"y\": 0}, {\"x\": \"many\", \"y\": 1}]");
+    ck_assert_str_eq(marks(), "0010");
+    run_expect(&run, 1, "safe", "0");
+    run_expect_failure(&run, 2, 0, "E0701", "6 is divided by 0");
+    ck_assert(run.outcomes[3].is_failed);
+}
+END_TEST
+
+START_TEST(notes_defaults_and_warnings)
+{
+    uint32_t list = builder_list(&run.b, NO_INDEX, "ms");
+    uint16_t axis = run.b.list_axis[list];
+    uint32_t distance = builder_field(&run.b, list, "distance", 0);
+    builder_the_field(&run.b, distance)->is_optional = 1;
+    uint32_t taken = operation(OP_ELSE, axis, 1, builder_load(&run.b, distance), number("1/8"), NO_OPERAND);
+    run_report(&run, "r", 0, sum(axis, taken));
+    uint32_t warning = builder_require(&run.b, axis, builder_two(&run.b, OP_LT, axis, 0, taken, number("100")), "far");
+    run.b.program.code[warning].op = OP_WARN;
+    run_data(&run, "[{\"ms\": [{\"distance\": 3}, {}, {\"distance\": 200}, {}]}, {}]");
+    ck_assert_str_eq(marks(), "00");
+    struct outcome *found = NULL;
+    engines_agree(run.fast, &run.batch, run.outcomes, "notes", &found);
+    const struct note *note = found[0].notes;
+    ck_assert(note != NULL && note->kind == NOTE_DEFAULT && note->rows == 2);
+    ck_assert_msg(str_eq(note->path, STR("ms[2].distance")) && str_eq(note->detail, STR("0.125")), "%.*s",
+                  STR_FMT(note->path));
+    note = note->next;
+    ck_assert(note != NULL && note->kind == NOTE_WARNING && str_eq(note->path, STR("ms[3]")) && note->next == NULL);
+    ck_assert(found[1].notes != NULL && found[1].notes->kind == NOTE_LIST_ABSENT);
+}
+END_TEST
+
+START_TEST(leaves_products_over_budget)
+{
+    uint32_t list = builder_list(&run.b, NO_INDEX, "ms");
+    uint32_t x = field(list, "x");
+    uint16_t axis = run.b.list_axis[list];
+    run_report(&run, "r", 0, sum(axis, builder_two(&run.b, OP_MUL, axis, 0, x, x)));
+    run.cost_limit = 30;
+    run_data(&run, "[{\"ms\": [{\"x\": 1}, {\"x\": 2}]}, {\"ms\": [{\"x\": 1}, {\"x\": 1}, {\"x\": 1}, {\"x\": 1}, {\"x\": 1}, {\"x\": 1},"
+                   " {\"x\": 1}, {\"x\": 1}, {\"x\": 1}, {\"x\": 1}, {\"x\": 1}, {\"x\": 1}]}]");
+    ck_assert_str_eq(marks(), "01");
+    ck_assert(run.outcomes[1].is_failed);
+}
+END_TEST
+
+/* ---- long lists ---- */
+
+/* {"ms": [{"x": 1}, {"x": 2}, ...]} with x counting from 1 to `period` again and again. */
+static const char *long_list(uint32_t rows, uint32_t period)
+{
+    struct buf text = buf_in(&run.arena);
+    buf_add(&text, STR("[{\"ms\": ["));
+    for (uint32_t i = 0; i < rows; i++) {
+        buf_format(&text, "%s{\"x\": %u}", i > 0 ? "," : "", i % period + 1);
+    }
+    buf_add(&text, STR("]}, {\"ms\": [{\"x\": 5}, {\"x\": 5}]}, {\"ms\": []}]"));
+    return str_copy(&run.arena, buf_str(&text)).at;
+}
+
+START_TEST(sums_long_lists_well)
+{
+    uint32_t list = builder_list(&run.b, NO_INDEX, "ms");
+    uint16_t axis = run.b.list_axis[list];
+    uint32_t tenths = builder_two(&run.b, OP_DIV, axis, 0, field(list, "x"), number("10"));
+    uint32_t around = builder_two(&run.b, OP_SUB, axis, 0, tenths, number("1/3"));
+    run_report(&run, "sum", 0, sum(axis, tenths));
+    run_report(&run, "around", 0, sum(axis, around));
+    run_data(&run, long_list(20000, 9));
+    ck_assert_str_eq(marks(), "0"); /* longer than a chunk: the next products are in another */
+    run_expect(&run, 0, "sum", "99993/10"); /* 2222 times 45, and 1 + 2, as tenths */
+}
+END_TEST
+
+/* Pairs of all rows: 22,500 of them, three blocks; the sum over the pairs of a row goes back into them. */
+START_TEST(works_through_pairs_in_blocks)
+{
+    uint32_t list = builder_list(&run.b, NO_INDEX, "ms");
+    uint16_t axis = run.b.list_axis[list];
+    uint32_t x = field(list, "x");
+    uint16_t pair = builder_pair(&run.b, axis, axis);
+    uint32_t mine = builder_one(&run.b, OP_SPREAD, pair, 0, x);
+    uint32_t other = builder_one(&run.b, OP_SPREAD2, pair, 0, x);
+    uint32_t product = builder_two(&run.b, OP_MUL, pair, 0, mine, other);
+    uint32_t of_row = builder_reduce(&run.b, OP_SUM, pair, 0, product, NO_OPERAND);
+    uint32_t back = builder_one(&run.b, OP_SPREAD, pair, 0, of_row);
+    uint32_t share = builder_two(&run.b, OP_DIV, pair, 0, product, back);
+    uint32_t is_small = builder_two(&run.b, OP_LT, pair, 0, mine, other);
+    uint32_t shares = builder_reduce(&run.b, OP_SUM, pair, 0, share, is_small);
+    run_report(&run, "all", 0, sum(axis, of_row));
+    run_report(&run, "shares", 0, sum(axis, shares));
+    run_data(&run, long_list(150, 5));
+    ck_assert_str_eq(marks(), "000");
+    run_expect(&run, 0, "all", "202500"); /* (30 * 15)^2 */
+    run_expect(&run, 0, "shares", "80"); /* 30 rows each of 14/15, 12/15, 9/15, 5/15 and 0 */
+    run_expect(&run, 1, "all", "100");
+    run_expect(&run, 2, "all", "0");
+}
+END_TEST
+
+START_TEST(works_through_ranges_in_blocks)
+{
+    uint32_t list = builder_list(&run.b, NO_INDEX, "ms");
+    uint16_t axis = run.b.list_axis[list];
+    uint32_t x = field(list, "x");
+    uint16_t range = builder_range(&run.b, axis, number("1"), x, 400);
+    uint32_t index = builder_one(&run.b, OP_INDEX, range, 0, NO_OPERAND);
+    uint16_t inside = builder_range(&run.b, range, number("1"), number("2"), 2);
+    uint32_t counted = builder_reduce(&run.b, OP_COUNT, inside, 0, NO_OPERAND, NO_OPERAND);
+    uint32_t twice = builder_two(&run.b, OP_MUL, range, 0, index, counted);
+    run_report(&run, "r", 0, sum(axis, builder_reduce(&run.b, OP_SUM, range, 0, twice, NO_OPERAND)));
+    run_data(&run, long_list(200, 200));
+    ck_assert_str_eq(marks(), "000");
+    run_expect(&run, 0, "r", "2706800"); /* sum of n (n + 1) up to 200 */
+    run_expect(&run, 1, "r", "60");
+}
+END_TEST
+
+START_TEST(leaves_ranges_that_are_none)
+{
+    uint16_t range = builder_range(&run.b, AXIS_ID_PRODUCT, number("1"), field(NO_INDEX, "n"), 5);
+    run_report(&run, "r", 0, sum(range, builder_one(&run.b, OP_INDEX, range, 0, NO_OPERAND)));
+    run_data(&run, "[{\"n\": 5}, {\"n\": 6}, {\"n\": 2.5}, {\"n\": 0}]");
+    ck_assert_str_eq(marks(), "0110");
+    run_expect(&run, 0, "r", "15");
+    run_expect(&run, 3, "r", "0");
+    ck_assert(run.outcomes[1].is_failed && run.outcomes[2].is_failed);
+}
+END_TEST
+
+START_TEST(leaves_too_many_pairs)
+{
+    uint32_t list = builder_list(&run.b, NO_INDEX, "ms");
+    uint16_t axis = run.b.list_axis[list];
+    uint32_t x = field(list, "x");
+    uint16_t pair = builder_pair(&run.b, axis, axis);
+    uint32_t other = builder_one(&run.b, OP_SPREAD2, pair, 0, x);
+    run_report(&run, "r", 0, sum(axis, builder_reduce(&run.b, OP_SUM, pair, 0, other, NO_OPERAND)));
+    run_data(&run, long_list(1100, 10));
+    ck_assert_str_eq(marks(), "100");
+    ck_assert(run.outcomes[0].is_failed);
+    run_expect(&run, 1, "r", "20");
+}
+END_TEST
+
+/* Back and forth between a list and its pairs: more loops than are worth while. */
+START_TEST(leaves_programs_that_are_too_tangled)
+{
+    uint32_t list = builder_list(&run.b, NO_INDEX, "ms");
+    uint16_t axis = run.b.list_axis[list];
+    uint16_t pair = builder_pair(&run.b, axis, axis);
+    uint32_t value = field(list, "x");
+    for (int i = 0; i < 70; i++) {
+        uint32_t spread = builder_one(&run.b, OP_SPREAD, pair, 0, value);
+        uint32_t least = builder_reduce(&run.b, OP_LEAST, pair, 0, spread, NO_OPERAND);
+        value = builder_two(&run.b, OP_ELSE, axis, 0, least, number("0"));
+    }
+    run_report(&run, "r", 0, sum(axis, value));
+    run_data(&run, "[{\"ms\": [{\"x\": 1}, {\"x\": 2}]}]");
+    ck_assert_str_eq(marks(), "1");
+    run_expect(&run, 0, "r", "3");
+    engines_report_alike(&run, run.binding, "tangled");
+}
+END_TEST
+
+/* ---- preparation ---- */
+
+START_TEST(reuses_registers)
+{
+    uint32_t value = field(NO_INDEX, "x");
+    for (int i = 0; i < 40; i++) {
+        value = on_product(OP_ADD, on_product(OP_MUL, value, number("2")), number("1"));
+    }
+    run_report(&run, "r", 0, value);
+    run_prepare(&run);
+    struct prepared *prepared = prepare_program(&run.arena, run.verified);
+    ck_assert(prepared->is_supported);
+    ck_assert_uint_eq(prepared->axes[AXIS_ID_PRODUCT].slots[WIDTH_8], 2);
+    ck_assert(!prepared->facts[value].has_bounds && prepared->facts[value].sign == 1);
+    run_data(&run, "[{\"x\": 1}]");
+    run_expect(&run, 0, "r", "2199023255551"); /* 2^40 + 2^40 - 1 */
+}
+END_TEST
+
+START_TEST(knows_signs)
+{
+    uint32_t x = field(NO_INDEX, "x");
+    uint32_t difference = on_product(OP_SUB, number("1"), x);
+    uint32_t square = on_product(OP_MUL, x, x);
+    uint32_t limited = on_product(OP_MAX, difference, number("0"));
+    uint32_t result = on_product(OP_ADD, square, limited);
+    run_report(&run, "r", 0, result);
+    run_prepare(&run);
+    const struct fact *facts = prepare_program(&run.arena, run.verified)->facts;
+    ck_assert(facts[difference].has_bounds && facts[difference].sign == 0);
+    ck_assert(!facts[square].has_bounds && facts[square].sign == 1);
+    ck_assert(facts[limited].has_bounds && facts[limited].sign == 1);
+    ck_assert(facts[result].has_bounds);
+    ck_assert(facts[number("1")].is_single && facts[number("1")].is_whole);
+    run_data(&run, "[{\"x\": 3}]");
+    run_expect(&run, 0, "r", "9");
+}
+END_TEST
+
+Suite *fast_suite(void)
+{
+    Suite *suite = suite_create("fast");
+    TCase *decisions = tcase_create("decisions");
+    tcase_add_checked_fixture(decisions, setup, teardown);
+    tcase_add_test(decisions, decides_raw_data);
+    tcase_add_test(decisions, leaves_data_longer_than_doubles);
+    tcase_add_test(decisions, leaves_what_is_too_near_to_decide);
+    tcase_add_test(decisions, accepts_shares_within_a_tolerance);
+    tcase_add_test(decisions, forgets_decisions_that_nobody_needs);
+    tcase_add_test(decisions, rounds_ties_of_data_itself);
+    tcase_add_test(decisions, leaves_ties_of_computed_values);
+    tcase_add_test(decisions, rounded_values_are_data_again);
+    tcase_add_test(decisions, years_move_by_whole_numbers);
+    tcase_add_test(decisions, ties_of_raw_rows_are_ties);
+    suite_add_tcase(suite, decisions);
+    TCase *figures = tcase_create("figures");
+    tcase_add_checked_fixture(figures, setup, teardown);
+    tcase_add_test(figures, leaves_figures_that_cancel);
+    tcase_add_test(figures, leaves_what_gets_too_large_or_too_small);
+    tcase_add_test(figures, converts_points);
+    tcase_add_test(figures, leaves_failures);
+    tcase_add_test(figures, notes_defaults_and_warnings);
+    tcase_add_test(figures, leaves_products_over_budget);
+    suite_add_tcase(suite, figures);
+    TCase *rows = tcase_create("rows");
+    tcase_set_timeout(rows, 20);
+    tcase_add_checked_fixture(rows, setup, teardown);
+    tcase_add_test(rows, sums_long_lists_well);
+    tcase_add_test(rows, works_through_pairs_in_blocks);
+    tcase_add_test(rows, works_through_ranges_in_blocks);
+    tcase_add_test(rows, leaves_ranges_that_are_none);
+    tcase_add_test(rows, leaves_too_many_pairs);
+    tcase_add_test(rows, leaves_programs_that_are_too_tangled);
+    suite_add_tcase(suite, rows);
+    TCase *preparation = tcase_create("preparation");
+    tcase_add_checked_fixture(preparation, setup, teardown);
+    tcase_add_test(preparation, reuses_registers);
+    tcase_add_test(preparation, knows_signs);
+    suite_add_tcase(suite, preparation);
+    return suite;
+}

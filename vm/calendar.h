@@ -1,0 +1,13 @@
+/* Dates of the Gregorian calendar as days from 1970-01-01. Texts live in the caller's arena. Knows nothing of programs. */
+#ifndef ZUJI_VM_CALENDAR_H
+#define ZUJI_VM_CALENDAR_H
+
+#include "base/str.h"
+
+/* One to four digits, as in a year. */
+bool calendar_read_digits(struct str text, int32_t *value);
+/* "2024-05-01"; false where there is no such day. */
+bool calendar_read(struct str text, int32_t *days);
+struct str calendar_text(struct arena *arena, int64_t days);
+
+#endif
