@@ -26,6 +26,8 @@ LDFLAGS_ALL := $(FLAGS_$(MODE)) $(LDFLAGS)
 PACKAGES_BUILD := gcc libc6-dev pkg-config re2c bison libgmp-dev libsodium-dev libunistring-dev
 PACKAGES_CHECK := $(PACKAGES_BUILD) check libsubunit-dev clang libc6-dev libjansson-dev mandoc
 
+PACKAGES_BENCH := $(PACKAGES_BUILD) libjansson-dev
+
 # $(call install-missing,packages): only what is not there; needs root or sudo only then.
 define install-missing
 	@missing=""; for p in $(1); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
@@ -46,12 +48,12 @@ OBJ_COMPILER := $(call objects,$(COMPILER) $(GEN_COMPILER))
 OBJ_CLI      := $(call objects,$(CLI))
 OBJ_UNIT     := $(call objects,$(UNIT))
 OBJ_RUNNER   := $(call objects,$(RUNNER))
-DEPS         := $(patsubst %.o,%.d,$(OBJ_BASE) $(OBJ_VM) $(OBJ_COMPILER) $(OBJ_CLI) $(OBJ_UNIT) $(OBJ_RUNNER))
+DEPS         := $(patsubst %.o,%.d,$(OBJ_BASE) $(OBJ_VM) $(OBJ_COMPILER) $(OBJ_CLI) $(OBJ_UNIT) $(OBJ_RUNNER)) $(wildcard $(B)/bench/*.d)
 
 LIBS_VM  := -lgmp -lsodium -lm
 LIBS_CLI := $(LIBS_VM) -lunistring
 
-.PHONY: all demo check unit golden bless docs docs-check deps-build deps-check clean install check-layers bench man help
+.PHONY: all demo check unit golden bless docs docs-check deps-build deps-check deps-bench clean install check-layers bench man help
 .DEFAULT_GOAL := all
 all: $(B)/zuji $(B)/libzuji.a $(B)/libzuji.so.0 $(B)/zuji.1
 
@@ -110,6 +112,10 @@ $(B)/unit: $(OBJ_UNIT) $(B)/libcompiler.a $(B)/libzuji.a $(B)/libbase.a
 
 $(B)/golden: $(OBJ_RUNNER) $(B)/libcompiler.a $(B)/libzuji.a $(B)/libbase.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $(OBJ_RUNNER) $(B)/libcompiler.a $(B)/libzuji.a $(B)/libbase.a $(LIBS_CLI) -ljansson
+$(B)/bench/measure: $(B)/bench/measure.o $(B)/libcompiler.a $(B)/libzuji.a $(B)/libbase.a
+	$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/libcompiler.a $(B)/libzuji.a $(B)/libbase.a $(LIBS_CLI)
+$(B)/bench/garment_by_hand: $(B)/bench/garment_by_hand.o
+	$(CC) $(LDFLAGS_ALL) -o $@ $< -ljansson -lm
 # The tables of SPEC.md, from the project's .def files.
 $(GEN)/docs: tools/docs.c $(wildcard */*.def) vm/limits.h | $(GEN)
 	$(CC) -std=c11 $(WARNINGS) -I. -o $@ $<
@@ -119,6 +125,8 @@ deps-build:
 	$(call install-missing,$(PACKAGES_BUILD))
 deps-check:
 	$(call install-missing,$(PACKAGES_CHECK))
+deps-bench:
+	$(call install-missing,$(PACKAGES_BENCH))
 
 demo: deps-build
 	@$(MAKE) --no-print-directory -s -j2 all
@@ -141,6 +149,12 @@ docs: $(GEN)/docs
 	$(GEN)/docs SPEC.md > $(GEN)/SPEC.md && mv $(GEN)/SPEC.md SPEC.md
 docs-check: $(GEN)/docs
 	@$(GEN)/docs SPEC.md | diff SPEC.md -
+
+# PRODUCTS and ROUNDS may be given: make bench PRODUCTS=100000 ROUNDS=15
+bench: deps-bench
+	@$(MAKE) --no-print-directory -s -j2 $(B)/zuji $(B)/golden $(B)/bench/measure $(B)/bench/garment_by_hand
+	@ZUJI=$(abspath $(B)/zuji) GOLDEN=$(abspath $(B)/golden) HAND=$(abspath $(B)/bench/garment_by_hand) \
+	  MEASURE=$(abspath $(B)/bench/measure) bench/run.sh $(or $(PRODUCTS),20000) $(or $(ROUNDS),7)
 
 unit: $(B)/unit
 	ZUJI_SHARED='$(ZUJI_SHARED)' $(B)/unit

@@ -12,11 +12,13 @@
 struct arena_block;
 
 struct arena {
-    struct arena_block *head; /* newest block; blocks are a list towards the oldest */
-    size_t total;             /* bytes held from malloc */
-    size_t limit;             /* largest `total` allowed; 0: no limit */
-    long fail_at;             /* test hook: the n-th request from now fails; 0: off */
-    jmp_buf *on_exhausted;    /* where to go when memory is out; NULL: abort() */
+    struct arena_block *head;  /* newest block; blocks are a list towards the oldest */
+    struct arena_block *spare; /* blocks that a reset kept for the next requests */
+    size_t total;              /* bytes of the blocks in use */
+    size_t kept;               /* bytes of the spare ones; malloc gave total + kept */
+    size_t limit;              /* largest total + kept allowed; 0: no limit */
+    long fail_at;              /* test hook: the n-th request from now fails; 0: off */
+    jmp_buf *on_exhausted;     /* where to go when memory is out; NULL: abort() */
 };
 
 /* Memory of count * size bytes, zeroed and aligned for any object. Never returns NULL: when memory or
@@ -25,14 +27,16 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size);
 /* Copies len bytes and adds a NUL behind them. */
 char *arena_copy(struct arena *arena, const char *at, size_t len);
 
-/* A place to return to: arena_reset drops all that was allocated since the mark was taken. */
+/* A place to return to: arena_reset drops all that was allocated since the mark was taken. Blocks are kept, some MiB of
+   them, for what comes next; those of an arena that was empty at the mark are given back. */
 struct arena_mark {
     struct arena_block *head;
     size_t used;
 };
 struct arena_mark arena_mark(const struct arena *arena);
 void arena_reset(struct arena *arena, struct arena_mark mark);
-void arena_free(struct arena *arena); /* drops everything; the arena may be used again */
+void arena_clear(struct arena *arena); /* drops everything but keeps blocks as arena_reset does */
+void arena_free(struct arena *arena);  /* drops everything and gives it back; the arena may be used again */
 
 #define arena_new(arena, type) ((type *)arena_alloc((arena), 1, sizeof(type)))
 #define arena_array(arena, type, count) ((type *)arena_alloc((arena), (count), sizeof(type)))

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/map.h"
 
@@ -258,32 +259,86 @@ const struct diag *const *diags_sorted(struct arena *arena, const struct diags *
 
 /* --- wording --- */
 
-/* Only "{0}" to "{9}" are places for arguments: other braces, as in "kg{CO2}", stay, and arguments are not searched. */
-static struct str fill(struct arena *arena, struct str form, const struct str *args, size_t count)
+/* A text in two languages among the bytes of an argument:  BOTH_BEGIN en BOTH_MIDDLE zh BOTH_END */
+#define BOTH_BEGIN '\x1c'
+#define BOTH_MIDDLE '\x1d'
+#define BOTH_END '\x1e'
+
+struct str diag_both(struct arena *arena, struct str en, struct str zh)
+{
+    return str_format(arena, "%c%.*s%c%.*s%c", BOTH_BEGIN, STR_FMT(en), BOTH_MIDDLE, STR_FMT(zh), BOTH_END);
+}
+
+struct str diag_term(struct arena *arena, enum diag_code text)
+{
+    return diag_both(arena, str_of(infos[text].text[LANG_EN]), str_of(infos[text].text[LANG_ZH]));
+}
+
+static size_t find_byte(struct str text, size_t from, char byte)
+{
+    const char *found = from < text.len ? memchr(text.at + from, byte, text.len - from) : NULL;
+    return found == NULL ? text.len : (size_t)(found - text.at);
+}
+
+static void add_argument(struct buf *out, struct str arg, enum lang lang)
+{
+    for (size_t at = 0; at < arg.len;) {
+        size_t begin = find_byte(arg, at, BOTH_BEGIN);
+        size_t middle = find_byte(arg, begin, BOTH_MIDDLE);
+        size_t end = find_byte(arg, middle, BOTH_END);
+        if (end == arg.len) { /* one language, or bytes that only look alike */
+            buf_add(out, str_slice(arg, at, arg.len));
+            return;
+        }
+        buf_add(out, str_slice(arg, at, begin));
+        buf_add(out, lang == LANG_EN ? str_slice(arg, begin + 1, middle) : str_slice(arg, middle + 1, end));
+        at = end + 1;
+    }
+}
+
+/* Chinese words are not set off by spaces; what stands for one in English alone is. */
+static bool is_close(struct str arg, enum lang lang)
+{
+    size_t middle = find_byte(arg, 0, BOTH_MIDDLE);
+    return lang == LANG_ZH && arg.len > 0 && arg.at[0] == BOTH_BEGIN && middle + 1 < arg.len &&
+           (unsigned char)arg.at[middle + 1] >= 0x80;
+}
+
+/* "{0}" to "{9}"; other braces, as in "kg{CO2}", are text. */
+static bool is_place(const char *at)
+{
+    return at[0] == '{' && at[1] >= '0' && at[1] <= '9' && at[2] == '}';
+}
+
+/* Arguments are not searched for places. */
+static struct str fill(struct arena *arena, const char *form, const struct str *args, size_t count, enum lang lang)
 {
     struct buf out = buf_in(arena);
-    for (size_t i = 0; i < form.len; i++) {
-        bool is_place = form.at[i] == '{' && i + 2 < form.len && form.at[i + 1] >= '0' && form.at[i + 1] <= '9' &&
-                        form.at[i + 2] == '}';
-        if (!is_place) {
-            buf_char(&out, form.at[i]);
+    const char *from = form;
+    for (const char *at = form; *at != '\0';) {
+        if (!is_place(at)) {
+            at++;
             continue;
         }
-        size_t number = (size_t)(form.at[i + 1] - '0');
+        size_t number = (size_t)(at[1] - '0');
+        bool is_glued = number < count && is_close(args[number], lang);
+        buf_add(&out, (struct str){from, (size_t)(at - from) - (is_glued && at > from && at[-1] == ' ')});
         if (number < count) {
-            buf_add(&out, args[number]);
+            add_argument(&out, args[number], lang);
         }
-        i += 2;
+        at += 3;
+        from = at + (is_glued && at[0] == ' ');
     }
+    buf_add(&out, str_of(from));
     return buf_str(&out);
 }
 
 struct str diag_text(struct arena *arena, struct diag_text text, enum lang lang)
 {
-    return fill(arena, str_of(diag_info(text.text)->text[lang]), text.args, countof(text.args));
+    return fill(arena, diag_info(text.text)->text[lang], text.args, countof(text.args), lang);
 }
 
 struct str diag_message(struct arena *arena, const struct diag *diag, enum lang lang)
 {
-    return fill(arena, str_of(diag_info(diag->code)->text[lang]), diag->args, countof(diag->args));
+    return fill(arena, diag_info(diag->code)->text[lang], diag->args, countof(diag->args), lang);
 }

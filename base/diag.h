@@ -96,6 +96,12 @@ struct diag_fix *diag_fix(struct diags *diags, struct diag *diag, struct span at
 /* diag_add(ds, code, at, DIAG_ARGS(a, b)) where a, b are struct str; without arguments pass NULL, 0. */
 #define DIAG_ARGS(...) (const struct str[]){__VA_ARGS__}, sizeof((const struct str[]){__VA_ARGS__}) / sizeof(struct str)
 
+/* An argument that reads differently in the two languages, such as the name of a type: both texts in one, of which the
+   wording takes one. It may be part of a longer argument. */
+struct str diag_both(struct arena *arena, struct str en, struct str zh);
+/* Those of a TEXT row without arguments. */
+struct str diag_term(struct arena *arena, enum diag_code text);
+
 /* All messages by file and offset; those of one place in the order of their adding. */
 const struct diag *const *diags_sorted(struct arena *arena, const struct diags *diags, size_t *count);
 

@@ -238,7 +238,11 @@ void buf_add(struct buf *buf, struct str s)
 
 void buf_char(struct buf *buf, char c)
 {
-    buf_add(buf, (struct str){&c, 1});
+    if (buf->len == buf->cap) {
+        buf_add(buf, (struct str){&c, 1});
+    } else {
+        buf->at[buf->len++] = c;
+    }
 }
 
 void buf_format(struct buf *buf, const char *format, ...)

@@ -437,7 +437,8 @@ bool unit_is_spelt(struct arena *arena, const struct unit_system *system, struct
         !kind_eq(read.kind, unit.kind)) {
         return false;
     }
-    /* The number is not read but written again: one form only. */
+    /* The number is not read but written again: one form only, and before nothing but a unit. */
     struct rat scale = rat_div(arena, unit.scale, read.scale);
-    return !rat_eq(scale, RAT_ONE) && str_eq(str_slice(text, 0, space), scale_text(arena, scale));
+    bool is_needed = !rat_eq(scale, RAT_ONE) && (is_bare || !unit_eq(read, UNIT_ONE));
+    return is_needed && str_eq(str_slice(text, 0, space), scale_text(arena, scale));
 }

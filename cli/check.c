@@ -30,7 +30,7 @@ int command_check(struct cli *cli)
     }
     if (is_json) {
         struct str json = render_json(cli->arena, &sources, &diags);
-        printf("%.*s\n", STR_FMT(json));
+        printf("%.*s", STR_FMT(json));
     } else {
         print_diags(cli, &sources, &diags);
     }

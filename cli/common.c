@@ -83,11 +83,13 @@ int exit_of(enum zuji_status status)
 /* The bytes of the compiled rule: of the file itself where it is one, else of the source, compiled. */
 static bool rule_bytes(struct cli *cli, const char *path, struct compiled **compiled, struct str *bytes, int *exit_code)
 {
-    if (str_ends(str_of(path), STR(".pcrc"))) {
-        if (!file_read(cli->arena, str_of(path), bytes)) {
-            *exit_code = io_error(cli, str_of(path), errno);
-            return false;
-        }
+    if (!file_read(cli->arena, str_of(path), bytes)) {
+        *exit_code = io_error(cli, str_of(path), errno);
+        return false;
+    }
+    /* No text begins like a compiled rule: whatever its name, such a file is one. */
+    bool is_compiled = bytes->len > 0 && (unsigned char)bytes->at[0] == 0x89;
+    if (is_compiled || str_ends(str_of(path), STR(".pcrc"))) {
         return true;
     }
     struct sources *sources = arena_new(cli->arena, struct sources);

@@ -34,6 +34,9 @@ int main(int argc, char **argv)
         return EXIT_INTERNAL;
     }
     int code = run_command(&cli, argc, argv);
+    if (code != EXIT_IO && !close_output(&cli, stdout)) {
+        code = EXIT_IO;
+    }
     arena_free(&arena);
     return code;
 }

@@ -1,14 +1,27 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/unicode.h"
+#include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/templates.h"
+#include "grammar/keywords.h"
 
-static bool is_rule_name(const char *name)
+/* A name of the language that is no word of it: letters of any script, digits and `_`. */
+static bool is_rule_name(struct str name)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
-    static const char more[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
-    return name[0] != '\0' && strchr(letters, name[0]) != NULL && strspn(name, more) == strlen(name);
+    size_t at = 0;
+    while (at < name.len) {
+        bool is_first = at == 0;
+        uint32_t c = utf8_next(name, &at);
+        bool is_letter = c != UTF8_INVALID &&
+                         (is_first ? unicode_is_identifier_start(c) : unicode_is_identifier_continue(c));
+        if (!is_letter || unicode_hazard(c).kind != HAZARD_NONE) {
+            return false;
+        }
+    }
+    bool is_word = keyword_lookup(name, NULL) != 0 || predefined_lookup(name) != PREDEFINED_NONE;
+    return name.len > 0 && unicode_is_nfc(name) && !is_word;
 }
 
 static struct str fill_in(struct arena *arena, const char *template_name, const char *name)
@@ -55,7 +68,7 @@ int command_new(struct cli *cli)
         return usage_error(cli, D_MISSING_ARGUMENT, STR("NAME"), STR("new"));
     }
     const char *name = cli->arguments[0];
-    if (!is_rule_name(name)) {
+    if (!is_rule_name(str_of(name))) {
         return usage_error(cli, D_BAD_NAME, str_of(name), STR(""));
     }
     struct str rule = str_format(cli->arena, "%s.pcr", name);

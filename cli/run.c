@@ -197,7 +197,7 @@ static int print_result(void *user, const struct zuji_result *result)
         print_csv(output, result);
         break;
     }
-    print_messages(output->cli, zuji_result_messages(result));
+    print_messages(output->cli, zuji_result_problems(result));
     output->products++;
     if (output->shows_progress && output->products % 10000 == 0) {
         fprintf(stderr, "\r%llu", (unsigned long long)output->products);
@@ -222,13 +222,18 @@ static void print_csv_cell(FILE *file, const char *text)
     fputc('"', file);
 }
 
+struct csv_kind { /* of a figure */
+    const char *name;
+    bool has_share; /* of the total */
+};
 
-static void print_csv_figure(struct output *output, const struct zuji_result *result, const char *kind, const struct zuji_figure *figure)
+static void print_csv_figure(struct output *output, const struct zuji_result *result, struct csv_kind kind,
+                             const struct zuji_figure *figure)
 {
     char number[32];
     FILE *file = output->file;
     print_csv_cell(file, zuji_result_id(result));
-    fprintf(file, ",%llu,ok,%s,", (unsigned long long)zuji_result_number(result), kind);
+    fprintf(file, ",%llu,ok,%s,", (unsigned long long)zuji_result_number(result), kind.name);
     print_csv_cell(file, figure->stage);
     fputc(',', file);
     print_csv_cell(file, figure->name);
@@ -238,7 +243,7 @@ static void print_csv_figure(struct output *output, const struct zuji_result *re
         fprintf(file, "%s,%s,", number, figure->reported);
         print_csv_cell(file, figure->unit);
         zuji_number_text(figure->share, number);
-        fprintf(file, ",%s\n", number);
+        fprintf(file, ",%s\n", kind.has_share ? number : "");
     } else {
         fputs(",,", file);
         print_csv_cell(file, figure->unit);
@@ -255,21 +260,21 @@ static void print_csv(struct output *output, const struct zuji_result *result)
     }
     typedef const struct zuji_figure *list_fn(const struct zuji_result *, size_t *);
     static const struct {
-        const char *kind;
+        struct csv_kind kind;
         list_fn *list;
         enum zuji_detail detail;
     } lists[] = {
-        {"stage",    zuji_result_stages,     ZUJI_STAGES},
-        {"flow",     zuji_result_flows,      ZUJI_FULL  },
-        {"category", zuji_result_categories, ZUJI_FULL  },
-        {"gas",      zuji_result_gases,      ZUJI_FULL  },
-        {"report",   zuji_result_reports,    ZUJI_FULL  },
+        {{"stage", true},    zuji_result_stages,     ZUJI_STAGES},
+        {{"flow", true},     zuji_result_flows,      ZUJI_FULL  },
+        {{"category", true}, zuji_result_categories, ZUJI_FULL  },
+        {{"gas", true},      zuji_result_gases,      ZUJI_FULL  },
+        {{"report", false},  zuji_result_reports,    ZUJI_STAGES},
     };
-    print_csv_figure(output, result, "total", zuji_result_total(result));
+    print_csv_figure(output, result, (struct csv_kind){"total", true}, zuji_result_total(result));
     for (size_t i = 0; i < countof(lists); i++) {
         size_t count = 0;
-        const struct zuji_figure *figures = lists[i].list(result, &count);
-        for (size_t k = 0; output->detail >= lists[i].detail && k < count; k++) {
+        const struct zuji_figure *figures = output->detail >= lists[i].detail ? lists[i].list(result, &count) : NULL;
+        for (size_t k = 0; k < count; k++) {
             print_csv_figure(output, result, lists[i].kind, &figures[k]);
         }
     }

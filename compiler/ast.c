@@ -81,8 +81,40 @@ struct table_rows add_row(struct table_rows list, struct table_row *row)
     return list;
 }
 
+/* `red => 1 green => 2`: the key of the next row was read as a unit. Gives that number, NULL where it is none. */
+static struct expr *swallowed_key(struct parser *p, const struct table_rows *list, struct span arrow)
+{
+    const struct cell *cell = list->last == NULL ? NULL : list->last->cells;
+    while (cell != NULL && cell->next != NULL) {
+        cell = cell->next;
+    }
+    struct expr *number = cell == NULL ? NULL : cell->value;
+    if (number == NULL || number->kind != EXPR_NUMBER || number->as.number.unit_text.len == 0) {
+        return NULL;
+    }
+    struct span unit = number->as.number.unit_at;
+    struct span between = {unit.file, unit.off + unit.len, arrow.off - unit.off - unit.len};
+    struct str blanks = span_text(p->sources, between);
+    return memchr(blanks.at, '\n', blanks.len) == NULL ? number : NULL;
+}
+
+static void report_swallowed_key(struct parser *p, struct expr *number)
+{
+    struct span unit = number->as.number.unit_at;
+    struct span before = {unit.file, unit.off, 0};
+    struct diag *diag = diag_add(p->out, D_MISSING_SEMICOLON, unit, &number->as.number.unit_text, 1);
+    diag_note(p->out, diag, T_UNIT_LINE, NULL, 0);
+    diag_fix(p->out, diag, before, STR("; "), T_INSERT_SEMICOLON, NULL, 0)->is_applicable = true;
+    number->kind = EXPR_ERROR;
+}
+
 struct table_rows set_matrix(struct parser *p, struct table_rows list, struct span at, struct patterns values)
 {
+    struct expr *number = swallowed_key(p, &list, at);
+    if (number != NULL) {
+        report_swallowed_key(p, number);
+        return list;
+    }
     if (list.first != NULL || list.matrix != NULL) {
         diag_add(p->out, D_MATRIX_LINE, at, NULL, 0);
         return list;
@@ -392,17 +424,22 @@ struct expr *make_call(struct parser *p, struct span at, struct name callee, str
     return expr;
 }
 
-static bool is_last(struct parser *p, const struct name *tie)
+static void set_tie(struct parser *p, struct expr *expr, const struct name *tie)
 {
     if (tie == NULL) {
-        return false;
+        return;
     }
     if (!word_is_known(WORDS_TIE, tie->text)) {
         struct diag *diag = diag_add(p->out, D_UNKNOWN_TIE, tie->at, &tie->text, 1);
-        struct str last = p->lang == LANG_ZH ? STR("末位") : STR("last");
-        diag_fix(p->out, diag, tie->at, last, T_FIX_REPLACE, &last, 1);
+        struct str words[2] = {STR("first"), STR("last")};
+        struct str chinese[2] = {STR("首位"), STR("末位")};
+        for (int i = 0; i < 2; i++) {
+            struct str word = p->lang == LANG_ZH ? chinese[i] : words[i];
+            diag_fix(p->out, diag, tie->at, word, T_FIX_REPLACE, &word, 1);
+        }
     }
-    return true;
+    expr->as.comprehension.tie = *tie;
+    expr->as.comprehension.is_last = str_eq(word_canonical(WORDS_TIE, tie->text), STR("last"));
 }
 
 struct expr *make_comprehension(struct parser *p, struct span at, struct name function, struct name binder,
@@ -414,7 +451,7 @@ struct expr *make_comprehension(struct parser *p, struct span at, struct name fu
     expr->as.comprehension.source = source;
     expr->as.comprehension.where = where;
     expr->as.comprehension.body = body;
-    expr->as.comprehension.is_last = is_last(p, tie);
+    set_tie(p, expr, tie);
     contain(p, expr, source);
     contain(p, expr, where);
     contain(p, expr, body);

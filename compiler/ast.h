@@ -159,7 +159,7 @@ struct expr {
         struct name name;
         struct { struct expr *operand; struct name name; } member;
         struct { struct name callee; struct arg *args; } call;
-        struct { struct name function; struct name binder; struct expr *source, *where, *body; bool is_last; } comprehension;
+        struct { struct name function; struct name binder; struct expr *source, *where, *body; struct name tie; bool is_last; } comprehension; /* tie: `first` or `last`, where said */
         struct expr *operand; /* EXPR_NOT, EXPR_GIVEN */
         struct { enum binary_op op; struct expr *left, *right, *within; struct span op_at; } binary;
         struct { struct expr *condition, *then, *otherwise; } conditional;

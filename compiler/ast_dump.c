@@ -121,7 +121,8 @@ static void dump_comprehension(struct buf *out, const struct expr *expr)
     dump_expr(out, expr->as.comprehension.source);
     part(out, "where ", expr->as.comprehension.where);
     part(out, ": ", expr->as.comprehension.body);
-    buf_add(out, expr->as.comprehension.is_last ? STR(" last)") : STR(")"));
+    bool is_said = expr->as.comprehension.tie.text.len > 0;
+    buf_add(out, !is_said ? STR(")") : expr->as.comprehension.is_last ? STR(" last)") : STR(" first)"));
 }
 
 static void dump_match(struct buf *out, const struct expr *expr)

@@ -27,6 +27,7 @@ struct parser {
     bool is_in_rows;  /* innermost open bracket: the body of a table */
     bool is_at_end;   /* the token being parsed stands for the end of the file */
     bool is_quiet;    /* closing brackets by ourselves: no messages */
+    bool is_excused;  /* a text without its end took something away: the next error is its consequence */
     bool has_failed;  /* set at a syntax error; parse.c clears it */
     bool is_too_deep;
 };

@@ -1,5 +1,7 @@
 #include "compiler/check.h"
 
+#include "grammar/keywords.h"
+
 static void check_required(struct checker *checker, const struct decl *rule);
 static void check_phases(struct checker *checker, const struct decl *rule);
 static void check_item(struct checker *checker, const struct decl *item);
@@ -60,6 +62,11 @@ static const struct {
     {"gate_to_gate",    1, 1}
 };
 
+static struct str phase_text(struct checker *checker, int phase)
+{
+    return word_both(checker->arena, WORDS_PHASE, str_of(phases[phase]));
+}
+
 struct phase_state {
     const struct decl *stage;    /* the first one */
     const struct name *excluded; /* or counted as zero */
@@ -108,10 +115,10 @@ static void check_boundary(struct checker *checker, const struct decl *boundary,
             const struct decl *stage = states[phase].stage;
             if (!is_inside && stage != NULL) {
                 struct diag *diag = diag_add(checker->out, D_PHASE_OUTSIDE, stage->as.stage.phase.at,
-                                             DIAG_ARGS(str_of(phases[phase]), name->text));
+                                             DIAG_ARGS(phase_text(checker, phase), word_both(checker->arena, WORDS_BOUNDARY, name->text)));
                 diag_label(checker->out, diag, name->at, T_HERE, NULL, 0);
             } else if (is_inside && stage == NULL && states[phase].excluded == NULL && !checker->is_broken) {
-                diag_add(checker->out, D_PHASE_UNCOVERED, name->at, DIAG_ARGS(str_of(phases[phase]), name->text));
+                diag_add(checker->out, D_PHASE_UNCOVERED, name->at, DIAG_ARGS(phase_text(checker, phase), word_both(checker->arena, WORDS_BOUNDARY, name->text)));
             }
         }
     }
@@ -126,7 +133,7 @@ static void check_phases(struct checker *checker, const struct decl *rule)
     for (int phase = 0; phase < PHASES; phase++) {
         if (states[phase].stage != NULL && states[phase].excluded != NULL) {
             struct diag *diag = diag_add(checker->out, D_PHASE_EXCLUDED, states[phase].stage->as.stage.phase.at,
-                                         DIAG_ARGS(str_of(phases[phase])));
+                                         DIAG_ARGS(phase_text(checker, phase)));
             diag_label(checker->out, diag, states[phase].excluded->at, T_HERE, NULL, 0);
         }
     }

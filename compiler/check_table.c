@@ -205,8 +205,18 @@ static bool add_row(struct grid *grid, const struct table_row *row)
     return matrix == NULL && cell == NULL;
 }
 
+/* Two keys of one type; where a symmetric table has others, types_table.c has said so. */
+static bool has_pairs(const struct decl *keys)
+{
+    return keys != NULL && keys->next != NULL && keys->next->next == NULL && keys->type.kind == keys->next->type.kind &&
+           keys->type.decl == keys->next->type.decl;
+}
+
 static bool make_grid(struct grid *grid)
 {
+    if (grid->table->attributes.is_symmetric && !has_pairs(grid->table->as.table.keys)) {
+        return false;
+    }
     for (const struct decl *key = grid->table->as.table.keys; key != NULL; key = key->next) {
         if (grid->dimension_count == DIMENSIONS || key->type.kind == TYPE_ERROR) {
             return false;

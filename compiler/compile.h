@@ -17,7 +17,7 @@ struct checked {
     struct module **modules; /* imported ones first; the last is the file given */
     size_t module_count;
     struct decl *rule;       /* the rule of the file given; NULL where it has none */
-    struct decl *gases;      /* table std.gases.gwp with its choice of gases; NULL where not imported */
+    struct decl *gases;      /* table gwp, of std.gases or of a module in its place; NULL where there is none */
     struct map aliases;      /* other spelling -> index into alias_first; of all modules */
     struct str *alias_first;
     size_t alias_count, alias_cap;

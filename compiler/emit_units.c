@@ -18,7 +18,8 @@ static void add_spelling(struct spellings *spellings, struct unit unit, struct s
     if (id == IR_ERROR || id == 0 || id >= spellings->count || spellings->texts[id].len > 0 || written.len == 0) {
         return;
     }
-    struct str text = unit_spelling(lowering->arena, lowering->checked->units, resolve_tags(lowering->checked, written));
+    struct str text =
+        unit_spelling(lowering->arena, lowering->checked->units, resolve_tags(lowering->checked, written));
     if (text.len <= LIMIT_UNIT_TEXT) {
         spellings->texts[id] = text;
     }
@@ -85,7 +86,8 @@ static void add_declared(struct spellings *spellings)
     for (const struct decl *item = spellings->lowering->checked->rule->as.rule.items; item != NULL; item = item->next) {
         bool is_declared = item->kind == DECL_HEADER && item->as.header.amount != NULL;
         if (is_declared && item->as.header.amount->kind == EXPR_NUMBER) {
-            add_spelling(spellings, item->as.header.amount->as.number.unit, item->as.header.amount->as.number.unit_text);
+            add_spelling(spellings, item->as.header.amount->as.number.unit,
+                         item->as.header.amount->as.number.unit_text);
         }
     }
 }

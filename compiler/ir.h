@@ -135,7 +135,7 @@ uint32_t ir_count(struct ir *ir, uint16_t axis, uint32_t where);
 uint32_t ir_any(struct ir *ir, uint16_t axis, uint32_t a, uint32_t where);
 uint32_t ir_extreme(struct ir *ir, enum opcode op, uint16_t axis, uint32_t a, uint32_t where); /* LEAST, GREATEST */
 /* ARGMAX, ARGMIN */
-uint32_t ir_extreme_row(struct ir *ir, enum opcode op, uint16_t axis, uint32_t a, uint32_t where, bool is_last);
+uint32_t ir_extreme_row(struct ir *ir, enum opcode op, uint16_t axis, uint32_t a, uint32_t where, enum tie tie);
 uint32_t ir_only(struct ir *ir, uint16_t axis, uint32_t where);
 
 /* Tables and factors: ids in ir->tables and ir->factors. */

@@ -154,13 +154,13 @@ static struct value_shape row_shape(const struct ir *ir, uint16_t axis)
     return (struct value_shape){.type = VALUE_ROW, .is_optional = true, .of = list};
 }
 
-uint32_t ir_extreme_row(struct ir *ir, enum opcode op, uint16_t axis, uint32_t a, uint32_t where, bool is_last)
+uint32_t ir_extreme_row(struct ir *ir, enum opcode op, uint16_t axis, uint32_t a, uint32_t where, enum tie tie)
 {
     if (a == IR_ERROR || where == IR_ERROR || !place_operand(ir, axis, &a, &where)) {
         return IR_ERROR;
     }
     struct instruction in = reduction(ir, op, axis, a, where);
-    in.c = is_last;
+    in.c = tie;
     return ir_make(ir, in, row_shape(ir, axis));
 }
 

@@ -82,6 +82,8 @@ struct lowering {
     } * flow_values; /* by number of the emit */
     size_t flow_value_count, flow_value_cap;
     uint32_t kgco2e; /* unit */
+    bool has_total;
+    uint32_t total; /* node, once has_total */
 
     struct program *program; /* stages, flows, parts, reports, requirements as they are made */
     size_t stage_cap, flow_cap, part_cap, output_cap, requirement_cap;
@@ -156,7 +158,10 @@ bool lower_sizes(struct lowering *lowering);
 /* ---- lower_rule.c, lower_data.c, lower_header.c ---- */
 void lower_fields(struct lowering *lowering);
 void lower_items(struct lowering *lowering);  /* lets, stages, requirements, reports */
+uint32_t lower_total(struct lowering *lowering); /* of all flows, per declared unit */
 void lower_header(struct lowering *lowering); /* the head of the rule and what the data cover */
+/* What the data cover, in the declared unit. */
+uint32_t lower_covered(struct lowering *lowering);
 void lower_examples(struct lowering *lowering, struct compiled *into);
 
 /* ---- emit.c, emit_units.c ---- */

@@ -53,6 +53,12 @@ static void set_range(struct lowering *lowering, struct prog_field *made, const 
     if (field->attributes.range_last != NULL) {
         made->high = bound_of(lowering, field, field->attributes.range_last);
     }
+    const struct prog_const *constants = lowering->ir->constants;
+    bool is_bounded = field->attributes.range_first != NULL && made->low != NO_INDEX && made->high != NO_INDEX;
+    if (is_bounded && rat_cmp(lowering->arena, constants[made->low].number, constants[made->high].number) > 0) {
+        struct span range = span_join(field->attributes.range_first->at, field->attributes.range_last->at);
+        lower_fail(lowering, range, D_RANGE_BACKWARDS, NULL, 0);
+    }
 }
 
 static uint8_t origin_of(enum origin origin)
@@ -111,6 +117,16 @@ static void add_cut(struct lowering *lowering, uint32_t list, const struct decl 
     lowering->cut_fields[list] = id;
 }
 
+/* Lists that a list in `parent` would lie in, and itself. */
+static uint32_t list_depth(const struct lowering *lowering, uint32_t parent)
+{
+    uint32_t depth = 1;
+    for (; parent != NO_INDEX; parent = lowering->ir->fields[parent].parent) {
+        depth++;
+    }
+    return depth;
+}
+
 static void add_field(struct lowering *lowering, struct decl *field, uint32_t parent)
 {
     struct ir *ir = lowering->ir;
@@ -134,7 +150,10 @@ static void add_field(struct lowering *lowering, struct decl *field, uint32_t pa
     }
     uint32_t id = add_entry(lowering, made, field);
     decl_map_add(lowering, &lowering->field_ids, field, id);
-    if (is_list) {
+    if (is_list && list_depth(lowering, parent) > LIMIT_LIST_DEPTH) {
+        struct str most = str_format(lowering->arena, "%d", (int)LIMIT_LIST_DEPTH);
+        lower_fail(lowering, field->name.at, D_LIST_DEPTH, DIAG_ARGS(most));
+    } else if (is_list) {
         add_fields(lowering, field->as.field.type->fields, id);
         if (has_cutoff(lowering, field)) {
             add_cut(lowering, id, field);

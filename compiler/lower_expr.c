@@ -148,7 +148,9 @@ static struct lowered lower_reference(struct lowering *lowering, struct expr *ex
     case REF_FLOW:
         return lower_plain(lower_flow(lowering, expr->ref.decl));
     case REF_PREDEFINED:
-        return lower_plain(ir_bool(lowering->ir, expr->ref.index == PREDEFINED_TRUE));
+        return lower_plain(expr->ref.index == PREDEFINED_TOTAL
+                               ? lower_total(lowering)
+                               : ir_bool(lowering->ir, expr->ref.index == PREDEFINED_TRUE));
     case REF_NONE:
     case REF_FIELD:
     case REF_COLUMN:
@@ -254,8 +256,12 @@ static struct lowered call_lookup(struct lowering *lowering, struct expr *call, 
     size_t count = 0;
     struct expr **values = arguments_of(lowering, call, is_table ? decl->as.table.keys : decl->as.factor.keys, &count);
     uint32_t keys[KEYS_MAX] = {0};
-    if (values == NULL || count > KEYS_MAX) {
+    if (values == NULL) {
         return lower_plain(IR_ERROR);
+    }
+    if (count > KEYS_MAX) { /* of a factor: a table with too many keys does not come so far */
+        struct str most = str_format(lowering->arena, "%d", (int)LIMIT_FACTOR_KEYS);
+        return lower_plain(lower_fail(lowering, decl->name.at, D_FACTOR_KEYS, DIAG_ARGS(most)));
     }
     for (size_t i = 0; i < count; i++) {
         keys[i] = lower_value(lowering, values[i], scope);
@@ -373,7 +379,12 @@ static uint32_t lower_power(struct lowering *lowering, const struct expr *expr, 
     return ir_powi(lowering->ir, base, (int)exponent);
 }
 
-/* a == b within t: t is absolute, or per cent of |b| where a has a unit and t has none. */
+static bool has_unit(const struct ir *ir, uint32_t node)
+{
+    return node != IR_ERROR && ir_unit_of(ir, node).kind.count > 0;
+}
+
+/* a == b within t: t is absolute, or a share of |b| where a and b have a unit and t has none (0 has every unit). */
 static uint32_t lower_equality(struct lowering *lowering, const struct expr *expr, const struct scope *scope)
 {
     struct ir *ir = lowering->ir;
@@ -384,10 +395,11 @@ static uint32_t lower_equality(struct lowering *lowering, const struct expr *exp
     }
     uint32_t within = ir_need(ir, lower_value(lowering, expr->as.binary.within, scope));
     left = ir_need(ir, left);
-    if (left == IR_ERROR || within == IR_ERROR) {
+    right = ir_need(ir, right);
+    if (left == IR_ERROR || right == IR_ERROR || within == IR_ERROR) {
         return IR_ERROR;
     }
-    if (ir_unit_of(ir, within).kind.count == 0 && ir_unit_of(ir, left).kind.count > 0) {
+    if (!has_unit(ir, within) && (has_unit(ir, left) || has_unit(ir, right))) {
         within = ir_mul(ir, within, ir_abs(ir, right));
     }
     return ir_less_equal(ir, ir_abs(ir, ir_sub(ir, left, right)), within);

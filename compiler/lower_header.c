@@ -98,20 +98,34 @@ static void lower_line(struct lowering *lowering, const struct decl *header)
 
 /* ---- what the data cover ---- */
 
-static void set_reference(struct lowering *lowering, const struct decl *decl)
+uint32_t lower_covered(struct lowering *lowering)
+{
+    struct ir *ir = lowering->ir;
+    const struct decl *declared = NULL;
+    const struct decl *reference = NULL;
+    for (const struct decl *item = lowering->checked->rule->as.rule.items; item != NULL; item = item->next) {
+        bool is_amount = item->kind == DECL_HEADER && item->as.header.amount != NULL;
+        declared = is_amount ? item : declared;
+        reference = item->kind == DECL_REFERENCE ? item : reference;
+    }
+    uint32_t amount =
+        declared == NULL ? ir_number(ir, RAT_ONE, UNIT_ONE) : lower_constant(lowering, declared->as.header.amount);
+    if (amount == IR_ERROR || reference == NULL) { /* they cover just what is declared */
+        return amount;
+    }
+    struct unit unit = ir_unit_of(ir, amount);
+    struct ir_site before = lower_enter(lowering, STR("reference"), reference);
+    uint32_t node = ir_convert(ir, lower_value(lowering, reference->as.reference.value, NULL), unit);
+    ir->site = before;
+    return node;
+}
+
+static void set_reference(struct lowering *lowering)
 {
     struct ir *ir = lowering->ir;
     struct prog_rule *rule = &lowering->program->rule;
     struct unit unit = ir->unit_items[rule->declared_unit];
-    uint32_t node = IR_ERROR;
-    if (decl == NULL) { /* they cover just what is declared */
-        node = ir_number(ir, ir->constants[rule->declared].number, unit);
-    } else {
-        struct ir_site before = lower_enter(lowering, STR("reference"), decl);
-        node = ir_convert(ir, lower_value(lowering, decl->as.reference.value, NULL), unit);
-        ir->site = before;
-    }
-    rule->reference = node;
+    rule->reference = lower_covered(lowering);
     struct unit total = UNIT_ONE;
     struct unit kgco2e = ir->unit_items[lowering->kgco2e];
     if (!kind_mul(kgco2e.kind, unit.kind, -1, &total.kind)) {
@@ -169,17 +183,14 @@ void lower_header(struct lowering *lowering)
     };
     rule->round = (struct prog_round){PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6};
     rule->declared = ir_pool(lowering->ir, (struct prog_const){VALUE_NUMBER, NO_INDEX, RAT_ONE, NO_INDEX});
-    const struct decl *reference = NULL;
     for (struct decl *item = decl->as.rule.items; item != NULL; item = item->next) {
         if (item->kind == DECL_HEADER) {
             lower_line(lowering, item);
         } else if (item->kind == DECL_ROUND) {
             set_round(lowering, item);
-        } else if (item->kind == DECL_REFERENCE) {
-            reference = item;
         }
     }
-    set_reference(lowering, reference);
+    set_reference(lowering);
     if (lowering->program->part_count == 0) {
         lower_fail(lowering, decl->name.at, D_NO_EMISSION, NULL, 0);
     }

@@ -419,11 +419,23 @@ static uint32_t whole_condition(struct lowering *lowering, struct expr *where, c
     return ir_and(ir, ir_not(ir, ir_given(ir, cut)), written);
 }
 
+/* What largest and smallest compare is a number; of a year, the years since one of them. */
+static uint32_t key_of(struct lowering *lowering, struct lowered body)
+{
+    enum { SOME_YEAR = 2000 };
+    struct ir *ir = lowering->ir;
+    uint32_t key = lower_sum_of(lowering, body);
+    bool is_year = key != IR_ERROR && ir->nodes[key].shape.type == VALUE_YEAR;
+    return is_year ? ir_sub(ir, key, ir_year(ir, SOME_YEAR)) : key;
+}
+
 static struct lowered aggregate_of(struct lowering *lowering, const struct expr *expr, struct aggregate over,
                                    struct lowered body)
 {
     struct ir *ir = lowering->ir;
-    bool is_last = expr->as.comprehension.is_last;
+    enum tie tie = expr->as.comprehension.tie.text.len == 0 ? TIE_FIRST_NOTED
+                   : expr->as.comprehension.is_last         ? TIE_LAST
+                                                            : TIE_FIRST;
     switch ((enum predefined)expr->ref.index) {
     case PREDEFINED_SUM:
         return lower_each_share(lowering, body, sum_share, &over);
@@ -440,9 +452,9 @@ static struct lowered aggregate_of(struct lowering *lowering, const struct expr 
     case PREDEFINED_ALL:
         return lower_plain(ir_not(ir, ir_any(ir, over.axis, ir_not(ir, body.node), over.where)));
     case PREDEFINED_LARGEST:
-        return lower_plain(ir_extreme_row(ir, OP_ARGMAX, over.axis, lower_sum_of(lowering, body), over.where, is_last));
+        return lower_plain(ir_extreme_row(ir, OP_ARGMAX, over.axis, key_of(lowering, body), over.where, tie));
     case PREDEFINED_SMALLEST:
-        return lower_plain(ir_extreme_row(ir, OP_ARGMIN, over.axis, lower_sum_of(lowering, body), over.where, is_last));
+        return lower_plain(ir_extreme_row(ir, OP_ARGMIN, over.axis, key_of(lowering, body), over.where, tie));
     case PREDEFINED_THE:
         return lower_plain(ir_only(ir, over.axis, over.where));
     case PREDEFINED_NONE:

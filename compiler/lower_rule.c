@@ -255,6 +255,37 @@ static void lower_stage(struct lowering *lowering, struct decl *stage)
     lower_flows(lowering, stage->as.stage.items, program->stage_count++);
 }
 
+/* ---- results ---- */
+
+static uint32_t sum_of_flows(struct lowering *lowering, struct decl *items, uint32_t sum)
+{
+    for (struct decl *item = items; item != NULL; item = item->next) {
+        if (item->kind == DECL_EMIT) {
+            sum = ir_add(lowering->ir, sum, lower_flow(lowering, item));
+        } else if (item->kind == DECL_STAGE || item->kind == DECL_PROCESS) {
+            sum = sum_of_flows(lowering, item->as.stage.items, sum);
+        }
+    }
+    return sum;
+}
+
+/* Flows that are not carried out count as 0. Where the reference is not positive the product fails for that, not for
+   a division that nobody wrote. */
+uint32_t lower_total(struct lowering *lowering)
+{
+    struct ir *ir = lowering->ir;
+    if (!lowering->has_total) {
+        uint32_t zero = ir_number(ir, RAT_ZERO, ir->unit_items[lowering->kgco2e]);
+        uint32_t sum = sum_of_flows(lowering, lowering->checked->rule->as.rule.items, zero);
+        uint32_t covered = lower_covered(lowering);
+        uint32_t is_positive = ir_less(ir, ir_number(ir, RAT_ZERO, UNIT_ONE), covered);
+        uint32_t none = ir_number(ir, RAT_ZERO, UNIT_ONE);
+        lowering->total = ir_select(ir, is_positive, ir_div(ir, sum, covered), none);
+        lowering->has_total = true;
+    }
+    return lowering->total;
+}
+
 /* ---- reports ---- */
 
 static void lower_report(struct lowering *lowering, struct decl *report)

@@ -6,6 +6,7 @@
 #include "compiler/parse.h"
 #include "compiler/std_modules.h"
 #include "compiler/walk.h"
+#include "grammar/keywords.h"
 
 enum { IMPORT_DEPTH_MAX = 64 };
 
@@ -235,12 +236,21 @@ static void find_rule(struct loader *loader)
     }
 }
 
+static struct decl *potentials_of(const struct module *module)
+{
+    struct decl *item = module->items;
+    while (item != NULL && !(item->kind == DECL_TABLE && predefined_lookup(item->name.text) == PREDEFINED_GWP)) {
+        item = item->next;
+    }
+    return item;
+}
+
+/* The table of std.gases, or one that another module puts in its place. */
 static void find_gases(struct checked *checked)
 {
-    struct module *gases = loaded_already(checked, STR("std.gases"));
-    for (struct decl *item = gases == NULL ? NULL : gases->items; item != NULL; item = item->next) {
-        if (item->kind == DECL_TABLE && str_eq(item->name.text, STR("gwp"))) {
-            checked->gases = item;
-        }
+    const struct module *gases = loaded_already(checked, STR("std.gases"));
+    checked->gases = gases == NULL ? NULL : potentials_of(gases);
+    for (size_t i = 0; i < checked->module_count && checked->gases == NULL; i++) {
+        checked->gases = potentials_of(checked->modules[i]);
     }
 }

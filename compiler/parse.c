@@ -1,5 +1,6 @@
 #include "compiler/parse.h"
 
+#include "base/utf8.h"
 #include "compiler/ast_make.h"
 #include "compiler/syntax_error.h"
 #include "grammar/keywords.h"
@@ -47,6 +48,19 @@ struct driver {
 
 static void read_tokens(struct driver *driver);
 
+/* A file in another encoding gets one message, not one for each odd character. */
+static bool is_utf8(struct module *module, const struct source *source, struct diags *out)
+{
+    size_t bad = utf8_validate(source->text);
+    if (bad == source->text.len) {
+        return true;
+    }
+    struct diag *diag = diag_add(out, D_INVALID_UTF8, (struct span){module->file, (uint32_t)bad, 1}, NULL, 0);
+    diag_note(out, diag, T_SAVE_AS_UTF8, NULL, 0);
+    module->has_errors = true;
+    return false;
+}
+
 struct module *parse_module(struct arena *perm, const struct sources *sources, uint32_t file, struct diags *out)
 {
     struct driver *driver = arena_new(perm, struct driver);
@@ -54,6 +68,9 @@ struct module *parse_module(struct arena *perm, const struct sources *sources, u
     size_t errors = out->errors;
     module->name = sources_get(sources, file)->path;
     module->file = file;
+    if (!is_utf8(module, sources_get(sources, file), out)) {
+        return module;
+    }
     driver->parser = (struct parser){.perm = perm, .sources = sources, .out = out, .module = module};
     driver->lexer = lexer_open(perm, sources, file, out);
     driver->resumed_at = UINT32_MAX;
@@ -234,6 +251,11 @@ static bool push(struct driver *driver, const struct token *token)
     int status = zuji_yypush_parse(driver->state, token->kind, &value, &at, parser);
     if (status != YYPUSH_MORE) {
         driver->is_done = true;
+    }
+    if (token->is_cut) {
+        parser->is_excused = true;
+    } else if (frames_of(token->kind) != 0) {
+        parser->is_excused = false;
     }
     parser->previous = token->kind;
     parser->previous_at = token->at;

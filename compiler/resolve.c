@@ -50,10 +50,10 @@ static void set_type(struct resolver *resolver, struct decl *decl, struct type_r
         decl->type.decl = decl;
         ref->type = decl->type;
     } else if (ref->type.kind != TYPE_ERROR && (1u << ref->type.kind & allowed) == 0) {
-        diag_add(resolver->out, D_TYPE_MISPLACED, ref->at, DIAG_ARGS(ref->text, decl_kind_text(decl)));
+        diag_add(resolver->out, D_TYPE_MISPLACED, ref->at, DIAG_ARGS(ref->text, decl_kind_text(resolver->arena, decl)));
         decl->type.kind = TYPE_ERROR;
     } else if (ref->kind == TYPE_REF_LIST) {
-        diag_add(resolver->out, D_TYPE_MISPLACED, ref->at, DIAG_ARGS(STR("list of"), decl_kind_text(decl)));
+        diag_add(resolver->out, D_TYPE_MISPLACED, ref->at, DIAG_ARGS(keyword_both(resolver->arena, STR("list of")), decl_kind_text(resolver->arena, decl)));
     }
     decl->type.is_optional = decl->attributes.is_optional && decl->type.kind != TYPE_LIST;
 }
@@ -281,8 +281,10 @@ static void resolve_decl(struct resolver *resolver, struct decl *decl)
         return;
     case DECL_REQUIRE:
     case DECL_WARN:
+        resolver->may_name_results = decl->kind == DECL_WARN;
         resolve_expr(resolver, decl->as.require.condition);
         resolve_attribute_exprs(resolver, decl);
+        resolver->may_name_results = false;
         return;
     case DECL_CUTOFF:
         resolve_cutoff(resolver, decl);
@@ -292,7 +294,9 @@ static void resolve_decl(struct resolver *resolver, struct decl *decl)
         return;
     case DECL_REPORT:
         set_type(resolver, decl, decl->as.report.type, NUMBERS);
+        resolver->may_name_results = true;
         resolve_expr(resolver, decl->as.report.value);
+        resolver->may_name_results = false;
         return;
     case DECL_EXAMPLE:
         resolve_decls(resolver, decl->as.example.expects);

@@ -40,6 +40,7 @@ struct resolver {
     struct symbols *stage_values;   /* of the stage we are in; NULL outside */
     struct symbols *process_values; /* of the process we are in; NULL outside */
     bool is_in_rule;
+    bool may_name_results; /* in a report or a warning, which belong to the results */
     const struct local *locals;
     bool is_broken; /* a module has syntax errors: declarations may be missing, so unknown names are not reported */
 };
@@ -66,6 +67,8 @@ void scope_declare_group(struct resolver *resolver, struct symbols *values, stru
 /* Reports where a name that is to be introduced is predefined or visible already. */
 bool scope_may_introduce(struct resolver *resolver, struct name name);
 void report_unknown_name(struct resolver *resolver, struct name name);
+/* The name is declared in a module that is not imported here. */
+void note_module(struct resolver *resolver, struct diag *diag, struct str name, const struct module *module);
 /* The first member of this name in any choice of the compilation. */
 struct decl *scope_any_member(const struct resolver *resolver, struct str name);
 struct decl *choice_find_member(const struct decl *choice, struct str name);
@@ -89,7 +92,7 @@ void resolve_decls(struct resolver *resolver, struct decl *first);
 
 /* ---- resolve_attributes.c ---- */
 void resolve_attributes(struct resolver *resolver, const struct decl *decl); /* refuses the misplaced */
-struct str decl_kind_text(const struct decl *decl); /* the keyword of the declaration, for messages */
+struct str decl_kind_text(struct arena *arena, const struct decl *decl); /* what messages call the declaration */
 
 /* ---- resolve_header.c ---- */
 void resolve_headers(struct resolver *resolver, struct decl *rule);

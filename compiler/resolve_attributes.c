@@ -1,5 +1,7 @@
 #include "compiler/resolve.h"
 
+#include "grammar/keywords.h"
+
 enum attribute {
     ATTRIBUTE_CITE = 1,
     ATTRIBUTE_CLAUSE = 2,
@@ -14,27 +16,27 @@ enum attribute {
     ATTRIBUTE_SYMMETRIC = 1024
 };
 
-/* By enum decl_kind: what messages call it, and the attributes that it may have. */
+/* By enum decl_kind: the keyword, if one begins it, and the attributes that it may have. */
 static const struct {
-    const char *text;
+    const char *keyword;
     unsigned allowed;
 } rows[] = {
     [DECL_ERROR] = {"", ~0u},
     [DECL_IMPORT] = {"import", 0},
     [DECL_CHOICE] = {"choice", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
-    [DECL_CHOICE_MEMBER] = {"member", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
+    [DECL_CHOICE_MEMBER] = {"", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
     [DECL_TABLE] = {"table", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_COLUMN | ATTRIBUTE_FROM |
                                  ATTRIBUTE_SYMMETRIC},
     [DECL_COLUMN] = {"column", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_COLUMN | ATTRIBUTE_OPTIONAL},
-    [DECL_PARAM] = {"parameter", ATTRIBUTE_COLUMN},
+    [DECL_PARAM] = {"", ATTRIBUTE_COLUMN},
     [DECL_FUNCTION] = {"function", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
     [DECL_UNIT] = {"unit", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
     [DECL_FACTOR] = {"factor", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_INITIAL},
     [DECL_NAMES] = {"names", 0},
     [DECL_RULE] = {"rule", ATTRIBUTE_CLAUSE},
-    [DECL_HEADER] = {"header", ATTRIBUTE_CLAUSE | ATTRIBUTE_BECAUSE},
+    [DECL_HEADER] = {"", ATTRIBUTE_CLAUSE | ATTRIBUTE_BECAUSE},
     [DECL_DATA] = {"data", ATTRIBUTE_CLAUSE},
-    [DECL_FIELD] = {"field", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_INITIAL | ATTRIBUTE_RANGE |
+    [DECL_FIELD] = {"", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_INITIAL | ATTRIBUTE_RANGE |
                                  ATTRIBUTE_ORIGIN | ATTRIBUTE_OPTIONAL},
     [DECL_LET] = {"let", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_RANGE},
     [DECL_REFERENCE] = {"reference", ATTRIBUTE_CLAUSE},
@@ -50,9 +52,20 @@ static const struct {
     [DECL_EXPECT] = {"expect", 0},
 };
 
-struct str decl_kind_text(const struct decl *decl)
+struct str decl_kind_text(struct arena *arena, const struct decl *decl)
 {
-    return str_of(rows[decl->kind].text);
+    switch ((int)decl->kind) { /* those that no keyword begins */
+    case DECL_CHOICE_MEMBER:
+        return diag_term(arena, T_KIND_MEMBER);
+    case DECL_PARAM:
+        return diag_term(arena, T_KIND_PARAMETER);
+    case DECL_HEADER:
+        return diag_term(arena, T_KIND_HEADER);
+    case DECL_FIELD:
+        return diag_term(arena, T_KIND_FIELD);
+    default:
+        return keyword_both(arena, str_of(rows[decl->kind].keyword));
+    }
 }
 
 static bool is_list(const struct decl *decl)
@@ -79,7 +92,7 @@ static void refuse(struct resolver *resolver, const struct decl *decl, enum attr
                    const char *word)
 {
     if (at.len > 0 && (allowed_for(decl) & which) == 0) {
-        diag_add(resolver->out, D_ATTRIBUTE_MISPLACED, at, DIAG_ARGS(str_of(word), decl_kind_text(decl)));
+        diag_add(resolver->out, D_ATTRIBUTE_MISPLACED, at, DIAG_ARGS(keyword_both(resolver->arena, str_of(word)), decl_kind_text(resolver->arena, decl)));
     }
 }
 

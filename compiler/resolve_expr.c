@@ -87,8 +87,10 @@ static bool refer_to_predefined(struct resolver *resolver, struct expr *expr)
         return false;
     }
     if (id == PREDEFINED_TOTAL) {
-        diag_add(resolver->out, D_TOTAL_IN_FORMULA, expr->at, NULL, 0);
-        poison(expr);
+        if (!resolver->may_name_results) {
+            diag_add(resolver->out, D_TOTAL_IN_FORMULA, expr->at, NULL, 0);
+            poison(expr);
+        }
     } else if (id != PREDEFINED_TRUE && id != PREDEFINED_FALSE) {
         diag_add(resolver->out, D_FUNCTION_AS_VALUE, expr->at, DIAG_ARGS(expr->as.name.text));
         poison(expr);
@@ -244,7 +246,7 @@ static void resolve_gwp(struct resolver *resolver, struct expr *call)
         return;
     }
     if (arg == NULL || arg->next != NULL || arg->name.text.len > 0) {
-        diag_add(resolver->out, D_ARGUMENT_COUNT, call->at, DIAG_ARGS(STR("gwp"), STR("1")));
+        diag_add(resolver->out, D_ARGUMENT_COUNT, call->at, DIAG_ARGS(predefined_both(resolver->arena, PREDEFINED_GWP), STR("1")));
         poison(call);
         return;
     }
@@ -281,7 +283,7 @@ static void resolve_predefined_call(struct resolver *resolver, struct expr *call
         enum diag_code code = id == PREDEFINED_TRUE || id == PREDEFINED_FALSE || id == PREDEFINED_TOTAL
                                   ? D_NOT_CALLABLE
                                   : D_AGGREGATE_FORM;
-        diag_add(resolver->out, code, call->as.call.callee.at, DIAG_ARGS(call->as.call.callee.text));
+        diag_add(resolver->out, code, call->as.call.callee.at, DIAG_ARGS(predefined_both(resolver->arena, id)));
         poison(call);
     } else if (id == PREDEFINED_GWP) {
         resolve_gwp(resolver, call);
@@ -336,11 +338,12 @@ static bool has_right_form(struct resolver *resolver, struct expr *expr, enum pr
     struct name function = expr->as.comprehension.function;
     if (has_body != wants_body) {
         diag_add(resolver->out, wants_body ? D_AGGREGATE_NO_BODY : D_AGGREGATE_BODY, function.at,
-                 DIAG_ARGS(function.text));
+                 DIAG_ARGS(predefined_both(resolver->arena, id)));
         return false;
     }
-    if (expr->as.comprehension.is_last && id != PREDEFINED_LARGEST && id != PREDEFINED_SMALLEST) {
-        diag_add(resolver->out, D_LAST_MISPLACED, function.at, DIAG_ARGS(function.text));
+    struct name tie = expr->as.comprehension.tie;
+    if (tie.text.len > 0 && id != PREDEFINED_LARGEST && id != PREDEFINED_SMALLEST) {
+        diag_add(resolver->out, D_LAST_MISPLACED, function.at, DIAG_ARGS(predefined_both(resolver->arena, id), tie.text));
         return false;
     }
     return true;

@@ -22,7 +22,7 @@ static bool is_among(const char *const *words, struct str word)
 
 /* Replaces the word by its first spelling, or reports it. */
 static bool take_word(struct resolver *resolver, struct name *name, enum word_category category,
-                      const char *const *words, const char *what)
+                      const char *const *words, struct str what)
 {
     struct str word = word_canonical(category, name->text);
     if (is_among(words, word)) {
@@ -35,17 +35,17 @@ static bool take_word(struct resolver *resolver, struct name *name, enum word_ca
     for (; words[count] != NULL && count < countof(candidates); count++) {
         candidates[count] = str_of(words[count]);
         buf_add(&list, count == 0 ? STR("") : STR(", "));
-        buf_add(&list, candidates[count]);
+        buf_add(&list, word_both(resolver->arena, category, candidates[count]));
     }
     struct diag *diag =
-        diag_add(resolver->out, D_UNKNOWN_WORD, name->at, DIAG_ARGS(name->text, str_of(what), buf_str(&list)));
+        diag_add(resolver->out, D_UNKNOWN_WORD, name->at, DIAG_ARGS(name->text, what, buf_str(&list)));
     suggest_nearest(resolver, diag, *name, candidates, count);
     return false;
 }
 
 void resolve_phase(struct resolver *resolver, struct name *phase)
 {
-    if (phase->text.len > 0 && !take_word(resolver, phase, WORDS_PHASE, phases, "phase")) {
+    if (phase->text.len > 0 && !take_word(resolver, phase, WORDS_PHASE, phases, diag_term(resolver->arena, T_WORD_PHASE))) {
         phase->text = STR("");
     }
 }
@@ -63,7 +63,7 @@ static void refuse_repeated(struct resolver *resolver, const struct name_list *f
 void resolve_categories(struct resolver *resolver, struct name_list *as)
 {
     for (struct name_list *item = as; item != NULL; item = item->next) {
-        take_word(resolver, &item->name, WORDS_CATEGORY, categories, "category");
+        take_word(resolver, &item->name, WORDS_CATEGORY, categories, diag_term(resolver->arena, T_WORD_CATEGORY));
         refuse_repeated(resolver, as, item);
     }
 }
@@ -73,7 +73,7 @@ void resolve_categories(struct resolver *resolver, struct name_list *as)
 static void resolve_exclusion(struct resolver *resolver, struct decl *header)
 {
     for (struct name_list *item = header->as.header.names; item != NULL; item = item->next) {
-        take_word(resolver, &item->name, WORDS_PHASE, phases, "phase");
+        take_word(resolver, &item->name, WORDS_PHASE, phases, diag_term(resolver->arena, T_WORD_PHASE));
         refuse_repeated(resolver, header->as.header.names, item);
     }
     bool has_reason = header->attributes.because.len > 0 || header->texts.text[LANG_EN].len > 0 ||
@@ -88,11 +88,12 @@ static void resolve_single(struct resolver *resolver, struct decl *header, enum 
                            const char *const *words, const char *what)
 {
     struct name_list *names = header->as.header.names;
+    struct str called = keyword_both(resolver->arena, str_of(what));
     if (names != NULL && names->next != NULL) {
-        diag_add(resolver->out, D_HEADER_ONE_WORD, names->next->name.at, DIAG_ARGS(str_of(what)));
+        diag_add(resolver->out, D_HEADER_ONE_WORD, names->next->name.at, DIAG_ARGS(called));
     }
     if (names != NULL && words != NULL) {
-        take_word(resolver, &names->name, category, words, what);
+        take_word(resolver, &names->name, category, words, called);
     }
 }
 

@@ -55,7 +55,9 @@ static void report_unit(struct resolver *resolver, struct span at, struct str te
                          parse->word);
         return;
     case UNIT_SYNTAX:
-        diag_add(resolver->out, D_UNIT_SYNTAX, at, DIAG_ARGS(text));
+        if (!resolver->is_broken) { /* else the parser has said so */
+            diag_add(resolver->out, D_UNIT_SYNTAX, at, DIAG_ARGS(text));
+        }
         return;
     case UNIT_TOO_LARGE:
         diag_add(resolver->out, D_UNIT_TOO_LARGE, at, DIAG_ARGS(text));
@@ -236,12 +238,30 @@ static bool named_type(struct resolver *resolver, struct type_ref *ref)
     return true;
 }
 
+/* A choice or table of this name in a module that is not imported here. */
+static const struct decl *row_type_elsewhere(const struct resolver *resolver, struct str name)
+{
+    for (size_t i = 0; i < resolver->checked->module_count; i++) {
+        struct decl *decl = symbols_find(&resolver->modules[i].types, name);
+        if (decl != NULL) {
+            return decl;
+        }
+    }
+    return NULL;
+}
+
 static void report_unknown_type(struct resolver *resolver, struct type_ref *ref, const struct unit_parse *parse)
 {
     if (resolver->is_broken) {
         return;
     }
     struct diag *diag = diag_add(resolver->out, D_UNKNOWN_TYPE, ref->at, DIAG_ARGS(parse->word));
+    const struct decl *elsewhere = row_type_elsewhere(resolver, ref->text);
+    if (elsewhere != NULL) {
+        diag_label(resolver->out, diag, elsewhere->name.at, T_HERE, NULL, 0);
+        note_module(resolver, diag, ref->text, elsewhere->module);
+        return;
+    }
     struct str names[64] = {STR("number"), STR("text"), STR("year"), STR("date"), STR("bool"), STR("region")};
     size_t count = 6;
     for (size_t i = 0; i < resolver->known.count && count < countof(names); i++) {

@@ -232,7 +232,7 @@ static void declare_value(struct resolver *resolver, struct symbols *values, str
         return;
     }
     struct decl *same = symbols_find(values, decl->name.text);
-    bool is_gwp_table = decl->module->is_std && predefined_lookup(decl->name.text) == PREDEFINED_GWP;
+    bool is_gwp_table = decl == resolver->checked->gases; /* the function gwp reads it */
     if (same != NULL) {
         report_taken(resolver, D_DUPLICATE, decl->name, same);
     } else if (is_gwp_table || !is_predefined(resolver, decl->name)) {
@@ -514,6 +514,22 @@ static struct candidates visible_names(const struct resolver *resolver)
     return candidates;
 }
 
+/* What an imported module imports itself is not visible here: says through which one the module came. */
+void note_module(struct resolver *resolver, struct diag *diag, struct str name, const struct module *module)
+{
+    const struct module *here = resolver->module->module;
+    diag_note(resolver->out, diag, T_NAME_IN_MODULE, DIAG_ARGS(name, module->name));
+    for (size_t i = 0; i < here->import_count; i++) {
+        const struct module *between = here->imports[i];
+        for (size_t k = 0; k < between->import_count; k++) {
+            if (between->imports[k] == module) {
+                diag_note(resolver->out, diag, T_IMPORT_NOT_PASSED_ON, DIAG_ARGS(between->name, module->name));
+                return;
+            }
+        }
+    }
+}
+
 /* The name exists, but not as a value that is visible here: says where and how it is written. */
 static bool note_elsewhere(struct resolver *resolver, struct diag *diag, struct name name)
 {
@@ -536,9 +552,9 @@ static bool note_elsewhere(struct resolver *resolver, struct diag *diag, struct 
                parent->name.text.len > 0) {
         diag_note(resolver->out, diag, T_NAME_IS_LOCAL, DIAG_ARGS(name.text, parent->name.text));
     } else if (decl->module != resolver->module->module) {
-        diag_note(resolver->out, diag, T_NAME_IN_MODULE, DIAG_ARGS(name.text, decl->module->name));
+        note_module(resolver, diag, name.text, decl->module);
     } else {
-        diag_note(resolver->out, diag, T_NAME_IS_OTHER, DIAG_ARGS(name.text, decl_kind_text(decl)));
+        diag_note(resolver->out, diag, T_NAME_IS_OTHER, DIAG_ARGS(name.text, decl_kind_text(resolver->arena, decl)));
     }
     return true;
 }

@@ -193,10 +193,38 @@ static void label_open(struct parser *p, struct diag *diag, int token, const str
     }
 }
 
+/* A word that is nearly one that could stand here: "emt", "设置". */
+static bool suggest_keyword(struct parser *p, struct diag *diag, struct span at, const struct expected *expected)
+{
+    struct str candidates[2 * countof(expected->tokens)];
+    size_t count = 0;
+    for (size_t i = 0; i < expected->count; i++) {
+        for (int lang = LANG_EN; lang <= LANG_ZH; lang++) {
+            struct str word = keyword_text(expected->tokens[i], (enum lang)lang);
+            if (word.len > 0) {
+                candidates[count++] = word;
+            }
+        }
+    }
+    struct str nearest = str_nearest(span_text(p->sources, at), candidates, count);
+    if (nearest.len > 0) {
+        diag_fix(p->out, diag, at, nearest, T_DID_YOU_MEAN, &nearest, 1);
+    }
+    return nearest.len > 0;
+}
+
 static void add_hints(struct parser *p, struct diag *diag, int token, struct span at, const struct expected *expected)
 {
     if (diag->notes != NULL || diag->fixes != NULL) {
         return;
+    }
+    if (token == TOK_NAME && suggest_keyword(p, diag, at, expected)) {
+        return;
+    }
+    bool is_keyword = keyword_text(token, LANG_EN).len > 0;
+    if (is_keyword && has(expected, TOK_NAME) && !has(expected, TOK_NUMBER) && p->previous != TOK_COMMA) {
+        struct str word = span_text(p->sources, at);
+        diag_note(p->out, diag, T_WORD_OF_LANGUAGE, &word, 1);
     }
     if (token == TOK_ASSIGN && has(expected, TOK_EQUAL)) {
         diag_fix(p->out, diag, at, STR("=="), T_EQUALS_COMPARES, NULL, 0);
@@ -230,7 +258,8 @@ static struct str found_text(struct parser *p, struct span at, enum lang lang)
 void syntax_report(struct parser *p, int token, struct span at, const int *expected_tokens, size_t count)
 {
     p->has_failed = true;
-    if (p->is_quiet) {
+    if (p->is_quiet || p->is_excused) {
+        p->is_excused = p->is_excused && p->is_quiet;
         return;
     }
     struct expected expected = collect(expected_tokens, count);

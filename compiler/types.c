@@ -1,6 +1,7 @@
 #include "compiler/types.h"
 #include "compiler/order.h"
 #include "compiler/walk.h"
+#include "grammar/keywords.h"
 
 static void find_member_names(struct typer *typer);
 static void declare_kinds(struct typer *typer, struct decl *first);
@@ -98,7 +99,7 @@ static void report_unknown_set(struct typer *typer, struct name name)
         names[count++] = column->name.text;
     }
     struct diag *diag =
-        diag_add(typer->out, D_UNKNOWN_WORD, name.at, DIAG_ARGS(name.text, STR("gwp"), buf_str(&known)));
+        diag_add(typer->out, D_UNKNOWN_WORD, name.at, DIAG_ARGS(name.text, predefined_both(typer->arena, PREDEFINED_GWP), buf_str(&known)));
     struct str nearest = str_nearest(name.text, names, count);
     if (nearest.len > 0) {
         diag_note(typer->out, diag, T_DID_YOU_MEAN, DIAG_ARGS(nearest));
@@ -107,10 +108,29 @@ static void report_unknown_set(struct typer *typer, struct name name)
     typer->has_gwp_error = true;
 }
 
+/* gwp(G) reads it, so it has one key, the gases, and columns in kgCO2e/kg. */
+static void check_gases(struct typer *typer, const struct decl *gases)
+{
+    struct kind potential;
+    const struct decl *key = gases->as.table.keys;
+    bool is_right = key != NULL && key->next == NULL && key->type.kind == TYPE_CHOICE &&
+                    kind_mul(typer->co2e, typer->mass, -1, &potential);
+    for (const struct decl *column = gases->as.table.columns; is_right && column != NULL; column = column->next) {
+        is_right = column->type.kind == TYPE_NUMBER && kind_eq(column->type.unit.kind, potential);
+    }
+    if (!is_right && !typer->is_broken) {
+        diag_add(typer->out, D_GWP_TABLE, gases->name.at, NULL, 0);
+    }
+    typer->checked->gases = is_right ? typer->checked->gases : NULL;
+}
+
 /* `gwp ar6`: the column of the table of potentials. */
 static void find_gwp_set(struct typer *typer)
 {
     const struct decl *rule = typer->checked->rule;
+    if (typer->checked->gases != NULL) {
+        check_gases(typer, typer->checked->gases);
+    }
     for (const struct decl *item = rule == NULL ? NULL : rule->as.rule.items; item != NULL; item = item->next) {
         if (item->kind != DECL_HEADER || item->as.header.kind != HEADER_GWP || item->as.header.names == NULL ||
             typer->checked->gases == NULL) {

@@ -63,6 +63,8 @@ bool facts_hold(const struct typer *typer, const struct expr *path);
 
 /* ---- the other expressions ---- */
 void type_binary(struct typer *typer, struct expr *expr, const struct type *expected); /* types_binary.c */
+/* The tolerance of an equality with the value: of its kind, or a share of it. */
+bool type_tolerance(struct typer *typer, struct expr *within, const struct expr *value);
 void type_call(struct typer *typer, struct expr *expr);                                /* types_call.c */
 void type_predefined(struct typer *typer, struct expr *expr);                          /* types_predefined.c */
 void type_gwp(struct typer *typer, struct expr *expr);                                 /* types_gwp.c */

@@ -249,6 +249,30 @@ static bool may_be_equal(struct typer *typer, const struct expr *left, const str
            types_agree(typer, &left->type, &plain);
 }
 
+/* A plain number other than 0, for values that have a unit: a share of them. */
+static bool is_share_of(struct typer *typer, const struct expr *within, const struct expr *value)
+{
+    struct kind share, whole;
+    return within->type.kind == TYPE_NUMBER && !value->type.unit.is_point &&
+           kinds_is_known(&typer->kinds, within->type.kind_id, &share) && kind_eq(share, kind_one()) &&
+           kinds_is_known(&typer->kinds, value->type.kind_id, &whole) && !kind_eq(whole, kind_one());
+}
+
+bool type_tolerance(struct typer *typer, struct expr *within, const struct expr *value)
+{
+    struct type wanted = value->type;
+    wanted.unit.is_point = false;
+    type_value(typer, within, &wanted);
+    if (is_error(within)) {
+        return false;
+    }
+    if (!is_share_of(typer, within, value) && !types_agree(typer, &within->type, &wanted)) {
+        report_disagreement(typer, within->at, side_of(value), side_of(within));
+        return false;
+    }
+    return true;
+}
+
 static void type_within(struct typer *typer, struct expr *expr)
 {
     const struct expr *left = expr->as.binary.left;
@@ -257,17 +281,9 @@ static void type_within(struct typer *typer, struct expr *expr)
         diag_add(typer->out, D_WITHIN_NOT_NUMBER, within->at, DIAG_ARGS(type_text(typer, &left->type)));
         return;
     }
-    struct type wanted = left->type;
-    wanted.unit.is_point = false;
-    type_value(typer, within, &wanted);
-    if (is_error(within)) {
-        return;
+    if (type_tolerance(typer, within, left)) {
+        expr->type.kind = TYPE_BOOL;
     }
-    if (!types_agree(typer, &within->type, &wanted)) {
-        report_disagreement(typer, within->at, side_of(left), side_of(within));
-        return;
-    }
-    expr->type.kind = TYPE_BOOL;
 }
 
 static void report_exact_equality(struct typer *typer, const struct expr *expr)
@@ -276,7 +292,7 @@ static void report_exact_equality(struct typer *typer, const struct expr *expr)
     struct diag *diag = diag_add(typer->out, D_EQUALITY_NUMBERS, expr->as.binary.op_at, NULL, 0);
     struct span behind = {expr->at.file, expr->as.binary.right->at.off + expr->as.binary.right->at.len, 0};
     struct str unit = expr_type_text(typer, left);
-    bool is_plain = str_eq(unit, STR("number"));
+    bool is_plain = kind_eq(kinds_known_part(&typer->kinds, left->type.kind_id), kind_one()) && unit.at[0] != '%';
     struct str fixed =
         str_format(typer->arena, " within 0.001%s%.*s", is_plain ? "" : " ", is_plain ? 0 : (int)unit.len, unit.at);
     struct diag_fix *fix = diag_fix(typer->out, diag, behind, fixed, T_FIX_WITHIN, NULL, 0);

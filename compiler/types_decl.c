@@ -275,8 +275,7 @@ static void type_expect(struct typer *typer, struct decl *expect)
                !agrees_with_total(typer, value)) {
         diag_add(typer->out, D_EXPECT_UNIT, value->at, DIAG_ARGS(expr_type_text(typer, value)));
     }
-    struct type wanted = value->type;
-    if (expect->as.expect.within != NULL && type_as(typer, expect->as.expect.within, &wanted, NULL)) {
+    if (expect->as.expect.within != NULL && type_tolerance(typer, expect->as.expect.within, value)) {
         type_constant(typer, expect->as.expect.within);
     }
 }

@@ -350,8 +350,11 @@ static struct decl *member_named(const struct decl *choice, struct str name)
 static void report_bare_member(struct typer *typer, struct expr *expr, const struct type *expected)
 {
     struct name name = expr->as.name;
+    if (expected != NULL && expected->kind == TYPE_ERROR) {
+        return; /* what is expected was reported */
+    }
     struct diag *diag =
-        expected != NULL && expected->kind != TYPE_ERROR
+        expected != NULL
             ? diag_add(typer->out, D_MEMBER_UNEXPECTED, name.at, DIAG_ARGS(name.text, type_text(typer, expected)))
             : diag_add(typer->out, D_MEMBER_BARE, name.at, DIAG_ARGS(name.text));
     for (size_t i = 0; i < typer->checked->module_count; i++) {
@@ -402,6 +405,17 @@ static bool is_value_of_choice(const struct expr *expr, const struct type *expec
            (expr->ref.decl->type.kind != TYPE_CHOICE || expr->ref.decl->type.decl != expected->decl);
 }
 
+/* true, false, total; resolve refused the others. The total is per declared unit. */
+static void type_named(struct typer *typer, struct expr *expr)
+{
+    struct kind per_unit;
+    if (expr->ref.index != PREDEFINED_TOTAL) {
+        expr->type.kind = TYPE_BOOL;
+    } else if (typer->declared_by != NULL && kind_mul(typer->co2e, typer->declared, -1, &per_unit)) {
+        set_number(expr, kinds_constant(&typer->kinds, per_unit));
+    }
+}
+
 static void type_name(struct typer *typer, struct expr *expr, const struct type *expected)
 {
     switch (expr->ref.kind) {
@@ -422,7 +436,7 @@ static void type_name(struct typer *typer, struct expr *expr, const struct type 
         break;
     }
     case REF_PREDEFINED:
-        expr->type.kind = TYPE_BOOL; /* true, false; resolve refused the others */
+        type_named(typer, expr);
         break;
     case REF_GAS:
     case REF_MEMBER:

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* gwp(G): the column of the rule's set in the table gwp of std.gases. */
+/* gwp(G): the column of the rule's set in the table of potentials, that of std.gases or of a module in its place. */
 
 static struct str tag_of_gas(struct str gas)
 {
@@ -129,8 +129,7 @@ static void type_variable_gas(struct typer *typer, struct expr *call, struct exp
 void type_gwp(struct typer *typer, struct expr *call)
 {
     struct expr *gas = call->as.call.args->value;
-    if (typer->checked->gases->as.table.keys == NULL ||
-        typer->checked->gases->as.table.keys->type.kind != TYPE_CHOICE) {
+    if (typer->checked->gases == NULL) { /* a table that cannot serve, which was reported */
         return;
     }
     if (gas->ref.kind == REF_MEMBER && gas->ref.decl == gas_choice(typer)) {

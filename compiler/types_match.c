@@ -1,4 +1,5 @@
 #include "compiler/types.h"
+#include "grammar/keywords.h"
 
 static void check_arms(struct typer *typer, const struct expr *expr);
 
@@ -275,6 +276,6 @@ static void check_arms(struct typer *typer, const struct expr *expr)
             report_missing(typer, expr, &coverage);
         }
     } else if (subject->kind != TYPE_CHOICE && coverage.otherwise == NULL && !typer->is_broken) {
-        diag_add(typer->out, D_MATCH_MISSING, expr->at, DIAG_ARGS(STR("otherwise")));
+        diag_add(typer->out, D_MATCH_MISSING, expr->at, DIAG_ARGS(keyword_both(typer->arena, STR("otherwise"))));
     }
 }

@@ -26,7 +26,7 @@ static struct str number_text(struct typer *typer, const struct type *type)
         return type->unit_spelled;
     }
     if (kind_eq(kinds_known_part(&typer->kinds, type->kind_id), kind_one())) {
-        return STR("number");
+        return diag_term(typer->arena, T_TYPE_NUMBER);
     }
     return kind_id_text(typer, type->kind_id);
 }
@@ -39,20 +39,20 @@ struct str type_text(struct typer *typer, const struct type *type)
     case TYPE_NUMBER:
         return number_text(typer, type);
     case TYPE_BOOL:
-        return STR("bool");
+        return diag_term(typer->arena, T_TYPE_BOOL);
     case TYPE_TEXT:
-        return STR("text");
+        return diag_term(typer->arena, T_TYPE_TEXT);
     case TYPE_YEAR:
-        return STR("year");
+        return diag_term(typer->arena, T_TYPE_YEAR);
     case TYPE_DATE:
-        return STR("date");
+        return diag_term(typer->arena, T_TYPE_DATE);
     case TYPE_REGION:
-        return STR("region");
+        return diag_term(typer->arena, T_TYPE_REGION);
     case TYPE_CHOICE:
     case TYPE_ROW:
         return type->decl->name.text;
     case TYPE_LIST:
-        return STR("list of { … }");
+        return diag_term(typer->arena, T_TYPE_LIST);
     }
     return STR("?");
 }

@@ -1,5 +1,6 @@
 #include "compiler/types.h"
 #include "compiler/walk.h"
+#include "grammar/keywords.h"
 
 static void type_extreme(struct typer *typer, struct expr *call);
 static void type_rounded(struct typer *typer, struct expr *call);
@@ -42,6 +43,11 @@ void type_predefined(struct typer *typer, struct expr *call)
     }
 }
 
+static struct str called(struct typer *typer, const struct expr *call)
+{
+    return predefined_both(typer->arena, (enum predefined)call->ref.index);
+}
+
 static size_t count_arguments(const struct expr *call)
 {
     size_t count = 0;
@@ -55,7 +61,7 @@ static bool has_count(struct typer *typer, const struct expr *call, size_t least
 {
     size_t count = count_arguments(call);
     if (count < least || count > most) {
-        diag_add(typer->out, D_ARGUMENT_COUNT, call->at, DIAG_ARGS(call->as.call.callee.text, str_of(wanted)));
+        diag_add(typer->out, D_ARGUMENT_COUNT, call->at, DIAG_ARGS(called(typer, call), str_of(wanted)));
         return false;
     }
     return true;
@@ -66,7 +72,7 @@ static bool refuses_names(struct typer *typer, const struct expr *call)
     for (const struct arg *arg = call->as.call.args; arg != NULL; arg = arg->next) {
         if (arg->name.text.len > 0) {
             diag_add(typer->out, D_ARGUMENT_UNKNOWN, arg->name.at,
-                     DIAG_ARGS(call->as.call.callee.text, arg->name.text));
+                     DIAG_ARGS(called(typer, call), arg->name.text));
             return true;
         }
     }
@@ -93,6 +99,10 @@ static void type_extreme(struct typer *typer, struct expr *call)
             return;
         }
         is_whole &= values[i]->type.is_whole;
+    }
+    if (values[0]->type.kind == TYPE_YEAR || values[0]->type.kind == TYPE_DATE) {
+        call->type.kind = values[0]->type.kind;
+        return;
     }
     if (values[0]->type.kind != TYPE_NUMBER) {
         diag_add(typer->out, D_NOT_A_NUMBER, values[0]->at, DIAG_ARGS(type_text(typer, &values[0]->type)));
@@ -129,7 +139,7 @@ static bool sort_rounding(struct typer *typer, const struct expr *call, struct r
         }
         if (slot == NULL || *slot != NULL) {
             diag_add(typer->out, slot == NULL ? D_ARGUMENT_UNKNOWN : D_ARGUMENT_TWICE, arg->value->at,
-                     DIAG_ARGS(call->as.call.callee.text, arg->name.text));
+                     DIAG_ARGS(called(typer, call), arg->name.text));
             return false;
         }
         *slot = arg->value;

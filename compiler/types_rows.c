@@ -1,5 +1,7 @@
 #include "compiler/types.h"
 
+#include "grammar/keywords.h"
+
 static void type_list_source(struct typer *typer, struct expr *expr);
 static void type_body(struct typer *typer, struct expr *expr, enum predefined function);
 
@@ -118,10 +120,23 @@ static void report_no_list(struct typer *typer, const struct expr *source)
     diag_add(typer->out, D_NOT_A_LIST, source->at, DIAG_ARGS(text));
 }
 
+/* Years are counted from one of them: `n in 0 .. last - first`. */
+static void type_bound(struct typer *typer, struct expr *bound)
+{
+    if (bound->kind != EXPR_NUMBER && type_value(typer, bound, NULL)->kind == TYPE_YEAR) {
+        struct diag *diag = diag_add(typer->out, D_RANGE_BOUND, bound->at, DIAG_ARGS(type_text(typer, &bound->type)));
+        diag_note(typer->out, diag, T_YEAR_RANGE_HINT, NULL, 0);
+        return;
+    }
+    if (bound->kind == EXPR_NUMBER || !is_error(bound)) {
+        type_as_plain(typer, bound, D_RANGE_BOUND);
+    }
+}
+
 static void type_range_source(struct typer *typer, struct expr *range)
 {
-    type_as_plain(typer, range->as.range.first, D_RANGE_BOUND);
-    type_as_plain(typer, range->as.range.last, D_RANGE_BOUND);
+    type_bound(typer, range->as.range.first);
+    type_bound(typer, range->as.range.last);
     set_number(range, kinds_constant(&typer->kinds, kind_one()));
 }
 
@@ -151,7 +166,11 @@ static void type_number_body(struct typer *typer, struct expr *expr, bool are_po
         return;
     }
     if (body->type.kind != TYPE_NUMBER) {
-        diag_add(typer->out, D_NOT_A_NUMBER, body->at, DIAG_ARGS(type_text(typer, &body->type)));
+        struct diag *diag = diag_add(typer->out, D_NOT_A_NUMBER, body->at, DIAG_ARGS(type_text(typer, &body->type)));
+        bool is_limit = expr->ref.index == PREDEFINED_MIN || expr->ref.index == PREDEFINED_MAX;
+        if (body->type.kind == TYPE_YEAR && is_limit) {
+            diag_note(typer->out, diag, T_YEAR_ROW_HINT, NULL, 0);
+        }
     } else if (body->type.unit.is_point && !are_points_allowed) {
         diag_add(typer->out, D_POINT_IN_FORMULA, body->at, NULL, 0);
     } else {
@@ -159,6 +178,21 @@ static void type_number_body(struct typer *typer, struct expr *expr, bool are_po
         expr->type.unit.is_point = body->type.unit.is_point;
         expr->type.is_whole = body->type.is_whole;
     }
+}
+
+/* What largest and smallest compare: numbers or years. */
+static bool type_key_body(struct typer *typer, struct expr *expr)
+{
+    struct expr *body = expr->as.comprehension.body;
+    if (type_value(typer, body, NULL)->kind == TYPE_YEAR) {
+        return true;
+    }
+    if (!is_error(body) && body->type.kind != TYPE_NUMBER) {
+        diag_add(typer->out, D_KEY_NO_ORDER, body->at,
+                 DIAG_ARGS(predefined_both(typer->arena, (enum predefined)expr->ref.index), type_text(typer, &body->type)));
+        type_error(body);
+    }
+    return !is_error(body);
 }
 
 /* largest, smallest, the: a row, which may not be there. */
@@ -200,8 +234,7 @@ static void type_body(struct typer *typer, struct expr *expr, enum predefined fu
         break;
     case PREDEFINED_LARGEST:
     case PREDEFINED_SMALLEST:
-        type_number_body(typer, expr, true);
-        if (!is_error(expr)) {
+        if (type_key_body(typer, expr)) {
             set_row(typer, expr);
         }
         break;

@@ -282,9 +282,10 @@ static bool depends_on_data(const struct expr *expr)
     case REF_FLOW:
     case REF_BINDER:
         return true;
+    case REF_PREDEFINED:
+        return expr->kind == EXPR_COMPREHENSION || expr->ref.index == PREDEFINED_TOTAL;
     case REF_NONE:
     case REF_MEMBER:
-    case REF_PREDEFINED:
     case REF_ROUNDING:
     case REF_GAS:
         return expr->kind == EXPR_COMPREHENSION;

@@ -201,3 +201,25 @@ bool word_is_known(enum word_category category, struct str word)
 {
     return find_word(category, word) != NULL;
 }
+
+/* ---- as arguments of messages ---- */
+
+static struct str both(struct arena *arena, const struct keyword *found, struct str word)
+{
+    return found == NULL || found->text[LANG_ZH].len == 0 ? word : diag_both(arena, word, found->text[LANG_ZH]);
+}
+
+struct str keyword_both(struct arena *arena, struct str keyword)
+{
+    return both(arena, find(KEYWORDS, countof(KEYWORDS), keyword, NULL), keyword);
+}
+
+struct str predefined_both(struct arena *arena, enum predefined id)
+{
+    return diag_both(arena, predefined_text(id, LANG_EN), predefined_text(id, LANG_ZH));
+}
+
+struct str word_both(struct arena *arena, enum word_category category, struct str word)
+{
+    return both(arena, find_word(category, word), word);
+}

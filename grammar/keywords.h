@@ -15,6 +15,9 @@ int keyword_lookup(struct str word, enum lang *lang);
 bool keyword_starts_pair(struct str word);
 /* The keyword in one language; empty where the token is no keyword. */
 struct str keyword_text(int token, enum lang lang);
+/* A keyword, a predefined name, or a word of a category, given in English, as an argument of messages. */
+struct str keyword_both(struct arena *arena, struct str keyword);
+struct str predefined_both(struct arena *arena, enum predefined id);
 /* The keyword of `tokens` that a word without spaces begins with ("阶段原材料"): its length in bytes, else 0.
    tokens == NULL: any Chinese keyword. */
 size_t keyword_glued(struct str word, const int *tokens, size_t count);
@@ -31,6 +34,7 @@ enum word_category { WORDS_TYPE, WORDS_PHASE, WORDS_BOUNDARY, WORDS_CATEGORY, WO
 /* The canonical (English) form of a word of the category: "生产" gives "production"; a word that is none comes back
    unchanged. */
 struct str word_canonical(enum word_category category, struct str word);
+struct str word_both(struct arena *arena, enum word_category category, struct str word);
 /* Is it a word of the category, in either spelling? */
 bool word_is_known(enum word_category category, struct str word);
 

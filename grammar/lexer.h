@@ -15,6 +15,7 @@ struct token {
     struct str doc; /* the `///` lines before it */
     enum lang lang; /* keywords: of the spelling */
     bool is_first_on_line;
+    bool is_cut; /* a text that took the rest of its line: what it swallowed will be missed */
 };
 
 struct lexer {

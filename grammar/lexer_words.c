@@ -562,8 +562,9 @@ struct token lexer_text(struct lexer *lexer)
         at = next;
     }
     const unsigned char *first = lexer->cursor;
+    bool is_cut = at >= end;
     refuse_bidi(lexer, first, at);
-    if (at < end) {
+    if (!is_cut) {
         lexer->cursor = at + 1;
     } else {
         lexer->cursor = end;
@@ -571,6 +572,7 @@ struct token lexer_text(struct lexer *lexer)
     }
     struct token token = lexer_token(lexer, TOK_TEXT);
     token.text = has_escape ? buf_str(&text) : slice_of(first, at);
+    token.is_cut = is_cut;
     return token;
 }
 

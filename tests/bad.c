@@ -1,5 +1,5 @@
-/* Sources with mistakes: the messages of the compiler are compared with the comments below the lines they are about. Each is
-   compiled in a process of its own, so that a crash is one failure. */
+/* Sources with mistakes: the messages of the compiler are compared with the comments below the lines they are about.
+   Each is compiled in a process of its own, so that a crash is one failure. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -44,7 +44,8 @@ void check_source(struct runner *runner, struct str path)
     } else if (WIFEXITED(status) && WEXITSTATUS(status) == 1) {
         runner->failed++; /* said by the child */
     } else {
-        runner_fail(runner, "%.*s: the compiler ended with signal %d", STR_FMT(path), WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+        runner_fail(runner, "%.*s: the compiler ended with signal %d", STR_FMT(path),
+                    WIFSIGNALED(status) ? WTERMSIG(status) : 0);
     }
 }
 
@@ -101,7 +102,8 @@ static void meet(struct expects *expects, const struct sources *sources, struct 
     if (diag->at.file != 0 && str_eq(source->path, path)) {
         place = source_place(source, diag->at.off);
     }
-    expects_meet(expects, str_of(diag_info(diag->code)->code), diag->path, source->text, place.line, place.column, message);
+    expects_meet(expects, str_of(diag_info(diag->code)->code), diag->path, source->text, place.line, place.column,
+                 message);
 }
 
 /* In both languages, with all arguments. */
@@ -111,7 +113,8 @@ static bool is_worded(struct runner *runner, struct str path, const struct diag 
         struct str text = diag_message(runner->arena, diag, lang);
         bool is_good = text.len > 0;
         for (size_t i = 0; i + 2 < text.len; i++) {
-            is_good = is_good && !(text.at[i] == '{' && text.at[i + 1] >= '0' && text.at[i + 1] <= '9' && text.at[i + 2] == '}');
+            is_good = is_good &&
+                      !(text.at[i] == '{' && text.at[i + 1] >= '0' && text.at[i + 1] <= '9' && text.at[i + 2] == '}');
         }
         if (!is_good) {
             runner_fail(runner, "%.*s: a message without its arguments: %.*s", STR_FMT(path), STR_FMT(text));

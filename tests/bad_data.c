@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compiler/compile.h"
 #include "tests/expect.h"
 #include "vm/zuji.h"
 
@@ -43,17 +42,19 @@ struct outcome_of_run {
     struct str where;
 };
 
-static struct zuji_rule *load(struct runner *runner, struct str path);
 static void check_case(struct runner *runner, struct str path);
-static bool read_section(struct runner *runner, struct str path, struct str text, size_t *at, uint32_t *line, struct section *section);
-static void run_section(struct runner *runner, const struct zuji_rule *rule, struct str path, struct section section, bool use_exact);
+static bool read_section(struct runner *runner, struct str path, struct str text, size_t *at, uint32_t *line,
+                         struct section *section);
+static void run_section(struct runner *runner, const struct zuji_rule *rule, struct str path, struct section section,
+                        bool use_exact);
 static void meet_messages(struct section *section, const struct zuji_messages *messages);
 
 /* [FOLDER] */
 void mode_data(struct runner *runner, char **arguments, size_t count)
 {
     size_t files;
-    struct str *found = files_in(runner, count > 0 ? str_of(arguments[0]) : STR("tests/bad/data"), STR(".case"), &files);
+    struct str *found =
+        files_in(runner, count > 0 ? str_of(arguments[0]) : STR("tests/bad/data"), STR(".case"), &files);
     for (size_t i = 0; i < files; i++) {
         check_case(runner, found[i]);
     }
@@ -68,7 +69,8 @@ static void check_case(struct runner *runner, struct str path)
         runner_fail(runner, "%.*s: does not begin with `rule PATH`", STR_FMT(path));
         return;
     }
-    struct zuji_rule *rule = load(runner, path_in(runner, path_folder(path), str_trim(str_skip(line, strlen("rule ")))));
+    struct zuji_rule *rule =
+        load_rule(runner, path_in(runner, path_folder(path), str_trim(str_skip(line, strlen("rule ")))));
     struct section *section = arena_new(runner->arena, struct section);
     while (rule != NULL && read_section(runner, path, text, &at, &number, section)) {
         /* Expectations are marked where they are met: each engine gets its own. */
@@ -76,7 +78,8 @@ static void check_case(struct runner *runner, struct str path)
         for (size_t i = 0; i < copy.part_count; i++) {
             copy.expects[i].items = arena_array(runner->arena, struct expected, copy.expects[i].count + 1);
             if (copy.expects[i].count > 0) {
-                memcpy(copy.expects[i].items, section->expects[i].items, copy.expects[i].count * sizeof(struct expected));
+                memcpy(copy.expects[i].items, section->expects[i].items,
+                       copy.expects[i].count * sizeof(struct expected));
             }
         }
         run_section(runner, rule, path, *section, true);
@@ -85,37 +88,24 @@ static void check_case(struct runner *runner, struct str path)
     zuji_rule_free(rule);
 }
 
-static struct zuji_rule *load(struct runner *runner, struct str path)
-{
-    struct arena arena = {0};
-    struct sources sources = sources_in(&arena);
-    struct diags diags = diags_in(&arena);
-    struct compiled *compiled = compile_file(&arena, &sources, path, &diags);
-    struct str bytes;
-    struct zuji_rule *rule = NULL;
-    if (compiled->program == NULL || !image_write(&arena, compiled->program, &bytes, &diags) ||
-        zuji_load(bytes.at, bytes.len, &rule, NULL) != ZUJI_OK) {
-        runner_fail(runner, "%.*s: does not compile: %.*s", STR_FMT(path),
-                    STR_FMT(diags.first != NULL ? diag_message(&arena, diags.first, LANG_EN) : STR("no rule")));
-    }
-    arena_free(&arena);
-    return rule;
-}
-
-static struct part *add_part(struct runner *runner, struct str path, struct section *section, struct str name, bool is_factors)
+static struct part *add_part(struct runner *runner, struct str path, struct section *section, struct str name,
+                             bool is_factors)
 {
     if (section->part_count == countof(section->parts)) {
         runner_fail(runner, "%.*s:%u: too many files", STR_FMT(path), (unsigned)section->line);
         exit(2);
     }
-    struct str where = str_format(runner->arena, "%.*s (%.*s), %.*s", STR_FMT(path), STR_FMT(section->title), STR_FMT(name));
+    struct str where =
+        str_format(runner->arena, "%.*s (%.*s), %.*s", STR_FMT(path), STR_FMT(section->title), STR_FMT(name));
     section->expects[section->part_count] = expects_of(runner, where);
-    section->parts[section->part_count] = (struct part){.name = name, .text = buf_in(runner->arena), .is_factors = is_factors};
+    section->parts[section->part_count] =
+        (struct part){.name = name, .text = buf_in(runner->arena), .is_factors = is_factors};
     return &section->parts[section->part_count++];
 }
 
 /* From behind one "===" to before the next. */
-static bool read_section(struct runner *runner, struct str path, struct str text, size_t *at, uint32_t *line, struct section *section)
+static bool read_section(struct runner *runner, struct str path, struct str text, size_t *at, uint32_t *line,
+                         struct section *section)
 {
     struct str s;
     *section = (struct section){0};
@@ -203,12 +193,15 @@ static bool write_parts(struct runner *runner, struct section *section, struct s
     return is_folder;
 }
 
-static void run_section(struct runner *runner, const struct zuji_rule *rule, struct str path, struct section section, bool use_exact)
+static void run_section(struct runner *runner, const struct zuji_rule *rule, struct str path, struct section section,
+                        bool use_exact)
 {
     struct str folder = scratch_folder(runner);
     run_shell(runner, folder, STR("mkdir data factors"));
     bool is_folder = write_parts(runner, &section, folder);
-    struct outcome_of_run run = {runner, &section, buf_in(runner->arena), str_format(runner->arena, "%.*s:%u, %s", STR_FMT(path), (unsigned)section.line, use_exact ? "exact" : "fast")};
+    struct outcome_of_run run = {
+        runner, &section, buf_in(runner->arena),
+        str_format(runner->arena, "%.*s:%u, %s", STR_FMT(path), (unsigned)section.line, use_exact ? "exact" : "fast")};
     struct zuji_messages *messages = NULL;
     struct zuji_factors *factors = NULL;
     struct zuji_run *machine = NULL;
@@ -216,7 +209,8 @@ static void run_section(struct runner *runner, const struct zuji_rule *rule, str
     bool is_read = zuji_factors_new(&factors) == ZUJI_OK;
     for (size_t i = 0; i < section.part_count; i++) {
         if (section.parts[i].is_factors) {
-            struct str name = str_format(runner->arena, "%.*s/factors/%.*s", STR_FMT(folder), STR_FMT(section.parts[i].name));
+            struct str name =
+                str_format(runner->arena, "%.*s/factors/%.*s", STR_FMT(folder), STR_FMT(section.parts[i].name));
             is_read = zuji_factors_add(factors, name.at, &messages) == ZUJI_OK && is_read;
             meet_messages(&section, messages);
             zuji_messages_free(messages);
@@ -269,7 +263,7 @@ static void meet_messages(struct section *section, const struct zuji_messages *m
         if (!is_here) {
             at = section->part_count - 1;
         }
-        expects_meet(&section->expects[at], str_of(m->code), str_of(m->path), buf_str(&section->parts[at].text), is_here ? m->line : 0,
-                     m->column, str_of(m->text[ZUJI_EN]));
+        expects_meet(&section->expects[at], str_of(m->code), str_of(m->path), buf_str(&section->parts[at].text),
+                     is_here ? m->line : 0, m->column, str_of(m->text[ZUJI_EN]));
     }
 }

@@ -10,7 +10,8 @@
 static const double tolerance = 1e-12;
 
 static bool json_agrees(struct runner *runner, struct str path, const json_t *a, const json_t *b);
-static bool json_member_agrees(struct runner *runner, struct str path, const char *key, const json_t *a, const json_t *b);
+static bool json_member_agrees(struct runner *runner, struct str path, const char *key, const json_t *a,
+                               const json_t *b);
 static bool same_run(struct runner *runner, const char *rule, const char *other_rule, const char *arguments);
 
 /* RULE DATA [FACTORS] */
@@ -38,7 +39,8 @@ void check_engines(struct runner *runner, struct str rule, struct str data, stru
     struct str build = str_format(arena, "zuji build '%.*s' -o %.*s", STR_FMT(rule), STR_FMT(compiled));
     struct outcome built = run_shell(runner, STR("."), build);
     if (first == NULL || second == NULL) {
-        runner_fail(runner, "%.*s on %.*s: the output is no JSON: %s\n%.*s", STR_FMT(rule), STR_FMT(data), error.text, STR_FMT(a.err));
+        runner_fail(runner, "%.*s on %.*s: the output is no JSON: %s\n%.*s", STR_FMT(rule), STR_FMT(data), error.text,
+                    STR_FMT(a.err));
     } else if (a.exit_code != b.exit_code || !str_eq(a.err, b.err)) {
         runner_fail(runner, "%.*s on %.*s: the engines say different things\n%.*s\n%.*s", STR_FMT(rule), STR_FMT(data),
                     STR_FMT(a.err), STR_FMT(b.err));
@@ -58,8 +60,10 @@ static bool same_run(struct runner *runner, const char *rule, const char *other_
 {
     static const char *const formats[] = {"text", "json", "ndjson", "csv"};
     for (size_t i = 0; i < countof(formats); i++) {
-        struct str command = str_format(runner->arena, "zuji run '%s' %s --format %s 2>&1", rule, arguments, formats[i]);
-        struct str other = str_format(runner->arena, "zuji run '%s' %s --format %s 2>&1", other_rule, arguments, formats[i]);
+        struct str command =
+            str_format(runner->arena, "zuji run '%s' %s --format %s 2>&1", rule, arguments, formats[i]);
+        struct str other =
+            str_format(runner->arena, "zuji run '%s' %s --format %s 2>&1", other_rule, arguments, formats[i]);
         struct outcome a = run_shell(runner, STR("."), command), b = run_shell(runner, STR("."), other);
         if (a.exit_code != b.exit_code) {
             runner_fail(runner, "%s: exit code %d from the source, %d compiled", rule, a.exit_code, b.exit_code);
@@ -98,7 +102,8 @@ static bool json_agrees(struct runner *runner, struct str path, const json_t *a,
         if (json_object_size(a) != json_object_size(b)) {
             return differs(runner, path, a, b);
         }
-        json_object_foreach ((json_t *)a, key, value) {
+        json_object_foreach((json_t *)a, key, value)
+        {
             if (!json_member_agrees(runner, path, key, value, json_object_get(b, key))) {
                 return false;
             }
@@ -120,7 +125,8 @@ static bool json_agrees(struct runner *runner, struct str path, const json_t *a,
     return json_equal(a, b) || differs(runner, path, a, b);
 }
 
-static bool json_member_agrees(struct runner *runner, struct str path, const char *key, const json_t *a, const json_t *b)
+static bool json_member_agrees(struct runner *runner, struct str path, const char *key, const json_t *a,
+                               const json_t *b)
 {
     struct str inner = str_format(runner->arena, "%.*s.%s", STR_FMT(path), key);
     if (b == NULL) {

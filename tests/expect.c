@@ -49,7 +49,8 @@ static uint32_t first_column(struct str line)
     return (uint32_t)blanks + 1;
 }
 
-bool expects_read(struct expects *list, struct str text, struct str mark, struct str above, uint32_t line, uint32_t written_at)
+bool expects_read(struct expects *list, struct str text, struct str mark, struct str above, uint32_t line,
+                  uint32_t written_at)
 {
     struct str rest = str_trim(text);
     if (!str_starts(rest, mark)) {
@@ -112,8 +113,8 @@ static bool is_match(const struct expected *item, struct str text, uint32_t line
     return false;
 }
 
-void expects_meet(struct expects *list, struct str code, struct str path, struct str text, uint32_t line, uint32_t column,
-                  struct str message)
+void expects_meet(struct expects *list, struct str code, struct str path, struct str text, uint32_t line,
+                  uint32_t column, struct str message)
 {
     for (size_t i = 0; i < list->count; i++) {
         struct expected *item = &list->items[i];
@@ -123,9 +124,9 @@ void expects_meet(struct expects *list, struct str code, struct str path, struct
             return;
         }
     }
-    runner_fail(list->runner, "%.*s: not expected: line %u, cell %u: %.*s%s%.*s: %.*s", STR_FMT(list->file), (unsigned)line,
-                (unsigned)cell_column(line_of(text, line), column), STR_FMT(code), path.len > 0 ? " " : "", STR_FMT(path),
-                STR_FMT(message));
+    runner_fail(list->runner, "%.*s: not expected: line %u, cell %u: %.*s%s%.*s: %.*s", STR_FMT(list->file),
+                (unsigned)line, (unsigned)cell_column(line_of(text, line), column), STR_FMT(code),
+                path.len > 0 ? " " : "", STR_FMT(path), STR_FMT(message));
     list->has_failed = true;
 }
 

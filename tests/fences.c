@@ -2,7 +2,8 @@
 
        ```zuji            is compiled and gives the messages its comments say: none where they say none
        ```zuji fragment   is part of a file: it must parse as declarations, in a rule, in a stage, or as a formula
-       ```sh              its lines "$ …" are run, in a folder that holds the project's rules, and print what follows them
+       ```sh              its lines "$ …" are run, in a folder that holds the project's rules, and print what follows
+   them
 
    The sh fences of one document share a folder; `no-run` behind `sh` leaves a fence alone. */
 #include <string.h>
@@ -11,7 +12,8 @@
 #include "tests/runner.h"
 
 static void check_document(struct runner *runner, struct str path);
-static void check_fence(struct runner *runner, struct str path, struct str info, struct str body, uint32_t line, struct str folder);
+static void check_fence(struct runner *runner, struct str path, struct str info, struct str body, uint32_t line,
+                        struct str folder);
 static void check_fragment(struct runner *runner, struct str path, struct str body, uint32_t line);
 
 /* FILE… */
@@ -55,7 +57,8 @@ static void check_document(struct runner *runner, struct str path)
     }
 }
 
-static void check_fence(struct runner *runner, struct str path, struct str info, struct str body, uint32_t line, struct str folder)
+static void check_fence(struct runner *runner, struct str path, struct str info, struct str body, uint32_t line,
+                        struct str folder)
 {
     struct str kind = next_word(&info), more = str_trim(info);
     if (str_eq(kind, STR("sh")) && !str_eq(more, STR("no-run"))) {
@@ -64,7 +67,8 @@ static void check_fence(struct runner *runner, struct str path, struct str info,
         check_fragment(runner, path, body, line);
     } else if (str_eq(kind, STR("zuji"))) {
         /* The name of the file says where the fence is. */
-        struct str name = str_format(runner->arena, "%.*s/%.*s, line %u.pcr", STR_FMT(folder), STR_FMT(path_base(path)), (unsigned)line);
+        struct str name = str_format(runner->arena, "%.*s/%.*s, line %u.pcr", STR_FMT(folder), STR_FMT(path_base(path)),
+                                     (unsigned)line);
         file_write(runner, name, body);
         check_source(runner, name);
     }
@@ -85,12 +89,12 @@ static bool parses(const char *before, struct str body, const char *after)
 static void check_fragment(struct runner *runner, struct str path, struct str body, uint32_t line)
 {
     static const char *const around[][2] = {
-        {"",                                        ""     },
-        {"rule r {\n",                              "\n}"  },
-        {"rule r { data {\n",                       "\n} }"},
-        {"rule r { stage s : production {\n",       "\n} }"},
-        {"let x =\n",                               ""     },
-        {"table t(k: text) -> number {\n",          "\n}"  },
+        {"",                                  ""     },
+        {"rule r {\n",                        "\n}"  },
+        {"rule r { data {\n",                 "\n} }"},
+        {"rule r { stage s : production {\n", "\n} }"},
+        {"let x =\n",                         ""     },
+        {"table t(k: text) -> number {\n",    "\n}"  },
     };
     for (size_t i = 0; i < countof(around); i++) {
         if (parses(around[i][0], body, around[i][1])) {

@@ -139,8 +139,8 @@ bool same_text(struct runner *runner, struct str where, struct str expected, str
             return true;
         }
         if (has_left != has_right || !str_eq(left, right)) {
-            runner_fail(runner, "%.*s:%zu: expected\n    %.*s\n  but it is\n    %.*s", STR_FMT(where), number, STR_FMT(left),
-                        STR_FMT(right));
+            runner_fail(runner, "%.*s:%zu: expected\n    %.*s\n  but it is\n    %.*s", STR_FMT(where), number,
+                        STR_FMT(left), STR_FMT(right));
             return false;
         }
     }

@@ -1,5 +1,5 @@
-/* Random garments for rules/textiles/garment.pcr, the same for the same seed on every machine; and the promise that memory
-   does not grow with their number. */
+/* Random garments for rules/textiles/garment.pcr, the same for the same seed on every machine; and the promise that
+   memory does not grow with their number. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,14 +30,16 @@ static bool one_in(uint64_t *state, uint64_t n)
     return below(state, n) == 0;
 }
 
-static const char *const countries[] = {"AL", "BD", "BE", "BR", "CH", "CN", "CZ", "DE", "EG", "ES", "ET", "FR", "GB", "GR", "HU", "IN", "IT",
-                                        "KE", "KH", "MA", "MM", "NL", "NZ", "PE", "PK", "PL", "PT", "RO", "LK", "TN", "TR", "TW", "US", "VN"};
-static const char *const fibres[] = {"soie", "lin-filasse", "laine-merinos", "coton", "chanvre", "cachemire", "viscose", "pla", "pet", "pa",
-                                     "acrylique", "pet-rm", "pet-rcp", "viscose-r", "pa-rm", "laine-r", "coton-rdpc", "coton-rdp",
-                                     "acrylique-r", "pu"};
+static const char *const countries[] = {"AL", "BD", "BE", "BR", "CH", "CN", "CZ", "DE", "EG", "ES", "ET", "FR",
+                                        "GB", "GR", "HU", "IN", "IT", "KE", "KH", "MA", "MM", "NL", "NZ", "PE",
+                                        "PK", "PL", "PT", "RO", "LK", "TN", "TR", "TW", "US", "VN"};
+static const char *const fibres[] = {"soie",      "lin-filasse", "laine-merinos", "coton",       "chanvre",
+                                     "cachemire", "viscose",     "pla",           "pet",         "pa",
+                                     "acrylique", "pet-rm",      "pet-rcp",       "viscose-r",   "pa-rm",
+                                     "laine-r",   "coton-rdpc",  "coton-rdp",     "acrylique-r", "pu"};
 static const char *const products[] = {"chemise", "jean", "jupe", "manteau", "pantalon", "pull", "tshirt"};
-static const char *const fabrics[] = {"knitting-mix", "knitting-fully-fashioned", "knitting-integral", "knitting-straight",
-                                      "knitting-circular", "weaving"};
+static const char *const fabrics[] = {"knitting-mix",      "knitting-fully-fashioned", "knitting-integral",
+                                      "knitting-straight", "knitting-circular",        "weaving"};
 static const char *const heats[] = {"gas", "naturalgas", "lightfuel", "heavyfuel", "coal"};
 static const char *const prints[] = {"pigment", "substantive"};
 static const char *const steps[] = {"material", "spinning", "fabric", "ennobling", "making", "use", "eol"};
@@ -49,8 +51,8 @@ static void add_materials(struct buf *out, uint64_t *state)
     for (uint64_t i = 0; i < count; i++) {
         uint64_t share = i + 1 == count ? left : 1 + below(state, left - (count - i - 1));
         left -= share;
-        buf_format(out, "%s{\"id\":\"%s\",\"share\":%" PRIu64 ".%02" PRIu64 "}", i > 0 ? "," : "", one_of(state, fibres, countof(fibres)),
-                   share / 100, share % 100);
+        buf_format(out, "%s{\"id\":\"%s\",\"share\":%" PRIu64 ".%02" PRIu64 "}", i > 0 ? "," : "",
+                   one_of(state, fibres, countof(fibres)), share / 100, share % 100);
     }
     buf_char(out, ']');
 }
@@ -103,7 +105,8 @@ struct str garment_text(struct arena *arena, uint64_t seed, uint64_t number)
 {
     uint64_t state = seed * UINT64_C(0x2545F4914F6CDD1D) + number;
     struct buf out = buf_in(arena);
-    buf_format(&out, "{\"id\":\"garment %" PRIu64 "\",\"mass\":%" PRIu64 ".%03" PRIu64, number, below(&state, 2), 50 + below(&state, 900));
+    buf_format(&out, "{\"id\":\"garment %" PRIu64 "\",\"mass\":%" PRIu64 ".%03" PRIu64, number, below(&state, 2),
+               50 + below(&state, 900));
     buf_format(&out, ",\"product\":\"%s\"", one_of(&state, products, countof(products)));
     if (!one_in(&state, 3)) {
         buf_format(&out, ",\"fabricProcess\":\"%s\"", one_of(&state, fabrics, countof(fabrics)));
@@ -133,15 +136,17 @@ void mode_generate(struct runner *runner, char **arguments, size_t count)
 /* The most memory, in KiB, that a run over so many garments takes. The data come through a pipe: nobody can seek. */
 static long peak_of(struct runner *runner, unsigned long count, struct str *counted)
 {
-    struct str command = str_format(runner->arena,
-                                    "'%s' generate %lu | zuji run rules/textiles/garment.pcr - --format ndjson | grep -c '\"status\":\"ok\"'",
-                                    getenv("GOLDEN") != NULL ? getenv("GOLDEN") : "golden", count);
+    struct str command = str_format(
+        runner->arena,
+        "'%s' generate %lu | zuji run rules/textiles/garment.pcr - --format ndjson | grep -c '\"status\":\"ok\"'",
+        getenv("GOLDEN") != NULL ? getenv("GOLDEN") : "golden", count);
     struct outcome outcome = run_shell(runner, STR("."), command);
     *counted = str_trim(outcome.out);
     return outcome.peak;
 }
 
-/* [SMALL LARGE]: as many garments are run; ten times as many may not take more memory, but for what malloc leaves over. */
+/* [SMALL LARGE]: as many garments are run; ten times as many may not take more memory, but for what malloc leaves over.
+ */
 void mode_memory(struct runner *runner, char **arguments, size_t count)
 {
     unsigned long small = count > 1 ? strtoul(arguments[0], NULL, 10) : 10000;
@@ -151,7 +156,8 @@ void mode_memory(struct runner *runner, char **arguments, size_t count)
     long after = peak_of(runner, large, &second);
     printf("%lu garments: at most %ld KiB; %lu garments: %ld KiB\n", small, before, large, after);
     if (strtoul(first.at, NULL, 10) != small || strtoul(second.at, NULL, 10) != large) {
-        runner_fail(runner, "memory: %.*s of %lu and %.*s of %lu garments were computed", STR_FMT(first), small, STR_FMT(second), large);
+        runner_fail(runner, "memory: %.*s of %lu and %.*s of %lu garments were computed", STR_FMT(first), small,
+                    STR_FMT(second), large);
     } else if (after > before + before / 10 + 1024) {
         runner_fail(runner, "memory: grows with the number of products: %ld KiB, then %ld KiB", before, after);
     } else {

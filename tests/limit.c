@@ -1,5 +1,5 @@
-/* Every bound that a rule or its data can reach: at the bound it works, one past it there is the message. The sources are
-   made here, for they are long and say nothing. */
+/* Every bound that a rule or its data can reach: at the bound it works, one past it there is the message. The sources
+   are made here, for they are long and say nothing. */
 #include <stdlib.h>
 
 #include "compiler/compile.h"
@@ -239,8 +239,10 @@ static void axis_depth(struct buf *out, unsigned long count)
 
 static void range_rows(struct buf *out, unsigned long count)
 {
-    buf_format(out, "rule r {\ndeclared 1 kg\nboundary gate_to_gate\ndata { mass : kg, n : number range 0 .. %lu }\n", count);
-    buf_add(out, STR("reference mass\nstage s : production { emit base = sum(i in 1 .. n: mass * 1 kgCO2e/kg / i) }\n}\n"));
+    buf_format(out, "rule r {\ndeclared 1 kg\nboundary gate_to_gate\ndata { mass : kg, n : number range 0 .. %lu }\n",
+               count);
+    buf_add(out,
+            STR("reference mass\nstage s : production { emit base = sum(i in 1 .. n: mass * 1 kgCO2e/kg / i) }\n}\n"));
 }
 
 static void exponent(struct buf *out, unsigned long count)
@@ -257,34 +259,99 @@ static void text_bytes(struct buf *out, unsigned long count)
     buf_add(out, STR("\" then 1 else 2\n}\n"));
 }
 
+/* Ranges of different lengths: an axis each, besides the constant one and the product's. */
+static void axes(struct buf *out, unsigned long count)
+{
+    begin(out, "x : number");
+    for (unsigned long i = 2; i < count; i++) {
+        buf_format(out, "report r%lu : number = sum(i in 1 .. %lu: i * x)\n", i, i);
+    }
+    buf_add(out, STR("}\n"));
+}
+
+/* Terms of the cost: the constant one and one a list. */
+static void cost_terms(struct buf *out, unsigned long count)
+{
+    begin(out, "x : number");
+    buf_add(out, STR("data {\n"));
+    for (unsigned long i = 1; i < count; i++) {
+        buf_format(out, "l%lu : list of { n : number }\n", i);
+    }
+    buf_add(out, STR("}\n"));
+    for (unsigned long i = 1; i < count; i++) {
+        buf_format(out, "report r%lu : number = sum(a in l%lu: a.n)\n", i, i);
+    }
+    buf_add(out, STR("}\n"));
+}
+
+/* Functions that use the one before them twice: 2^count additions where the last is used. */
+static void inlining(struct buf *out, unsigned long count)
+{
+    begin(out, "x : number");
+    buf_add(out, STR("function f0(a) = a + x\n"));
+    for (unsigned long i = 1; i <= count; i++) {
+        buf_format(out, "function f%lu(a) = f%lu(a * %lu.5) + f%lu(a + %lu.25)\n", i, i - 1, i, i - 1, i);
+    }
+    buf_format(out, "report y : number = f%lu(x)\n}\n", count);
+}
+
+/* Functions that call one another. */
+static void chain_of_functions(struct buf *out, unsigned long count)
+{
+    begin(out, "x : number");
+    buf_add(out, STR("function f0(a) = a\n"));
+    for (unsigned long i = 1; i <= count; i++) {
+        buf_format(out, "function f%lu(a) = f%lu(a) + %lu\n", i, i - 1, i);
+    }
+    buf_format(out, "report y : number = f%lu(x)\n}\n", count);
+}
+
+/* Flows of nine instructions each, without anything to share. */
+static void instructions(struct buf *out, unsigned long count)
+{
+    begin(out, "x : number");
+    buf_add(out, STR("stage t : production {\n"));
+    for (unsigned long i = 0; i < count; i++) {
+        buf_format(out, "emit f%lu = (x * %lu.1 + x * %lu.2 + x * %lu.3) * 1 kgCO2e\n", i, i, i, i);
+    }
+    buf_add(out, STR("}\n}\n"));
+}
+
 static const struct bound bounds[] = {
-    {"nesting of brackets",  nested_brackets, 198,   "E0120"},
-    {"length of a sum",      long_sum,        199,   "E0120"},
-    {"flows",                flows,           8192,  "E0547"},
-    {"stages",               stages,          1024,  "E0547"},
-    {"reports",              reports,         1024,  "E0547"},
-    {"fields",               fields,          4096,  "E0547"},
-    {"members of a choice",  members,         4096,  "E0547"},
-    {"choices",              choices,         1024,  "E0547"},
-    {"tables",               tables,          1024,  "E0547"},
-    {"columns of a table",   table_columns,   256,   "E0547"},
-    {"keys of a table",      table_keys,      3,     "E0402"},
-    {"cells of a table",     table_cells,     1024,  "E0522"},
-    {"factors",              factors,         1024,  "E0547"},
-    {"keys of a factor",     factor_keys,     3,     "E0402"},
-    {"lists inside lists",   list_depth,      3,     "E0510"},
-    {"axes inside axes",     axis_depth,      4,     "E0509"},
-    {"rows of a range",      range_rows,      10000, "E0514"},
-    {"an exponent",          exponent,        12,    "E0328"},
-    {"bytes of a text",      text_bytes,      65535, "E0547"},
+    {"nesting of brackets",    nested_brackets,    198,   "E0120"},
+    {"length of a sum",        long_sum,           199,   "E0120"},
+    {"flows",                  flows,              8192,  "E0547"},
+    {"stages",                 stages,             1024,  "E0547"},
+    {"reports",                reports,            1024,  "E0547"},
+    {"fields",                 fields,             4096,  "E0547"},
+    {"members of a choice",    members,            4096,  "E0547"},
+    {"choices",                choices,            1024,  "E0547"},
+    {"tables",                 tables,             1024,  "E0547"},
+    {"columns of a table",     table_columns,      256,   "E0547"},
+    {"keys of a table",        table_keys,         3,     "E0402"},
+    {"cells of a table",       table_cells,        1024,  "E0522"},
+    {"factors",                factors,            1024,  "E0547"},
+    {"keys of a factor",       factor_keys,        3,     "E0526"},
+    {"lists inside lists",     list_depth,         3,     "E0525"},
+    {"axes inside axes",       axis_depth,         4,     "E0509"},
+    {"rows of a range",        range_rows,         10000, "E0514"},
+    {"an exponent",            exponent,           12,    "E0328"},
+    {"axes",                   axes,               256,   "E0510"},
+    {"terms of the cost",      cost_terms,         32,    "E0571"},
+    {"inlining",               inlining,           12,    "E0512"},
+    {"functions in functions", chain_of_functions, 332,   "E0521"},
+    {"instructions",           instructions,       5040,  "E0512"},
+    {"bytes of a text",        text_bytes,         65535, "E0547"},
 };
 
-/* [NAME]: all bounds, or one */
+/* [NAME [NUMBER]]: all bounds; or one, at another number, to find where it lies */
 void mode_limit(struct runner *runner, char **arguments, size_t count)
 {
     for (size_t i = 0; i < countof(bounds); i++) {
+        struct bound bound = bounds[i];
+        bound.most = count > 1 ? strtoul(arguments[1], NULL, 10) : bound.most;
         if (count == 0 || str_eq(str_of(arguments[0]), str_of(bounds[i].name))) {
-            check_bound(runner, &bounds[i]);
+            check_bound(runner, &bound);
         }
     }
 }
@@ -303,7 +370,8 @@ static void check_bound(struct runner *runner, const struct bound *bound)
     }
 }
 
-/* Code and text of the first message; empty where there is none and the program can be written and is accepted by the verifier. */
+/* Code and text of the first message; empty where there is none and the program can be written and is accepted by the
+ * verifier. */
 static struct str first_code(struct runner *runner, const struct bound *bound, unsigned long count)
 {
     struct arena arena = {0};
@@ -325,7 +393,8 @@ static struct str first_code(struct runner *runner, const struct bound *bound, u
     zuji_messages_free(messages);
     zuji_rule_free(rule);
     if (diags.first != NULL) {
-        found = str_format(runner->arena, "%s %.*s", diag_info(diags.first->code)->code, STR_FMT(diag_message(&arena, diags.first, LANG_EN)));
+        found = str_format(runner->arena, "%s %.*s", diag_info(diags.first->code)->code,
+                           STR_FMT(diag_message(&arena, diags.first, LANG_EN)));
     }
     arena_free(&arena);
     return found;

@@ -1,11 +1,10 @@
-/* Published and independently computed footprints: the rule must give every total, stage and mass to a relative 1e-12, and
-   leave out the stages that are not carried out. */
+/* Published and independently computed footprints: the rule must give every total, stage and mass to a relative 1e-12,
+   and leave out the stages that are not carried out. */
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "compiler/compile.h"
 #include "tests/runner.h"
 #include "vm/zuji.h"
 
@@ -24,9 +23,9 @@ struct comparison {
     bool has_failed;
 };
 
-static struct zuji_rule *load(struct runner *runner, const char *path);
 static void check_file(struct runner *runner, const char *rule_path, const char *factor_path, struct str path);
-static void check_all(struct runner *runner, struct zuji_run *run, const char *engine, struct str text, const json_t *cases);
+static void check_all(struct runner *runner, struct zuji_run *run, const char *engine, struct str text,
+                      const json_t *cases);
 static void check_case(struct comparison *comparison, const json_t *expected, const struct zuji_result *result);
 
 /* RULE CASES [FACTORS]: an array of {input, total_kgco2e, stages_kgco2e, masses_kg or reports} */
@@ -39,29 +38,13 @@ void mode_oracle(struct runner *runner, char **arguments, size_t count)
     check_file(runner, arguments[0], count > 2 ? arguments[2] : NULL, str_of(arguments[1]));
 }
 
-static struct zuji_rule *load(struct runner *runner, const char *path)
-{
-    struct arena arena = {0};
-    struct sources sources = sources_in(&arena);
-    struct diags diags = diags_in(&arena);
-    struct compiled *compiled = compile_file(&arena, &sources, str_of(path), &diags);
-    struct str bytes;
-    struct zuji_rule *rule = NULL;
-    if (compiled->program == NULL || !image_write(&arena, compiled->program, &bytes, &diags) ||
-        zuji_load(bytes.at, bytes.len, &rule, NULL) != ZUJI_OK) {
-        runner_fail(runner, "%s: does not compile", path);
-    }
-    arena_free(&arena);
-    return rule;
-}
-
 static void check_file(struct runner *runner, const char *rule_path, const char *factor_path, struct str path)
 {
     struct str text = STR("");
     json_error_t error;
     file_read(runner->arena, path, &text);
     json_t *cases = json_loadb(text.at, text.len, 0, &error);
-    struct zuji_rule *rule = load(runner, rule_path);
+    struct zuji_rule *rule = load_rule(runner, str_of(rule_path));
     struct zuji_factors *factors = NULL;
     zuji_factors_new(&factors);
     if (factor_path != NULL && zuji_factors_add(factors, factor_path, NULL) != ZUJI_OK) {
@@ -114,7 +97,8 @@ static struct str next_input(struct str text, size_t *at)
     return str_slice(text, start, end);
 }
 
-static void check_all(struct runner *runner, struct zuji_run *run, const char *engine, struct str text, const json_t *cases)
+static void check_all(struct runner *runner, struct zuji_run *run, const char *engine, struct str text,
+                      const json_t *cases)
 {
     size_t at = 0;
     for (size_t i = 0; i < json_array_size(cases); i++) {
@@ -125,7 +109,8 @@ static void check_all(struct runner *runner, struct zuji_run *run, const char *e
         const char *id = json_string_value(json_object_get(json_object_get(expected, "input"), "id"));
         struct comparison comparison = {runner, id, engine, false};
         if (result == NULL || !zuji_result_is_ok(result)) {
-            const struct zuji_message *message = result != NULL ? zuji_messages_get(zuji_result_messages(result), 0) : NULL;
+            const struct zuji_message *message =
+                result != NULL ? zuji_messages_get(zuji_result_messages(result), 0) : NULL;
             runner_fail(runner, "%s: in error: %s", id, message != NULL ? message->text[ZUJI_EN] : "?");
             continue;
         }
@@ -136,18 +121,20 @@ static void check_all(struct runner *runner, struct zuji_run *run, const char *e
     }
 }
 
-static void compare(struct comparison *comparison, const char *what, const json_t *expected, const struct zuji_figure *figure)
+static void compare(struct comparison *comparison, const char *what, const json_t *expected,
+                    const struct zuji_figure *figure)
 {
     if (expected == NULL) {
         return;
     }
     double wanted = json_number_value(expected);
     if (figure == NULL || !figure->is_given) {
-        runner_fail(comparison->runner, "%s, %s: %s is absent and should be %.17g", comparison->id, comparison->engine, what, wanted);
+        runner_fail(comparison->runner, "%s, %s: %s is absent and should be %.17g", comparison->id, comparison->engine,
+                    what, wanted);
         comparison->has_failed = true;
     } else if (!(fabs(figure->value - wanted) <= tolerance * fabs(wanted))) {
-        runner_fail(comparison->runner, "%s, %s: %s is %.17g and should be %.17g", comparison->id, comparison->engine, what, figure->value,
-                    wanted);
+        runner_fail(comparison->runner, "%s, %s: %s is %.17g and should be %.17g", comparison->id, comparison->engine,
+                    what, figure->value, wanted);
         comparison->has_failed = true;
     }
 }
@@ -163,11 +150,13 @@ static const struct zuji_figure *find(const struct zuji_figure *figures, size_t 
 }
 
 /* A stage that the case does not name is not carried out: absent, which is not zero. */
-static void check_absent(struct comparison *comparison, const json_t *expected, const struct zuji_figure *stages, size_t count)
+static void check_absent(struct comparison *comparison, const json_t *expected, const struct zuji_figure *stages,
+                         size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (json_object_get(expected, stages[i].name) == NULL && stages[i].is_given) {
-            runner_fail(comparison->runner, "%s, %s: stage %s should be absent", comparison->id, comparison->engine, stages[i].name);
+            runner_fail(comparison->runner, "%s, %s: stage %s should be absent", comparison->id, comparison->engine,
+                        stages[i].name);
             comparison->has_failed = true;
         }
     }
@@ -183,14 +172,17 @@ static void check_case(struct comparison *comparison, const json_t *expected, co
     const char *name;
     json_t *value;
     compare(comparison, "the total", json_object_get(expected, "total_kgco2e"), zuji_result_total(result));
-    json_object_foreach ((json_t *)expected_stages, name, value) {
+    json_object_foreach((json_t *)expected_stages, name, value)
+    {
         compare(comparison, name, value, find(stages, stage_count, name));
     }
     check_absent(comparison, expected_stages, stages, stage_count);
     for (size_t i = 0; i < countof(mass_names); i++) {
-        compare(comparison, mass_names[i][0], json_object_get(masses, mass_names[i][0]), find(reports, report_count, mass_names[i][1]));
+        compare(comparison, mass_names[i][0], json_object_get(masses, mass_names[i][0]),
+                find(reports, report_count, mass_names[i][1]));
     }
-    json_object_foreach (json_object_get(expected, "reports"), name, value) {
+    json_object_foreach(json_object_get(expected, "reports"), name, value)
+    {
         compare(comparison, name, value, find(reports, report_count, name));
     }
 }

@@ -63,8 +63,9 @@ suites_listed() {
     grep -ho '^Suite \*[a-z0-9_]*_suite(void)' tests/unit/*.c | sed 's/^Suite \*\(.*\)_suite(void)/SUITE(\1)/' | sort -u > "$log/suites"
     grep '^SUITE' tests/unit/suites.def | sort | diff "$log/suites" -
 }
+# It has no date: the same sources give the same page.
 manual() {
-    [ -z "$(mandoc -Tlint -W warning "build/$MODE/zuji.1" | tee /dev/stderr)" ]
+    ! mandoc -Tlint -W warning "build/$MODE/zuji.1" | grep -v 'missing date'
 }
 documents_current() {
     "$DOCS" SPEC.md | diff SPEC.md -
@@ -99,10 +100,11 @@ suite engines engines
 # The address sanitizer keeps what is freed: with it there is nothing to be measured.
 [ "$MODE" = asan ] || suite memory "$GOLDEN" memory 10000 100000
 suite fences "$GOLDEN" fences README.md SPEC.md CONTRIBUTING.md
-one rules "$ZUJI" test rules
+one rules "$ZUJI" test rules tests/golden/run
 one manual manual
 one documents documents_current
-one codes tools/check_codes.sh
+one codes tests/codes.sh
+one pages tools/check_codes.sh
 
 if [ "${CI:-}" = true ] && [ "$skipped" -gt 0 ]; then
     echo "with CI=true nothing may be skipped"

@@ -24,9 +24,9 @@ struct str *files_in(struct runner *runner, struct str folder, struct str ending
 bool file_is_there(struct str path);
 bool file_is_folder(struct str path);
 void file_write(struct runner *runner, struct str path, struct str text); /* failing to write ends the process */
-struct str path_folder(struct str path);                                 /* "a/b" of "a/b/c.d"; "." where there is none */
-struct str path_base(struct str path);                                   /* "c.d" */
-struct str path_stem(struct str path);                                   /* "a/b/c": without the last ending */
+struct str path_folder(struct str path); /* "a/b" of "a/b/c.d"; "." where there is none */
+struct str path_base(struct str path);   /* "c.d" */
+struct str path_stem(struct str path);   /* "a/b/c": without the last ending */
 struct str path_in(struct runner *runner, struct str folder, struct str name);
 struct str scratch_folder(struct runner *runner); /* a new, empty one */
 
@@ -61,6 +61,10 @@ mode_fn mode_limit;    /* limit.c: every bound, and one past it */
 mode_fn mode_generate; /* garments.c: writes random garments */
 mode_fn mode_memory;   /* garments.c: memory does not grow with the number of products */
 
+/* load.c: compiles and loads a rule; NULL where that fails, which counts as a failure. To be freed with zuji_rule_free.
+ */
+struct zuji_rule;
+struct zuji_rule *load_rule(struct runner *runner, struct str path);
 /* bad.c: compiles a source and compares its messages with its own comments. Counts one comparison. */
 void check_source(struct runner *runner, struct str path);
 /* engines.c: all the ways to run one rule agree. Counts one comparison. */

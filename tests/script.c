@@ -24,7 +24,8 @@ struct command {
 };
 
 static void check_script_file(struct runner *runner, struct str path);
-static void run_command(struct runner *runner, struct str path, const struct command *command, struct str folder, bool is_merged, struct buf *blessed);
+static void run_command(struct runner *runner, struct str path, const struct command *command, struct str folder,
+                        bool is_merged, struct buf *blessed);
 static bool output_matches(struct runner *runner, struct str where, struct str expected, struct str actual);
 
 /* [FOLDER]: its *.t; each runs in a copy of the folder `fixture` in it. */
@@ -63,7 +64,8 @@ static void add_expected(struct command *command, struct str line, bool is_merge
     }
 }
 
-void check_script(struct runner *runner, struct str path, struct str text, uint32_t first_line, struct str folder, bool is_merged)
+void check_script(struct runner *runner, struct str path, struct str text, uint32_t first_line, struct str folder,
+                  bool is_merged)
 {
     struct command command = {0};
     struct str line;
@@ -120,11 +122,13 @@ static void bless(struct buf *out, const struct command *command, const struct o
     buf_char(out, '\n');
 }
 
-static void run_command(struct runner *runner, struct str path, const struct command *command, struct str folder, bool is_merged, struct buf *blessed)
+static void run_command(struct runner *runner, struct str path, const struct command *command, struct str folder,
+                        bool is_merged, struct buf *blessed)
 {
     struct str text = is_merged ? str_format(runner->arena, "exec 2>&1; %.*s", STR_FMT(command->text)) : command->text;
     struct outcome outcome = run_shell(runner, folder, text);
-    struct str where = str_format(runner->arena, "%.*s:%u: `%.*s`", STR_FMT(path), (unsigned)command->line, STR_FMT(command->text));
+    struct str where =
+        str_format(runner->arena, "%.*s:%u: `%.*s`", STR_FMT(path), (unsigned)command->line, STR_FMT(command->text));
     if (runner->is_blessing && !is_merged) {
         bless(blessed, command, &outcome);
         runner_pass(runner);
@@ -162,7 +166,8 @@ static bool output_matches(struct runner *runner, struct str where, struct str e
             }
         }
         if (!is_found) {
-            runner_fail(runner, "%.*s: expected\n    %.*s\n  in what it prints:\n%.*s", STR_FMT(where), STR_FMT(wanted), STR_FMT(actual));
+            runner_fail(runner, "%.*s: expected\n    %.*s\n  in what it prints:\n%.*s", STR_FMT(where), STR_FMT(wanted),
+                        STR_FMT(actual));
             return false;
         }
         takes_any = false;

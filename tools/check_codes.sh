@@ -1,22 +1,37 @@
 #!/bin/sh
-# Every message that a person can bring about is triggered by a test: by its code in tests/bad, tests/cli or tests/limit.c, or by its code
-# or name in a unit test. tests/untested.txt lists the others, each with the reason; a code there that is tested after all is wrong too.
+# Every message has a page for `zuji explain-code` and every page a message: rows of base/diag.def against the headings of
+# docs/codes/E01.md … E09.md. A page is "## CODE", "### en", text, "### zh", text; it stands in the file of its hundred, in order.
 cd "$(dirname "$0")/.." || exit 2
+rows=$(sed -n 's/^DIAG([A-Z0-9_]*, "\([0-9]*\)", \([A-Z]\).*/\2\1/p' base/diag.def | sort)
+pages=$(sed -n 's/^## //p' docs/codes/*.md | sort)
 status=0
-for row in $(sed -n 's/^DIAG(\([A-Z0-9_]*\), "\([0-9]*\)", \([A-Z]\).*/\1:\3\2/p' base/diag.def); do
-    name=${row%%:*} code=${row##*:}
-    tested=no
-    if grep -rqE "(^|[^A-Z0-9])$code([^0-9]|\$)" tests/bad tests/cli tests/limit.c tests/unit || grep -rqwE "D_$name" tests/unit; then
-        tested=yes
-    fi
-    excused=no
-    grep -q "^$code " tests/untested.txt && excused=yes
-    if [ $tested = no ] && [ $excused = no ]; then
-        echo "$code ($name) is triggered by no test"
-        status=1
-    elif [ $tested = yes ] && [ $excused = yes ]; then
-        echo "$code ($name) is tested: its line in tests/untested.txt is out of date"
-        status=1
-    fi
+for code in $(printf '%s\n' "$rows" "$pages" "$pages" | sort | uniq -u); do
+    echo "$code has no page in docs/codes"
+    status=1
 done
+for code in $(printf '%s\n' "$rows" "$rows" "$pages" | sort | uniq -u); do
+    echo "docs/codes explains $code, which base/diag.def does not have"
+    status=1
+done
+for code in $(printf '%s\n' "$pages" | uniq -d); do
+    echo "docs/codes explains $code twice"
+    status=1
+done
+for file in docs/codes/*.md; do
+    awk -v hundred="$(basename "$file" .md | cut -c2-)" '
+        function fail(text) { print FILENAME ":" FNR ": " text; bad = 1 }
+        function finish() { if (code != "" && (part != "zh" || !words)) fail(code " wants a text under ### en and one under ### zh") }
+        /^## / {
+            finish(); code = $2; part = ""; words = 0
+            if (code !~ /^[EWLN][0-9][0-9][0-9][0-9]$/ || substr(code, 2, 2) != hundred) fail(code " is none of this file")
+            if (substr(code, 2) <= last) fail(code " is out of order")
+            last = substr(code, 2); next
+        }
+        /^### en$/ { if (part != "") fail("### en stands first, and once"); part = "en"; words = 0; next }
+        /^### zh$/ { if (part != "en" || !words) fail("### zh follows the text of ### en"); part = "zh"; words = 0; next }
+        /^#/ && !/^# / { fail("an unknown heading") }
+        NF { if (part != "") words = 1; else if (code != "") fail("text before ### en") }
+        END { finish(); exit bad }' "$file" || status=1
+done
+[ $status = 0 ] && echo "$(printf '%s\n' "$rows" | wc -l | tr -d ' ') messages, each with its page"
 exit $status

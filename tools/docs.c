@@ -19,11 +19,18 @@ static void cell(const char *text)
 
 static void code_cell(const char *text)
 {
+    printf("| ");
     if (text[0] == '\0') {
-        printf("| ");
         return;
     }
-    printf("| `%s` ", text);
+    putchar('`');
+    for (; *text != '\0'; text++) {
+        if (*text == '|') {
+            putchar('\\');
+        }
+        putchar(*text);
+    }
+    printf("` ");
 }
 
 static void end_row(void)
@@ -118,7 +125,7 @@ static void print_commands(void)
     printf("\n| option | commands | does |\n| --- | --- | --- |\n");
 #define OPTION(id, name, value, commands, en, zh)                                                                      \
     code_cell(value[0] != '\0' ? "--" name " " value : "--" name);                                                       \
-    cell(commands);                                                                                                    \
+    cell(commands + 1);                                                                                                \
     cell(en);                                                                                                          \
     end_row();
 #include "cli/commands.def"

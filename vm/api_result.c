@@ -22,18 +22,88 @@ int zuji_result_is_exact(const struct zuji_result *result)
     return result->is_exact;
 }
 
-const struct zuji_figure *zuji_result_total(const struct zuji_result *result)
+/* ---- what is made when it is asked for ---- */
+
+struct making {
+    const struct zuji_result *result;
+    const struct result_figures *list;
+    enum zuji_detail detail;
+    const void *made;
+};
+
+static enum zuji_status make_total(void *context, jmp_buf *exhausted)
 {
-    return result->is_ok ? &result->total : NULL;
+    struct making *work = context;
+    work->result->arena->on_exhausted = exhausted;
+    work->made = result_total(work->result);
+    return ZUJI_OK;
 }
 
-static const struct zuji_figure *give(const struct zuji_result *result, const struct result_figures *figures,
+static enum zuji_status make_list(void *context, jmp_buf *exhausted)
+{
+    struct making *work = context;
+    work->result->arena->on_exhausted = exhausted;
+    work->made = result_list(work->result, work->list);
+    return ZUJI_OK;
+}
+
+static enum zuji_status make_messages(void *context, jmp_buf *exhausted)
+{
+    struct making *work = context;
+    work->result->arena->on_exhausted = exhausted;
+    work->made = result_messages(work->result);
+    return ZUJI_OK;
+}
+
+static enum zuji_status make_problems(void *context, jmp_buf *exhausted)
+{
+    struct making *work = context;
+    work->result->arena->on_exhausted = exhausted;
+    work->made = result_problems(work->result);
+    return ZUJI_OK;
+}
+
+static enum zuji_status make_json(void *context, jmp_buf *exhausted)
+{
+    struct making *work = context;
+    struct zuji_result *result = (struct zuji_result *)(uintptr_t)work->result; /* it keeps its texts */
+    result->arena->on_exhausted = exhausted;
+    result->json[work->detail] = result_json(result->arena, result, work->detail);
+    work->made = result->json[work->detail].at;
+    return ZUJI_OK;
+}
+
+/* NULL where there is no memory for it. */
+static const void *make(api_work *work, struct making making)
+{
+    struct arena *arena = making.result->arena;
+    jmp_buf *of_run = arena->on_exhausted; /* a callback may be calling: its frames are not to be left */
+    (void)api_call(work, &making);
+    arena->on_exhausted = of_run;
+    return making.made;
+}
+
+const struct zuji_figure *zuji_result_total(const struct zuji_result *result)
+{
+    if (!result->is_ok) {
+        return NULL;
+    }
+    return result->has_total ? &result->total : make(make_total, (struct making){.result = result});
+}
+
+static const struct zuji_figure *give(const struct zuji_result *result, const struct result_figures *list,
                                       size_t *count)
 {
-    if (count != NULL) {
-        *count = result->is_ok ? figures->count : 0;
+    const struct zuji_figure *figures = NULL;
+    if (result->is_ok && list->is_filled) {
+        figures = list->items;
+    } else if (result->is_ok && list->count > 0) {
+        figures = make(make_list, (struct making){.result = result, .list = list});
     }
-    return result->is_ok ? figures->items : NULL;
+    if (count != NULL) {
+        *count = figures != NULL ? list->count : 0;
+    }
+    return figures;
 }
 
 const struct zuji_figure *zuji_result_stages(const struct zuji_result *result, size_t *count)
@@ -63,31 +133,20 @@ const struct zuji_figure *zuji_result_reports(const struct zuji_result *result, 
 
 const struct zuji_messages *zuji_result_messages(const struct zuji_result *result)
 {
-    return result->messages;
+    return result->messages != NULL ? result->messages : make(make_messages, (struct making){.result = result});
 }
 
-struct json_work {
-    struct zuji_result *result;
-    enum zuji_detail detail;
-};
-
-static enum zuji_status make_json(void *context, jmp_buf *exhausted)
+const struct zuji_messages *zuji_result_problems(const struct zuji_result *result)
 {
-    struct json_work *work = context;
-    work->result->arena->on_exhausted = exhausted;
-    work->result->json[work->detail] = result_json(work->result->arena, work->result, work->detail);
-    return ZUJI_OK;
+    return result->problems != NULL ? result->problems : make(make_problems, (struct making){.result = result});
 }
 
 const char *zuji_result_json(const struct zuji_result *result, enum zuji_detail detail, size_t *len)
 {
-    struct json_work work = {(struct zuji_result *)(uintptr_t)result, /* it keeps its texts once they are made */
-                             detail > ZUJI_FULL ? ZUJI_FULL : detail};
-    struct str *json = &work.result->json[work.detail];
+    enum zuji_detail known = detail > ZUJI_FULL ? ZUJI_FULL : detail;
+    const struct str *json = &result->json[known];
     if (json->at == NULL) {
-        jmp_buf *of_run = result->arena->on_exhausted; /* a callback may be calling: its frames are not to be left */
-        (void)api_call(make_json, &work);
-        result->arena->on_exhausted = of_run;
+        (void)make(make_json, (struct making){.result = result, .detail = known});
     }
     if (len != NULL) {
         *len = json->len;

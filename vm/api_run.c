@@ -89,7 +89,7 @@ void zuji_run_free(struct zuji_run *run)
 {
     if (run != NULL) {
         engine_free(run->engine);
-        arena_free(&run->batch.arena);
+        batch_free(&run->batch);
         arena_free(&run->results);
         arena_free(&run->messages);
         arena_free(&run->arena);
@@ -127,7 +127,6 @@ static void run_chunk(struct zuji_run *run, struct sink *sink)
     struct outcome *outcomes = arena_array(&batch->arena, struct outcome, batch->product_count);
     engine_run_batch(run->engine, batch, outcomes);
     for (uint32_t p = 0; p < batch->product_count && !sink->is_stopped; p++) {
-        struct arena_mark start = arena_mark(&run->results);
         if (outcomes[p].is_failed) {
             limit_messages(run, &batch->products[p]);
         }
@@ -135,7 +134,7 @@ static void run_chunk(struct zuji_run *run, struct sink *sink)
             result_new(&run->results, run->rule->plan, &batch->products[p], &outcomes[p]);
         run->failed += !result->is_ok;
         sink->is_stopped = sink->result(sink->user, result) != 0;
-        arena_reset(&run->results, start);
+        arena_clear(&run->results);
     }
 }
 
@@ -157,13 +156,13 @@ static enum zuji_status run_reader(struct zuji_run *run, struct sink *sink)
 
 /* ---- calls ---- */
 
-/* Memory of the call before is given back; a result of zuji_run_record lives until here. */
+/* Memory of the call before may be used again; a result of zuji_run_record lives until here. */
 static void begin(struct zuji_run *run, jmp_buf *exhausted)
 {
     struct arena *arenas[] = {&run->arena, &run->batch.arena, &run->results, &run->messages};
     batch_clear(&run->batch);
-    arena_free(&run->results);
-    arena_free(&run->messages);
+    arena_clear(&run->results);
+    arena_clear(&run->messages);
     for (size_t i = 0; i < countof(arenas); i++) {
         arenas[i]->on_exhausted = exhausted;
     }

@@ -7,8 +7,14 @@
 void batch_clear(struct batch *batch)
 {
     struct arena arena = batch->arena;
-    arena_free(&arena);
+    arena_clear(&arena);
     *batch = (struct batch){.arena = arena};
+}
+
+void batch_free(struct batch *batch)
+{
+    batch_clear(batch);
+    arena_free(&batch->arena);
 }
 
 uint32_t batch_rows(const struct batch *batch, uint32_t field)

@@ -48,8 +48,9 @@ struct batch {
     uint32_t text_count;
 };
 
-/* Drops everything in the batch, so that it may be filled again; settings of the arena stay. */
+/* Drops everything in the batch, so that it may be filled again; memory is kept for that, and the arena's settings. */
 void batch_clear(struct batch *batch);
+void batch_free(struct batch *batch); /* gives the memory back too */
 /* Number of rows of the field's axis: products for fields of the product. */
 uint32_t batch_rows(const struct batch *batch, uint32_t field);
 /* The exact datum of a NUMBER field. */
@@ -75,17 +76,18 @@ struct factor_binding;     /* a program's factors with the rows of the factor fi
 const struct factor_value *factor_resolve(struct factor_binding *binding, uint32_t factor, const struct factor_key *keys);
 
 /* ---- what an engine finds out about one product; result.c makes figures of it ---- */
-enum note_kind { NOTE_WARNING, NOTE_DEFAULT, NOTE_FACTOR, NOTE_LIST_ABSENT };
+enum note_kind { NOTE_WARNING, NOTE_DEFAULT, NOTE_FACTOR, NOTE_LIST_ABSENT, NOTE_TIE };
 struct note {
     enum note_kind kind;
-    uint32_t instruction;  /* WARN, ELSE, FACTOR */
+    uint32_t instruction;  /* WARN, ELSE, FACTOR, ARGMAX, ARGMIN */
     uint32_t field;        /* NOTE_LIST_ABSENT, NOTE_DEFAULT of a field */
     const struct factor_value *factor;
     struct str path;       /* where, of several rows the first: "materials[3].distance"; empty: the product */
     uint32_t rows;         /* how many rows it stands for */
-    struct str detail;     /* DEFAULT: the value taken; FACTOR: what was asked for: "electricity(wind, 2025)" */
+    struct str detail;     /* DEFAULT: the value taken; FACTOR: what was asked for: "electricity(wind, 2025)"; TIE: the row that equals that of `path` */
     struct note *next;
 };
+struct amounts;            /* result_amounts.h */
 struct outcome {
     bool is_failed;        /* messages are in the product's diags (exact engine); the fast engine leaves wording to it */
     bool is_marked;        /* fast engine only: not certain; the exact engine is to decide */
@@ -100,6 +102,7 @@ struct outcome {
     struct rat reference;  /* in the declared unit */
     double reference_double;
     struct note *notes;
+    const struct amounts *amounts; /* once result_is_certain has made them; NULL before */
 };
 
 #endif

@@ -1,7 +1,4 @@
 /* Arrays of registers of the fast engine, which are kept from batch to batch. */
-#include <math.h>
-#include <string.h>
-
 #include "vm/fast_run.h"
 
 static const size_t width_bytes[WIDTH_COUNT] = {8, 4, 1};
@@ -63,46 +60,6 @@ uint32_t fast_make(struct fast_run *run, const struct step *step)
         made->grade = fact->is_whole ? GRADE_NEAREST | GRADE_EXACT | GRADE_DATUM : 0;
     }
     return fact->is_single ? 1 : axis->rows;
-}
-
-bool fast_is_poison(const struct fast_register *from, enum value_form form, size_t row)
-{
-    size_t at = row * from->step;
-    switch (form) {
-    case FORM_NUMBER:
-        return from->as.number[at] != from->as.number[at];
-    case FORM_WHOLE:
-        return from->as.whole[at] == POISON_WHOLE;
-    case FORM_CODE:
-        return from->as.code[at] == POISON_CODE;
-    case FORM_FLAG:
-        break;
-    }
-    return from->as.flag[at] == POISON_FLAG;
-}
-
-void fast_put_poison(struct fast_register *to, enum value_form form, size_t row)
-{
-    switch (form) {
-    case FORM_NUMBER:
-        to->as.number[row] = NAN;
-        break;
-    case FORM_WHOLE:
-        to->as.whole[row] = POISON_WHOLE;
-        break;
-    case FORM_CODE:
-        to->as.code[row] = POISON_CODE;
-        break;
-    case FORM_FLAG:
-        to->as.flag[row] = POISON_FLAG;
-        break;
-    }
-    if (to->given != NULL) {
-        to->given[row] = 1;
-    }
-    if (form == FORM_NUMBER && to->bounds != NULL) {
-        to->bounds[row] = NAN;
-    }
 }
 
 /* ---- columns for the use of one step ---- */

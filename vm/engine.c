@@ -44,8 +44,8 @@ static void run_fast(struct engine *engine, struct batch *batch, struct outcome 
     fast_run_batch(engine->fast, batch, outcomes);
     for (uint32_t p = 0; p < batch->product_count; p++) {
         struct outcome *outcome = &outcomes[p];
-        bool is_settled = outcome->is_failed ||
-                          (!outcome->is_marked && result_is_certain(&batch->arena, engine->plan, outcome));
+        bool is_settled =
+            outcome->is_failed || (!outcome->is_marked && result_is_certain(&batch->arena, engine->plan, outcome));
         if (!is_settled) {
             run_exactly(engine, batch, p, outcome);
         }

@@ -174,17 +174,23 @@ static struct exact_value extreme(struct exact_run *run, uint32_t instruction, u
 {
     const struct instruction *at = &run->program->code[instruction];
     struct gather gather = gather_in(run, instruction, outer);
-    bool is_last = is_row && at->c == 1;
+    bool is_last = is_row && at->c == TIE_LAST;
     struct exact_value best = exact_of_state(STATE_ABSENT);
     uint32_t best_row = 0;
+    uint32_t equal_row = 0; /* the next row that equals the best one; the best one itself where there is none */
     struct exact_value value;
     uint32_t row;
     while (gather_value(&gather, &row, &value)) {
         int against = best.state == STATE_ABSENT ? 1 : sign * order(run, at->a, &value, &best);
         if (against > 0 || (against == 0 && is_last)) {
             best = value;
-            best_row = row;
+            best_row = equal_row = row;
+        } else if (against == 0 && equal_row == best_row) {
+            equal_row = row;
         }
+    }
+    if (is_row && at->c == TIE_FIRST_NOTED && equal_row != best_row && gather.state == STATE_GIVEN) {
+        exact_note_tie(run, instruction, best_row, equal_row);
     }
     if (is_row && best.state == STATE_GIVEN) {
         best = exact_of_code(row_value(run, instruction, best_row));

@@ -112,6 +112,16 @@ void exact_note_default(struct exact_run *run, uint32_t instruction, uint32_t ro
     note->detail = keep_text(run, exact_value_text(run, at->b, row));
 }
 
+void exact_note_tie(struct exact_run *run, uint32_t instruction, uint32_t first, uint32_t second)
+{
+    uint32_t axis = run->program->code[instruction].imm;
+    struct note *note = add_note(run, NOTE_TIE, instruction, STR(""));
+    if (note != NULL) {
+        note->path = keep_text(run, exact_row_path(run, axis, first));
+        note->detail = keep_text(run, exact_row_path(run, axis, second));
+    }
+}
+
 /* Did the row that answered stand under another region or year than was asked for? */
 static bool is_fallback(struct exact_run *run, const struct prog_factor *factor, const struct factor_value *slot,
                         const struct factor_key *keys)

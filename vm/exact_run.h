@@ -146,6 +146,8 @@ struct exact_value exact_checked(struct exact_run *run, uint32_t instruction, ui
 /* Does the instruction's failure count on this row? */
 bool exact_is_needed(const struct exact_run *run, uint32_t instruction, uint32_t row);
 void exact_note_default(struct exact_run *run, uint32_t instruction, uint32_t row);
+/* The rows `first` and `second` of the axis that ARGMAX or ARGMIN reduces are equal, and nobody said which is meant. */
+void exact_note_tie(struct exact_run *run, uint32_t instruction, uint32_t first, uint32_t second);
 void exact_note_factor(struct exact_run *run, uint32_t instruction, uint32_t row, const struct factor_value *slot,
                        const struct factor_key *keys);
 

@@ -1,5 +1,5 @@
-/* What is known of every value of a program before there are data: its form, its sign, its size, how its error is bounded, and
-   whether it is one value for all rows. */
+/* What is known of every value of a program before there are data: its form, its sign, its size, how its error is
+   bounded, and whether it is one value for all rows. */
 #include "vm/opcodes.h"
 #include "vm/prepare.h"
 
@@ -396,8 +396,8 @@ static void visit_single(void *context, uint32_t operand)
     single->is_single = single->is_single && single->prepared->facts[operand].is_single;
 }
 
-/* Everything on the constant axis, and what is made of nothing but such values. Notes are taken row by row, and what reads rows
-   or counts them differs from row to row. */
+/* Everything on the constant axis, and what is made of nothing but such values. Notes are taken row by row, and what
+   reads rows or counts them differs from row to row. */
 static bool is_single(const struct facts_of *of)
 {
     const struct instruction *at = of->at;
@@ -433,7 +433,8 @@ void prepare_facts(struct prepared *prepared)
         const struct instruction *at = &program->code[i];
         const struct opcode_info *info = opcode_info(at->op);
         const struct value_shape *shape = &prepared->verified->shapes[i];
-        struct facts_of of = {.prepared = prepared, .program = program, .at = at, .number = i, .a = &nothing, .b = &nothing};
+        struct facts_of of = {
+            .prepared = prepared, .program = program, .at = at, .number = i, .a = &nothing, .b = &nothing};
         of.out = &prepared->facts[i];
         of.out->form = (uint8_t)form_of((enum value_type)shape->type);
         of.out->is_optional = shape->is_optional;

@@ -63,6 +63,7 @@ struct fast *fast_new(struct arena *arena, const struct verified *verified, stru
     fast->registers = arena_array(arena, struct fast_register, program->code_count);
     fast->axes = arena_array(arena, struct fast_axis, program->axis_count);
     fast->memos = fast_memos_new(arena, fast->prepared);
+    fast->block_rows = LIMIT_CHUNK_ROWS;
     set_limits(fast);
     for (uint32_t i = 0; i < program->code_count; i++) {
         if (program->code[i].op == OP_CONST) {
@@ -70,6 +71,11 @@ struct fast *fast_new(struct arena *arena, const struct verified *verified, stru
         }
     }
     return fast;
+}
+
+void fast_set_block_rows(struct fast *fast, uint32_t rows)
+{
+    fast->block_rows = rows;
 }
 
 static void drop_memory(struct fast *fast)

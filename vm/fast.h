@@ -1,5 +1,5 @@
-/* The fast engine: all products of a batch at once, in columns of doubles with bounds on their errors. What it does not mark is
-   what the exact engine would say: the same decisions, statuses and notes, and figures within a relative 2^-41.
+/* The fast engine: all products of a batch at once, in columns of doubles with bounds on their errors. What it does not
+   mark is what the exact engine would say: the same decisions, statuses and notes, and figures within a relative 2^-41.
    A struct fast owns its working memory; outcomes go to the batch's arena.
    Must not know how data are read, how results are printed, or the words of failures. */
 #ifndef ZUJI_VM_FAST_H
@@ -13,11 +13,13 @@ struct fast;
 /* factors may be NULL where the program has none; cost_limit 0 stands for LIMIT_COST. The arena keeps the plan. */
 struct fast *fast_new(struct arena *arena, const struct verified *verified, struct factor_binding *factors,
                       uint64_t cost_limit);
+/* Test hook: blocks of pairs and ranges hold about so many rows; at first LIMIT_CHUNK_ROWS. Nothing depends on it but memory. */
+void fast_set_block_rows(struct fast *fast, uint32_t rows);
 void fast_free(struct fast *fast); /* the working memory; NULL is fine */
 
-/* Fills the outcome of every product; what it points to is in the batch's arena. Products that are not bound have failed. Products
-   that fail, or that doubles cannot decide, are marked (and nothing else of their outcome holds): the exact engine is to run
-   them. */
+/* Fills the outcome of every product; what it points to is in the batch's arena. Products that are not bound have
+   failed. Products that fail, or that doubles cannot decide, are marked (and nothing else of their outcome holds): the
+   exact engine is to run them. */
 void fast_run_batch(struct fast *fast, struct batch *batch, struct outcome *outcomes);
 
 #endif

@@ -8,15 +8,17 @@ enum { PLAIN_SUM_ROWS = 512 };
 
 struct gathering {
     struct fast_run *run;
+    uint32_t instruction;
     const struct instruction *at;
     const struct fact *fact;
     const struct fast_axis *inner;
     const struct fast_register *a;     /* NULL: COUNT, ONLY */
     const struct fast_register *where; /* NULL: every row counts */
+    bool is_again;                     /* notes were taken before */
     struct fast_register *out;
-    uint32_t next, end;                /* rows inside the outer row at hand */
-    size_t row;                        /* of the result */
-    bool is_poisoned;                  /* it is not known which rows count */
+    uint32_t next, end; /* rows inside the outer row at hand */
+    size_t row;         /* of the result */
+    bool is_poisoned;   /* it is not known which rows count */
 };
 
 /* The next row that counts; false at the end. */
@@ -43,7 +45,7 @@ static double number_at(const struct gathering *on, uint32_t row)
 struct total {
     double sum, carry; /* what the sum lost by rounding */
     double bound;
-    double sizes;      /* of the terms */
+    double sizes; /* of the terms */
 };
 
 static double size_of(double x)
@@ -173,24 +175,44 @@ static bool is_certainly_behind(const struct gathering *on, uint32_t row, uint32
     return size_of(best_value - value) > (fast_bound(on->a, row) + fast_bound(on->a, best)) * WIDER;
 }
 
+/* Notes that the best row has equals. Where that is not known, the product is left to the exact engine. */
+static void note_tie(struct gathering *on, uint32_t best, uint32_t equal)
+{
+    if (on->is_again || on->at->c != TIE_FIRST_NOTED) {
+        return;
+    }
+    if (on->is_poisoned) {
+        fast_mark_row(on->run, on->at->axis, (uint32_t)on->row);
+    } else if (best != equal) {
+        fast_note_tie(on->run, on->instruction, (uint32_t)on->row, best, equal);
+    }
+}
+
+/* Finds the best row as the doubles have it, then looks whether it is certain that no other is better. */
 static void find_best(struct gathering *on, int sign)
 {
-    bool is_last = on->at->c == 1;
+    bool is_last = on->at->c == TIE_LAST;
     bool is_found = false;
     uint32_t begin = on->next;
     uint32_t best = 0;
+    uint32_t equal = 0; /* the next row that equals the best; the best one itself where there is none */
     uint32_t row;
     while (next_row(on, &row)) {
         double value = number_at(on, row);
         double against = is_found ? sign * (value - number_at(on, best)) : 1;
         on->is_poisoned = on->is_poisoned || value != value;
-        best = against > 0 || (against == 0 && is_last) ? row : best;
+        if (against > 0 || (against == 0 && is_last)) {
+            best = equal = row;
+        } else if (against == 0 && equal == best) {
+            equal = row;
+        }
         is_found = true;
     }
     on->next = begin;
     while (!on->is_poisoned && next_row(on, &row)) {
         on->is_poisoned = row != best && !is_certainly_behind(on, row, best);
     }
+    note_tie(on, best, equal);
     put_row(on, is_found, best);
 }
 
@@ -262,7 +284,8 @@ static void set_quality(const struct gathering *on, bool is_result)
 void fast_aggregate(struct fast_run *run, const struct step *step)
 {
     const struct instruction *at = &run->program->code[step->instruction];
-    struct gathering on = {.run = run, .at = at, .fact = &run->facts[step->instruction]};
+    struct gathering on = {.run = run, .instruction = step->instruction, .at = at, .is_again = step->is_again};
+    on.fact = &run->facts[step->instruction];
     (void)fast_make(run, step);
     on.out = &run->registers[step->instruction];
     on.inner = &run->axes[at->imm];

@@ -53,8 +53,7 @@ void fast_open_batch(struct fast_run *run)
             axis->rows = run->batch->product_count;
             break;
         case AXIS_LIST:
-            set_rows(axis, run->batch->lists[program->axes[i].list].first, 0,
-                     run->axes[program->axes[i].parent].rows);
+            set_rows(axis, run->batch->lists[program->axes[i].list].first, 0, run->axes[program->axes[i].parent].rows);
             break;
         case AXIS_PAIR:
         case AXIS_RANGE:
@@ -244,7 +243,7 @@ uint32_t fast_block_end(struct fast_run *run, uint16_t axis, uint32_t from)
             (void)range_rows(run, axis, to, &low, &rows);
         }
         total += rows * inside;
-        if (total > LIMIT_CHUNK_ROWS && to > from) {
+        if (total > run->engine->block_rows && to > from) {
             break;
         }
         to++;

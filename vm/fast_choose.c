@@ -182,11 +182,13 @@ static void choose(const struct choosing *on, const uint8_t *flags, size_t step,
     }
     inherit(on, a, b);
     if (on->form == FORM_NUMBER && out->bounds != NULL) {
-        kernel_select_8(out->bounds, c, c_step, fast_bounds(on->run, a, n, 0), 1, fast_bounds(on->run, b, n, 1), 1, NAN, n);
+        kernel_select_8(out->bounds, c, c_step, fast_bounds(on->run, a, n, 0), 1, fast_bounds(on->run, b, n, 1), 1, NAN,
+                        n);
     }
 }
 
-/* Notes every row whose value was substituted. Where it is not known whether one was, the product is left to the exact engine. */
+/* Notes every row whose value was substituted. Where it is not known whether one was, the product is left to the exact
+ * engine. */
 static void note_defaults(const struct choosing *on, const struct fast_register *a)
 {
     uint32_t rows = on->run->axes[on->at->axis].rows;

@@ -72,8 +72,8 @@ static void find_keys(const struct looking *on)
 
 static uint32_t key_codes(const struct program *program, const struct prog_dimension *dimension)
 {
-    uint32_t named = dimension->type == VALUE_MEMBER ? program->choices[dimension->choice].member_count
-                                                     : dimension->key_count;
+    uint32_t named =
+        dimension->type == VALUE_MEMBER ? program->choices[dimension->choice].member_count : dimension->key_count;
     return named + dimension->has_otherwise;
 }
 
@@ -154,11 +154,11 @@ static void read_cells(const struct looking *on)
 struct memo_entry {
     uint32_t keys[3];
     bool is_used;
-    bool is_noted;        /* a fallback or a default: to be noted */
+    bool is_noted; /* a fallback or a default: to be noted */
     bool has_text;
-    double value;         /* NaN where it is not to be trusted here */
+    double value; /* NaN where it is not to be trusted here */
     const struct factor_value *slot;
-    struct str asked;     /* "electricity(wind, 2025)" */
+    struct str asked; /* "electricity(wind, 2025)" */
 };
 struct fast_memo {
     struct memo_entry *entries; /* open addressing; a power of two */
@@ -266,8 +266,7 @@ static struct str asked_text(const struct looking *on, uint32_t row)
         (void)fast_value_text(on->run, operands[k], row, &keys[k]);
     }
     struct str list = str_join(on->run->arena, keys, factor->key_count, STR(", "));
-    return factor->key_count == 0 ? name
-                                  : str_format(on->run->arena, "%.*s(%.*s)", STR_FMT(name), STR_FMT(list));
+    return factor->key_count == 0 ? name : str_format(on->run->arena, "%.*s(%.*s)", STR_FMT(name), STR_FMT(list));
 }
 
 static void note_factor(const struct looking *on, struct memo_entry *entry, uint32_t row)

@@ -1,4 +1,6 @@
 /* Notes: what the exact engine would note, in its words and its order. */
+#include <string.h>
+
 #include "base/decimal.h"
 #include "vm/calendar.h"
 #include "vm/fast_run.h"
@@ -103,6 +105,12 @@ static struct note *find_note(const struct fast_run *run, uint32_t product, enum
     if (last != NULL && is_same_note(last, kind, instruction, detail)) {
         return last; /* the next row of a list, mostly */
     }
+    uint16_t axis = kind == NOTE_LIST_ABSENT ? 0
+                    : kind == NOTE_TIE       ? run->program->code[instruction].imm
+                                             : run->program->code[instruction].axis;
+    if (kind != NOTE_FACTOR && run->prepared->axes[axis].root == 0) {
+        return NULL; /* all rows of an instruction come one after the other, but in loops */
+    }
     for (struct note *note = run->outcomes[product].notes; note != NULL; note = note->next) {
         if (is_same_note(note, kind, instruction, detail)) {
             return note;
@@ -178,23 +186,55 @@ static struct str default_path(struct fast_run *run, const struct instruction *a
     return outer.len == 0 ? name : str_join(run->arena, (const struct str[]){outer, name}, 2, STR("."));
 }
 
-/* The value taken instead; the same for all rows where it is a single one. False where its text is not known. */
-static bool default_detail(struct fast_run *run, uint32_t instruction, uint32_t row, struct str *detail)
+/* Texts of values are dear, and the same few defaults are taken by most products: a small memory of them, by
+ * instruction and value. */
+enum { DETAILS = 256 };
+struct detail {
+    uint32_t instruction;
+    uint64_t bits;   /* of the value */
+    struct str text; /* NULL: free */
+};
+
+static uint64_t value_bits(const struct fast_run *run, uint32_t instruction, uint32_t row)
 {
-    const struct instruction *at = &run->program->code[instruction];
-    bool is_single = run->facts[at->b].is_single;
+    const struct fast_register *from = fast_register_of(run, instruction);
+    size_t at = (size_t)row * from->step;
+    uint64_t bits = 0;
+    switch ((enum value_form)run->facts[instruction].form) {
+    case FORM_NUMBER:
+        memcpy(&bits, &from->as.number[at], sizeof bits);
+        break;
+    case FORM_WHOLE:
+    case FORM_CODE:
+        bits = from->as.code[at];
+        break;
+    case FORM_FLAG:
+        bits = from->as.flag[at];
+        break;
+    }
+    return fast_is_given(from, row) ? bits : ~bits;
+}
+
+/* The value taken instead. False where its text is not known. */
+static bool default_detail(struct fast_run *run, uint32_t instruction, uint32_t row, struct str *text)
+{
+    uint32_t value = run->program->code[instruction].b;
+    const struct instruction *source = &run->program->code[run->facts[value].same];
     if (run->details == NULL) {
-        run->details = arena_array(run->arena, struct str, run->program->code_count);
+        run->details = arena_array(run->arena, struct detail, DETAILS);
     }
-    if (is_single && run->details[instruction].at != NULL) {
-        *detail = run->details[instruction];
-        return true;
+    uint64_t bits = value_bits(run, value, row);
+    uint64_t hash = (bits ^ instruction) * UINT64_C(0x9E3779B97F4A7C15);
+    struct detail *detail = &run->details[hash >> 56];
+    bool is_kept = detail->text.at != NULL && detail->instruction == instruction && detail->bits == bits;
+    bool is_of_its_row = source->op == OP_FIELD && run->has_exact_cells[source->a];
+    if (!is_kept || is_of_its_row) {
+        if (!fast_value_text(run, value, row, text)) {
+            return false;
+        }
+        *detail = (struct detail){instruction, bits, str_copy(&run->batch->arena, *text)};
     }
-    if (!fast_value_text(run, at->b, row, detail)) {
-        return false;
-    }
-    *detail = keep_text(run, *detail);
-    run->details[instruction] = *detail;
+    *text = detail->text;
     return true;
 }
 
@@ -225,6 +265,16 @@ void fast_note_factor(struct fast_run *run, uint32_t instruction, uint32_t row, 
             note->factor = slot;
             note->path = keep_text(run, fast_row_path(run, axis, row));
         }
+    }
+}
+
+void fast_note_tie(struct fast_run *run, uint32_t instruction, uint32_t row, uint32_t best, uint32_t equal)
+{
+    const struct instruction *at = &run->program->code[instruction];
+    struct note *note = add_note(run, fast_product_of(run, at->axis, row), NOTE_TIE, instruction, STR(""));
+    if (note != NULL) {
+        note->path = keep_text(run, fast_row_path(run, at->imm, best));
+        note->detail = keep_text(run, fast_row_path(run, at->imm, equal));
     }
 }
 

@@ -168,8 +168,8 @@ static void convert(const struct numbers *on)
         set_k(on, on->a->k + 2);
         return;
     }
-    kernel_bounds_of_scaled(on->out->bounds, on->out->as.number, fast_bounds(on->run, on->a, on->rows, 0), factor->value,
-                            on->rows);
+    kernel_bounds_of_scaled(on->out->bounds, on->out->as.number, fast_bounds(on->run, on->a, on->rows, 0),
+                            factor->value, on->rows);
 }
 
 static void shift(const struct numbers *on)

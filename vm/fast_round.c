@@ -1,13 +1,14 @@
-/* Rounding: certain where the value is further from a tie (or, for directed modes, from a multiple) than its error. A value that is
-   known as a decimal is rounded exactly where it is near one; other values there are poison. */
+/* Rounding: certain where the value is further from a tie (or, for directed modes, from a multiple) than its error. A
+   value that is known as a decimal is rounded exactly where it is near one; other values there are poison. */
 #include <math.h>
 
 #include "base/decimal.h"
 #include "vm/fast_run.h"
 
 enum { EXACT_POWERS = 23 };
-static const double powers_of_ten[EXACT_POWERS] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                                   1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+static const double powers_of_ten[EXACT_POWERS] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                   1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                                   1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
 struct rounding_of {
     struct fast_run *run;
@@ -109,7 +110,8 @@ static double round_to_step(const struct rounding_of *of, uint32_t row)
     return is_in_range(of, rounded * of->divisor) ? rounded : NAN;
 }
 
-/* How many times the divisor goes into the smallest power of ten that it divides; 0: it divides none of a reasonable size. */
+/* How many times the divisor goes into the smallest power of ten that it divides; 0: it divides none of a reasonable
+ * size. */
 static double digits_of(double divisor)
 {
     uint64_t left = (uint64_t)divisor;
@@ -155,7 +157,8 @@ static bool read_step(struct rounding_of *of)
 
 /* ---- ROUNDSIG ---- */
 
-/* floor(log10(size)), or one off where the size is next to a power of ten: both steps give the same there, or are uncertain. */
+/* floor(log10(size)), or one off where the size is next to a power of ten: both steps give the same there, or are
+ * uncertain. */
 static bool decimal_exponent(double size, int *exponent)
 {
     if (!(size < 1e22 && size >= 1e-22)) {

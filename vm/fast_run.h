@@ -1,12 +1,15 @@
-/* Internal to the fast engine: registers and axes while a batch is computed. The arrays of registers belong to the engine and are
-   used again for the next batch; everything else here lives in its working memory until the batch is done.
-   Must not be included outside vm/fast*.c and vm/columns.c.
+/* Internal to the fast engine: registers and axes while a batch is computed. The arrays of registers belong to the
+   engine and are used again for the next batch; everything else here lives in its working memory until the batch is
+   done. Must not be included outside vm/fast*.c and vm/columns.c.
 
-   A value that the engine does not know is *poison*: it failed, or depends on something that failed, or on a decision that doubles
-   cannot make, or it left the range of trust. Poison spreads as failures do in the exact engine, and a product where it reaches a
-   root is left to that engine. So masks need not be looked at to know what counts as a failure. Absent values hold 0. */
+   A value that the engine does not know is *poison*: it failed, or depends on something that failed, or on a decision
+   that doubles cannot make, or it left the range of trust. Poison spreads as failures do in the exact engine, and a
+   product where it reaches a root is left to that engine. So masks need not be looked at to know what counts as a
+   failure. Absent values hold 0. */
 #ifndef ZUJI_VM_FAST_RUN_H
 #define ZUJI_VM_FAST_RUN_H
+
+#include <math.h>
 
 #include "vm/fast.h"
 #include "vm/prepare.h"
@@ -30,25 +33,25 @@ struct fast_register {
     uint8_t *given; /* NULL: all are */
     double *bounds; /* NULL: k u |x| */
     double k;
-    uint8_t grade;  /* enum grade bits */
-    uint8_t step;   /* 0: one value for all rows */
+    uint8_t grade; /* enum grade bits */
+    uint8_t step;  /* 0: one value for all rows */
 };
 
 /* Rows of an axis: of all products, or, in a loop, of the block at hand. Rows of a parent's row are next to each other:
        rows of parent row from + p:  first[p] .. first[p + 1] - 1 */
 struct fast_axis {
     uint32_t rows;
-    uint32_t from, parents;  /* the parent's rows that are covered */
-    const uint32_t *first;   /* parents + 1 entries */
-    uint32_t longest;        /* most rows inside one of the parent's */
+    uint32_t from, parents;                  /* the parent's rows that are covered */
+    const uint32_t *first;                   /* parents + 1 entries */
+    uint32_t longest;                        /* most rows inside one of the parent's */
     uint32_t *up[LIMIT_AXIS_DEPTH + 1];      /* row of the n-th axis outwards; NULL: not made yet */
     uint32_t *visited[LIMIT_AXIS_DEPTH + 1]; /* PAIR: row of the list that is visited, and of the axes around it */
     double *low;             /* RANGE: by covered parent row, the number that the first row stands for */
     uint8_t *is_broken;      /* RANGE: by covered parent row: its bounds are poison; NULL: none is */
     char *pool[WIDTH_COUNT]; /* arrays of the registers */
     size_t stride[WIDTH_COUNT];
-    uint32_t capacity;       /* rows that they hold */
-    uint32_t *product_rows;  /* PAIR, RANGE: by product, rows made so far */
+    uint32_t capacity;      /* rows that they hold */
+    uint32_t *product_rows; /* PAIR, RANGE: by product, rows made so far */
 };
 
 enum { SCRATCH_COUNT = 4 };
@@ -62,12 +65,13 @@ struct fast {
     uint64_t cost_limit;
     struct fast_register *registers; /* by instruction; those of constants are set once */
     struct fast_axis *axes;
-    struct fast_memo *memos;         /* by instruction number of FACTOR steps: fast_lookup.c */
-    struct arena arena;              /* pools of registers */
-    struct arena working;            /* of one batch */
-    struct arena block;              /* of one block of a loop */
-    double *scratch[SCRATCH_COUNT];  /* columns that a step needs for itself */
+    struct fast_memo *memos;        /* by instruction number of FACTOR steps: fast_lookup.c */
+    struct arena arena;             /* pools of registers */
+    struct arena working;           /* of one batch */
+    struct arena block;             /* of one block of a loop */
+    double *scratch[SCRATCH_COUNT]; /* columns that a step needs for itself */
     uint32_t scratch_rows;
+    uint32_t block_rows; /* about so many rows make a block of a loop */
 };
 
 struct fast_run {
@@ -81,12 +85,12 @@ struct fast_run {
     struct arena *arena;       /* working memory of the batch */
     struct arena *block_arena; /* working memory of the block at hand */
     struct batch *batch;
-    struct outcome *outcomes;  /* by product */
-    bool *is_left;             /* by product: nothing more is to be computed for it */
-    struct note **last_notes;  /* by product */
+    struct outcome *outcomes; /* by product */
+    bool *is_left;            /* by product: nothing more is to be computed for it */
+    struct note **last_notes; /* by product */
     uint32_t *note_counts;
-    struct str *details;       /* by instruction: texts of defaults that are the same for all rows; NULL: none yet */
-    bool *has_exact_cells;     /* by field: some data of it are not what their double says */
+    struct detail *details; /* texts of defaults; NULL: none yet */
+    bool *has_exact_cells;  /* by field: some data of it are not what their double says */
 };
 
 /* ---- registers (columns.c) ---- */
@@ -105,8 +109,45 @@ static inline bool fast_is_given(const struct fast_register *from, size_t row)
 {
     return from->given == NULL || from->given[row * from->step] != 0;
 }
-bool fast_is_poison(const struct fast_register *from, enum value_form form, size_t row);
-void fast_put_poison(struct fast_register *to, enum value_form form, size_t row);
+static inline bool fast_is_poison(const struct fast_register *from, enum value_form form, size_t row)
+{
+    size_t at = row * from->step;
+    switch (form) {
+    case FORM_NUMBER:
+        return from->as.number[at] != from->as.number[at];
+    case FORM_WHOLE:
+        return from->as.whole[at] == POISON_WHOLE;
+    case FORM_CODE:
+        return from->as.code[at] == POISON_CODE;
+    case FORM_FLAG:
+        break;
+    }
+    return from->as.flag[at] == POISON_FLAG;
+}
+
+static inline void fast_put_poison(struct fast_register *to, enum value_form form, size_t row)
+{
+    switch (form) {
+    case FORM_NUMBER:
+        to->as.number[row] = NAN;
+        break;
+    case FORM_WHOLE:
+        to->as.whole[row] = POISON_WHOLE;
+        break;
+    case FORM_CODE:
+        to->as.code[row] = POISON_CODE;
+        break;
+    case FORM_FLAG:
+        to->as.flag[row] = POISON_FLAG;
+        break;
+    }
+    if (to->given != NULL) {
+        to->given[row] = 1;
+    }
+    if (form == FORM_NUMBER && to->bounds != NULL) {
+        to->bounds[row] = NAN;
+    }
+}
 
 /* ---- axes (columns.c) ---- */
 /* Arrays for so many rows of the axis. What its registers hold is lost. */
@@ -131,17 +172,17 @@ void fast_mark(struct fast_run *run, uint32_t product);
 void fast_mark_row(struct fast_run *run, uint16_t axis, uint32_t row);
 
 /* ---- steps ---- */
-void fast_numbers(struct fast_run *run, const struct step *step);    /* arithmetic: fast_numbers.c */
-void fast_round(struct fast_run *run, const struct step *step);      /* ROUND, ROUNDSIG: fast_round.c */
-void fast_compare(struct fast_run *run, const struct step *step);    /* LT, LE, EQ, STEP_KEY: fast_compare.c */
-void fast_choose(struct fast_run *run, const struct step *step);     /* bools, choices, moves: fast_choose.c */
-void fast_aggregate(struct fast_run *run, const struct step *step);  /* fast_aggregate.c */
-void fast_lookup(struct fast_run *run, const struct step *step);     /* KEY, CELL, COLUMN, FACTOR: fast_lookup.c */
-void fast_root(struct fast_run *run, const struct step *step);       /* fast_roots.c */
-void fast_finish(struct fast_run *run);                              /* stages, reference, notes: fast_roots.c */
+void fast_numbers(struct fast_run *run, const struct step *step);   /* arithmetic: fast_numbers.c */
+void fast_round(struct fast_run *run, const struct step *step);     /* ROUND, ROUNDSIG: fast_round.c */
+void fast_compare(struct fast_run *run, const struct step *step);   /* LT, LE, EQ, STEP_KEY: fast_compare.c */
+void fast_choose(struct fast_run *run, const struct step *step);    /* bools, choices, moves: fast_choose.c */
+void fast_aggregate(struct fast_run *run, const struct step *step); /* fast_aggregate.c */
+void fast_lookup(struct fast_run *run, const struct step *step);    /* KEY, CELL, COLUMN, FACTOR: fast_lookup.c */
+void fast_root(struct fast_run *run, const struct step *step);      /* fast_roots.c */
+void fast_finish(struct fast_run *run);                             /* stages, reference, notes: fast_roots.c */
 
-/* Error bounds as a column, one for each of n rows, even where the value is single; and the values likewise. `scratch` says
-   which of the engine's columns may be used for it (columns.c). */
+/* Error bounds as a column, one for each of n rows, even where the value is single; and the values likewise. `scratch`
+   says which of the engine's columns may be used for it (columns.c). */
 const double *fast_bounds(struct fast_run *run, const struct fast_register *from, uint32_t n, int scratch);
 const double *fast_dense(struct fast_run *run, const struct fast_register *from, uint32_t n, int scratch);
 /* The bound of one value. */
@@ -155,6 +196,8 @@ static inline double fast_bound(const struct fast_register *from, size_t row)
 void fast_note_default(struct fast_run *run, uint32_t instruction, uint32_t row);
 void fast_note_factor(struct fast_run *run, uint32_t instruction, uint32_t row, const struct factor_value *slot,
                       struct str asked);
+/* Rows `best` and `equal` of the axis that an aggregate goes through are equal; `row` is that of the result. */
+void fast_note_tie(struct fast_run *run, uint32_t instruction, uint32_t row, uint32_t best, uint32_t equal);
 void fast_note_warning(struct fast_run *run, uint32_t instruction, uint32_t row);
 void fast_note_absent_lists(struct fast_run *run);
 /* Brings the notes of every product into the order of the program. */

@@ -416,7 +416,7 @@ static void say_operand(struct listing *list, enum operand_class class, uint32_t
     } else if (class == OPERAND_OUTPUT_ID) {
         say_text(list, program->outputs[operand].name);
     } else if (class == OPERAND_FLAG) { /* of ARGMAX and ARGMIN: which of equal rows */
-        say(list, operand == 0 ? "first" : "last");
+        say(list, operand == TIE_FIRST ? "first" : operand == TIE_LAST ? "last" : "first, noted");
     } else if (class == OPERAND_INTEGER) {
         buf_format(&list->text, "%ld", operand < 0x80000000u ? (long)operand : -(long)(UINT32_MAX - operand) - 1);
     } else {

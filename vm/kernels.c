@@ -11,7 +11,8 @@ static double size_of(double x)
     return x < 0 ? -x : x;
 }
 
-/* Four loops for an element-wise operation, so that none has a step to multiply: x and y are the operands, i the row. */
+/* Four loops for an element-wise operation, so that none has a step to multiply: x and y are the operands, i the row.
+ */
 #define EACH_PAIR(type, a, a_step, b, b_step, n, r, value)                                                             \
     if ((a_step) != 0 && (b_step) != 0) {                                                                              \
         for (uint32_t i = 0; i < (n); i++) {                                                                           \
@@ -180,8 +181,8 @@ void kernel_bounds_of_scaled(double *restrict e, const double *r, const double *
     }
 }
 
-void kernel_bounds_of_shifted(double *restrict e, const double *r, const double *a, const double *a_bound, double factor,
-                              double offset, uint32_t n)
+void kernel_bounds_of_shifted(double *restrict e, const double *r, const double *a, const double *a_bound,
+                              double factor, double offset, uint32_t n)
 {
     double size = size_of(factor);
     for (uint32_t i = 0; i < n; i++) {
@@ -207,7 +208,8 @@ void kernel_bounds_of_power(double *restrict e, double *r, const double *a, cons
 
 /* ---- comparisons ---- */
 
-/* The relation of two doubles where they are apart by more than their bounds; equal ones are equal where there are none. */
+/* The relation of two doubles where they are apart by more than their bounds; equal ones are equal where there are
+ * none. */
 static bool relate(enum comparison how, double x, double y)
 {
     switch (how) {
@@ -266,7 +268,8 @@ void kernel_compare_whole(enum comparison how, uint8_t *restrict r, const int32_
     }
 }
 
-void kernel_same_code(uint8_t *restrict r, const uint32_t *a, size_t a_step, const uint32_t *b, size_t b_step, uint32_t n)
+void kernel_same_code(uint8_t *restrict r, const uint32_t *a, size_t a_step, const uint32_t *b, size_t b_step,
+                      uint32_t n)
 {
     EACH_PAIR(uint32_t, a, a_step, b, b_step, n, r, x == UINT32_MAX || y == UINT32_MAX ? POISON : x == y)
 }

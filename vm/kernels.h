@@ -1,6 +1,6 @@
-/* Loops over columns: the only place where the fast engine touches every number. Each is total: any values may come, nothing traps,
-   and what cannot be computed becomes NaN (or POISON_FLAG). Results never overlap with operands. A step of 0 repeats the first
-   value. Written so that compilers turn them into vector instructions (-O3 -fno-trapping-math).
+/* Loops over columns: the only place where the fast engine touches every number. Each is total: any values may come,
+   nothing traps, and what cannot be computed becomes NaN (or POISON_FLAG). Results never overlap with operands. A step
+   of 0 repeats the first value. Written so that compilers turn them into vector instructions (-O3 -fno-trapping-math).
    Must not know of instructions, registers or batches. */
 #ifndef ZUJI_VM_KERNELS_H
 #define ZUJI_VM_KERNELS_H

@@ -26,7 +26,7 @@ enum {
     LIMIT_UNIT_TEXT = 1024,         /* bytes of the text of one unit: each is read when a compiled rule is loaded */
     LIMIT_GENERATORS = 4096,
     LIMIT_CONSTANTS = 1048576,
-    LIMIT_CONSTANT_BITS = 65536,    /* numerator and denominator together; MACHINE 3 draws its line there too */
+    LIMIT_CONSTANT_BITS = 65536,    /* numerator and denominator together; a constant is written out by people; far beyond any figure */
     LIMIT_TEXTS = 1048576,          /* texts, and labels: each */
     LIMIT_TEXT = 65535,             /* bytes of one text */
     LIMIT_IMAGE = 67108864,         /* bytes of a compiled rule */

@@ -17,7 +17,7 @@ static struct str worded(struct arena *arena, const struct diag *diag, enum lang
 
 static const char *terminated(struct arena *arena, struct str text)
 {
-    return str_copy(arena, text).at;
+    return text.len == 0 ? "" : str_copy(arena, text).at;
 }
 
 static struct zuji_message message_of(struct arena *arena, const struct diag *diag)
@@ -36,16 +36,27 @@ static struct zuji_message message_of(struct arena *arena, const struct diag *di
     };
 }
 
-struct zuji_messages *messages_in(struct arena *arena, const struct diags *diags)
+struct zuji_messages *messages_with_room(struct arena *arena, size_t room)
 {
     struct zuji_messages *messages = arena_new(arena, struct zuji_messages);
+    messages->items = arena_array(arena, struct zuji_message, room);
+    return messages;
+}
+
+void messages_add(struct arena *arena, struct zuji_messages *messages, const struct diag *diag)
+{
+    messages->items[messages->count++] = message_of(arena, diag);
+}
+
+struct zuji_messages *messages_in(struct arena *arena, const struct diags *diags)
+{
     size_t count = 0;
     for (const struct diag *diag = diags->first; diag != NULL; diag = diag->next) {
         count++;
     }
-    messages->items = arena_array(arena, struct zuji_message, count);
+    struct zuji_messages *messages = messages_with_room(arena, count);
     for (const struct diag *diag = diags->first; diag != NULL; diag = diag->next) {
-        messages->items[messages->count++] = message_of(arena, diag);
+        messages_add(arena, messages, diag);
     }
     return messages;
 }

@@ -13,7 +13,10 @@ struct zuji_messages {
     struct arena *own; /* NULL: in the arena of somebody else */
 };
 
-/* All messages in the order of their adding; texts are copied into the arena. */
+/* A set with room for so many, in the arena, and one more message in it; its texts are copied into the arena. */
+struct zuji_messages *messages_with_room(struct arena *arena, size_t room);
+void messages_add(struct arena *arena, struct zuji_messages *messages, const struct diag *diag);
+/* All messages in the order of their adding. */
 struct zuji_messages *messages_in(struct arena *arena, const struct diags *diags);
 /* The same with memory of its own; NULL where there are no messages, or no memory for them. */
 struct zuji_messages *messages_new(const struct diags *diags);

@@ -29,9 +29,11 @@ static uint16_t find_root(const struct prepared *prepared, uint16_t axis)
     return outer != 0 || !is_made ? outer : axis;
 }
 
-static bool has_effect(const struct instruction *at)
+bool prepare_has_effect(const struct instruction *at)
 {
-    return at->op == OP_REQUIRE || at->op == OP_WARN || at->op == OP_FACTOR || (at->op == OP_ELSE && at->imm != 0);
+    bool is_noted_tie = (at->op == OP_ARGMAX || at->op == OP_ARGMIN) && at->c == TIE_FIRST_NOTED;
+    return opcode_info(at->op)->mask == MASK_ROOT || at->op == OP_FACTOR || (at->op == OP_ELSE && at->imm != 0) ||
+           is_noted_tie;
 }
 
 static void plan_axes(struct arena *arena, struct prepared *prepared)
@@ -42,7 +44,7 @@ static void plan_axes(struct arena *arena, struct prepared *prepared)
         prepared->axes[i].root = find_root(prepared, i);
     }
     for (uint32_t i = 0; i < program->code_count; i++) {
-        for (uint16_t axis = program->code[i].axis; has_effect(&program->code[i]) && axis != 0;
+        for (uint16_t axis = program->code[i].axis; prepare_has_effect(&program->code[i]) && axis != 0;
              axis = program->axes[axis].parent) {
             prepared->axes[axis].has_effects = true;
         }

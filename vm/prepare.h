@@ -1,11 +1,11 @@
-/* Preparing a verified program for the fast engine: what can be known of every value before there are data, the order of the
-   work, and where values lie while they are needed. Everything lives in the arena given and is immutable afterwards.
-   Must not know of batches.
+/* Preparing a verified program for the fast engine: what can be known of every value before there are data, the order
+   of the work, and where values lie while they are needed. Everything lives in the arena given and is immutable
+   afterwards. Must not know of batches.
 
    Numbers of the fast engine are doubles with a bound on their error. A value x^ of x is either
-     relative:  |x^ - x| <= k u |x|, u = 2^-53; k is found while the program runs, for it grows with the lengths of lists, or
-     bounded:   a column of bounds goes with it (after a subtraction, or a sum of terms of both signs).
-   A relative value is zero only where x is zero, and has the sign of x. */
+     relative:  |x^ - x| <= k u |x|, u = 2^-53; k is found while the program runs, for it grows with the lengths of
+   lists, or bounded:   a column of bounds goes with it (after a subtraction, or a sum of terms of both signs). A
+   relative value is zero only where x is zero, and has the sign of x. */
 #ifndef ZUJI_VM_PREPARE_H
 #define ZUJI_VM_PREPARE_H
 
@@ -21,7 +21,7 @@ enum grade {
 };
 
 struct fact {
-    uint8_t form;      /* enum value_form */
+    uint8_t form; /* enum value_form */
     bool is_optional;
     bool is_single;    /* one value for all rows */
     bool has_bounds;   /* a column of error bounds goes with it */
@@ -30,7 +30,7 @@ struct fact {
     int8_t sign;       /* 1: never negative, -1: never positive, 0: not known */
     int16_t low, high; /* 2^low <= |x| <= 2^high where x is not zero */
     double largest;
-    uint32_t same;     /* the instruction whose register holds the value: itself, or what it is only another name of */
+    uint32_t same; /* the instruction whose register holds the value: itself, or what it is only another name of */
 };
 
 enum width { WIDTH_8, WIDTH_4, WIDTH_1, WIDTH_COUNT };
@@ -50,7 +50,8 @@ struct block {
     struct step *steps;
     uint32_t count;
 };
-/* All that is computed on a pair or range axis and the axes inside it, for as many outer rows at a time as a chunk holds. */
+/* All that is computed on a pair or range axis and the axes inside it, for as many outer rows at a time as a chunk
+ * holds. */
 struct loop {
     uint16_t axis;
     struct step *results; /* aggregates of the axis: their values outlive the loop */
@@ -59,12 +60,12 @@ struct loop {
 };
 
 struct axis_plan {
-    uint16_t root;       /* outermost pair or range axis around it, or itself; 0: its rows are all there at once */
-    bool has_effects;    /* requirements, warnings or notes stand on it, or on an axis inside it */
+    uint16_t root;    /* outermost pair or range axis around it, or itself; 0: its rows are all there at once */
+    bool has_effects; /* requirements, warnings or notes stand on it, or on an axis inside it */
     uint32_t slots[WIDTH_COUNT];
 };
 
-struct table_column {    /* cells of a table as an array */
+struct table_column { /* cells of a table as an array */
     union {
         double *number;
         int32_t *whole;
@@ -74,22 +75,22 @@ struct table_column {    /* cells of a table as an array */
     uint8_t *given;
     uint8_t grade;
 };
-struct table_keys { /* of one dimension */
+struct table_keys {         /* of one dimension */
     uint32_t *code_of_text; /* TEXT: by text of the program: key code, or NO_INDEX */
     double *limits;         /* NUMBER */
     uint8_t *grades;
 };
 struct constant_number {
-    double value;    /* NaN where it is beyond 1e-250 .. 1e250 */
+    double value; /* NaN where it is beyond 1e-250 .. 1e250 */
     uint8_t grade;
-    double divisor;  /* the number is exactly 1 / divisor; 0: it is not */
+    double divisor; /* the number is exactly 1 / divisor; 0: it is not */
 };
 
 struct prepared {
     const struct verified *verified;
     const struct program *program;
-    bool is_supported;      /* false: only the exact engine runs this program */
-    struct fact *facts;     /* by instruction */
+    bool is_supported;  /* false: only the exact engine runs this program */
+    struct fact *facts; /* by instruction */
     struct block top;
     struct loop *loops;
     uint32_t loop_count;
@@ -106,6 +107,8 @@ void prepare_constants(struct arena *arena, struct prepared *prepared); /* and t
 void prepare_facts(struct prepared *prepared);                          /* facts.c */
 bool prepare_schedule(struct arena *arena, struct prepared *prepared);  /* schedule.c */
 
+/* Does the instruction say something, besides its value? */
+bool prepare_has_effect(const struct instruction *at);
 /* Calls visit for every instruction whose value this one reads (by its own name, not `same`). */
 typedef void operand_visitor(void *context, uint32_t operand);
 void prepare_visit_operands(const struct program *program, uint32_t instruction, operand_visitor *visit, void *context);

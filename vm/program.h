@@ -19,6 +19,8 @@ enum opcode {
 #undef OP
     OPCODE_END = 0x64
 };
+/* Operand c of ARGMAX and ARGMIN: which of equal rows is meant. */
+enum tie { TIE_FIRST, TIE_LAST, TIE_FIRST_NOTED, TIE_COUNT };
 
 struct instruction { /* the result is named by the instruction's number */
     uint16_t op;

@@ -8,9 +8,9 @@
 
 struct program_units {
     struct unit_system *system;
-    struct unit *units;       /* by the program's unit */
-    uint16_t *generators;     /* of the system, by the program's generator */
-    size_t predefined;        /* generators of the system below this are those of units.def */
+    struct unit *units;   /* by the program's unit */
+    uint16_t *generators; /* of the system, by the program's generator */
+    size_t predefined;    /* generators of the system below this are those of units.def */
 };
 
 /* Of a program that verify_program accepts; of others that program_check accepts, something within bounds. */

@@ -22,8 +22,8 @@ static struct zuji_figure figure_of(struct arena *arena, const struct program *p
     return figure;
 }
 
-/* "kgCO2e/item", "kgCO2e/(m2·a)"; of another amount than one "kgCO2e/(100 mL)". Made of the declared unit's text: that of
-   total_unit is what the rule calls any unit of this size, perhaps "tCO2e/t" for kgCO2e/kg. */
+/* "kgCO2e/item", "kgCO2e/(m2·a)"; of another amount than one "kgCO2e/(100 mL)". Made of the declared unit's text: that
+   of total_unit is what the rule calls any unit of this size, perhaps "tCO2e/t" for kgCO2e/kg. */
 static const char *total_unit(struct arena *arena, const struct program *program, struct rat declared)
 {
     enum { SHOWN_DIGITS = 15 };
@@ -42,7 +42,7 @@ static const char *total_unit(struct arena *arena, const struct program *program
 
 static struct result_figures figures_for(struct arena *arena, size_t count)
 {
-    return (struct result_figures){arena_array(arena, struct zuji_figure, count), count};
+    return (struct result_figures){arena_array(arena, struct zuji_figure, count), .count = count};
 }
 
 static void plan_stages(struct arena *arena, struct result_plan *plan)
@@ -103,18 +103,35 @@ static void title_categories(struct arena *arena, struct result_figures *categor
 static void plan_parts(struct arena *arena, struct result_plan *plan)
 {
     const struct program *program = plan->program;
-    plan->categories = (struct result_figures){arena_array(arena, struct zuji_figure, program->part_count), 0};
-    plan->gases = (struct result_figures){arena_array(arena, struct zuji_figure, program->part_count), 0};
-    plan->part_category = arena_array(arena, uint32_t, program->part_count);
-    plan->part_gas = arena_array(arena, uint32_t, program->part_count);
+    plan->categories.items = arena_array(arena, struct zuji_figure, program->part_count);
+    plan->gases.items = arena_array(arena, struct zuji_figure, program->part_count);
+    plan->parts = arena_array(arena, struct part_figures, program->part_count);
     for (uint32_t p = 0; p < program->part_count; p++) {
         const struct prog_part *part = &program->parts[p];
         struct str gas = part->gas == NO_INDEX ? STR("CO2e") : program->texts[part->gas];
-        plan->part_category[p] =
-            find_or_add(arena, &plan->categories, program->texts[part->category], plan->total.unit);
-        plan->part_gas[p] = find_or_add(arena, &plan->gases, gas, plan->total.unit);
+        plan->parts[p] = (struct part_figures){
+            .flow = part->flow,
+            .category = find_or_add(arena, &plan->categories, program->texts[part->category], plan->total.unit),
+            .gas = find_or_add(arena, &plan->gases, gas, plan->total.unit),
+            .stage = program->flows[part->flow].stage};
     }
     title_categories(arena, &plan->categories);
+}
+
+/* Numbers all figures, one list behind the other. */
+static void number_figures(struct result_plan *plan)
+{
+    struct result_figures *lists[] = {&plan->stages, &plan->flows, &plan->categories, &plan->gases, &plan->reports};
+    plan->figure_count = FIGURE_TOTAL + 1;
+    for (size_t i = 0; i < countof(lists); i++) {
+        lists[i]->first = plan->figure_count;
+        plan->figure_count += lists[i]->count;
+    }
+    for (uint32_t p = 0; p < plan->program->part_count; p++) {
+        plan->parts[p].flow += (uint32_t)plan->flows.first;
+        plan->parts[p].category += (uint32_t)plan->categories.first;
+        plan->parts[p].gas += (uint32_t)plan->gases.first;
+    }
 }
 
 struct result_plan *result_plan_new(struct arena *arena, const struct program *program)
@@ -133,171 +150,94 @@ struct result_plan *result_plan_new(struct arena *arena, const struct program *p
         plan->reports.items[r] = figure_of(arena, program, output->name, &output->titles, output->clause,
                                            text_at(arena, program->texts, program->units[output->unit].text));
     }
+    number_figures(plan);
     return plan;
 }
 
 /* ---- figures ---- */
 
-static const double FIGURE_MAX = 1e300;
-
-static bool is_in_range(double value)
+static struct prog_round round_of(const struct result_plan *plan, size_t figure)
 {
-    return value <= FIGURE_MAX && value >= -FIGURE_MAX; /* not so for NaN */
+    bool is_report = figure >= plan->reports.first;
+    return is_report ? plan->program->outputs[figure - plan->reports.first].round : plan->program->rule.round;
 }
 
-static double share_of(struct arena *arena, const struct amounts *amounts, const struct amount *amount)
+static void fill(const struct zuji_result *result, struct zuji_figure *figure, size_t number)
 {
-    if (amounts->is_exact) {
-        bool is_zero = rat_sign(amounts->base.exact) == 0;
-        return is_zero ? 0 : rat_to_double(rat_div(arena, amount->exact, amounts->base.exact));
-    }
-    return amounts->base.value > 0 || amounts->base.value < 0 ? amount->value / amounts->base.value : 0;
-}
-
-struct figuring {
-    struct arena *arena;
-    const struct amounts *amounts;
-    const char *out_of_range; /* name of the first figure that is */
-};
-
-static void fill(struct figuring *figuring, struct zuji_figure *figure, const struct amount *amount,
-                 struct prog_round how)
-{
-    struct arena *arena = figuring->arena;
+    const struct amounts *amounts = result->amounts;
+    struct prog_round how = round_of(result->plan, number);
     struct str text;
-    figure->is_given = amount->is_given;
-    if (!amount->is_given) {
+    figure->is_given = amounts->given[number];
+    if (!figure->is_given) {
         return;
     }
-    if (!is_in_range(amount->value)) {
-        figuring->out_of_range = figuring->out_of_range == NULL ? figure->name : figuring->out_of_range;
-        return;
-    }
-    figure->value = amount->value;
-    if (figuring->amounts->is_exact) {
-        text = round_exact(arena, amount->exact, how);
+    figure->value = amounts->value[number];
+    if (amounts->is_exact) {
+        text = round_exact(result->arena, amounts->exact[number], how);
     } else {
-        (void)round_double(arena, amount->value, how, &text);
+        (void)round_double(result->arena, amounts->value[number], how, &text);
     }
     figure->reported = text.at;
+    if (number < result->plan->reports.first) {
+        figure->share = amounts_share(result->arena, amounts, number);
+    }
 }
 
-/* Copies the plan's figures and fills them in; with_share: as parts of the total. */
-static struct result_figures fill_all(struct figuring *figuring, struct result_figures planned,
-                                      const struct amount *amounts, struct prog_round how)
+/* A result keeps what it has made. */
+static struct zuji_result *keeper(const struct zuji_result *result)
 {
-    struct result_figures figures = figures_for(figuring->arena, planned.count);
-    for (size_t i = 0; i < planned.count; i++) {
-        figures.items[i] = planned.items[i];
-        fill(figuring, &figures.items[i], &amounts[i], how);
-        if (amounts[i].is_given) {
-            figures.items[i].share = share_of(figuring->arena, figuring->amounts, &amounts[i]);
+    return (struct zuji_result *)(uintptr_t)result;
+}
+
+const struct zuji_figure *result_total(const struct zuji_result *result)
+{
+    if (!result->has_total) {
+        fill(result, &keeper(result)->total, FIGURE_TOTAL);
+        keeper(result)->has_total = true;
+    }
+    return &result->total;
+}
+
+/* The list is one of the result's own. */
+const struct zuji_figure *result_list(const struct zuji_result *result, const struct result_figures *list)
+{
+    if (!list->is_filled) {
+        struct result_figures filled = figures_for(result->arena, list->count);
+        for (size_t i = 0; i < list->count; i++) {
+            filled.items[i] = list->items[i];
+            fill(result, &filled.items[i], list->first + i);
+        }
+        struct result_figures *own = (struct result_figures *)(uintptr_t)list;
+        own->items = filled.items;
+        own->is_filled = true;
+    }
+    return list->items;
+}
+
+void result_complete(const struct zuji_result *result)
+{
+    (void)result_messages(result);
+    (void)result_problems(result);
+    if (result->is_ok) {
+        (void)result_total(result);
+        (void)result_list(result, &result->stages);
+        (void)result_list(result, &result->flows);
+        (void)result_list(result, &result->categories);
+        (void)result_list(result, &result->gases);
+        (void)result_list(result, &result->reports);
+    }
+}
+
+static const char *figure_name(const struct result_plan *plan, size_t figure)
+{
+    const struct result_figures *lists[] = {&plan->stages, &plan->flows, &plan->categories, &plan->gases,
+                                            &plan->reports};
+    for (size_t i = 0; i < countof(lists); i++) {
+        if (figure >= lists[i]->first && figure - lists[i]->first < lists[i]->count) {
+            return lists[i]->items[figure - lists[i]->first].name;
         }
     }
-    return figures;
-}
-
-static struct result_figures fill_reports(struct figuring *figuring, const struct result_plan *plan)
-{
-    struct result_figures figures = figures_for(figuring->arena, plan->reports.count);
-    for (size_t i = 0; i < figures.count; i++) {
-        figures.items[i] = plan->reports.items[i];
-        fill(figuring, &figures.items[i], &figuring->amounts->reports[i], plan->program->outputs[i].round);
-    }
-    return figures;
-}
-
-/* Name of a figure beyond the range of figures, or NULL. */
-static const char *fill_result(struct zuji_result *result, const struct outcome *outcome)
-{
-    const struct result_plan *plan = result->plan;
-    struct prog_round how = plan->program->rule.round;
-    const struct amounts *amounts = amounts_new(result->arena, plan, outcome);
-    struct figuring figuring = {.arena = result->arena, .amounts = amounts};
-    result->total = plan->total;
-    fill(&figuring, &result->total, &amounts->total, how);
-    result->total.share = share_of(result->arena, amounts, &amounts->total);
-    result->stages = fill_all(&figuring, plan->stages, amounts->stages, how);
-    result->flows = fill_all(&figuring, plan->flows, amounts->flows, how);
-    result->categories = fill_all(&figuring, plan->categories, amounts->categories, how);
-    result->gases = fill_all(&figuring, plan->gases, amounts->gases, how);
-    result->reports = fill_reports(&figuring, plan);
-    return figuring.out_of_range;
-}
-
-/* ---- notes ---- */
-
-static struct str label_or(const struct program *program, uint32_t label, struct str otherwise)
-{
-    return label == NO_INDEX ? otherwise : program->labels[label];
-}
-
-static struct diag *add_warning(const struct program *program, struct product *product, const struct note *note)
-{
-    const struct prog_requirement *warning = &program->requirements[program->code[note->instruction].b];
-    struct str en = label_or(program, warning->text.label[0], STR(""));
-    struct str zh = label_or(program, warning->text.label[1], en);
-    struct str texts[2] = {en.len > 0 ? en : zh, zh};
-    struct diag *diag =
-        diag_add_data(&product->messages, D_RULE_WARNING, (struct span){0, 0, 0}, texts, 2, product->id, note->path);
-    diag->clause = label_or(program, warning->clause, STR(""));
-    return diag;
-}
-
-static struct diag *add_default(const struct program *program, struct product *product, const struct note *note)
-{
-    struct str what = note->path;
-    struct span nowhere = {0, 0, 0};
-    if (note->field == NO_INDEX) {
-        const struct prog_site *site = &program->sites[note->instruction];
-        what = label_or(program, site->text, label_or(program, site->path, note->path));
-    }
-    if (note->rows <= 1) {
-        return diag_add_data(&product->messages, D_DEFAULT_USED, nowhere, DIAG_ARGS(what, note->detail), product->id,
-                             note->path);
-    }
-    struct str more = str_format(product->messages.arena, "%lu", (unsigned long)note->rows - 1);
-    return diag_add_data(&product->messages, D_DEFAULTS_USED, nowhere, DIAG_ARGS(what, note->detail, more), product->id,
-                         note->path);
-}
-
-static struct diag *add_factor(struct product *product, const struct note *note)
-{
-    struct arena *arena = product->messages.arena;
-    struct span nowhere = {0, 0, 0};
-    if (note->factor->is_default) {
-        return diag_add_data(&product->messages, D_FACTOR_DEFAULT, nowhere, DIAG_ARGS(note->detail), product->id,
-                             note->path);
-    }
-    struct str parts[2] = {note->factor->region.len > 0 ? note->factor->region : STR("GLO"), note->factor->year};
-    struct str found = str_join(arena, parts, note->factor->year.len > 0 ? 2 : 1, STR(", "));
-    return diag_add_data(&product->messages, D_FACTOR_FALLBACK, nowhere, DIAG_ARGS(note->detail, found), product->id,
-                         note->path);
-}
-
-static void add_note(const struct program *program, struct product *product, const struct note *note)
-{
-    struct diag *diag = NULL;
-    switch (note->kind) {
-    case NOTE_WARNING:
-        diag = add_warning(program, product, note);
-        break;
-    case NOTE_DEFAULT:
-        diag = add_default(program, product, note);
-        break;
-    case NOTE_FACTOR:
-        diag = add_factor(product, note);
-        break;
-    case NOTE_LIST_ABSENT:
-        (void)diag_add_data(&product->messages, D_LIST_ABSENT, (struct span){0, 0, 0}, DIAG_ARGS(note->path),
-                            product->id, note->path);
-        return; /* about the data alone */
-    }
-    const struct prog_site *site = &program->sites[note->instruction];
-    diag->place.file = label_or(program, site->file, STR(""));
-    diag->place.line = site->line;
-    diag->place.column = site->column;
-    diag->clause = diag->clause.len > 0 ? diag->clause : label_or(program, site->clause, STR(""));
+    return plan->total.name;
 }
 
 struct zuji_result *result_new(struct arena *arena, const struct result_plan *plan, struct product *product,
@@ -309,50 +249,45 @@ struct zuji_result *result_new(struct arena *arena, const struct result_plan *pl
                                    .id = str_copy(arena, product->id).at,
                                    .number = product->number,
                                    .is_ok = product->is_bound && !outcome->is_failed,
-                                   .is_exact = outcome->is_exact};
-    const char *out_of_range = result->is_ok ? fill_result(result, outcome) : NULL;
-    if (out_of_range != NULL) {
+                                   .is_exact = outcome->is_exact,
+                                   .total = plan->total,
+                                   .stages = plan->stages,
+                                   .flows = plan->flows,
+                                   .categories = plan->categories,
+                                   .gases = plan->gases,
+                                   .reports = plan->reports};
+    size_t figure;
+    bool is_in_range = outcome->amounts != NULL;
+    result->amounts = is_in_range ? outcome->amounts : result->is_ok ? amounts_new(arena, plan, outcome) : NULL;
+    if (result->is_ok && !is_in_range && amounts_find_out_of_range(result->amounts, plan->figure_count, &figure)) {
         result->is_ok = false;
-        diag_add_data(&product->messages, D_FIGURE_RANGE, (struct span){0, 0, 0}, DIAG_ARGS(str_of(out_of_range)),
-                      product->id, STR(""));
+        diag_add_data(&product->messages, D_FIGURE_RANGE, (struct span){0, 0, 0},
+                      DIAG_ARGS(str_of(figure_name(plan, figure))), product->id, STR(""));
     }
-    for (const struct note *note = outcome->notes; result->is_ok && note != NULL; note = note->next) {
-        add_note(plan->program, product, note);
-    }
-    result->messages = messages_in(arena, &product->messages);
+    result->notes = result->is_ok ? outcome->notes : NULL;
+    result->told = product->messages;
     return result;
 }
 
 /* ---- certainty ---- */
 
-static bool are_certain(struct arena *arena, const struct amount *amounts, size_t count, struct prog_round how)
+bool result_is_certain(struct arena *arena, const struct result_plan *plan, struct outcome *outcome)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct str text;
-        if (amounts[i].is_given &&
-            (!is_in_range(amounts[i].value) || !round_double(arena, amounts[i].value, how, &text))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool result_is_certain(struct arena *arena, const struct result_plan *plan, const struct outcome *outcome)
-{
+    outcome->amounts = NULL;
     if (outcome->is_exact) {
         return true;
     }
-    struct prog_round how = plan->program->rule.round;
     struct arena_mark start = arena_mark(arena);
     const struct amounts *amounts = amounts_new(arena, plan, outcome);
-    bool is_certain = are_certain(arena, &amounts->total, 1, how) &&
-                      are_certain(arena, amounts->stages, plan->stages.count, how) &&
-                      are_certain(arena, amounts->flows, plan->flows.count, how) &&
-                      are_certain(arena, amounts->categories, plan->categories.count, how) &&
-                      are_certain(arena, amounts->gases, plan->gases.count, how);
-    for (size_t r = 0; is_certain && r < plan->reports.count; r++) {
-        is_certain = are_certain(arena, &amounts->reports[r], 1, plan->program->outputs[r].round);
+    size_t figure;
+    bool is_certain = !amounts_find_out_of_range(amounts, plan->figure_count, &figure);
+    for (size_t f = 0; is_certain && f < plan->figure_count; f++) {
+        is_certain = !amounts->given[f] || round_is_certain(arena, amounts->value[f], round_of(plan, f));
     }
-    arena_reset(arena, start);
+    if (is_certain) {
+        outcome->amounts = amounts;
+    } else {
+        arena_reset(arena, start);
+    }
     return is_certain;
 }

@@ -1,6 +1,7 @@
-/* From what an engine found out about a product to its figures: values per declared amount, shares, rounded texts,
-   JSON. The plan is made once for a rule, in an arena that lives as long; a result lives in the arena given and points
-   into the plan. Serves both engines; must not know how the numbers were computed. */
+/* From what an engine found out about a product to its figures: values per declared amount, shares, rounded texts, notes
+   in words, JSON. The plan is made once for a rule, in an arena that lives as long; a result lives in the arena given
+   and points into the plan and into what lives as long as the product's data. Sums are made at once; all that is to be
+   read, when somebody asks for it. Serves both engines; must not know how the numbers were computed. */
 #ifndef ZUJI_VM_RESULT_H
 #define ZUJI_VM_RESULT_H
 
@@ -10,6 +11,13 @@
 struct result_figures {
     struct zuji_figure *items;
     size_t count;
+    size_t first;   /* number of the first of them among all figures */
+    bool is_filled; /* before, a result has the items of its plan */
+};
+enum { FIGURE_TOTAL = 0 }; /* then stages, flows, categories, gases, reports */
+
+struct part_figures { /* the figures that a part counts in, by number; and its stage of the program */
+    uint32_t flow, category, gas, stage;
 };
 
 struct result_plan { /* names, titles, units and clauses of all figures */
@@ -18,7 +26,8 @@ struct result_plan { /* names, titles, units and clauses of all figures */
     double declared_double;
     struct zuji_figure total;
     struct result_figures stages, flows, categories, gases, reports;
-    uint32_t *part_category, *part_gas; /* figure of each part */
+    size_t figure_count; /* all of them */
+    struct part_figures *parts;
 };
 struct result_plan *result_plan_new(struct arena *arena, const struct program *program);
 
@@ -27,20 +36,30 @@ struct zuji_result {
     struct arena *arena;
     const char *id;
     uint64_t number;
-    bool is_ok, is_exact;
+    bool is_ok, is_exact, has_total;
+    const struct amounts *amounts; /* where it is ok */
+    const struct note *notes;
+    struct diags told; /* what was said while the product was read and computed */
     struct zuji_figure total;
     struct result_figures stages, flows, categories, gases, reports;
-    struct zuji_messages *messages;
-    struct str json[3]; /* by enum zuji_detail, made when asked for */
+    const struct zuji_messages *messages, *problems;
+    struct str json[3]; /* by enum zuji_detail */
 };
-/* Adds the notes of the outcome to the product's messages. Where the product is in error there are messages and no
- * figures. */
+/* Where the product is in error there are messages and no figures. */
 struct zuji_result *result_new(struct arena *arena, const struct result_plan *plan, struct product *product,
                                const struct outcome *outcome);
-/* Would every figure be reported the same if the doubles of the outcome changed by a relative 2^-40? True for exact
- * outcomes. */
-bool result_is_certain(struct arena *arena, const struct result_plan *plan, const struct outcome *outcome);
+/* What a result makes when it is asked for, and keeps: hence const. */
+const struct zuji_figure *result_total(const struct zuji_result *result);
+const struct zuji_figure *result_list(const struct zuji_result *result, const struct result_figures *list);
+const struct zuji_messages *result_messages(const struct zuji_result *result);
+const struct zuji_messages *result_problems(const struct zuji_result *result); /* without notes */
+void result_complete(const struct zuji_result *result);                        /* all of these */
 /* The product's entry of `run --format json`. */
 struct str result_json(struct arena *arena, const struct zuji_result *result, enum zuji_detail detail);
+
+/* Would every figure be reported the same if the doubles of the outcome changed by a relative 2^-40? True for exact
+   outcomes. All figures count, whatever is printed: a product has the same value at every detail. Where it is true of
+   doubles the outcome keeps its amounts, in the arena, for result_new. */
+bool result_is_certain(struct arena *arena, const struct result_plan *plan, struct outcome *outcome);
 
 #endif

@@ -1,74 +1,41 @@
 #include "vm/result_amounts.h"
 
+#include <string.h>
+
 #include "base/decimal.h"
 
-static void add(struct arena *arena, bool is_exact, struct amount *to, const struct amount *amount)
+/* exact is NULL where the outcome is in doubles. */
+static void add(struct arena *arena, struct amounts *amounts, size_t to, double value, const struct rat *exact)
 {
-    to->is_given = true;
-    if (is_exact) {
-        to->exact = rat_add(arena, to->exact, amount->exact);
+    amounts->given[to] = 1;
+    if (exact != NULL) {
+        amounts->exact[to] = rat_add(arena, amounts->exact[to], *exact);
     } else {
-        to->value += amount->value;
+        amounts->value[to] += value;
     }
 }
 
-static struct amount *zeros(struct arena *arena, size_t count)
+static void add_figure(struct arena *arena, struct amounts *amounts, size_t to, size_t from)
 {
-    struct amount *amounts = arena_array(arena, struct amount, count);
-    for (size_t i = 0; i < count; i++) {
-        amounts[i].exact = RAT_ZERO;
-    }
-    return amounts;
+    add(arena, amounts, to, amounts->value[from], amounts->is_exact ? &amounts->exact[from] : NULL);
 }
 
 /* Per declared amount: inventory * declared amount / reference. */
-static struct amount per_declared(struct arena *arena, const struct result_plan *plan, const struct outcome *outcome,
-                                  uint32_t part)
+static void add_part(struct arena *arena, const struct result_plan *plan, const struct outcome *outcome, uint32_t part,
+                     struct amounts *amounts)
 {
+    const struct part_figures *to = &plan->parts[part];
+    double value = 0;
+    struct rat exact;
     if (outcome->is_exact) {
-        struct rat scaled = rat_mul(arena, outcome->part[part], plan->declared);
-        return (struct amount){.is_given = true, .exact = rat_div(arena, scaled, outcome->reference)};
+        exact = rat_div(arena, rat_mul(arena, outcome->part[part], plan->declared), outcome->reference);
+    } else {
+        value = outcome->part_double[part] * plan->declared_double / outcome->reference_double;
     }
-    double scaled = outcome->part_double[part] * plan->declared_double;
-    return (struct amount){.is_given = true, .exact = RAT_ZERO, .value = scaled / outcome->reference_double};
-}
-
-static bool is_negative(const struct amount *amount, bool is_exact)
-{
-    return is_exact ? rat_sign(amount->exact) < 0 : amount->value < 0;
-}
-
-static struct amount magnitude(struct arena *arena, const struct amount *amount)
-{
-    struct amount result = *amount;
-    result.exact = rat_abs(arena, result.exact);
-    result.value = result.value < 0 ? -result.value : result.value;
-    return result;
-}
-
-/* The total, or the sum of the flows' magnitudes where one of them is negative. */
-static void find_base(struct arena *arena, struct amounts *amounts, size_t flow_count)
-{
-    bool has_negative = false;
-    for (size_t f = 0; f < flow_count; f++) {
-        has_negative =
-            has_negative || (amounts->flows[f].is_given && is_negative(&amounts->flows[f], amounts->is_exact));
-    }
-    if (!has_negative) {
-        amounts->base = amounts->total;
-        return;
-    }
-    for (size_t f = 0; f < flow_count; f++) {
-        struct amount size = magnitude(arena, &amounts->flows[f]);
-        add(arena, amounts->is_exact, &amounts->base, &size);
-    }
-}
-
-static void to_doubles(struct amount *amounts, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        amounts[i].value = rat_to_double(amounts[i].exact);
-    }
+    const struct rat *exactly = outcome->is_exact ? &exact : NULL;
+    add(arena, amounts, to->flow, value, exactly);
+    add(arena, amounts, to->category, value, exactly);
+    add(arena, amounts, to->gas, value, exactly);
 }
 
 static void take_parts(struct arena *arena, const struct result_plan *plan, const struct outcome *outcome,
@@ -76,58 +43,108 @@ static void take_parts(struct arena *arena, const struct result_plan *plan, cons
 {
     const struct program *program = plan->program;
     for (uint32_t p = 0; p < program->part_count; p++) {
-        uint32_t flow = program->parts[p].flow;
-        if (!outcome->part_given[p] || !outcome->stage_given[program->flows[flow].stage]) {
-            continue;
+        if (outcome->part_given[p] && outcome->stage_given[plan->parts[p].stage]) {
+            add_part(arena, plan, outcome, p, amounts);
         }
-        struct amount amount = per_declared(arena, plan, outcome, p);
-        add(arena, amounts->is_exact, &amounts->flows[flow], &amount);
-        add(arena, amounts->is_exact, &amounts->categories[plan->part_category[p]], &amount);
-        add(arena, amounts->is_exact, &amounts->gases[plan->part_gas[p]], &amount);
     }
     for (uint32_t f = 0; f < program->flow_count; f++) {
-        uint32_t stage = program->flows[f].stage;
-        if (amounts->flows[f].is_given) {
-            add(arena, amounts->is_exact, &amounts->stages[stage], &amounts->flows[f]);
+        if (amounts->given[plan->flows.first + f]) {
+            add_figure(arena, amounts, plan->stages.first + program->flows[f].stage, plan->flows.first + f);
         }
     }
     for (uint32_t s = 0; s < program->stage_count; s++) {
-        amounts->stages[s].is_given = outcome->stage_given[s] != 0; /* carried out, if without emissions */
-        if (amounts->stages[s].is_given) {
-            add(arena, amounts->is_exact, &amounts->total, &amounts->stages[s]);
+        size_t stage = plan->stages.first + s;
+        amounts->given[stage] = outcome->stage_given[s] != 0; /* carried out, if without emissions */
+        if (amounts->given[stage]) {
+            add_figure(arena, amounts, FIGURE_TOTAL, stage);
         }
     }
-    amounts->total.is_given = true;
+    amounts->given[FIGURE_TOTAL] = 1;
+}
+
+static void take_reports(const struct result_plan *plan, const struct outcome *outcome, struct amounts *amounts)
+{
+    for (size_t r = 0; r < plan->reports.count; r++) {
+        size_t figure = plan->reports.first + r;
+        amounts->given[figure] = outcome->output_given == NULL || outcome->output_given[r];
+        if (!amounts->given[figure]) {
+            continue;
+        }
+        if (outcome->is_exact) {
+            amounts->exact[figure] = outcome->output[r];
+        } else {
+            amounts->value[figure] = outcome->output_double[r];
+        }
+    }
+}
+
+/* ---- shares ---- */
+
+static bool is_negative(const struct amounts *amounts, size_t figure)
+{
+    return amounts->is_exact ? rat_sign(amounts->exact[figure]) < 0 : amounts->value[figure] < 0;
+}
+
+/* The total, or the sum of the flows' magnitudes where one of them is negative. */
+static void find_base(struct arena *arena, struct amounts *amounts, const struct result_figures *flows)
+{
+    size_t end = flows->first + flows->count;
+    bool has_negative = false;
+    for (size_t f = flows->first; f < end; f++) {
+        has_negative = has_negative || is_negative(amounts, f);
+    }
+    amounts->base = has_negative ? 0 : amounts->value[FIGURE_TOTAL];
+    amounts->base_exact = has_negative || !amounts->is_exact ? RAT_ZERO : amounts->exact[FIGURE_TOTAL];
+    for (size_t f = flows->first; has_negative && f < end; f++) {
+        if (amounts->is_exact) {
+            amounts->base_exact = rat_add(arena, amounts->base_exact, rat_abs(arena, amounts->exact[f]));
+        } else {
+            amounts->base += amounts->value[f] < 0 ? -amounts->value[f] : amounts->value[f];
+        }
+    }
+}
+
+double amounts_share(struct arena *arena, const struct amounts *amounts, size_t figure)
+{
+    if (amounts->is_exact) {
+        bool is_zero = rat_sign(amounts->base_exact) == 0;
+        return is_zero ? 0 : rat_to_double(rat_div(arena, amounts->exact[figure], amounts->base_exact));
+    }
+    return amounts->base > 0 || amounts->base < 0 ? amounts->value[figure] / amounts->base : 0;
+}
+
+/* ---- all ---- */
+
+bool amounts_find_out_of_range(const struct amounts *amounts, size_t count, size_t *figure)
+{
+    const double figure_max = 1e300;
+    for (size_t f = 0; f < count; f++) {
+        bool is_in_range = amounts->value[f] <= figure_max && amounts->value[f] >= -figure_max; /* not so for NaN */
+        if (!is_in_range) {
+            *figure = f;
+            return true;
+        }
+    }
+    return false;
 }
 
 struct amounts *amounts_new(struct arena *arena, const struct result_plan *plan, const struct outcome *outcome)
 {
     struct amounts *amounts = arena_new(arena, struct amounts);
     amounts->is_exact = outcome->is_exact;
-    amounts->total.exact = RAT_ZERO;
-    amounts->base.exact = RAT_ZERO;
-    amounts->stages = zeros(arena, plan->stages.count);
-    amounts->flows = zeros(arena, plan->flows.count);
-    amounts->categories = zeros(arena, plan->categories.count);
-    amounts->gases = zeros(arena, plan->gases.count);
-    amounts->reports = zeros(arena, plan->reports.count);
-    take_parts(arena, plan, outcome, amounts);
-    for (uint32_t r = 0; r < plan->reports.count; r++) {
-        bool is_given = outcome->output_given == NULL || outcome->output_given[r];
-        amounts->reports[r] =
-            (struct amount){.is_given = is_given, .exact = RAT_ZERO, .value = is_given ? outcome->output_double[r] : 0};
-        if (outcome->is_exact && is_given) {
-            amounts->reports[r].exact = outcome->output[r];
+    amounts->given = arena_array(arena, uint8_t, plan->figure_count);
+    amounts->value = arena_array(arena, double, plan->figure_count);
+    if (outcome->is_exact) {
+        amounts->exact = arena_array(arena, struct rat, plan->figure_count);
+        for (size_t f = 0; f < plan->figure_count; f++) {
+            amounts->exact[f] = RAT_ZERO;
         }
     }
-    find_base(arena, amounts, plan->flows.count);
-    if (amounts->is_exact) {
-        to_doubles(&amounts->total, 1);
-        to_doubles(amounts->stages, plan->stages.count);
-        to_doubles(amounts->flows, plan->flows.count);
-        to_doubles(amounts->categories, plan->categories.count);
-        to_doubles(amounts->gases, plan->gases.count);
-        to_doubles(amounts->reports, plan->reports.count);
+    take_parts(arena, plan, outcome, amounts);
+    take_reports(plan, outcome, amounts);
+    find_base(arena, amounts, &plan->flows);
+    for (size_t f = 0; amounts->is_exact && f < plan->figure_count; f++) {
+        amounts->value[f] = rat_to_double(amounts->exact[f]);
     }
     return amounts;
 }

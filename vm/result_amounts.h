@@ -5,17 +5,18 @@
 
 #include "vm/result.h"
 
-struct amount {
-    bool is_given;    /* absent is not zero */
-    struct rat exact; /* exact outcomes only */
-    double value;
-};
-struct amounts { /* as many of each as the plan has figures */
+struct amounts { /* by figure, in the order of the plan */
     bool is_exact;
-    struct amount total;
-    struct amount base; /* what shares are of */
-    struct amount *stages, *flows, *categories, *gases, *reports;
+    uint8_t *given; /* absent is not zero */
+    double *value;
+    struct rat *exact; /* exact outcomes only */
+    double base;       /* what shares are of */
+    struct rat base_exact;
 };
 struct amounts *amounts_new(struct arena *arena, const struct result_plan *plan, const struct outcome *outcome);
+/* Of the base; 0 where that is 0. */
+double amounts_share(struct arena *arena, const struct amounts *amounts, size_t figure);
+/* The first figure beyond the range of figures; false where there is none. */
+bool amounts_find_out_of_range(const struct amounts *amounts, size_t count, size_t *figure);
 
 #endif

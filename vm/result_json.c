@@ -2,38 +2,45 @@
 #include "base/decimal.h"
 #include "vm/result.h"
 
+/* Bytes that stand for themselves in a text. */
+static bool is_plain(unsigned char c)
+{
+    return c >= 0x20 && c != '"' && c != '\\';
+}
+
+static void add_escaped(struct buf *out, unsigned char c)
+{
+    if (c == '\n') {
+        buf_add(out, STR("\\n"));
+    } else if (c < 0x20) {
+        buf_format(out, "\\u%04x", c);
+    } else {
+        buf_char(out, '\\');
+        buf_char(out, (char)c);
+    }
+}
+
 static void add_text(struct buf *out, const char *text)
 {
     buf_char(out, '"');
-    for (const char *at = text; *at != '\0'; at++) {
-        unsigned char c = (unsigned char)*at;
-        if (c == '"' || c == '\\') {
-            buf_char(out, '\\');
-            buf_char(out, *at);
-        } else if (c == '\n') {
-            buf_add(out, STR("\\n"));
-        } else if (c < 0x20) {
-            buf_format(out, "\\u%04x", c);
-        } else {
-            buf_char(out, *at);
+    for (const char *at = text; *at != '\0';) {
+        const char *end = at;
+        while (is_plain((unsigned char)*end)) { /* the NUL is not */
+            end++;
+        }
+        buf_add(out, (struct str){at, (size_t)(end - at)});
+        at = end;
+        if (*at != '\0') {
+            add_escaped(out, (unsigned char)*at++);
         }
     }
     buf_char(out, '"');
 }
 
-static void add_key(struct buf *out, const char *key)
-{
-    buf_char(out, '"');
-    buf_add(out, str_of(key));
-    buf_add(out, STR("\":"));
-}
-
+/* "key": */
+#define KEY(key) STR("\"" key "\":")
 /* ,"key": behind an earlier member. */
-static void add_next_key(struct buf *out, const char *key)
-{
-    buf_char(out, ',');
-    add_key(out, key);
-}
+#define NEXT_KEY(key) STR(",\"" key "\":")
 
 static void add_double(struct buf *out, double value)
 {
@@ -44,24 +51,24 @@ static void add_double(struct buf *out, double value)
 /* "value":17.2 and what belongs to it; an absent figure is null, which is not zero. */
 static void add_value(struct buf *out, const struct zuji_figure *figure, bool with_unit, bool with_share)
 {
-    add_key(out, "value");
+    buf_add(out, KEY("value"));
     if (figure->is_given) {
         add_double(out, figure->value);
     } else {
         buf_add(out, STR("null"));
     }
     if (with_unit) {
-        add_next_key(out, "unit");
+        buf_add(out, NEXT_KEY("unit"));
         add_text(out, figure->unit);
     }
-    add_next_key(out, "reported");
+    buf_add(out, NEXT_KEY("reported"));
     if (figure->is_given) {
         add_text(out, figure->reported);
     } else {
         buf_add(out, STR("null"));
     }
     if (with_share) {
-        add_next_key(out, "share");
+        buf_add(out, NEXT_KEY("share"));
         if (figure->is_given) {
             add_double(out, figure->share);
         } else {
@@ -70,19 +77,20 @@ static void add_value(struct buf *out, const struct zuji_figure *figure, bool wi
     }
 }
 
-static void add_list(struct buf *out, const char *key, const struct result_figures *figures)
+/* The key comes with what separates it from the member before. */
+static void add_list(struct buf *out, struct str key, const struct zuji_figure *figures, size_t count)
 {
-    add_next_key(out, key);
+    buf_add(out, key);
     buf_char(out, '[');
-    for (size_t i = 0; i < figures->count; i++) {
-        const struct zuji_figure *figure = &figures->items[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct zuji_figure *figure = &figures[i];
         buf_add(out, i > 0 ? STR(",{") : STR("{"));
         if (figure->stage[0] != '\0') {
-            add_key(out, "stage");
+            buf_add(out, KEY("stage"));
             add_text(out, figure->stage);
             buf_char(out, ',');
         }
-        add_key(out, "name");
+        buf_add(out, KEY("name"));
         add_text(out, figure->name);
         buf_char(out, ',');
         add_value(out, figure, false, true);
@@ -91,24 +99,25 @@ static void add_list(struct buf *out, const char *key, const struct result_figur
     buf_char(out, ']');
 }
 
-static void add_object(struct buf *out, const char *key, const struct result_figures *figures, bool are_reports)
+static void add_object(struct buf *out, struct str key, const struct zuji_figure *figures, size_t count,
+                       bool are_reports)
 {
-    add_next_key(out, key);
+    buf_add(out, key);
     buf_char(out, '{');
-    for (size_t i = 0; i < figures->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         buf_add(out, i > 0 ? STR(",") : STR(""));
-        add_text(out, figures->items[i].name);
+        add_text(out, figures[i].name);
         buf_add(out, STR(":{"));
-        add_value(out, &figures->items[i], are_reports, !are_reports);
+        add_value(out, &figures[i], are_reports, !are_reports);
         buf_char(out, '}');
     }
     buf_char(out, '}');
 }
 
-static void add_member_unless_empty(struct buf *out, const char *key, const char *text)
+static void add_member_unless_empty(struct buf *out, struct str key, const char *text)
 {
     if (text[0] != '\0') {
-        add_next_key(out, key);
+        buf_add(out, key);
         add_text(out, text);
     }
 }
@@ -117,30 +126,31 @@ static void add_note(struct buf *out, const struct zuji_message *message)
 {
     static const char *const severities[] = {"error", "warning", "lint", "note"};
     buf_char(out, '{');
-    add_key(out, "code");
+    buf_add(out, KEY("code"));
     add_text(out, message->code);
-    add_next_key(out, "severity");
+    buf_add(out, NEXT_KEY("severity"));
     add_text(out, severities[message->severity]);
-    add_member_unless_empty(out, "path", message->path);
-    add_member_unless_empty(out, "clause", message->clause);
-    add_member_unless_empty(out, "file", message->file);
+    add_member_unless_empty(out, NEXT_KEY("path"), message->path);
+    add_member_unless_empty(out, NEXT_KEY("clause"), message->clause);
+    add_member_unless_empty(out, NEXT_KEY("file"), message->file);
     if (message->line > 0) {
         buf_format(out, ",\"line\":%lu,\"column\":%lu", (unsigned long)message->line, (unsigned long)message->column);
     }
-    add_next_key(out, "text");
+    buf_add(out, NEXT_KEY("text"));
     buf_char(out, '{');
-    add_key(out, "en");
+    buf_add(out, KEY("en"));
     add_text(out, message->text[ZUJI_EN]);
-    add_next_key(out, "zh");
+    buf_add(out, NEXT_KEY("zh"));
     add_text(out, message->text[ZUJI_ZH]);
     buf_add(out, STR("}}"));
 }
 
 /* Below full detail only errors and warnings. */
-static void add_notes(struct buf *out, const struct zuji_messages *messages, enum zuji_detail detail)
+static void add_notes(struct buf *out, const struct zuji_result *result, enum zuji_detail detail)
 {
+    const struct zuji_messages *messages = detail == ZUJI_FULL ? result_messages(result) : result_problems(result);
     bool is_first = true;
-    add_next_key(out, "notes");
+    buf_add(out, NEXT_KEY("notes"));
     buf_char(out, '[');
     for (size_t i = 0; i < messages->count; i++) {
         const struct zuji_message *message = &messages->items[i];
@@ -159,34 +169,46 @@ static void add_figures(struct buf *out, const struct zuji_result *result, enum 
     if (detail == ZUJI_TOTALS) {
         return;
     }
-    add_list(out, "stages", &result->stages);
+    add_list(out, NEXT_KEY("stages"), result_list(result, &result->stages), result->stages.count);
     if (detail == ZUJI_FULL) {
-        add_list(out, "flows", &result->flows);
-        add_object(out, "categories", &result->categories, false);
-        add_object(out, "gases", &result->gases, false);
+        add_list(out, NEXT_KEY("flows"), result_list(result, &result->flows), result->flows.count);
+        add_object(out, NEXT_KEY("categories"), result_list(result, &result->categories), result->categories.count,
+                   false);
+        add_object(out, NEXT_KEY("gases"), result_list(result, &result->gases), result->gases.count, false);
         buf_add(out, STR(",\"primary_data_share\":null,\"quality\":null,\"grade\":null"));
     }
-    add_object(out, "reports", &result->reports, true);
+    add_object(out, NEXT_KEY("reports"), result_list(result, &result->reports), result->reports.count, true);
+}
+
+/* Room for what most results need, so that the buffer need not grow by small steps. */
+static struct buf start(struct arena *arena, enum zuji_detail detail)
+{
+    enum { TOTALS_ROOM = 240, ROOM = 8000 };
+    struct buf out = buf_in(arena);
+    out.cap = detail == ZUJI_TOTALS ? TOTALS_ROOM : ROOM;
+    out.at = arena_alloc(arena, 1, out.cap);
+    return out;
 }
 
 struct str result_json(struct arena *arena, const struct zuji_result *result, enum zuji_detail detail)
 {
-    struct buf out = buf_in(arena);
+    struct buf out = start(arena, detail);
     buf_char(&out, '{');
-    add_key(&out, "id");
+    buf_add(&out, KEY("id"));
     add_text(&out, result->id);
-    add_next_key(&out, "status");
+    buf_add(&out, NEXT_KEY("status"));
     add_text(&out, result->is_ok ? "ok" : "error");
-    add_next_key(&out, "total");
+    buf_add(&out, NEXT_KEY("total"));
     if (result->is_ok) {
         buf_char(&out, '{');
-        add_value(&out, &result->total, true, false);
+        add_value(&out, result_total(result), true, false);
         buf_char(&out, '}');
         add_figures(&out, result, detail);
     } else {
         buf_add(&out, STR("null"));
     }
-    add_notes(&out, result->messages, detail);
+    add_notes(&out, result, detail);
     buf_char(&out, '}');
-    return str_copy(arena, buf_str(&out));
+    buf_char(&out, '\0');
+    return (struct str){out.at, out.len - 1};
 }

@@ -61,31 +61,52 @@ static double scaled(double value, int places)
     return places >= 0 ? value * power_of_ten(places) : value / power_of_ten(-places);
 }
 
-/* The places that leave `digits` digits before the point of |value|, or INT32_MIN where the powers do not reach. */
-static int places_for_digits(double value, int digits)
+/* floor(log10(2^n)) where 2^n <= value < 2^(n + 1): that of the value, or one less. */
+static int log10_of_binary(double value)
 {
-    for (int places = -EXACT_POWERS + digits; places <= EXACT_POWERS; places++) {
-        if (scaled(value, places) >= power_of_ten(digits - 1)) {
+    enum { NUMERATOR = 1233, BITS = 12, BIAS = 512 }; /* 1233 / 2^12 is log10(2) nearly enough for |n| < 100 */
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    int exponent = (int)(bits >> 52 & 0x7FF) - 1023;
+    return ((exponent * NUMERATOR + (BIAS << BITS)) >> BITS) - BIAS;
+}
+
+/* The places that leave `digits` digits before the point of the value, with the value so scaled; INT32_MIN where the
+   powers do not reach. */
+static int places_for_digits(double value, int digits, double *y)
+{
+    const int least = -EXACT_POWERS + digits;
+    const double wanted = power_of_ten(digits - 1);
+    int first = digits - 1 - (log10_of_binary(value) + 2); /* one less than can be, as `scaled` is rounded */
+    for (int places = first > least ? first : least; places <= EXACT_POWERS; places++) {
+        *y = scaled(value, places);
+        if (*y >= wanted) {
             return places;
         }
     }
     return INT32_MIN;
 }
 
-/* +-count * 10^-places */
-static struct str count_text(struct arena *arena, bool is_negative, uint64_t count, int places)
+struct rounded { /* +-count * 10^-places */
+    bool is_negative;
+    uint64_t count;
+    int places;
+};
+
+static struct str rounded_text(struct arena *arena, const struct rounded *rounded)
 {
     char digits[32];
     char text[80];
     size_t digit_count = 0;
     size_t len = 0;
-    for (uint64_t rest = count; rest > 0 || digit_count == 0; rest /= 10) {
+    int places = rounded->places;
+    for (uint64_t rest = rounded->count; rest > 0 || digit_count == 0; rest /= 10) {
         digits[digit_count++] = (char)('0' + rest % 10);
     }
     while (places >= 0 && digit_count <= (size_t)places) {
         digits[digit_count++] = '0';
     }
-    if (is_negative && count > 0) {
+    if (rounded->is_negative && rounded->count > 0) {
         text[len++] = '-';
     }
     while (digit_count > 0) {
@@ -94,7 +115,7 @@ static struct str count_text(struct arena *arena, bool is_negative, uint64_t cou
         }
         text[len++] = digits[--digit_count];
     }
-    for (int zeros = places; zeros < 0 && count > 0; zeros++) {
+    for (int zeros = places; zeros < 0 && rounded->count > 0; zeros++) {
         text[len++] = '0';
     }
     return str_copy(arena, (struct str){text, len});
@@ -134,19 +155,28 @@ static bool goes_away(enum rounding mode, double fraction, bool is_negative)
 }
 
 /* In doubles where they are beyond doubt; false where not. */
-static bool round_quickly(struct arena *arena, double value, struct prog_round how, struct str *text)
+static bool round_quickly(double value, struct prog_round how, struct rounded *rounded)
 {
     const double largest = 1e12; /* times 2^-40 this is 1: every fraction would be critical */
+    if (value == 0) {
+        *rounded = (struct rounded){.places = how.how == PROG_ROUND_SIGNIFICANT ? 0 : how.digits};
+        return true;
+    }
     enum rounding mode = (enum rounding)how.mode;
     bool is_negative = value < 0;
     double magnitude = is_negative ? -value : value;
     bool is_significant = how.how == PROG_ROUND_SIGNIFICANT;
-    int places = is_significant ? places_for_digits(magnitude, how.digits) : how.digits;
-    if (places == INT32_MIN || !(magnitude > 1e-22 && magnitude < 1e22)) {
+    if (!(magnitude > 1e-22 && magnitude < 1e22)) {
         return false;
     }
-    double y = scaled(magnitude, places);
-    if (y >= largest) {
+    double y = 0;
+    int places = how.digits;
+    if (is_significant) {
+        places = places_for_digits(magnitude, how.digits, &y);
+    } else {
+        y = scaled(magnitude, places);
+    }
+    if (places == INT32_MIN || y >= largest) {
         return false;
     }
     uint64_t count = (uint64_t)y;
@@ -159,11 +189,29 @@ static bool round_quickly(struct arena *arena, double value, struct prog_round h
         count /= 10; /* 9.996 became 10.00: "10.0" */
         places--;
     }
-    *text = count_text(arena, is_negative, count, places);
+    *rounded = (struct rounded){is_negative, count, places};
     return true;
 }
 
 bool round_double(struct arena *arena, double value, struct prog_round how, struct str *text)
 {
-    return round_quickly(arena, value, how, text) || round_interval(arena, value, how, text);
+    struct rounded rounded;
+    if (!round_quickly(value, how, &rounded)) {
+        return round_interval(arena, value, how, text);
+    }
+    *text = rounded_text(arena, &rounded);
+    return true;
+}
+
+bool round_is_certain(struct arena *arena, double value, struct prog_round how)
+{
+    struct rounded rounded;
+    if (round_quickly(value, how, &rounded)) {
+        return true;
+    }
+    struct arena_mark start = arena_mark(arena);
+    struct str text;
+    bool is_certain = round_interval(arena, value, how, &text);
+    arena_reset(arena, start);
+    return is_certain;
 }

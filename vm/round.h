@@ -10,5 +10,7 @@ struct str round_exact(struct arena *arena, struct rat value, struct prog_round 
 /* The same of the exact value of a finite double. False where a relative change of 2^-40 would give another text: then
    the double cannot be trusted with this figure. */
 bool round_double(struct arena *arena, double value, struct prog_round how, struct str *text);
+/* What round_double would answer; the arena is as it was. */
+bool round_is_certain(struct arena *arena, double value, struct prog_round how);
 
 #endif

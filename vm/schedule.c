@@ -1,8 +1,10 @@
-/* The order of the work of the fast engine. Values whose rows are in the data are computed in the order of the program. What stands
-   on a pair or range axis, or inside one, is computed in loops over blocks of its outer rows, so that those rows are never all in
-   memory. What a loop needs of its axis it computes itself, anew if an earlier loop did it before:
+/* The order of the work of the fast engine. Values whose rows are in the data are computed in the order of the program.
+   What stands on a pair or range axis, or inside one, is computed in loops over blocks of its outer rows, so that those
+   rows are never all in memory. What a loop needs of its axis it computes itself, anew if an earlier loop did it
+   before:
 
-       sum(p in pairs: x) -> total on the list;  sum(p in pairs: x / total)     two loops over the pairs, x is computed in both */
+       sum(p in pairs: x) -> total on the list;  sum(p in pairs: x / total)     two loops over the pairs, x is computed
+   in both */
 #include <string.h>
 
 #include "vm/opcodes.h"
@@ -15,11 +17,11 @@ struct scheduler {
     struct arena *arena;
     struct prepared *prepared;
     const struct program *program;
-    bool *is_done;      /* by instruction: computed by the steps so far */
-    bool *is_possible;  /* in the loop being made: computable from what is done */
-    bool *is_in_body;   /* in the loop being made: among its steps */
-    bool *is_open;      /* by axis, in the loop being made */
-    size_t body_steps;  /* of all loops */
+    bool *is_done;     /* by instruction: computed by the steps so far */
+    bool *is_possible; /* in the loop being made: computable from what is done */
+    bool *is_in_body;  /* in the loop being made: among its steps */
+    bool *is_open;     /* by axis, in the loop being made */
+    size_t body_steps; /* of all loops */
     size_t top_cap, loop_cap;
 };
 
@@ -119,10 +121,9 @@ static struct step *add_step(struct scheduler *scheduler, struct block *block, s
 
 static struct step compute(uint32_t instruction, bool is_again)
 {
-    return (struct step){.kind = STEP_COMPUTE,
-                         .is_again = is_again,
-                         .instruction = instruction,
-                         .slot = {NO_SLOT, NO_SLOT, NO_SLOT}};
+    return (struct step){
+        .kind = STEP_COMPUTE, .is_again = is_again, .instruction = instruction, .slot = {NO_SLOT, NO_SLOT, NO_SLOT}
+    };
 }
 
 static void schedule_outside(struct scheduler *scheduler)
@@ -142,7 +143,7 @@ static void schedule_outside(struct scheduler *scheduler)
 static bool is_target(const struct scheduler *scheduler, uint32_t i, uint16_t root)
 {
     const struct instruction *at = &scheduler->program->code[i];
-    bool has_effect = opcode_info(at->op)->mask == MASK_ROOT || at->op == OP_FACTOR || (at->op == OP_ELSE && at->imm != 0);
+    bool has_effect = prepare_has_effect(at);
     return region_of(scheduler, i) == root && needs_step(scheduler, i) && !scheduler->is_done[i] &&
            (has_effect || home_of(scheduler, i) != root);
 }
@@ -189,7 +190,9 @@ static void open_axes(struct scheduler *scheduler, struct block *body, size_t *c
     }
     while (depth-- > 0) {
         add_step(scheduler, body, cap,
-                 (struct step){.kind = STEP_OPEN, .axis = chain[depth], .slot = {NO_SLOT, NO_SLOT, NO_SLOT}});
+                 (struct step){
+                     .kind = STEP_OPEN, .axis = chain[depth], .slot = {NO_SLOT, NO_SLOT, NO_SLOT}
+        });
     }
 }
 
@@ -230,7 +233,9 @@ static void add_loop(struct scheduler *scheduler, uint16_t root)
     *loop = (struct loop){.axis = root};
     fill_body(scheduler, loop);
     add_step(scheduler, &prepared->top, &scheduler->top_cap,
-             (struct step){.kind = STEP_LOOP, .loop = prepared->loop_count, .slot = {NO_SLOT, NO_SLOT, NO_SLOT}});
+             (struct step){
+                 .kind = STEP_LOOP, .loop = prepared->loop_count, .slot = {NO_SLOT, NO_SLOT, NO_SLOT}
+    });
     prepared->loop_count++;
 }
 
@@ -263,10 +268,14 @@ static bool is_complete(const struct scheduler *scheduler)
 
 struct slots {
     struct scheduler *scheduler;
-    uint32_t *last;          /* by instruction: the last step of the block at hand that reads it */
-    uint32_t step;           /* the one at hand */
-    uint32_t (*slot)[3];     /* by instruction: where its result lies */
-    struct { uint32_t *free; uint32_t count; size_t cap; } (*spare)[WIDTH_COUNT]; /* by axis */
+    uint32_t *last;      /* by instruction: the last step of the block at hand that reads it */
+    uint32_t step;       /* the one at hand */
+    uint32_t (*slot)[3]; /* by instruction: where its result lies */
+    struct {
+        uint32_t *free;
+        uint32_t count;
+        size_t cap;
+    } (*spare)[WIDTH_COUNT]; /* by axis */
     uint16_t root;           /* of the block; 0: outside of loops */
 };
 

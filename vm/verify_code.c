@@ -124,7 +124,7 @@ static bool check_operand(const struct verify_at *at, int k)
         bool is_left_out = number == NO_OPERAND && may_be_left_out(class);
         return is_left_out || check_result_of(at, class, number, VERIFY_OPERAND_NAMES[k]);
     }
-    if ((class == OPERAND_NONE && number != NO_OPERAND) || (class == OPERAND_FLAG && number > 1)) {
+    if ((class == OPERAND_NONE && number != NO_OPERAND) || (class == OPERAND_FLAG && number >= TIE_COUNT)) {
         return verify_at_refuse(at, D_CODE_VALUE, VERIFY_OPERAND_NAMES[k]);
     }
     return true; /* references are in range, and integers are for the rule of the instruction */

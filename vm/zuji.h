@@ -118,6 +118,8 @@ ZUJI_API enum zuji_status zuji_run_record(struct zuji_run *run, const char *json
 ZUJI_API void zuji_run_cancel(struct zuji_run *run); /* from any thread, or from a signal handler: the run stops at the next chunk */
 
 /* ---- results ---- */
+/* Figures are rounded and notes worded when they are asked for, and kept: what is not asked for costs next to nothing. Where there is
+   no memory for them the functions return NULL. */
 struct zuji_figure {         /* an amount with what it is of */
     const char *name;        /* first spelling: stage "electrolysis", flow "pfc_cf4", category "fossil", gas "CF4", report */
     const char *stage;       /* of a flow: its stage; else "" */
@@ -141,6 +143,8 @@ ZUJI_API const struct zuji_figure *zuji_result_gases(const struct zuji_result *r
 ZUJI_API const struct zuji_figure *zuji_result_reports(const struct zuji_result *result, size_t *count);
 /* Messages of this product: errors where it failed, warnings and notes (defaults, factors taken by fallback) otherwise. Owned by the result. */
 ZUJI_API const struct zuji_messages *zuji_result_messages(const struct zuji_result *result);
+/* Of these the errors and warnings only; notes are not worded for it. */
+ZUJI_API const struct zuji_messages *zuji_result_problems(const struct zuji_result *result);
 /* The product's entry of `run --format json` (SPEC.md, "Results"), one line, no newline. Lives as long as the result. */
 ZUJI_API const char *zuji_result_json(const struct zuji_result *result, enum zuji_detail detail, size_t *len);
 

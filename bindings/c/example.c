@@ -60,7 +60,8 @@ int main(int argc, char **argv)
         print_messages(result != NULL ? zuji_result_messages(result) : NULL);
         goto out;
     }
-    printf("%s: %s kgCO2e per %s\n", zuji_result_id(result), zuji_result_total(result)->reported, zuji_rule_declared(rule, ZUJI_EN));
+    printf("%s: %s kgCO2e per %s\n", zuji_result_id(result), zuji_result_total(result)->reported,
+           zuji_rule_declared(rule, ZUJI_EN));
     code = 0;
 out:
     zuji_messages_free(messages);

@@ -25,8 +25,9 @@ $ (cat plant.pcrc; printf 'X') > longer.pcrc; zuji run longer.pcrc good.json
 ! error[E0543]: the compiled rule was altered: its checksum does not match its content
 ? 1
 
-$ (head -c 4 plant.pcrc; printf '\377\377\377\177'; tail -c +9 plant.pcrc) > version.pcrc; zuji run version.pcrc good.json 2>&1 | cut -c1-60
-error[E0540]: not a compiled rule
+$ (head -c 8 plant.pcrc; printf '\077'; tail -c +10 plant.pcrc) > version.pcrc; zuji run version.pcrc good.json
+! error[E0541]: the compiled rule has format 63, but this program reads format 1; build it again from its source
+? 1
 
 # Every byte of a small rule, altered: always refused, and nothing crashes.
 $ size=$(wc -c < plant.pcrc); at=0; while [ $at -lt $size ]; do (head -c $at plant.pcrc; printf '\125'; tail -c +$((at + 2)) plant.pcrc) > t.pcrc; zuji run t.pcrc good.json > /dev/null 2>&1; echo $?; at=$((at + 7)); done | sort | uniq -c | awk '$2 > 1 { print "exit code " $2 }'

@@ -40,8 +40,8 @@ json
 ndjson
 csv
 
-$ zuji run plant.pcr good.json --format json
-{"rule":{"name":"plant","version":"1.0","hash":"af511ed088e75b792dd271125ea2d9b233232070517ee3711ce9bab518bd9f42"},"products":[
+$ zuji run plant.pcr good.json --format json | sed 's/"hash":"[0-9a-f]\{64\}"/"hash":"…"/'
+{"rule":{"name":"plant","version":"1.0","hash":"…"},"products":[
 {"id":"two tonnes","status":"ok","total":{"value":500,"unit":"kgCO2e/t","reported":"500"},"stages":[{"name":"making","value":500,"reported":"500","share":1}],"flows":[{"stage":"making","name":"power","value":500,"reported":"500","share":1},{"stage":"making","name":"oil","value":null,"reported":null,"share":null}],"categories":{"fossil":{"value":500,"reported":"500","share":1}},"gases":{"CO2e":{"value":500,"reported":"500","share":1}},"primary_data_share":null,"quality":null,"grade":null,"reports":{"intensity":{"value":1000,"unit":"kWh/t","reported":"1000.00"}},"notes":[{"code":"N0764","severity":"note","file":"plant.pcr","line":18,"column":52,"text":{"en":"for factor grid the default of the rule is taken","zh":"因子 grid 取规则的缺省值"}},{"code":"N0760","severity":"note","path":"oil","file":"plant.pcr","line":19,"column":46,"text":{"en":"oil is not given: 0 kg is taken","zh":"未填报 oil，取 0 kg"}}]},
 {"id":"with oil","status":"ok","total":{"value":660,"unit":"kgCO2e/t","reported":"660"},"stages":[{"name":"making","value":660,"reported":"660","share":1}],"flows":[{"stage":"making","name":"power","value":500,"reported":"500","share":0.7575757575757576},{"stage":"making","name":"oil","value":160,"reported":"160","share":0.24242424242424243}],"categories":{"fossil":{"value":660,"reported":"660","share":1}},"gases":{"CO2e":{"value":660,"reported":"660","share":1}},"primary_data_share":null,"quality":null,"grade":null,"reports":{"intensity":{"value":1000,"unit":"kWh/t","reported":"1000.00"}},"notes":[{"code":"N0764","severity":"note","file":"plant.pcr","line":18,"column":52,"text":{"en":"for factor grid the default of the rule is taken","zh":"因子 grid 取规则的缺省值"}}]}
 ]}
@@ -125,10 +125,6 @@ $ zuji run plant.pcr good.json --cost-limit 0
 
 $ zuji run plant.pcr good.json -o nowhere/out.json
 ! error[E0901]: cannot open nowhere/out.json: No such file or directory
-? 3
-
-$ zuji run module.pcr good.json
-! error[E0901]: cannot open module.pcr: No such file or directory
 ? 3
 
 $ printf 'let x = 1\n' > module.pcr; zuji run module.pcr good.json

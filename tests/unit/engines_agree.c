@@ -11,8 +11,8 @@ static void agree_on_value(const char *title, const char *what, uint32_t product
     double exact = rat_to_double(wanted);
     double error = found - exact < 0 ? exact - found : found - exact;
     double size = exact < 0 ? -exact : exact;
-    ck_assert_msg(error <= 1e-12 * size, "%s, product %u: %s %u is %.17g, not %.17g", title, product, what, number, found,
-                  exact);
+    ck_assert_msg(error <= 1e-12 * size, "%s, product %u: %s %u is %.17g, not %.17g", title, product, what, number,
+                  found, exact);
 }
 
 static void agree_on_flag(const char *title, const char *what, uint32_t product, uint32_t number, int found, int wanted)
@@ -98,6 +98,7 @@ static void agree_on_result(struct run *run, const char *title, uint32_t product
 {
     struct zuji_result *wanted = run_result(run, product);
     struct zuji_result *found = result_new(&run->arena, run->plan, &run->batch.products[product], outcome);
+    result_complete(found);
     ck_assert_int_eq(found->is_ok, wanted->is_ok);
     if (!found->is_ok) {
         return;

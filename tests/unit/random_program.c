@@ -72,13 +72,9 @@ static uint32_t maybe_flag(struct maker *maker, uint16_t axis)
 static uint32_t operation(struct maker *maker, enum opcode op, uint16_t axis, uint16_t imm, uint32_t a, uint32_t b,
                           uint32_t c, uint32_t mask)
 {
-    return builder_op(maker->b, (struct instruction){.op = (uint16_t)op,
-                                                     .axis = axis,
-                                                     .imm = imm,
-                                                     .a = a,
-                                                     .b = b,
-                                                     .c = c,
-                                                     .mask = mask});
+    return builder_op(
+        maker->b,
+        (struct instruction){.op = (uint16_t)op, .axis = axis, .imm = imm, .a = a, .b = b, .c = c, .mask = mask});
 }
 
 static uint32_t simple(struct maker *maker, enum opcode op, uint16_t axis, uint32_t a, uint32_t b)
@@ -94,9 +90,9 @@ static void add_field(struct maker *maker, uint32_t list, const char *name, enum
                                                       VALUE_YEAR,   VALUE_TEXT,   VALUE_MEMBER};
     uint16_t axis = list == NO_INDEX ? AXIS_ID_PRODUCT : maker->b->list_axis[list];
     bool is_number = types[kind] == VALUE_NUMBER;
-    uint32_t field = is_number ? builder_field(maker->b, list, name, 0)
-                               : builder_field_of(maker->b, list, name, types[kind],
-                                                  kind == MEMBERS ? maker->choice : NO_INDEX);
+    uint32_t field =
+        is_number ? builder_field(maker->b, list, name, 0)
+                  : builder_field_of(maker->b, list, name, types[kind], kind == MEMBERS ? maker->choice : NO_INDEX);
     struct prog_field *the_field = builder_the_field(maker->b, field);
     the_field->is_optional = kind == OPTIONAL_NUMBERS;
     if (strcmp(name, "d") == 0) { /* a difference may have either sign */
@@ -150,16 +146,14 @@ static void add_data(struct maker *maker)
 static void add_range(struct maker *maker, uint16_t parent)
 {
     uint32_t first = builder_number(maker->b, random_chance(maker->random, 50) ? "1" : "0", 0);
-    uint32_t last = parent == maker->on_materials
-                        ? operation(maker, OP_COUNT, parent, (uint16_t)(parent + 1), NO_OPERAND, NO_OPERAND, NO_OPERAND,
-                                    NO_OPERAND)
-                        : builder_number(maker->b, "3", 0);
+    uint32_t last = parent == maker->on_materials ? operation(maker, OP_COUNT, parent, (uint16_t)(parent + 1),
+                                                              NO_OPERAND, NO_OPERAND, NO_OPERAND, NO_OPERAND)
+                                                  : builder_number(maker->b, "3", 0);
     if (parent == AXIS_ID_PRODUCT) {
         last = maker->pools[parent][NUMBERS].items[random_below(maker->random, 2)]; /* not always whole */
-        last = random_chance(maker->random, 70)
-                   ? operation(maker, OP_ROUND, parent, ROUND_FLOOR, last, builder_number(maker->b, "1", 0), NO_OPERAND,
-                               NO_OPERAND)
-                   : last;
+        last = random_chance(maker->random, 70) ? operation(maker, OP_ROUND, parent, ROUND_FLOOR, last,
+                                                            builder_number(maker->b, "1", 0), NO_OPERAND, NO_OPERAND)
+                                                : last;
     }
     uint16_t axis = builder_range(maker->b, parent, first, last, 6);
     put(maker, axis, NUMBERS, simple(maker, OP_INDEX, axis, NO_OPERAND, NO_OPERAND));
@@ -172,7 +166,12 @@ static void add_axes(struct maker *maker)
     uint16_t materials = maker->on_materials;
     uint16_t inner = (uint16_t)(materials + 1);
     uint16_t others = (uint16_t)(materials + 2);
-    const uint16_t pairs[4][2] = {{materials, others}, {materials, materials}, {inner, materials}, {inner, inner}};
+    const uint16_t pairs[4][2] = {
+        {materials, others   },
+        {materials, materials},
+        {inner,     materials},
+        {inner,     inner    }
+    };
     uint16_t pair = 0;
     if (random_chance(maker->random, 70)) {
         uint32_t which = random_below(maker->random, 4);
@@ -298,6 +297,36 @@ static void make_comparison(struct maker *maker, uint16_t axis)
     }
 }
 
+/* Compares expressions that are equal, whatever the data: doubles often say otherwise. */
+static void make_identity(struct maker *maker, uint16_t axis)
+{
+    static const enum opcode ops[] = {OP_LT, OP_LE, OP_EQ};
+    if (random_chance(maker->random, 60)) { /* most such decisions are left to the exact engine: not too many */
+        return;
+    }
+    uint32_t a = get(maker, axis, NUMBERS);
+    uint32_t b = get(maker, axis, NUMBERS);
+    uint32_t other = a;
+    switch (random_below(maker->random, 3)) {
+    case 0: /* (a + b) - b */
+        other = simple(maker, OP_SUB, axis, simple(maker, OP_ADD, axis, a, b), b);
+        break;
+    case 1: /* a * 3 / 3 */
+        other = simple(maker, OP_DIV, axis, simple(maker, OP_MUL, axis, a, builder_number(maker->b, "3", 0)),
+                       builder_number(maker->b, "3", 0));
+        break;
+    default: { /* a * (1 - b) + a * b */
+        uint32_t rest = simple(maker, OP_SUB, axis, builder_number(maker->b, "1", 0), b);
+        other = simple(maker, OP_ADD, axis, simple(maker, OP_MUL, axis, a, rest), simple(maker, OP_MUL, axis, a, b));
+        break;
+    }
+    }
+    enum opcode op = ops[random_below(maker->random, countof(ops))];
+    put(maker, axis, NUMBERS, other);
+    put(maker, axis, FLAGS,
+        random_chance(maker->random, 50) ? simple(maker, op, axis, a, other) : simple(maker, op, axis, other, a));
+}
+
 static void make_sameness(struct maker *maker, uint16_t axis)
 {
     static const enum value_kind kinds[] = {FLAGS, TEXTS, MEMBERS};
@@ -343,8 +372,9 @@ static void make_substitute(struct maker *maker, uint16_t axis)
     uint32_t is_given = simple(maker, OP_GIVEN, axis, a, NO_OPERAND);
     put(maker, axis, FLAGS, is_given);
     if (random_chance(maker->random, 25)) {
-        put(maker, axis, NUMBERS, operation(maker, OP_NEED, axis, 0, a, NO_OPERAND, NO_OPERAND,
-                                            random_chance(maker->random, 70) ? is_given : NO_OPERAND));
+        put(maker, axis, NUMBERS,
+            operation(maker, OP_NEED, axis, 0, a, NO_OPERAND, NO_OPERAND,
+                      random_chance(maker->random, 70) ? is_given : NO_OPERAND));
         return;
     }
     uint32_t b = random_chance(maker->random, 50) ? constant(maker) : get(maker, axis, NUMBERS);
@@ -398,12 +428,12 @@ static void make_row(struct maker *maker, uint16_t over)
     enum opcode op = ops[random_below(maker->random, countof(ops))];
     uint32_t where = op == OP_ONLY ? get(maker, over, FLAGS) : maybe_flag(maker, over);
     uint32_t a = op == OP_ONLY ? NO_OPERAND : get(maker, over, NUMBERS);
-    uint32_t c = op == OP_ONLY ? NO_OPERAND : random_below(maker->random, 2);
+    uint32_t c = op == OP_ONLY ? NO_OPERAND : random_below(maker->random, TIE_COUNT);
     uint32_t row = operation(maker, op, shape->parent, over, a, where, c, NO_OPERAND);
     uint32_t taken = get(maker, list, random_chance(maker->random, 70) ? NUMBERS : OPTIONAL_NUMBERS);
     uint16_t outer = maker->b->program.axes[list].parent;
-    bool is_around = outer == AXIS_ID_PRODUCT || outer == shape->parent ||
-                     maker->b->program.axes[shape->parent].parent == outer;
+    bool is_around =
+        outer == AXIS_ID_PRODUCT || outer == shape->parent || maker->b->program.axes[shape->parent].parent == outer;
     bool is_constant = taken != NO_OPERAND && maker->b->program.code[taken].axis == AXIS_ID_CONSTANT;
     if (taken != NO_OPERAND && !is_constant && is_around) {
         put(maker, shape->parent, OPTIONAL_NUMBERS, simple(maker, OP_TAKE, shape->parent, row, taken));
@@ -430,8 +460,9 @@ static void make_text_lookup(struct maker *maker, uint16_t axis)
         return;
     }
     if (random_chance(maker->random, 50)) {
-        put(maker, axis, NUMBERS, operation(maker, OP_FACTOR, axis, (uint16_t)maker->factor, text, NO_OPERAND,
-                                            NO_OPERAND, maybe_flag(maker, axis)));
+        put(maker, axis, NUMBERS,
+            operation(maker, OP_FACTOR, axis, (uint16_t)maker->factor, text, NO_OPERAND, NO_OPERAND,
+                      maybe_flag(maker, axis)));
         return;
     }
     uint16_t table = (uint16_t)maker->text_table;
@@ -459,10 +490,10 @@ typedef void make_function(struct maker *maker, uint16_t axis);
 static void make_instructions(struct maker *maker)
 {
     static make_function *const makers[] = {
-        make_arithmetic, make_arithmetic, make_arithmetic,  make_quotient,     make_rounded, make_comparison,
-        make_comparison, make_sameness,   make_logic,       make_choice,       make_spread,  make_spread,
-        make_substitute, make_aggregate,  make_aggregate,   make_aggregate,    make_row,     make_steps_lookup,
-        make_substitute, make_spread,     make_text_lookup, make_year};
+        make_arithmetic, make_arithmetic, make_arithmetic,  make_quotient,  make_rounded, make_comparison,
+        make_comparison, make_sameness,   make_logic,       make_choice,    make_spread,  make_spread,
+        make_substitute, make_aggregate,  make_aggregate,   make_aggregate, make_row,     make_steps_lookup,
+        make_substitute, make_spread,     make_text_lookup, make_year,      make_identity};
     uint32_t count = 20 + random_below(maker->random, 60);
     for (uint32_t i = 0; i < count; i++) {
         uint16_t axis = (uint16_t)(1 + random_below(maker->random, (uint32_t)maker->axis_count - 1));
@@ -476,7 +507,8 @@ static void make_instructions(struct maker *maker)
 static uint32_t late(struct maker *maker, uint16_t axis, enum value_kind kind)
 {
     const struct pool *pool = &maker->pools[axis][kind];
-    return pool->count == 0 ? NO_OPERAND : pool->items[pool->count - 1 - random_below(maker->random, pool->count / 2 + 1)];
+    return pool->count == 0 ? NO_OPERAND
+                            : pool->items[pool->count - 1 - random_below(maker->random, pool->count / 2 + 1)];
 }
 
 static void add_warnings(struct maker *maker)
@@ -496,7 +528,8 @@ static void add_warnings(struct maker *maker)
 /* The number of rows of every axis, so that none is without use. */
 static void count_rows(struct maker *maker)
 {
-    static const char *const names[AXES_MAX] = {"c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11"};
+    static const char *const names[AXES_MAX] = {"c0", "c1", "c2", "c3", "c4",  "c5",
+                                                "c6", "c7", "c8", "c9", "c10", "c11"};
     for (uint16_t i = AXIS_ID_PRODUCT + 1; i < maker->axis_count; i++) {
         uint16_t axis = maker->b->program.axes[i].parent;
         uint32_t rows = operation(maker, OP_COUNT, axis, i, NO_OPERAND, NO_OPERAND, NO_OPERAND, NO_OPERAND);
@@ -520,7 +553,8 @@ static void add_roots(struct maker *maker)
     add_warnings(maker);
     for (size_t i = 0; i < countof(names); i++) {
         uint32_t report = builder_report(maker->b, names[i], 0, late(maker, AXIS_ID_PRODUCT, NUMBERS));
-        builder_mask(maker->b, report, random_chance(maker->random, 20) ? get(maker, AXIS_ID_PRODUCT, FLAGS) : NO_OPERAND);
+        builder_mask(maker->b, report,
+                     random_chance(maker->random, 20) ? get(maker, AXIS_ID_PRODUCT, FLAGS) : NO_OPERAND);
     }
     uint32_t one = builder_number(maker->b, "1", maker->b->co2e);
     uint32_t size = simple(maker, OP_ABS, AXIS_ID_PRODUCT, get(maker, AXIS_ID_PRODUCT, NUMBERS), NO_OPERAND);

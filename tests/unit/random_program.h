@@ -1,5 +1,5 @@
-/* Random well-typed programs over lists, lists in lists, pairs and ranges, and random data for them: the same for the same
-   seed on every machine. Must not use the compiler. */
+/* Random well-typed programs over lists, lists in lists, pairs and ranges, and random data for them: the same for the
+   same seed on every machine. Must not use the compiler. */
 #ifndef ZUJI_TESTS_UNIT_RANDOM_PROGRAM_H
 #define ZUJI_TESTS_UNIT_RANDOM_PROGRAM_H
 

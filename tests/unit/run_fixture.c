@@ -144,5 +144,8 @@ void run_expect_failure(struct run *run, uint32_t product, size_t n, const char 
 
 struct zuji_result *run_result(struct run *run, uint32_t product)
 {
-    return result_new(&run->arena, run->plan, &run->batch.products[product], &run->outcomes[product]);
+    struct zuji_result *result =
+        result_new(&run->arena, run->plan, &run->batch.products[product], &run->outcomes[product]);
+    result_complete(result);
+    return result;
 }

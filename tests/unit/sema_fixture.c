@@ -17,8 +17,9 @@ struct files {
 static void write_file(struct files *files, const char *name, size_t name_len, const char *text, size_t len)
 {
     ck_assert_uint_lt(files->count, (size_t)FILES_MAX);
-    char *path = files->paths[files->count++];
-    snprintf(path, sizeof files->paths[0], "%s/%.*s", files->folder, (int)name_len, name);
+    char path[sizeof files->paths[0]];
+    snprintf(path, sizeof path, "%s/%.*s", files->folder, (int)name_len, name);
+    strcpy(files->paths[files->count++], path);
     FILE *file = fopen(path, "wb");
     ck_assert_ptr_nonnull(file);
     ck_assert_uint_eq(fwrite(text, 1, len, file), len);

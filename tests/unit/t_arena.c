@@ -78,6 +78,44 @@ START_TEST(reset_to_an_empty_arena_frees_all)
 }
 END_TEST
 
+START_TEST(keeps_blocks_for_what_comes_next)
+{
+    struct arena arena = {0};
+    char *first = arena_copy(&arena, "first", 5);
+    struct arena_mark mark = arena_mark(&arena);
+    char *second = arena_alloc(&arena, 1, 6000);
+    char *third = arena_alloc(&arena, 1, 20000);
+    size_t total = arena.total;
+    memset(second, 'x', 6000);
+    arena_reset(&arena, mark);
+    ck_assert_uint_eq(arena.total + arena.kept, total);
+    ck_assert_ptr_eq(arena_alloc(&arena, 1, 20000), third); /* the first block with room */
+    char *again = arena_alloc(&arena, 1, 6000);
+    ck_assert_ptr_eq(again, second);
+    ck_assert_int_eq(again[5999], 0);
+    ck_assert_uint_eq(arena.total, total);
+    arena_clear(&arena);
+    ck_assert_uint_eq(arena.total, 0);
+    ck_assert_uint_eq(arena.kept, total);
+    ck_assert_ptr_eq(arena_alloc(&arena, 1, 1), first);
+    arena_free(&arena);
+    ck_assert_uint_eq(arena.total + arena.kept, 0);
+}
+END_TEST
+
+START_TEST(keeps_only_so_much)
+{
+    struct arena arena = {0};
+    for (int i = 0; i < 64; i++) {
+        arena_alloc(&arena, 1, 1 << 20);
+    }
+    arena_clear(&arena);
+    ck_assert_uint_gt(arena.kept, 1 << 20);
+    ck_assert_uint_lt(arena.kept, 32 << 20);
+    arena_free(&arena);
+}
+END_TEST
+
 /* Whether the request comes back, with the arena's limits as they are. */
 static bool succeeds(struct arena *arena, size_t count, size_t size)
 {
@@ -111,6 +149,19 @@ START_TEST(limit_holds)
     ck_assert_uint_le(arena.total, 10000);
     arena_free(&arena);
     ck_assert(succeeds(&arena, 9000, 1));
+    arena_free(&arena);
+}
+END_TEST
+
+START_TEST(spare_blocks_do_not_count_against_the_limit)
+{
+    struct arena arena = {.limit = 10000};
+    arena_alloc(&arena, 1, 1000);
+    arena_alloc(&arena, 1, 5000);
+    arena_clear(&arena);
+    ck_assert(succeeds(&arena, 9000, 1));
+    ck_assert_uint_le(arena.total + arena.kept, 10000);
+    ck_assert(!succeeds(&arena, 9000, 1));
     arena_free(&arena);
 }
 END_TEST
@@ -153,6 +204,9 @@ Suite *arena_suite(void)
     tcase_add_test(tests, copy_adds_a_terminator);
     tcase_add_test(tests, reset_drops_what_came_after_the_mark);
     tcase_add_test(tests, reset_to_an_empty_arena_frees_all);
+    tcase_add_test(tests, keeps_blocks_for_what_comes_next);
+    tcase_add_test(tests, keeps_only_so_much);
+    tcase_add_test(tests, spare_blocks_do_not_count_against_the_limit);
     tcase_add_test(tests, overflow_is_exhaustion);
     tcase_add_test(tests, limit_holds);
     tcase_add_test(tests, nth_request_fails_once);

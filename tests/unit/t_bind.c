@@ -63,6 +63,7 @@ static void build_scalars(void)
     kind = optional(builder_field_of(&builder, NO_INDEX, "kind", VALUE_MEMBER, choice));
     start = optional(builder_field_of(&builder, NO_INDEX, "start", VALUE_DATE, NO_INDEX));
     year = optional(builder_field_of(&builder, NO_INDEX, "period", VALUE_YEAR, NO_INDEX));
+    set_range(year, "1", "9998");
     flag = optional(builder_field_of(&builder, NO_INDEX, "recycled", VALUE_BOOL, NO_INDEX));
     note = optional(builder_field_of(&builder, NO_INDEX, "country", VALUE_TEXT, NO_INDEX));
 }
@@ -93,7 +94,7 @@ static void setup(void)
 
 static void teardown(void)
 {
-    batch_clear(&batch);
+    batch_free(&batch);
     arena_free(&arena);
     builder_free(&builder);
 }
@@ -335,6 +336,7 @@ static const struct {
     {"\"period\": 0",                                      D_DATA_YEAR_EXPECTED,       "period",           42},
     {"\"period\": 10000",                                  D_DATA_YEAR_EXPECTED,       "period",           42},
     {"\"period\": 2024.5",                                 D_DATA_YEAR_EXPECTED,       "period",           42},
+    {"\"period\": 9999",                                   D_DATA_TOO_LARGE,           "period",           42},
     {"\"start\": \"2023-02-29\"",                          D_DATA_DATE_EXPECTED,       "start",            41},
     {"\"start\": \"1900-02-29\"",                          D_DATA_DATE_EXPECTED,       "start",            41},
     {"\"start\": \"2024-13-01\"",                          D_DATA_DATE_EXPECTED,       "start",            41},

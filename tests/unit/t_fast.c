@@ -1,5 +1,5 @@
-/* The fast engine: what it decides itself, what it leaves to the exact engine, and work in blocks. That its values are those of
-   the exact engine is checked by the fixture (run_data) for every program here. */
+/* The fast engine: what it decides itself, what it leaves to the exact engine, and work in blocks. That its values are
+   those of the exact engine is checked by the fixture (run_data) for every program here. */
 #include <check.h>
 #include <string.h>
 
@@ -42,8 +42,9 @@ static uint32_t sum(uint16_t axis, uint32_t a)
 
 static uint32_t operation(enum opcode op, uint16_t axis, uint16_t imm, uint32_t a, uint32_t b, uint32_t c)
 {
-    return builder_op(&run.b, (struct instruction){
-                                  .op = (uint16_t)op, .axis = axis, .imm = imm, .a = a, .b = b, .c = c, .mask = NO_OPERAND});
+    return builder_op(
+        &run.b,
+        (struct instruction){.op = (uint16_t)op, .axis = axis, .imm = imm, .a = a, .b = b, .c = c, .mask = NO_OPERAND});
 }
 
 /* Which products the fast engine left, as "01": one character each; in the fixture's arena. */
@@ -67,7 +68,8 @@ START_TEST(decides_raw_data)
     run_report_bool(&run, "less", on_product(OP_LT, x, number("1/2")));
     run_report_bool(&run, "same", on_product(OP_EQ, x, y));
     run_report_bool(&run, "none", on_product(OP_EQ, x, number("0")));
-    run_data(&run, "[{\"x\": 0.5, \"y\": 0.5}, {\"x\": 0.1, \"y\": 0.10}, {\"x\": 0, \"y\": 1e-30}, {\"x\": 0.7, \"y\": 0.7000000000000001}]");
+    run_data(&run, "[{\"x\": 0.5, \"y\": 0.5}, {\"x\": 0.1, \"y\": 0.10}, {\"x\": 0, \"y\": 1e-30}, {\"x\": 0.7, "
+                   "\"y\": 0.7000000000000001}]");
     ck_assert_str_eq(marks(), "0000");
     run_expect(&run, 0, "less", "0");
     run_expect(&run, 1, "same", "1");
@@ -91,7 +93,8 @@ START_TEST(leaves_what_is_too_near_to_decide)
     uint32_t total = on_product(OP_ADD, field(NO_INDEX, "x"), field(NO_INDEX, "y"));
     run_report_bool(&run, "whole", on_product(OP_EQ, total, number("3/10")));
     run_report_bool(&run, "more", on_product(OP_LT, number("3/10"), total));
-    run_data(&run, "[{\"x\": 0.1, \"y\": 0.2}, {\"x\": 0.1, \"y\": 0.21}, {\"x\": 0, \"y\": 0}, {\"x\": 0.1, \"y\": 0.2000000000001}]");
+    run_data(&run, "[{\"x\": 0.1, \"y\": 0.2}, {\"x\": 0.1, \"y\": 0.21}, {\"x\": 0, \"y\": 0}, {\"x\": 0.1, \"y\": "
+                   "0.2000000000001}]");
     ck_assert_str_eq(marks(), "1000");
     run_expect(&run, 0, "whole", "1");
     run_expect(&run, 0, "more", "0");
@@ -105,7 +108,8 @@ START_TEST(accepts_shares_within_a_tolerance)
     uint32_t total = sum(run.b.list_axis[list], field(list, "share"));
     uint32_t off = on_product(OP_ABS, on_product(OP_SUB, total, number("1")), NO_OPERAND);
     builder_require(&run.b, AXIS_ID_PRODUCT, on_product(OP_LE, off, number("1/100")), "the shares are not 1");
-    run_data(&run, "[{\"ms\": [{\"share\": 0.1}, {\"share\": 0.2}, {\"share\": 0.7}]}, {\"ms\": [{\"share\": 0.33}, {\"share\": 0.33}, {\"share\": 0.335}]},"
+    run_data(&run, "[{\"ms\": [{\"share\": 0.1}, {\"share\": 0.2}, {\"share\": 0.7}]}, {\"ms\": [{\"share\": 0.33}, "
+                   "{\"share\": 0.33}, {\"share\": 0.335}]},"
                    " {\"ms\": [{\"share\": 0.5}, {\"share\": 0.4}]}, {\"ms\": [{\"share\": 0.5}, {\"share\": 0.51}]}]");
     ck_assert_str_eq(marks(), "0011"); /* broken; exactly at the limit */
     run_expect_failure(&run, 2, 0, "E0709", "the shares are not 1");
@@ -132,7 +136,8 @@ START_TEST(rounds_ties_of_data_itself)
     run_report(&run, "up", 0, operation(OP_ROUND, AXIS_ID_PRODUCT, ROUND_HALF_UP, x, number("1/2"), NO_OPERAND));
     run_report(&run, "floor", 0, operation(OP_ROUND, AXIS_ID_PRODUCT, ROUND_FLOOR, x, number("1"), NO_OPERAND));
     run_report(&run, "three", 0, operation(OP_ROUNDSIG, AXIS_ID_PRODUCT, ROUND_HALF_EVEN, x, 3, NO_OPERAND));
-    run_data(&run, "[{\"x\": 0.145}, {\"x\": 0.285}, {\"x\": 3}, {\"x\": 0.25}, {\"x\": 99950}, {\"x\": 1e-30}, {\"x\": 123456.5}]");
+    run_data(&run, "[{\"x\": 0.145}, {\"x\": 0.285}, {\"x\": 3}, {\"x\": 0.25}, {\"x\": 99950}, {\"x\": 1e-30}, "
+                   "{\"x\": 123456.5}]");
     ck_assert_str_eq(marks(), "0000000");
     run_expect(&run, 0, "even", "7/50");
     run_expect(&run, 1, "even", "7/25");
@@ -159,7 +164,8 @@ START_TEST(rounded_values_are_data_again)
     uint32_t x = on_product(OP_MUL, field(NO_INDEX, "x"), number("1/3"));
     uint32_t rounded = operation(OP_ROUND, AXIS_ID_PRODUCT, ROUND_HALF_EVEN, x, number("1/100"), NO_OPERAND);
     run_report_bool(&run, "same", on_product(OP_EQ, rounded, number("33/100")));
-    run_report(&run, "again", 0, operation(OP_ROUND, AXIS_ID_PRODUCT, ROUND_HALF_UP, rounded, number("1/10"), NO_OPERAND));
+    run_report(&run, "again", 0,
+               operation(OP_ROUND, AXIS_ID_PRODUCT, ROUND_HALF_UP, rounded, number("1/10"), NO_OPERAND));
     run_data(&run, "[{\"x\": 1}, {\"x\": 1.051}]");
     ck_assert_str_eq(marks(), "00");
     run_expect(&run, 0, "same", "1");
@@ -206,13 +212,32 @@ START_TEST(ties_of_raw_rows_are_ties)
 }
 END_TEST
 
+START_TEST(notes_ties)
+{
+    uint32_t list = builder_list(&run.b, NO_INDEX, "ms");
+    uint16_t axis = run.b.list_axis[list];
+    uint32_t row = operation(OP_ARGMAX, AXIS_ID_PRODUCT, axis, field(list, "x"), NO_OPERAND, TIE_FIRST_NOTED);
+    run_report(&run, "y", 0, on_product(OP_ELSE, on_product(OP_TAKE, row, field(list, "y")), number("0")));
+    run_data(&run, "[{\"ms\": [{\"x\": 0.4, \"y\": 1}, {\"x\": 0.5, \"y\": 2}, {\"x\": 0.5, \"y\": 3}]},"
+                   " {\"ms\": [{\"x\": 0.5, \"y\": 1}, {\"x\": 0.4, \"y\": 2}]}]");
+    ck_assert_str_eq(marks(), "00");
+    struct outcome *found = NULL;
+    engines_agree(run.fast, &run.batch, run.outcomes, "ties", &found);
+    const struct note *note = found[0].notes;
+    ck_assert(note != NULL && note->kind == NOTE_TIE && note->next == NULL);
+    ck_assert(str_eq(note->path, STR("ms[2]")) && str_eq(note->detail, STR("ms[3]")));
+    ck_assert(found[1].notes == NULL);
+}
+END_TEST
+
 /* ---- figures ---- */
 
 START_TEST(leaves_figures_that_cancel)
 {
     uint32_t total = on_product(OP_ADD, field(NO_INDEX, "x"), field(NO_INDEX, "y"));
     run_report(&run, "rest", 0, on_product(OP_SUB, total, field(NO_INDEX, "z")));
-    run_data(&run, "[{\"x\": 0.1, \"y\": 0.2, \"z\": 0.3}, {\"x\": 0.1, \"y\": 0.2, \"z\": 0.1}, {\"x\": 1e9, \"y\": 0.2, \"z\": 1e9}]");
+    run_data(&run, "[{\"x\": 0.1, \"y\": 0.2, \"z\": 0.3}, {\"x\": 0.1, \"y\": 0.2, \"z\": 0.1}, {\"x\": 1e9, \"y\": "
+                   "0.2, \"z\": 1e9}]");
     ck_assert_str_eq(marks(), "101");
     run_expect(&run, 0, "rest", "0");
     run_expect(&run, 2, "rest", "1/5");
@@ -235,27 +260,26 @@ END_TEST
 START_TEST(converts_points)
 {
     uint16_t celsius = builder_point(&run.b, "℃", "1", "K", "5463/20");
-    uint16_t kelvin = builder_unit(&run.b, "K", "1", "K");
+    uint16_t fahrenheit = builder_point(&run.b, "℉", "5/9", "K", "45967/180");
+    builder_declare_unit(&run.b, fahrenheit);
     uint32_t at = builder_field(&run.b, NO_INDEX, "t", celsius);
     builder_the_field(&run.b, at)->low = NO_INDEX;
     uint32_t shifted = builder_op(&run.b, (struct instruction){.op = OP_SHIFT,
                                                                .axis = AXIS_ID_PRODUCT,
-                                                               .unit = celsius,
+                                                               .unit = fahrenheit,
                                                                .a = builder_load(&run.b, at),
-                                                               .b = builder_rational(&run.b, "1"),
-                                                               .c = builder_rational(&run.b, "0"),
+                                                               .b = builder_rational(&run.b, "9/5"),
+                                                               .c = builder_rational(&run.b, "32"),
                                                                .mask = NO_OPERAND});
-    uint32_t limit = builder_number(&run.b, "25", celsius);
-    uint32_t above = builder_two(&run.b, OP_SUB, AXIS_ID_PRODUCT, kelvin, shifted, limit);
-    uint32_t plain = builder_two(&run.b, OP_DIV, AXIS_ID_PRODUCT, 0, above, builder_number(&run.b, "1", kelvin));
-    run_report(&run, "r", 0, plain);
-    run_report_bool(&run, "warm", builder_two(&run.b, OP_LT, AXIS_ID_PRODUCT, 0, limit, shifted));
-    run_data(&run, "[{\"t\": 100}, {\"t\": -40}, {\"t\": 36.6}, {\"t\": 25}]");
+    run_report(&run, "r", fahrenheit, shifted);
+    run_report_bool(&run, "hot",
+                    builder_two(&run.b, OP_LT, AXIS_ID_PRODUCT, 0, builder_number(&run.b, "212", fahrenheit), shifted));
+    run_data(&run, "[{\"t\": 100.1}, {\"t\": -40}, {\"t\": 36.6}, {\"t\": 100}]");
     ck_assert_str_eq(marks(), "0001");
-    run_expect(&run, 0, "r", "75");
-    run_expect(&run, 1, "r", "-65");
-    run_expect(&run, 2, "r", "58/5");
-    run_expect(&run, 3, "warm", "0");
+    run_expect(&run, 0, "hot", "1");
+    run_expect(&run, 1, "r", "-40");
+    run_expect(&run, 2, "r", "2447/25");
+    run_expect(&run, 3, "hot", "0");
 }
 END_TEST
 
@@ -281,6 +305,7 @@ START_TEST(notes_defaults_and_warnings)
 {
     uint32_t list = builder_list(&run.b, NO_INDEX, "ms");
     uint16_t axis = run.b.list_axis[list];
+    builder_the_field(&run.b, list)->is_optional = 1;
     uint32_t distance = builder_field(&run.b, list, "distance", 0);
     builder_the_field(&run.b, distance)->is_optional = 1;
     uint32_t taken = operation(OP_ELSE, axis, 1, builder_load(&run.b, distance), number("1/8"), NO_OPERAND);
@@ -308,7 +333,8 @@ START_TEST(leaves_products_over_budget)
     uint16_t axis = run.b.list_axis[list];
     run_report(&run, "r", 0, sum(axis, builder_two(&run.b, OP_MUL, axis, 0, x, x)));
     run.cost_limit = 30;
-    run_data(&run, "[{\"ms\": [{\"x\": 1}, {\"x\": 2}]}, {\"ms\": [{\"x\": 1}, {\"x\": 1}, {\"x\": 1}, {\"x\": 1}, {\"x\": 1}, {\"x\": 1},"
+    run_data(&run, "[{\"ms\": [{\"x\": 1}, {\"x\": 2}]}, {\"ms\": [{\"x\": 1}, {\"x\": 1}, {\"x\": 1}, {\"x\": 1}, "
+                   "{\"x\": 1}, {\"x\": 1},"
                    " {\"x\": 1}, {\"x\": 1}, {\"x\": 1}, {\"x\": 1}, {\"x\": 1}, {\"x\": 1}]}]");
     ck_assert_str_eq(marks(), "01");
     ck_assert(run.outcomes[1].is_failed);
@@ -338,7 +364,7 @@ START_TEST(sums_long_lists_well)
     run_report(&run, "sum", 0, sum(axis, tenths));
     run_report(&run, "around", 0, sum(axis, around));
     run_data(&run, long_list(20000, 9));
-    ck_assert_str_eq(marks(), "0"); /* longer than a chunk: the next products are in another */
+    ck_assert_str_eq(marks(), "0");         /* longer than a chunk: the next products are in another */
     run_expect(&run, 0, "sum", "99993/10"); /* 2222 times 45, and 1 + 2, as tenths */
 }
 END_TEST
@@ -363,7 +389,7 @@ START_TEST(works_through_pairs_in_blocks)
     run_data(&run, long_list(150, 5));
     ck_assert_str_eq(marks(), "000");
     run_expect(&run, 0, "all", "202500"); /* (30 * 15)^2 */
-    run_expect(&run, 0, "shares", "80"); /* 30 rows each of 14/15, 12/15, 9/15, 5/15 and 0 */
+    run_expect(&run, 0, "shares", "80");  /* 30 rows each of 14/15, 12/15, 9/15, 5/15 and 0 */
     run_expect(&run, 1, "all", "100");
     run_expect(&run, 2, "all", "0");
 }
@@ -488,6 +514,7 @@ Suite *fast_suite(void)
     tcase_add_test(decisions, rounded_values_are_data_again);
     tcase_add_test(decisions, years_move_by_whole_numbers);
     tcase_add_test(decisions, ties_of_raw_rows_are_ties);
+    tcase_add_test(decisions, notes_ties);
     suite_add_tcase(suite, decisions);
     TCase *figures = tcase_create("figures");
     tcase_add_checked_fixture(figures, setup, teardown);

@@ -362,12 +362,15 @@ static const struct {
     {"let a = -5 ^ 2", {D_UNEXPECTED}, 11},
     {"设a = 1\n设 b = 2", {D_KEYWORD_GLUED}, 0},
     {"规则 r {\n 阶段原材料：p { 排放 a = 1 }\n 设 b = 2\n}", {D_KEYWORD_GLUED}, 12},
-    {"let a = largest(x in l: x.a, first)", {D_UNKNOWN_TIE}, 29},
+    {"let a = largest(x in l: x.a, second)", {D_UNKNOWN_TIE}, 29},
     {"let a = 1 @ 2\nlet b = * 3", {D_UNKNOWN_CHARACTER, D_UNEXPECTED}, 10},
     {"rule r { data { a: kg range 0 .. 8 b: kg } }", {D_MISSING_COMMA}, 35},
     {"choice K { a, b\nrule r { let a = 1 }", {D_UNEXPECTED}, 16},
     {"stage s : p { }\nlet a = 1", {D_UNEXPECTED}, 0},
     {"}\nlet a = 1", {D_UNEXPECTED}, 0},
+    {"rule r \"R {\n version \"1\"\n}", {D_UNTERMINATED_TEXT}, 7},
+    {"rule r {\n version \"1\n status draft draft\n}", {D_UNTERMINATED_TEXT, D_UNEXPECTED}, 18},
+    {"\xd1\xa1\xcf\xee \xd6\xd6\xc0\xe0 { \xc8\xe2 }", {D_INVALID_UTF8}, 2}, /* 选项 种类 { 肉 } in GBK */
 };
 /* clang-format on */
 
@@ -403,6 +406,21 @@ START_TEST(message_names_what_was_found_and_expected)
     parse(STR("let a = f(b, 1 2)"));
     ck_assert_str_eq(diag_message(&arena, diags.first, LANG_EN).at, "unexpected `2`; expected `)`, `,` or an operator");
     ck_assert_str_eq(diag_message(&arena, diags.first, LANG_ZH).at, "此处不应出现“2”；应为“）”、“，”或运算符");
+}
+END_TEST
+
+START_TEST(misspelt_keyword_is_suggested)
+{
+    parse(STR("lett a = 1\nrule r { stage s : p { emt b = 1 } }"));
+    ck_assert(str_eq(diags.first->fixes->replacement, STR("let")));
+    ck_assert(str_eq(diags.first->next->fixes->replacement, STR("emit")));
+}
+END_TEST
+
+START_TEST(keyword_is_no_name)
+{
+    parse(STR("let stage = 3"));
+    ck_assert_int_eq((int)diags.first->notes->text.text, T_WORD_OF_LANGUAGE);
 }
 END_TEST
 
@@ -563,6 +581,8 @@ Suite *parser_suite(void)
     tcase_add_loop_test(messages, one_mistake_gives_one_message, 0, (int)countof(MISTAKES));
     tcase_add_test(messages, what_is_around_a_mistake_stays_in_the_tree);
     tcase_add_test(messages, message_names_what_was_found_and_expected);
+    tcase_add_test(messages, misspelt_keyword_is_suggested);
+    tcase_add_test(messages, keyword_is_no_name);
     tcase_add_test(messages, fix_of_a_literal_quotient);
     tcase_add_test(messages, what_is_said_twice_is_noted);
     suite_add_tcase(suite, messages);

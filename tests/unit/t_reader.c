@@ -42,7 +42,7 @@ static void teardown(void)
 {
     reader_free(reader);
     reader = NULL;
-    batch_clear(&batch);
+    batch_free(&batch);
     arena_free(&arena);
     builder_free(&builder);
 }

@@ -220,8 +220,7 @@ static const struct sema_case cases[] = {
                "}\n",
                "data { hour: number range 0 .. 8784   amount: MJ }\n"
                "let a = 3 out"),
-     "E0225 green\n"
-     "E0123 => 2\n"
+     "E0126 green\n"
      "E0225 out\n"},
     {"types misplaced",
      SEMA_RULE("table tt(a: bool, b) -> { v: tt } { true, \"x\" => 1 }\n",

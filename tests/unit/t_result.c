@@ -131,6 +131,34 @@ START_TEST(names_other_declared_amounts)
 }
 END_TEST
 
+/* Per one unit the total's unit is made of the declared unit's text, whatever the program calls units of that size. */
+static void assert_total_unit(const char *unit, const char *scale, const char *kind, const char *per_text,
+                              const char *per_scale, const char *per_kind, const char *amount, const char *expected)
+{
+    struct run run;
+    run_start(&run);
+    uint16_t declared = builder_unit(&run.b, unit, scale, kind);
+    uint16_t per = builder_unit(&run.b, per_text, per_scale, per_kind);
+    builder_emit(&run.b, builder_stage(&run.b, "s"), "f", builder_number(&run.b, "3", run.b.co2e));
+    builder_reference(&run.b, amount, declared, per, builder_number(&run.b, amount, declared));
+    run_data(&run, "{}");
+    ck_assert_str_eq(run_result(&run, 0)->total.unit, expected);
+    run_free(&run);
+}
+
+START_TEST(names_the_declared_unit)
+{
+    assert_total_unit("item", "1", "item", "kgCO2e/item", "1", "CO2e item^-1", "1", "kgCO2e/item");
+    assert_total_unit("t", "1000", "kg", "kgCO2e/t", "1/1000", "CO2e kg^-1", "1", "kgCO2e/t");
+    assert_total_unit("kg", "1", "kg", "tCO2e/t", "1", "CO2e kg^-1", "1", "kgCO2e/kg");
+    assert_total_unit("m2·a", "31536000", "m^2 s", "kgCO2e/(m2·a)", "1/31536000", "CO2e m^-2 s^-1", "1",
+                      "kgCO2e/(m2·a)");
+    assert_total_unit("1", "1", "", "kgCO2e", "1", "CO2e", "1", "kgCO2e");
+    assert_total_unit("1", "1", "", "kgCO2e", "1", "CO2e", "1000", "kgCO2e/1000");
+    assert_total_unit("item", "1", "item", "kgCO2e/item", "1", "CO2e item^-1", "5/2", "kgCO2e/(2.5 item)");
+}
+END_TEST
+
 START_TEST(figures_from_doubles)
 {
     struct plant plant;
@@ -194,6 +222,7 @@ START_TEST(keeps_failed_products_with_their_messages)
     const struct zuji_result *result = run_result(&plant.run, 0);
     ck_assert(!result->is_ok);
     ck_assert_uint_eq(result->messages->count, 1);
+    ck_assert_uint_eq(result->problems->count, 1);
     ck_assert_str_eq(result->messages->items[0].code, "E0717");
     ck_assert_str_eq(result->messages->items[0].product, "p");
     ck_assert_str_eq(result->messages->items[0].file, "test.pcr");
@@ -230,6 +259,10 @@ START_TEST(notes_defaults_lists_and_warnings)
     run_data(&run, "[{\"ms\": [{\"km\": 1}, {}, {\"km\": 2000}, {}]}, {}]");
     run_expect(&run, 0, "r", "3001");
     const struct zuji_messages *messages = run_result(&run, 0)->messages;
+    const struct zuji_messages *problems = run_result(&run, 0)->problems;
+    ck_assert_uint_eq(problems->count, 1);
+    ck_assert_str_eq(problems->items[0].code, "W0750");
+    ck_assert_str_eq(problems->items[0].path, "ms[3]");
     ck_assert_uint_eq(messages->count, 2);
     ck_assert_str_eq(messages->items[0].code, "N0761");
     ck_assert_int_eq(messages->items[0].severity, SEVERITY_NOTE);
@@ -241,7 +274,30 @@ START_TEST(notes_defaults_lists_and_warnings)
     messages = run_result(&run, 1)->messages;
     ck_assert_uint_eq(messages->count, 1);
     ck_assert_str_eq(messages->items[0].code, "N0762");
+    ck_assert_uint_eq(run_result(&run, 1)->problems->count, 0);
     run_free(&run);
+}
+END_TEST
+
+/* Nothing is made before it is asked for, and nothing twice. */
+START_TEST(makes_what_is_asked_for)
+{
+    struct plant plant;
+    plant_start(&plant);
+    run_data(&plant.run, "{\"id\": \"p\", \"mass\": 2, \"a\": 4, \"b\": 1.71, \"on\": false}");
+    struct arena arena = {.limit = 0};
+    const struct zuji_result *result =
+        result_new(&arena, plant.run.plan, &plant.run.batch.products[0], &plant.run.outcomes[0]);
+    ck_assert(!result->has_total && !result->flows.is_filled && result->messages == NULL);
+    ck_assert_ptr_nonnull(result_json(&arena, result, ZUJI_TOTALS).at);
+    ck_assert(result->has_total && !result->stages.is_filled && result->messages == NULL);
+    ck_assert_ptr_nonnull(result_json(&arena, result, ZUJI_STAGES).at);
+    ck_assert(result->stages.is_filled && !result->flows.is_filled && result->messages == NULL);
+    const struct zuji_figure *flows = result_list(result, &result->flows);
+    ck_assert_ptr_eq(result_list(result, &result->flows), flows);
+    check_figure(find(&result->flows, "fuel"), 0.145, "0.14", 0.145 / 3);
+    arena_free(&arena);
+    run_free(&plant.run);
 }
 END_TEST
 
@@ -269,8 +325,10 @@ Suite *result_suite(void)
     tcase_add_test(figures, makes_figures_per_declared_unit);
     tcase_add_test(figures, shares_of_magnitudes_where_one_is_negative);
     tcase_add_test(figures, names_other_declared_amounts);
+    tcase_add_test(figures, names_the_declared_unit);
     tcase_add_test(figures, figures_from_doubles);
     tcase_add_test(figures, refuses_figures_beyond_doubles);
+    tcase_add_test(figures, makes_what_is_asked_for);
     suite_add_tcase(suite, figures);
     TCase *texts = tcase_create("texts");
     tcase_add_test(texts, writes_json);

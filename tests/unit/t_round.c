@@ -95,6 +95,10 @@ START_TEST(rounds_doubles)
     bool is_certain = round_double(&arena, doubles[_i].value, doubles[_i].how, &text);
     ck_assert_str_eq(text.at, doubles[_i].text);
     ck_assert_int_eq(is_certain, doubles[_i].is_certain);
+    struct arena_mark start = arena_mark(&arena);
+    ck_assert_int_eq(round_is_certain(&arena, doubles[_i].value, doubles[_i].how), doubles[_i].is_certain);
+    struct arena_mark end = arena_mark(&arena);
+    ck_assert(start.head == end.head && start.used == end.used);
     arena_free(&arena);
 }
 END_TEST
@@ -121,6 +125,30 @@ START_TEST(agrees_with_exact_rounding)
 }
 END_TEST
 
+/* Next to powers of ten the number of digits before the point changes. */
+START_TEST(finds_the_first_digit)
+{
+    struct arena arena = {.limit = 0};
+    const int64_t factors[] = {999999999999999, 1000000000000000, 1000000000000001};
+    arena_alloc(&arena, 1, 1);
+    for (int exponent = -37; exponent <= 6; exponent++) {
+        for (size_t i = 0; i < countof(factors); i++) {
+            struct arena_mark start = arena_mark(&arena);
+            struct rat power = rat_pow(&arena, rat_int(10), exponent);
+            double value = rat_to_double(rat_mul(&arena, rat_int(factors[i]), power));
+            for (int16_t digits = 1; digits <= 9; digits++) {
+                struct prog_round how = SIGNIFICANT(digits);
+                struct str text;
+                ck_assert(round_double(&arena, value, how, &text));
+                ck_assert_str_eq(text.at, round_exact(&arena, rat_of_double(&arena, value), how).at);
+            }
+            arena_reset(&arena, start);
+        }
+    }
+    arena_free(&arena);
+}
+END_TEST
+
 Suite *round_suite(void)
 {
     Suite *suite = suite_create("round");
@@ -128,6 +156,7 @@ Suite *round_suite(void)
     tcase_add_loop_test(figures, rounds_exactly, 0, (int)countof(exact));
     tcase_add_loop_test(figures, rounds_doubles, 0, (int)countof(doubles));
     tcase_add_test(figures, agrees_with_exact_rounding);
+    tcase_add_test(figures, finds_the_first_digit);
     suite_add_tcase(suite, figures);
     return suite;
 }

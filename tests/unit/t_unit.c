@@ -424,6 +424,101 @@ START_TEST(a_power_that_is_another_name_is_spelled_out)
 }
 END_TEST
 
+static const struct {
+    const char *written, *spelling;
+} SPELLINGS[] = {
+    {"m/g",                     "m/g"            },
+    {"km/kg",                   "km/kg"          },
+    {"千瓦时",               "kWh"            },
+    {"度",                     "kWh"            },
+    {"kW*h",                    "kW·h"          },
+    {"kW⋅h",                  "kW·h"          },
+    {"吨/公顷",              "t/ha"           },
+    {"万吨/亩",              "万吨/亩"     },
+    {"m²",                     "m2"             },
+    {"m⁻²",                  "m-2"            },
+    {"平方米",               "m2"             },
+    {"Nm³",                    "Nm3"            },
+    {"米3",                    "m3"             },
+    {"千克{熟料}/吨",      "kg{熟料}/t"   },
+    {"tkm",                     "t·km"          },
+    {"kgCO₂e/tkm",            "kgCO2e/(t·km)" },
+    {"千克/吨公里{x}/天", "kg/(t·km{x})/d"},
+    {"人公里/年",           "person·km/a"   },
+    {"1/年",                   "1/a"            },
+    {"克/(千米*天)",        "g/(km·d)"      },
+    {"℃",                     "℃"            },
+    {"摄氏度",               "℃"            },
+    {"°C",                     "℃"            },
+    {"件",                     "item"           },
+    {"%",                       "%"              },
+    {"1",                       "1"              },
+    {"包/sack",                "bale/sack"      },
+    {"袋",                     "sack"           }, /* not bag, which is as heavy */
+    {"平方米2",              "m2·m2"         },
+    {"m/nothing",               ""               },
+    {"kg{nothing}",             ""               },
+    {"",                        ""               },
+};
+
+START_TEST(spellings_keep_what_was_written)
+{
+    struct unit fifty = unit_of("kg");
+    fifty.scale = rat_int(50);
+    ck_assert(unit_declare(units, STR("bale"), NULL) && unit_alias(units, STR("bale"), STR("包")));
+    ck_assert(unit_declare(units, STR("bag"), &fifty) && unit_declare(units, STR("sack"), &fifty));
+    ck_assert(unit_alias(units, STR("sack"), STR("麻袋")) && unit_alias(units, STR("麻袋"), STR("袋")));
+    unit_tag(units, STR("熟料"));
+    unit_tag(units, STR("x"));
+    size_t generators = units->generator_count;
+    struct str text = unit_spelling(&arena, units, str_of(SPELLINGS[_i].written));
+    ck_assert_msg(str_eq(text, str_of(SPELLINGS[_i].spelling)), "%s: %.*s", SPELLINGS[_i].written, STR_FMT(text));
+    ck_assert_uint_eq(units->generator_count, generators);
+    ck_assert(unit_is_spelt(&arena, units, unit_spelling(&arena, units, STR("tkm2")), unit_of("tkm2")));
+    if (text.len > 0) {
+        ck_assert(unit_eq(unit_of(str_copy(&arena, text).at), unit_of(SPELLINGS[_i].written)));
+        ck_assert(str_eq(unit_spelling(&arena, units, text), text));
+    }
+}
+END_TEST
+
+START_TEST(reading_known_units_adds_nothing)
+{
+    struct unit unit;
+    size_t generators = units->generator_count;
+    struct unit_parse parse = unit_parse_known(units, STR("kg/t{new}"), &unit);
+    ck_assert_int_eq(parse.error, UNIT_UNKNOWN);
+    ck_assert(str_eq(parse.word, STR("{new}")));
+    ck_assert_uint_eq(units->generator_count, generators);
+    unit_tag(units, STR("new"));
+    ck_assert_int_eq(unit_parse_known(units, STR("kg/t{new}"), &unit).error, UNIT_OK);
+    ck_assert(unit_eq(unit, unit_of("kg/t{new}")));
+}
+END_TEST
+
+START_TEST(every_text_of_a_unit_is_one)
+{
+    static const char *const texts[] = {"kWh", "kg{CF4}/(t·min/d)", "kg3/mol2", "℃", "1/a", "kg{a}/kg{b}"};
+    struct rat scales[] = {RAT_ONE, rat_int(7), rat_of(&arena, 1, 7), rat_of(&arena, 3, 1000)};
+    for (size_t i = 0; i < countof(texts); i++) {
+        for (size_t k = 0; k < countof(scales); k++) {
+            struct unit unit = unit_of(texts[i]);
+            if (!unit.is_point) {
+                unit.scale = rat_mul(&arena, unit.scale, scales[k]);
+            }
+            struct str text = unit_text(&arena, units, unit);
+            ck_assert_msg(unit_is_spelt(&arena, units, text, unit), "%.*s", STR_FMT(text));
+            struct unit other = unit;
+            other.scale = rat_mul(&arena, unit.scale, rat_int(2));
+            ck_assert_msg(!unit_is_spelt(&arena, units, text, other), "%.*s", STR_FMT(text));
+            other = unit;
+            other.kind = unit_of("kg{other}").kind;
+            ck_assert_msg(!unit_is_spelt(&arena, units, text, other), "%.*s", STR_FMT(text));
+        }
+    }
+}
+END_TEST
+
 START_TEST(tags_are_generators)
 {
     uint16_t clinker = unit_tag(units, STR("clinker"));
@@ -478,6 +573,7 @@ Suite *unit_suite(void)
     tcase_add_test(reading, scales_have_a_bound);
     tcase_add_test(reading, kinds_have_a_bound);
     tcase_add_test(reading, a_reading_of_temperature);
+    tcase_add_test(reading, reading_known_units_adds_nothing);
     tcase_add_test(reading, nearest_names);
     tcase_add_test(reading, no_word_of_the_language_is_a_unit);
     suite_add_tcase(suite, reading);
@@ -487,6 +583,8 @@ Suite *unit_suite(void)
     tcase_add_test(writing, scales_without_a_name_are_written);
     tcase_add_test(writing, every_name_reads_back);
     tcase_add_test(writing, texts_of_kinds);
+    tcase_add_loop_test(writing, spellings_keep_what_was_written, 0, countof(SPELLINGS));
+    tcase_add_test(writing, every_text_of_a_unit_is_one);
     suite_add_tcase(suite, writing);
     TCase *system = tcase_create("system");
     tcase_add_checked_fixture(system, set_up, tear_down);

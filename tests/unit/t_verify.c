@@ -192,7 +192,7 @@ static const struct mutation mutations[] = {
     VALUE(OP_GREATEST, 'b', number, D_CODE_AXIS),
     VALUE(OP_ANY, 'a', m_mass_given, D_CODE_TYPE),
     VALUE(OP_ANY, 'a', flag, D_CODE_AXIS),
-    LITERAL(OP_ARGMAX, 'c', 2, D_CODE_VALUE),
+    LITERAL(OP_ARGMAX, 'c', 3, D_CODE_VALUE),
     VALUE(OP_ARGMAX, 'a', m_mass, D_CODE_OPTIONAL),
     VALUE(OP_ARGMIN, 'a', m_name, D_CODE_TYPE),
     LITERAL(OP_ARGMIN, 'u', 1, D_CODE_UNIT),

@@ -1,0 +1,60 @@
+#!/bin/bash
+# What Zuji costs, as ratios of the same run: absolute times are this machine's, today. Called by `make bench` with ZUJI,
+# GOLDEN (the generator of garments), HAND, MEASURE (built programs); [PRODUCTS [ROUNDS]]. Nothing here is asserted by tests, but
+# for the agreement of what is compared: every total to a relative 1e-9.
+set -eu
+cd "$(dirname "$0")/.."
+: "${ZUJI:?}" "${GOLDEN:?}" "${HAND:?}" "${MEASURE:?}"
+products=${1:-20000} rounds=${2:-7}
+rule=rules/textiles/garment.pcr tables=rules/textiles/tables
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+TIMEFORMAT='%3U %3S'
+export LC_ALL=C
+
+"$GOLDEN" generate "$products" > "$work/garments.ndjson"
+"$ZUJI" build "$rule" -o "$work/garment.pcrc"
+
+run_fast() { "$ZUJI" run "$work/garment.pcrc" "$work/garments.ndjson" --format ndjson "$@"; }
+run_full() { run_fast --detail full; }
+run_exact() { run_fast --exact; }
+run_hand() { "$HAND" "$tables" < "$work/garments.ndjson"; }
+
+# Every product of both, in order; 1e-9 of the total.
+agree() {
+    awk 'function number(line, key) { return substr(line, index(line, key) + length(key)) + 0 }
+         NR == FNR { other[FNR] = number($0, "\"total\":"); next }
+         { total = number($0, "\"value\":"); apart = total - other[FNR]; apart = apart < 0 ? -apart : apart
+           if (!(total != 0 && apart <= 1e-9 * (total < 0 ? -total : total))) { print "product " FNR ": " total " and " other[FNR]; bad = 1; exit } }
+         END { exit bad || FNR == 0 }' "$work/hand.ndjson" "$1"
+}
+run_hand > "$work/hand.ndjson"
+for way in fast exact; do
+    "run_$way" > "$work/$way.ndjson"
+    agree "$work/$way.ndjson" || { echo "bench: $way does not agree with the program written by hand" >&2; exit 1; }
+done
+echo "$products garments ($(wc -c < "$work/garments.ndjson") bytes of NDJSON), $rounds rounds; all totals agree to 1e-9 with the C written by hand"
+
+ways="fast full exact hand"
+for _ in $(seq "$rounds"); do
+    for way in $ways; do
+        { time "run_$way" > /dev/null; } 2>> "$work/$way.times"
+    done
+done
+# Medians; the ratio is to the first way, round by round.
+report() {
+    paste "$work/fast.times" "$work/$1.times" |
+        awk -v title="$2" -v products="$products" '
+            function median(list, n,   i, k, t) {
+                for (i = 2; i <= n; i++) for (k = i; k > 1 && list[k] < list[k - 1]; k--) { t = list[k]; list[k] = list[k - 1]; list[k - 1] = t }
+                return list[int((n + 1) / 2)]
+            }
+            { seconds[NR] = $3 + $4; ratio[NR] = ($3 + $4) / ($1 + $2) }
+            END { printf "  %-44s %10.2f us %9.2f\n", title, median(seconds, NR) / products * 1e6, median(ratio, NR) }'
+}
+printf '%-46s %13s %9s\n' "NDJSON in, totals out" "CPU/product" "ratio"
+report fast "zuji run"
+report full "zuji run --detail full"
+report exact "zuji run --exact"
+report hand "C by hand: jansson and doubles"
+"$MEASURE" "$rule" "$work/garments.ndjson"
