@@ -91,6 +91,8 @@ $(GEN)/powers.h: $(GEN)/gen_powers
 $(B)/%.o: %.c | $(GENERATED)
 	@mkdir -p $(dir $@)
 	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+# The columns' loops: gcc vectorises them from -O3 on, and only where no floating-point exception flag is promised.
+build/release/vm/kernels.o: CFLAGS_ALL += -O3 -fno-trapping-math
 $(B)/tests/%.o: CFLAGS_ALL += $(shell pkg-config --cflags check 2>/dev/null)
 -include $(DEPS)
 

@@ -71,6 +71,8 @@ struct unit_parse {
 struct unit_parse unit_parse(struct unit_system *system, struct str text, struct unit *out);
 /* The same for texts of strangers: adds nothing to the system; "{tag}" with a tag that it does not have is unknown. */
 struct unit_parse unit_parse_known(const struct unit_system *system, struct str text, struct unit *out);
+/* Would the name be read as a power of a known unit (m3), if it were no name of its own? */
+bool unit_name_is_power(const struct unit_system *system, struct str name);
 /* A unit text as its author wrote it, with the names of the table: "吨/公顷" is "t/ha", "m²*年" is "m2·a". The same in
    every language, and unit_parse reads it as the same unit. Empty where the text is none that is known. */
 struct str unit_spelling(struct arena *arena, const struct unit_system *system, struct str written);

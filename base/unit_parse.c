@@ -172,6 +172,14 @@ static const struct unit_name *find_name(const struct reader *reader, struct str
     return map_get(&reader->system->name_index, name, &index) ? &reader->system->names[index] : NULL;
 }
 
+bool unit_name_is_power(const struct unit_system *system, struct str name)
+{
+    int exponent;
+    size_t cut = exponent_start(name);
+    return cut < name.len && map_get(&system->name_index, str_slice(name, 0, cut), NULL) &&
+           read_exponent(str_slice(name, cut, name.len), &exponent) == UNIT_OK;
+}
+
 /* Behind the symbol [from, at): "-" digits. */
 static size_t negative_exponent_end(const struct reader *reader)
 {

@@ -1,5 +1,6 @@
-/* The peer of rules/textiles/garment.pcr in `make bench`: the same method (Ecobalyse, textile, climate change, Feb 2024) as
-   somebody would write it in C, with jansson for reading and plain doubles. It reads the rule's own CSV tables.
+/* The peer of rules/textiles/garment.pcr in `make bench`: the same method (Ecobalyse, textile, climate change, Feb
+   2024) as somebody would write it in C, with jansson for reading and plain doubles. It reads the rule's own CSV
+   tables.
    Use: garment_by_hand TABLES < garments.ndjson > totals.ndjson */
 #include <jansson.h>
 #include <math.h>
@@ -32,7 +33,7 @@ static struct fibre fibres[FIBRES_MAX];
 static size_t fibre_count;
 static struct distance distances[COUNTRIES_MAX][COUNTRIES_MAX];
 
-static void fail(const char *what, const char *which)
+_Noreturn static void fail(const char *what, const char *which)
 {
     fprintf(stderr, "garment_by_hand: %s: %s\n", what, which);
     exit(1);
@@ -46,7 +47,6 @@ static size_t find_country(const char *code)
         }
     }
     fail("unknown country", code);
-    return 0;
 }
 
 static const struct fibre *find_fibre(const char *id)
@@ -57,7 +57,6 @@ static const struct fibre *find_fibre(const char *id)
         }
     }
     fail("unknown fibre", id);
-    return NULL;
 }
 
 static void copy(char *to, size_t room, const char *from)
@@ -207,7 +206,6 @@ static const void *find_row(const void *rows, size_t count, size_t size, const c
         }
     }
     fail("unknown name", name);
-    return NULL;
 }
 #define FIND(rows, name) find_row((rows), countof(rows), sizeof (rows)[0], (name))
 

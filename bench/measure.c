@@ -12,7 +12,7 @@
 
 enum { ROUNDS = 15, REPEATS = 10, RECORDS = 1000, LINE_MAX_BYTES = 65536 };
 
-static void fail(const char *what)
+_Noreturn static void fail(const char *what)
 {
     fprintf(stderr, "measure: %s\n", what);
     exit(1);

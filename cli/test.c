@@ -221,13 +221,30 @@ static const struct zuji_figure *find_figure(const struct expectation *expected,
     return NULL;
 }
 
+/* "total", "making", "making.heat", "intensity" */
+static struct str result_path(struct arena *arena, const struct expectation *expected)
+{
+    switch (expected->kind) {
+    case EXPECT_TOTAL:
+        return STR("total");
+    case EXPECT_STAGE:
+        return expected->stage;
+    case EXPECT_FLOW:
+        return str_format(arena, "%.*s.%.*s", STR_FMT(expected->stage), STR_FMT(expected->name));
+    case EXPECT_REPORT:
+        break;
+    }
+    return expected->name;
+}
+
 /* Without `within` the figure must agree to a relative 1e-12, which is what a double can promise. */
 static void compare_figure(struct trial *trial, const struct expectation *expected, const struct zuji_result *result)
 {
     struct arena *arena = trial->cli->arena;
     const struct zuji_figure *figure = find_figure(expected, result);
-    struct str what = span_text(trial->compiled->checked->sources, expected->at);
-    struct str should = str_format(arena, "%.*s %.*s", STR_FMT(rat_decimal(arena, expected->value, 15)), STR_FMT(expected->unit_text));
+    struct str what = result_path(arena, expected);
+    struct str unit = figure == NULL ? expected->unit_text : str_of(figure->unit);
+    struct str should = str_format(arena, "%.*s %.*s", STR_FMT(rat_decimal(arena, expected->value, 15)), STR_FMT(unit));
     if (figure == NULL || !figure->is_given) {
         diag_add(trial->diags, D_EXAMPLE_ABSENT, expected->at, DIAG_ARGS(what, should));
         return;
@@ -240,6 +257,6 @@ static void compare_figure(struct trial *trial, const struct expectation *expect
     if (rat_cmp(arena, difference, tolerance) > 0) {
         char number[32];
         zuji_number_text(figure->value, number);
-        diag_add(trial->diags, D_EXAMPLE_DIFFERS, expected->at, DIAG_ARGS(what, should, str_of(number), expected->unit_text));
+        diag_add(trial->diags, D_EXAMPLE_DIFFERS, expected->at, DIAG_ARGS(what, should, str_of(number), unit));
     }
 }

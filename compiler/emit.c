@@ -448,6 +448,7 @@ static void emit_rule(struct emitter *emitter)
     rule->declared_unit = emit_unit(emitter, rule->declared_unit);
     rule->total_unit = emit_unit(emitter, rule->total_unit);
     rule->reference = emitter->nodes[rule->reference];
+    rule->reference_site = emit_site(emitter, &emitter->lowering->reference_site);
 }
 
 /* Units that the modules declare may be used in data. */
@@ -469,6 +470,7 @@ static void emit_unit_names(struct emitter *emitter)
             arena_grow(emitter->lowering->arena, program->unit_names, count, emitter->name_cap);
             program->unit_names[count].name = emit_new_text(emitter, item->name.text);
             program->unit_names[count].unit = emit_unit(emitter, id);
+            program->unit_names[count].aliases = lower_aliases(emitter->lowering, item->name.text);
             program->unit_name_count++;
         }
     }

@@ -84,6 +84,7 @@ struct lowering {
     uint32_t kgco2e; /* unit */
     bool has_total;
     uint32_t total; /* node, once has_total */
+    struct ir_site reference_site;
 
     struct program *program; /* stages, flows, parts, reports, requirements as they are made */
     size_t stage_cap, flow_cap, part_cap, output_cap, requirement_cap;

@@ -115,6 +115,7 @@ uint32_t lower_covered(struct lowering *lowering)
     }
     struct unit unit = ir_unit_of(ir, amount);
     struct ir_site before = lower_enter(lowering, STR("reference"), reference);
+    lowering->reference_site = ir->site;
     uint32_t node = ir_convert(ir, lower_value(lowering, reference->as.reference.value, NULL), unit);
     ir->site = before;
     return node;

@@ -406,6 +406,19 @@ static uint32_t mean_share(struct lowering *lowering, uint32_t node, void *conte
     return ir_div(over->ir, sum_share(lowering, node, context), ir_count(over->ir, over->axis, over->where));
 }
 
+/* Readings of a thermometer have no sum: the mean of their differences from an origin, counted from there. */
+static struct lowered mean_of(struct lowering *lowering, struct lowered body, struct aggregate *over)
+{
+    struct ir *ir = over->ir;
+    bool is_point = body.split == NULL && body.node != IR_ERROR && ir_unit_of(ir, body.node).is_point;
+    if (!is_point) {
+        return lower_each_share(lowering, body, mean_share, over);
+    }
+    uint32_t origin = ir_number(ir, RAT_ZERO, ir_unit_of(ir, body.node));
+    uint32_t mean = mean_share(lowering, ir_sub(ir, body.node, origin), over);
+    return lower_plain(ir_add(ir, origin, mean));
+}
+
 /* The condition that keeps rows out that the data mark as cut off, before the condition that is written. */
 static uint32_t whole_condition(struct lowering *lowering, struct expr *where, const struct scope *scope, uint32_t list)
 {
@@ -440,7 +453,7 @@ static struct lowered aggregate_of(struct lowering *lowering, const struct expr 
     case PREDEFINED_SUM:
         return lower_each_share(lowering, body, sum_share, &over);
     case PREDEFINED_MEAN:
-        return lower_each_share(lowering, body, mean_share, &over);
+        return mean_of(lowering, body, &over);
     case PREDEFINED_COUNT:
         return lower_plain(ir_count(ir, over.axis, over.where));
     case PREDEFINED_MIN:

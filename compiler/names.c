@@ -29,8 +29,6 @@ static void add_alias(struct resolver *resolver, const struct alias *alias)
     checked->alias_first[checked->alias_count++] = alias->first.text;
 }
 
-typedef void alias_visitor(struct resolver *resolver, const struct alias *alias);
-
 static void each_alias_in(struct resolver *resolver, const struct decl *first, alias_visitor *visit)
 {
     for (const struct decl *decl = first; decl != NULL; decl = decl->next) {
@@ -44,7 +42,7 @@ static void each_alias_in(struct resolver *resolver, const struct decl *first, a
     }
 }
 
-static void each_alias(struct resolver *resolver, alias_visitor *visit)
+void resolve_each_alias(struct resolver *resolver, alias_visitor *visit)
 {
     for (size_t i = 0; i < resolver->checked->module_count; i++) {
         each_alias_in(resolver, resolver->checked->modules[i]->items, visit);
@@ -237,9 +235,9 @@ static void check_first(struct resolver *resolver, const struct alias *alias)
 
 void resolve_spellings(struct resolver *resolver)
 {
-    each_alias(resolver, add_alias);
+    resolve_each_alias(resolver, add_alias);
     for (size_t i = 0; i < resolver->checked->module_count; i++) {
         spell_decls(resolver, resolver->checked->modules[i]->items);
     }
-    each_alias(resolver, check_first);
+    resolve_each_alias(resolver, check_first);
 }

@@ -114,6 +114,9 @@ static void resolve_function(struct resolver *resolver, struct decl *function)
         scope_may_introduce(resolver, param->name);
         param->type.kind = TYPE_NUMBER;
         set_type(resolver, param, param->as.param.type, ANY);
+        if (param->as.param.type != NULL && !resolve_param_type(resolver, param->as.param.type)) {
+            param->type.kind = TYPE_ERROR;
+        }
     }
     struct local local = {.kind = LOCAL_PARAMS, .decl = function, .outer = resolver->locals};
     resolver->locals = &local;

@@ -36,7 +36,7 @@ struct resolver {
     size_t known_cap;
     struct module_scope *modules; /* as checked->modules */
     const struct module_scope *module;
-    struct symbols rule_values, rule_types, ambiguous_types, stages, results, data_fields;
+    struct symbols rule_values, rule_types, ambiguous_types, unit_lists, stages, results, data_fields;
     struct symbols *stage_values;   /* of the stage we are in; NULL outside */
     struct symbols *process_values; /* of the process we are in; NULL outside */
     bool is_in_rule;
@@ -48,6 +48,8 @@ struct resolver {
 /* ---- names.c: before anything is looked up ---- */
 /* Collects `names` blocks and puts the first spelling everywhere; fills `known`. */
 void resolve_spellings(struct resolver *resolver);
+typedef void alias_visitor(struct resolver *resolver, const struct alias *alias);
+void resolve_each_alias(struct resolver *resolver, alias_visitor *visit);
 struct str resolve_canonical(const struct checked *checked, struct str name);
 
 /* ---- scope.c ---- */
@@ -79,6 +81,8 @@ void suggest_nearest(struct resolver *resolver, struct diag *diag, struct name n
 /* ---- resolve_types.c: types and units as written ---- */
 void resolve_unit_decls(struct resolver *resolver);
 void resolve_type_ref(struct resolver *resolver, struct type_ref *ref);
+/* Behind resolve_type_ref, of a parameter: false (reported) where it is the name of a unit that rows have too. */
+bool resolve_param_type(struct resolver *resolver, struct type_ref *ref);
 void resolve_literal(struct resolver *resolver, struct expr *literal);
 /* The text of a unit with its tags in their first spelling. */
 struct str resolve_tags(const struct checked *checked, struct str text);

@@ -34,7 +34,7 @@ static bool take_word(struct resolver *resolver, struct name *name, enum word_ca
     struct buf list = buf_in(resolver->arena);
     for (; words[count] != NULL && count < countof(candidates); count++) {
         candidates[count] = str_of(words[count]);
-        buf_add(&list, count == 0 ? STR("") : STR(", "));
+        buf_add(&list, count == 0 ? STR("") : diag_both(resolver->arena, STR(", "), STR("、")));
         buf_add(&list, word_both(resolver->arena, category, candidates[count]));
     }
     struct diag *diag =
@@ -62,9 +62,11 @@ static void refuse_repeated(struct resolver *resolver, const struct name_list *f
 
 void resolve_categories(struct resolver *resolver, struct name_list *as)
 {
-    for (struct name_list *item = as; item != NULL; item = item->next) {
-        take_word(resolver, &item->name, WORDS_CATEGORY, categories, diag_term(resolver->arena, T_WORD_CATEGORY));
-        refuse_repeated(resolver, as, item);
+    if (as != NULL) {
+        take_word(resolver, &as->name, WORDS_CATEGORY, categories, diag_term(resolver->arena, T_WORD_CATEGORY));
+    }
+    if (as != NULL && as->next != NULL) { /* the grammar takes several, for breakdowns to come */
+        diag_add(resolver->out, D_ONE_CATEGORY, as->next->name.at, NULL, 0);
     }
 }
 

@@ -169,6 +169,28 @@ static void alias_units(struct resolver *resolver, const struct unit_decls *unit
     }
 }
 
+static void check_power(struct resolver *resolver, struct name name)
+{
+    if (unit_name_is_power(resolver->checked->units, name.text)) {
+        diag_add(resolver->out, D_UNIT_READS_ALREADY, name.at, DIAG_ARGS(name.text));
+    }
+}
+
+/* The other spelling of a declared unit must not be that of another unit: literals and types would read it apart. */
+static void check_unit_alias(struct resolver *resolver, const struct alias *alias)
+{
+    const struct unit_system *units = resolver->checked->units;
+    uint32_t known, named;
+    bool is_unit = map_get(&resolver->known, alias->first.text, &known) &&
+                   resolver->known_decls[known]->kind == DECL_UNIT &&
+                   map_get(&units->name_index, alias->other.text, &named);
+    if (is_unit && !str_eq(units->names[named].spelling, alias->first.text)) {
+        diag_add(resolver->out, D_UNIT_TAKEN, alias->other.at, DIAG_ARGS(alias->other.text));
+    } else if (is_unit) {
+        check_power(resolver, alias->other);
+    }
+}
+
 void resolve_unit_decls(struct resolver *resolver)
 {
     struct unit_decls units = {0};
@@ -185,9 +207,12 @@ void resolve_unit_decls(struct resolver *resolver)
         }
         alias_units(resolver, &units);
     }
+    resolve_each_alias(resolver, check_unit_alias);
     for (size_t i = 0; i < units.count; i++) {
         struct unit unit;
-        if (!is_done[i]) {
+        if (is_done[i]) {
+            check_power(resolver, units.items[i]->name);
+        } else {
             const struct expr *value = units.items[i]->as.unit.value;
             struct str text = value->as.number.unit_text;
             struct unit_parse parse = unit_parse(resolver->checked->units, text, &unit);
@@ -277,6 +302,29 @@ static void report_unknown_type(struct resolver *resolver, struct type_ref *ref,
     } else {
         add_nearest_unit(resolver, diag, ref->at, ref->text, parse->word);
     }
+}
+
+/* The list or table that is called like a unit; NULL: none is. */
+static const struct decl *rows_called(struct resolver *resolver, struct name name)
+{
+    const struct decl *list = resolver->is_in_rule ? symbols_find(&resolver->unit_lists, name.text) : NULL;
+    const struct decl *value = list != NULL ? list : scope_value(resolver, name);
+    return list != NULL || (value != NULL && value->kind == DECL_TABLE) ? value : NULL;
+}
+
+bool resolve_param_type(struct resolver *resolver, struct type_ref *ref)
+{
+    const struct decl *rows = NULL;
+    if (ref->kind == TYPE_REF_NAME && ref->type.kind == TYPE_NUMBER) {
+        rows = rows_called(resolver, (struct name){ref->text, ref->at});
+    }
+    if (rows == NULL) {
+        return true;
+    }
+    struct diag *diag = diag_add(resolver->out, D_ROW_OR_UNIT, ref->at, DIAG_ARGS(ref->text));
+    diag_label(resolver->out, diag, rows->name.at, T_HERE, NULL, 0);
+    ref->type.kind = TYPE_ERROR;
+    return false;
 }
 
 void resolve_type_ref(struct resolver *resolver, struct type_ref *ref)

@@ -262,6 +262,8 @@ static void declare_type(struct resolver *resolver, struct symbols *types, struc
     } else if (unit_parse(resolver->checked->units, name.text, &unit).error == UNIT_OK) {
         if (decl->kind == DECL_CHOICE) { /* tables and lists may be called so; their rows are then no type by name */
             diag_add(resolver->out, D_TYPE_IS_UNIT, name.at, DIAG_ARGS(name.text));
+        } else if (decl->kind == DECL_FIELD) {
+            symbols_add(&resolver->unit_lists, name.text, decl);
         }
     } else {
         symbols_add(types, name.text, decl);
@@ -316,7 +318,7 @@ static void declare_inner_lists(struct resolver *resolver, struct decl *fields)
         struct decl *same = symbols_find(&resolver->rule_types, field->name.text);
         struct unit unit;
         if (unit_parse(resolver->checked->units, field->name.text, &unit).error == UNIT_OK) {
-            same = field; /* a unit: not a type of row */
+            symbols_add(&resolver->unit_lists, field->name.text, field); /* a unit: not a type of row */
         } else if (same == NULL) {
             symbols_add(&resolver->rule_types, field->name.text, field);
         } else if (same->parent->kind == DECL_FIELD) {
@@ -411,6 +413,7 @@ static void declare_rule(struct resolver *resolver, struct decl *rule)
     resolver->rule_values = symbols_in(resolver->arena);
     resolver->rule_types = symbols_in(resolver->arena);
     resolver->ambiguous_types = symbols_in(resolver->arena);
+    resolver->unit_lists = symbols_in(resolver->arena);
     resolver->stages = symbols_in(resolver->arena);
     resolver->results = symbols_in(resolver->arena);
     resolver->data_fields = symbols_in(resolver->arena);

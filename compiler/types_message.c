@@ -401,7 +401,12 @@ static void explain_kinds(struct typer *typer, struct diag *diag, struct side le
         diag_note(typer->out, diag, T_GWP_HINT, DIAG_ARGS(gas));
         return;
     }
-    note_factor_hint(typer, diag, missing, side_text(typer, left), side_text(typer, right));
+    /* An activity becomes an emission by a factor, never the other way round. */
+    if (kind_eq(a, typer->co2e) && kind_mul(a, b, -1, &missing)) {
+        note_factor_hint(typer, diag, missing, side_text(typer, right), side_text(typer, left));
+    } else {
+        note_factor_hint(typer, diag, missing, side_text(typer, left), side_text(typer, right));
+    }
 }
 
 void report_disagreement(struct typer *typer, struct span at, struct side left, struct side right)

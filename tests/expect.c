@@ -35,9 +35,10 @@ static bool is_code(struct str s)
     return s.len == 5 && strchr("EWLN", s.at[0]) != NULL && strspn(s.at + 1, "0123456789") >= 4;
 }
 
+/* One sign, or a row of carets below the whole span. */
 static bool is_mark(struct str s)
 {
-    return s.len == 1 && strchr("^<$!", s.at[0]) != NULL;
+    return s.len > 0 && (s.len == 1 ? strchr("^<$!", s.at[0]) != NULL : strspn(s.at, "^") >= s.len);
 }
 
 static uint32_t first_column(struct str line)

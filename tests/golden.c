@@ -22,6 +22,7 @@ int main(int argc, char **argv)
         {"engines",  mode_engines },
         {"bad",      mode_bad     },
         {"data",     mode_data    },
+        {"bytecode", mode_bytecode},
         {"cli",      mode_cli     },
         {"fences",   mode_fences  },
         {"oracle",   mode_oracle  },

@@ -8,6 +8,7 @@ MODE=${MODE:-release}
 ZUJI_SHARED=${ZUJI_SHARED:-}
 PWD=$(pwd)
 export ZUJI UNIT GOLDEN MODE ZUJI_SHARED PWD
+[ -n "$ZUJI_SHARED" ] || unset ZUJI_SHARED
 log=build/$MODE/tests
 mkdir -p "$log"
 passed=0 failed=0 skipped=0
@@ -23,7 +24,11 @@ suite() {
     name=$1 start=$(date +%s)
     shift
     "$@" > "$log/$name.log" 2>&1
-    code=$?
+    judge "$name" $? "$start"
+}
+# judge NAME EXIT-CODE START: what a suite has written to its log
+judge() {
+    name=$1 code=$2 start=$3
     good=$(sed -n '$s/^\([0-9]*\) passed, [0-9]* failed$/\1/p' "$log/$name.log")
     bad=$(sed -n '$s/^[0-9]* passed, \([0-9]*\) failed$/\1/p' "$log/$name.log")
     if [ -z "$good" ] || { [ "$code" != 0 ] && [ "$bad" = 0 ]; }; then
@@ -75,7 +80,11 @@ engines() {
     "$GOLDEN" engines rules/textiles/garment.pcr "$log/garments.ndjson"
 }
 
-suite unit unit
+# The unit tests take longest: they run beside the others, and are counted at the end.
+unit_start=$(date +%s)
+unit > "$log/unit.log" 2>&1 &
+unit_process=$!
+
 one suites suites_listed
 one layers tools/check_layers.sh
 suite golden "$GOLDEN" golden tests/golden
@@ -91,7 +100,7 @@ suite cli "$GOLDEN" cli tests/cli
 suite limit "$GOLDEN" limit
 suite aluminium "$GOLDEN" oracle rules/metals/primary_aluminium.pcr tests/oracle/aluminium.json rules/metals/examples/factors.csv
 suite garments "$GOLDEN" oracle rules/textiles/garment.pcr tests/oracle/garment_more.json
-if [ -f "$ZUJI_SHARED/cases/textile/cases.json" ]; then
+if [ -f "${ZUJI_SHARED:-}/cases/textile/cases.json" ]; then
     suite published "$GOLDEN" oracle rules/textiles/garment.pcr "$ZUJI_SHARED/cases/textile/cases.json"
 else
     skip published "the published cases are not there (ZUJI_SHARED)"
@@ -105,6 +114,9 @@ one manual manual
 one documents documents_current
 one codes tests/codes.sh
 one pages tools/check_codes.sh
+
+wait $unit_process
+judge unit $? "$unit_start"
 
 if [ "${CI:-}" = true ] && [ "$skipped" -gt 0 ]; then
     echo "with CI=true nothing may be skipped"

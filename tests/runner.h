@@ -54,6 +54,7 @@ mode_fn mode_golden;   /* golden.c: whole outputs */
 mode_fn mode_engines;  /* engines.c: exact against fast, source against compiled */
 mode_fn mode_bad;      /* bad.c: sources with mistakes */
 mode_fn mode_data;     /* bad_data.c: data with mistakes */
+mode_fn mode_bytecode; /* bytecode.c: compiled rules that were edited */
 mode_fn mode_cli;      /* script.c: commands and what they print */
 mode_fn mode_fences;   /* fences.c: examples in documents */
 mode_fn mode_oracle;   /* oracle.c: published footprints */

@@ -118,10 +118,15 @@ static void reach(struct exact_run *run, uint32_t state, bool *is_reached)
 
 /* ---- messages ---- */
 
-/* The place in the rule as written, which is not loaded as text: so no span. */
-static void add_place(struct exact_run *run, struct diags *messages, struct diag *message, uint32_t instruction)
+static const struct prog_site *site_of(const struct exact_run *run, const struct exact_cause *cause)
 {
-    const struct prog_site *site = &run->program->sites[instruction];
+    bool is_reference = cause->code == D_REFERENCE_NOT_POSITIVE;
+    return is_reference ? &run->program->rule.reference_site : &run->program->sites[cause->instruction];
+}
+
+/* The place in the rule as written, which is not loaded as text: so no span. */
+static void add_place(struct exact_run *run, struct diags *messages, struct diag *message, const struct prog_site *site)
+{
     struct str item = exact_label(run, site->path);
     if (message->clause.len == 0) {
         message->clause = str_copy(messages->arena, exact_label(run, site->clause));
@@ -140,7 +145,7 @@ static void add_message(struct exact_run *run, const struct exact_cause *cause)
     const struct instruction *instruction = &run->program->code[cause->instruction];
     struct str path = exact_row_path(run, instruction->axis, cause->row);
     if (path.len == 0) {
-        path = exact_label(run, run->program->sites[cause->instruction].path);
+        path = exact_label(run, site_of(run, cause)->path);
     }
     struct str own[] = {exact_expression(run, cause->instruction)};
     const struct str *args = cause->is_worded ? cause->args : own;
@@ -157,7 +162,7 @@ static void add_message(struct exact_run *run, const struct exact_cause *cause)
     if (cause->note[0].len > 0) {
         diag_note(&product->messages, message, T_RUN_SIDES, DIAG_ARGS(cause->note[0], cause->note[1]));
     }
-    add_place(run, &product->messages, message, cause->instruction);
+    add_place(run, &product->messages, message, site_of(run, cause));
 }
 
 enum pass { PASS_REQUIREMENTS, PASS_OTHERS };

@@ -301,9 +301,12 @@ static void aliases(struct stream *stream, struct prog_aliases *aliases)
     }
 }
 
-/* Labels of what the data are: choices, fields, tables, factors. */
+/* Labels of what the data are: units, choices, fields, tables, factors. */
 static void data_labels(struct stream *stream, struct program *program)
 {
+    for (uint32_t i = 0; i < program->unit_name_count; i++) {
+        aliases(stream, &program->unit_names[i].aliases);
+    }
     for (uint32_t i = 0; i < program->choice_count; i++) {
         for (uint32_t k = 0; k < program->choices[i].member_count; k++) {
             titles(stream, &program->choices[i].members[k].titles);
@@ -351,18 +354,24 @@ static void result_labels(struct stream *stream, struct program *program)
     }
 }
 
+static void site(struct stream *stream, struct prog_site *place)
+{
+    stream_u32(stream, &place->file);
+    stream_u32(stream, &place->line);
+    stream_u32(stream, &place->column);
+    stream_u32(stream, &place->path);
+    stream_u32(stream, &place->clause);
+    stream_u32(stream, &place->text);
+}
+
 static void sites(struct stream *stream, struct program *program)
 {
     uint32_t count = program->code_count;
     STREAM_ARRAY(stream, program->sites, count, program->code_count, 24);
     for (uint32_t i = 0; i < count; i++) {
-        stream_u32(stream, &program->sites[i].file);
-        stream_u32(stream, &program->sites[i].line);
-        stream_u32(stream, &program->sites[i].column);
-        stream_u32(stream, &program->sites[i].path);
-        stream_u32(stream, &program->sites[i].clause);
-        stream_u32(stream, &program->sites[i].text);
+        site(stream, &program->sites[i]);
     }
+    site(stream, &program->rule.reference_site);
     stream->is_failed = stream->is_failed || count != program->code_count;
 }
 

@@ -66,10 +66,6 @@ struct prog_generator {
     uint32_t name;       /* text; generators are sorted by name, bases before tags */
     bool is_tag;
 };
-struct prog_unit_name {  /* a unit that the rule's modules declare, for reading data and unit texts; sorted by name */
-    uint32_t name;
-    uint32_t unit;
-};
 
 struct prog_const {      /* sorted by type, then value; no two are equal */
     uint8_t type;        /* NUMBER, BOOL, MEMBER, TEXT, YEAR, DATE */
@@ -84,6 +80,12 @@ struct prog_titles {     /* labels by language, NO_INDEX where not given */
 struct prog_aliases {    /* other spellings, as labels */
     uint32_t *labels;
     uint32_t count;
+};
+
+struct prog_unit_name {  /* a unit that the rule's modules declare, for reading data and unit texts; sorted by name */
+    uint32_t name;
+    uint32_t unit;
+    struct prog_aliases aliases; /* in data only */
 };
 
 struct prog_member {
@@ -216,6 +218,7 @@ struct prog_rule {
     uint16_t declared_unit;
     struct prog_titles declared_titles;
     uint32_t reference;    /* number instruction on the product axis or constant, in the declared unit; what the data cover */
+    struct prog_site reference_site; /* of `reference`, whose instruction others may share */
     uint16_t total_unit;   /* kgCO2e per declared unit, for printing: value is per declared amount */
     struct prog_round round; /* of the total; stages, flows, categories and gases too unless they get their own */
     struct prog_exclusion *exclusions;

@@ -44,6 +44,13 @@ static void declare_names(struct program_units *units, const struct program *pro
         struct str name = program_text(program, program->unit_names[i].name);
         unit_declare(units->system, name, &units->units[program->unit_names[i].unit]);
     }
+    for (uint32_t i = 0; i < program->unit_name_count; i++) { /* where they meet, the name wins */
+        const struct prog_aliases *aliases = &program->unit_names[i].aliases;
+        for (uint32_t k = 0; k < aliases->count; k++) {
+            unit_alias(units->system, program_text(program, program->unit_names[i].name),
+                       program->labels[aliases->labels[k]]);
+        }
+    }
 }
 
 struct program_units program_units_new(struct arena *arena, const struct program *program)

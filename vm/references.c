@@ -74,6 +74,7 @@ static void visit_units(struct walk *walk, struct program *program)
         at(walk, "unit_names", i);
         must(walk, POOL_TEXTS, &program->unit_names[i].name, "name");
         must(walk, POOL_UNITS, &program->unit_names[i].unit, "unit");
+        visit_aliases(walk, &program->unit_names[i].aliases);
     }
 }
 
@@ -214,16 +215,22 @@ static void visit_code(struct walk *walk, struct program *program)
     }
 }
 
+static void visit_site(struct walk *walk, struct prog_site *site)
+{
+    may(walk, POOL_LABELS, &site->file, "file");
+    may(walk, POOL_LABELS, &site->path, "path");
+    may(walk, POOL_LABELS, &site->clause, "clause");
+    may(walk, POOL_LABELS, &site->text, "text");
+}
+
 static void visit_sites(struct walk *walk, struct program *program)
 {
     for (uint32_t i = 0; i < program->code_count; i++) {
-        struct prog_site *site = &program->sites[i];
         at(walk, "sites", i);
-        may(walk, POOL_LABELS, &site->file, "file");
-        may(walk, POOL_LABELS, &site->path, "path");
-        may(walk, POOL_LABELS, &site->clause, "clause");
-        may(walk, POOL_LABELS, &site->text, "text");
+        visit_site(walk, &program->sites[i]);
     }
+    at(walk, "reference_site", 0);
+    visit_site(walk, &program->rule.reference_site);
 }
 
 static void visit_stages(struct walk *walk, struct program *program)

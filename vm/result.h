@@ -1,7 +1,8 @@
-/* From what an engine found out about a product to its figures: values per declared amount, shares, rounded texts, notes
-   in words, JSON. The plan is made once for a rule, in an arena that lives as long; a result lives in the arena given
-   and points into the plan and into what lives as long as the product's data. Sums are made at once; all that is to be
-   read, when somebody asks for it. Serves both engines; must not know how the numbers were computed. */
+/* From what an engine found out about a product to its figures: values per declared amount, shares, rounded texts,
+   notes in words, JSON. The plan is made once for a rule, in an arena that lives as long; a result lives in the
+   arena given and points into the plan and into what lives as long as the product's data. Sums are made at once;
+   all that is to be read, when somebody asks for it. Serves both engines; must not know how the numbers were
+   computed. */
 #ifndef ZUJI_VM_RESULT_H
 #define ZUJI_VM_RESULT_H
 

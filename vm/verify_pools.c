@@ -110,6 +110,12 @@ static bool is_read_as(struct verifier *verifier, const struct program_units *un
     return is_same;
 }
 
+/* A name for this unit, which changes the meaning of no other text. */
+static bool is_name_of(struct verifier *verifier, const struct program_units *units, struct str name, struct unit unit)
+{
+    return !unit_name_is_power(units->system, name) && is_read_as(verifier, units, name, unit);
+}
+
 /* The same, or a text with a scale in front, which is not read as a unit. */
 static bool is_text_of(struct verifier *verifier, const struct program_units *units, struct str text, struct unit unit)
 {
@@ -152,8 +158,13 @@ static bool check_unit_texts(struct verifier *verifier)
     }
     for (uint32_t i = 0; i < program->unit_name_count; i++) {
         const struct prog_unit_name *name = &program->unit_names[i];
-        if (!is_read_as(verifier, &units, program->texts[name->name], units.units[name->unit])) {
+        if (!is_name_of(verifier, &units, program->texts[name->name], units.units[name->unit])) {
             return verify_refuse(verifier, D_PROGRAM_VALUE, "unit_names", i, "name");
+        }
+        for (uint32_t k = 0; k < name->aliases.count; k++) {
+            if (!is_name_of(verifier, &units, program->labels[name->aliases.labels[k]], units.units[name->unit])) {
+                return verify_refuse(verifier, D_PROGRAM_VALUE, "unit_names", i, "aliases");
+            }
         }
     }
     for (uint32_t i = 0; i < program->unit_count; i++) {

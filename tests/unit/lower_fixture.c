@@ -121,6 +121,13 @@ static void run_engine(const struct zuji_rule *rule, const char *record, int use
     ck_assert_ptr_nonnull(result);
     into->is_ok = zuji_result_is_ok(result);
     const struct zuji_messages *notes = zuji_result_messages(result);
+    for (size_t i = 0; i < zuji_messages_count(notes); i++) {
+        for (int lang = 0; lang < 2; lang++) {
+            size_t len = strlen(into->notes[lang]);
+            const struct zuji_message *note = zuji_messages_get(notes, i);
+            snprintf(into->notes[lang] + len, sizeof into->notes[lang] - len, "%s %s\n", note->code, note->text[lang]);
+        }
+    }
     for (size_t i = 0; i < zuji_messages_count(notes) && into->code[0] == '\0'; i++) {
         if (zuji_messages_get(notes, i)->severity == 0) {
             snprintf(into->code, sizeof into->code, "%s", zuji_messages_get(notes, i)->code);
@@ -154,6 +161,7 @@ void lower_run(const char *record)
     zuji_rule_free(rule);
     ck_assert_int_eq(lower_outcome.is_ok, fast.is_ok);
     ck_assert_str_eq(lower_outcome.code, fast.code);
+    ck_assert_str_eq(lower_outcome.notes[0], fast.notes[0]);
     for (size_t i = 0; i < lower_outcome.report_count; i++) {
         double difference = fabs(lower_outcome.reports[i].value - fast.reports[i].value);
         ck_assert_double_le(difference, 1e-12 * fabs(lower_outcome.reports[i].value));

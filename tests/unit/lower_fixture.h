@@ -22,6 +22,7 @@ struct outcome_of {
     bool is_ok;
     char code[8]; /* of the first error */
     char error_text[512];
+    char notes[2][1024]; /* English and Chinese: "W0750 too high\n" for each message */
     double total;
     size_t report_count, flow_count, gas_count, category_count;
     struct {

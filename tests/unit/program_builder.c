@@ -436,6 +436,7 @@ void builder_reference(struct builder *builder, const char *amount, uint16_t uni
     rule->declared_unit = unit;
     rule->total_unit = total;
     rule->reference = reference;
+    rule->reference_site = builder->program.sites[reference];
 }
 
 void builder_start(struct builder *builder)

@@ -98,6 +98,24 @@ START_TEST(arguments_are_copied_and_filled_in_once)
 }
 END_TEST
 
+/* The name of a type, say: one argument, two texts; with no space around Chinese words in Chinese. */
+START_TEST(arguments_may_be_in_both_languages)
+{
+    struct str both = diag_both(&arena, STR("mass"), STR("质量"));
+    struct str list = str_format(&arena, "%.*s, %.*s!", STR_FMT(both), STR_FMT(diag_term(&arena, T_TYPE_YEAR)));
+    struct diag_text text = {.text = T_SIDE_IS, .args = {list}};
+    ck_assert_str_eq(diag_text(&arena, text, LANG_EN).at, "this is mass, year!");
+    ck_assert_str_eq(diag_text(&arena, text, LANG_ZH).at, "此处为质量, 年份!");
+    text.args[0] = diag_both(&arena, STR("kg"), STR("kg"));
+    ck_assert_str_eq(diag_text(&arena, text, LANG_ZH).at, "此处为 kg");
+    const char *odd[] = {"\x1c", "\x1c\x1d", "\x1e\x1d\x1c", "a\x1c" "b", "\x1d\x1e"};
+    for (size_t i = 0; i < countof(odd); i++) { /* bytes of a user's text stay what they are */
+        text = (struct diag_text){.text = T_PLAIN, .args = {str_of(odd[i])}};
+        ck_assert_str_eq(diag_text(&arena, text, LANG_ZH).at, odd[i]);
+    }
+}
+END_TEST
+
 START_TEST(the_same_message_is_kept_once)
 {
     uint32_t file = sources_add(&sources, STR("a.pcr"), STR("let x = 1\n"));
@@ -499,6 +517,7 @@ Suite *diag_suite(void)
     tcase_add_test(tests, every_row_is_complete);
     tcase_add_test(tests, codes_are_found_in_any_case);
     tcase_add_test(tests, arguments_are_copied_and_filled_in_once);
+    tcase_add_test(tests, arguments_may_be_in_both_languages);
     tcase_add_test(tests, the_same_message_is_kept_once);
     tcase_add_test(tests, messages_of_different_products_are_kept);
     tcase_add_test(tests, parts_stay_in_order);

@@ -54,6 +54,17 @@ static const struct {
     {"a: kg, b: kg", "number", "if a == b within 10 kg then 1 else 0", "{\"a\": 111, \"b\": 100}", 0 },
     {"a: kg, b: kg", "number", "if a == b within 20 kg then 1 else 0", "{\"a\": 111, \"b\": 100}", 1 },
     {"a: number, b: number", "number", "if a == b within 10 % then 1 else 0", "{\"a\": 2.1, \"b\": 2}", 1 },
+    {"a: number, b: number", "number", "if a == b within 10 % then 1 else 0", "{\"a\": 22, \"b\": 20}", 0 },
+    /* a share of the right side where there are units */
+    {"a: kg, b: t", "number", "if a == b within 3 % then 1 else 0", "{\"a\": 103, \"b\": 0.1}", 1 },
+    {"a: kg, b: t", "number", "if a == b within 3 % then 1 else 0", "{\"a\": 104, \"b\": 0.1}", 0 },
+    {"a: kg, b: kg", "number", "if a == b within 3 % then 1 else 0", "{\"a\": 97, \"b\": 100}", 1 },
+    {"a: kg, b: kg", "number", "if a == b within 3 % then 1 else 0", "{\"a\": 100, \"b\": 97}", 0 },
+    {"a: kg", "number", "if 0 == a within 3 % then 1 else 0", "{\"a\": 1}", 0 },
+    {"a: kg", "number", "if 0 == a within 0 then 1 else 0", "{\"a\": 0}", 1 },
+    {"y: year", "number", "max(y, 2020) - min(2019, y)", "{\"y\": 2017}", 3 },
+    {"d: date", "number", "if min(d, 2024-02-29) < 2024-02-29 then 1 else 0", "{\"d\": \"2024-02-28\"}", 1 },
+    {"b: year range 2000 .. 2010", "number", "sum(n in 0 .. b - 2000: n)", "{\"b\": 2005}", 15 },
     {"a: kg{x}, b: kg{y}", "number", "1 - plain(a / b)", "{\"a\": 1, \"b\": 4}", 0.75 },
     {"a: kg", "kg", "if a > 1 kg then a else 0", "{\"a\": 1}", 0 },
     {"a: kg", "kg", "abs(a - 3 kg)", "{\"a\": 1}", 2 },
@@ -418,6 +429,101 @@ START_TEST(the_reference_scales_the_total)
 }
 END_TEST
 
+START_TEST(the_total_may_be_reported_and_warned_of)
+{
+    lower_compile_text(
+        "rule r \"r\" { version \"1\" declared 1 t \"of it\" boundary gate_to_gate data { m: kg, on: bool }\n"
+        "reference m\n stage s : production \"s\" { emit a \"a\" = m * 2 kgCO2e/kg emit b \"b\" when on = 1 tCO2e\n"
+        "  process p { emit c \"c\" = 3 kgCO2e } }\n"
+        "report absolute : kgCO2e = total * m\n report per : kgCO2e/kg = total\n"
+        "warn total <= 3 kgCO2e/kg else \"too high\" zh \"过高\" }");
+    lower_run("{\"m\": 500, \"on\": true}");
+    lower_assert_near(lower_outcome.total, 4006); /* 1000 + 1000 + 3 kg for half a ton */
+    lower_assert_report("absolute", 2003);
+    lower_assert_report("per", 4.006);
+    ck_assert_str_eq(lower_outcome.notes[0], "W0750 too high\n");
+    ck_assert_str_eq(lower_outcome.notes[1], "W0750 过高\n");
+    lower_run("{\"m\": 500, \"on\": false}"); /* a flow that is not carried out counts as 0 */
+    lower_assert_report("absolute", 1003);
+    ck_assert_str_eq(lower_outcome.notes[0], "");
+    lower_run("{\"m\": 0, \"on\": true}"); /* said once, of the reference */
+    ck_assert_ptr_nonnull(strstr(lower_outcome.notes[0], "E0717"));
+    ck_assert_ptr_null(strstr(lower_outcome.notes[0], "E0701"));
+}
+END_TEST
+
+START_TEST(the_total_in_chinese)
+{
+    lower_compile_text("规则 r \"样\" {\n 版本 \"1\"\n 声明单位 1 kg \"份\"\n 系统边界 从大门到大门\n"
+                       "数据 { 质量：kg }\n 基准 质量\n 阶段 甲：生产 { 排放 乙 = 质量 × 3 kgCO2e/kg }\n"
+                       "另报 全部：kgCO2e = 总量 × 质量\n 提示 总量 == 2 kgCO2e/kg 允差 3 % 否则 \"不符\"\n}\n");
+    lower_run("{\"质量\": 5}");
+    lower_assert_report("全部", 15);
+    ck_assert_str_eq(lower_outcome.notes[1], "W0750 不符\n");
+}
+END_TEST
+
+/* ---- equal rows ---- */
+
+static const char EQUAL_ROWS[] = "{\"rows\": [{\"m\": 1, \"y\": 2001}, {\"m\": 3, \"y\": 2009},"
+                                 " {\"m\": 2, \"y\": 2009}, {\"m\": 3, \"y\": 2005}]}";
+
+START_TEST(equal_rows_are_noted_where_nobody_says_which)
+{
+    lower_compile("", "rows : list of { m: kg, y: year }",
+                  "report a : kg = largest(r in rows: r.m).m\n report b : number = largest(r in rows: r.m, last).y - 2000\n"
+                  "report c : number = largest(r in rows: r.m, first).y - 2000\n"
+                  "report d : kg = largest(r in rows: r.y, last).m\n report e : kg = smallest(r in rows: r.y).m");
+    lower_run(EQUAL_ROWS);
+    lower_assert_report("a", 3);
+    lower_assert_report("b", 5);
+    lower_assert_report("c", 9);
+    lower_assert_report("d", 2);
+    lower_assert_report("e", 1);
+    ck_assert_str_eq(lower_outcome.notes[0],
+                     "N0765 rows[2] and rows[4] are equal in `largest(r in rows: r.m)`: the first is taken\n");
+    ck_assert_str_eq(lower_outcome.notes[1], "N0765 rows[2] 与 rows[4] 在“largest(r in rows: r.m)”中相等，取前者\n");
+}
+END_TEST
+
+START_TEST(equal_rows_are_noted_once)
+{
+    lower_compile("", "rows : list of { m: kg, y: year }",
+                  "report a : kg = sum(r in rows: smallest(q in rows where q.m >= r.m: q.m / 3).m)");
+    lower_run(EQUAL_ROWS); /* 1, 3, 2, 3; rows 2 and 4 are equal from the second and from the fourth */
+    lower_assert_report("a", 9);
+    ck_assert_ptr_nonnull(strstr(lower_outcome.notes[0], "N0766 "));
+    ck_assert_ptr_nonnull(strstr(lower_outcome.notes[0], "likewise 1 more times"));
+}
+END_TEST
+
+START_TEST(ties_in_chinese)
+{
+    lower_compile_text("规则 r \"样\" {\n 版本 \"1\"\n 声明单位 1 kg \"份\"\n 系统边界 从大门到大门\n"
+                       "数据 { 行：明细 { 质量：kg，年：年份 } }\n 基准 1 kg\n 阶段 甲：生产 { 排放 乙 = 3 kgCO2e }\n"
+                       "另报 a：数值 = 最大者（x ∈ 行：x.质量，首位）.年 − 2000\n"
+                       "另报 b：数值 = 最大者（x ∈ 行：x.质量，末位）.年 − 2000\n"
+                       "另报 c：kg = 最大者（x ∈ 行：x.年）.质量\n}\n");
+    lower_run("{\"行\": [{\"质量\": 3, \"年\": 2001}, {\"质量\": 3, \"年\": 2001}]}");
+    lower_assert_report("a", 1);
+    lower_assert_report("b", 1);
+    lower_assert_report("c", 3);
+    ck_assert_str_eq(lower_outcome.notes[1], "N0765 行[1] 与 行[2] 在“最大者（x ∈ 行：x.年）”中相等，取前者\n");
+}
+END_TEST
+
+/* ---- potentials of another module ---- */
+
+START_TEST(a_module_may_bring_its_own_potentials)
+{
+    lower_compile_text("choice Air { X, Y }\n table gwp(gas: Air) -> { own: kgCO2e/kg } { X => 2\n Y => 3 }\n"
+                       "rule r \"r\" { version \"1\" declared 1 kg \"of it\" gwp own boundary gate_to_gate\n"
+                       "reference 1 kg stage s : production \"s\" { emit x \"x\" = 2 kg{Y} * gwp(Y) } }");
+    lower_run("{}");
+    lower_assert_near(lower_outcome.total, 6);
+}
+END_TEST
+
 /* ---- what is refused ---- */
 
 /* clang-format off */
@@ -534,6 +640,12 @@ Suite *lower_suite(void)
     tcase_add_test(rules, a_cut_row_takes_no_part);
     tcase_add_test(rules, emissions_keep_gas_and_category);
     tcase_add_test(rules, the_reference_scales_the_total);
+    tcase_add_test(rules, the_total_may_be_reported_and_warned_of);
+    tcase_add_test(rules, the_total_in_chinese);
+    tcase_add_test(rules, equal_rows_are_noted_where_nobody_says_which);
+    tcase_add_test(rules, equal_rows_are_noted_once);
+    tcase_add_test(rules, ties_in_chinese);
+    tcase_add_test(rules, a_module_may_bring_its_own_potentials);
     tcase_add_test(rules, functions_must_not_grow_without_bound);
     tcase_add_test(rules, either_language_gives_the_same_hash);
     tcase_add_test(rules, examples_expect_amounts);

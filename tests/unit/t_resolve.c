@@ -326,7 +326,7 @@ static const struct sema_case cases[] = {
      "E0248 a\n"
      "E0247 prodction\n"
      "E0247 fosil\n"
-     "E0248 biogenic\n"
+     "E0255 biogenic\n"
      "E0250 ar5\n"},
     {"headers twice",
      SEMA_RULE("",

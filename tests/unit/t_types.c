@@ -58,6 +58,40 @@ static const struct sema_case cases[] = {
                "gwp sar\n"
                "stage s : production { emit a = 1 kg{NF3} * gwp(NF3) emit b = 1 kg{SF6} * gwp(SF6) }"),
      "E0344 gwp(NF3)\n"},
+    {"tolerances",
+     SEMA_RULE("",
+               "let a = if out == 3 kg within 3 % then 1 else 2\n"
+               "let b = if out == 3 kg within 2 kWh then 1 else 2\n"
+               "let c = if n == 3 within 2 kg then 1 else 2\n"
+               "let d = if temp == 3 ℃ within 3 % then 1 else 2\n"
+               "function near(x, y) = x == y within 3 %\n"
+               "let e = if near(out, 3 kg) then 1 else 2\n"
+               "report f : kgCO2e/t = total\n"
+               "example \"e\" { data \"d.json\" expect total = 3 kgCO2e/t within 3 %, expect f = 3 kgCO2e/t within 2 kg }"),
+     "E0301 2 kWh\n"
+     "E0301 2 kg\n"
+     "E0303 3 %\n"
+     "E0301 out\n"
+     "E0301 3 kg\n"
+     "E0301 2 kg\n"},
+    {"the total is a result",
+     SEMA_RULE("",
+               "report a : kgCO2e = total * out\n"
+               "report b : kgCO2e = total\n"
+               "report c : kgCO2e = a\n"
+               "function f(x) = x + total\n"
+               "let g = total\n"
+               "require total < 1 kgCO2e/t else \"x\"\n"
+               "warn total < 1 kgCO2e/t when total > 0 else \"x\"\n"
+               "stage s : production { emit e = total * out warn total * 2 < 1 kgCO2e/t else \"x\" }\n"
+               "example \"e\" { data \"d.json\" expect total = total }"),
+     "E0301 total\n"
+     "E0210 a\n"
+     "E0232 total\n"
+     "E0232 total\n"
+     "E0232 total\n"
+     "E0232 total\n"
+     "E0232 total\n"},
     {"tags",
      SEMA_RULE("",
                "let a = 3 kg{clinker} + 2 kg\n"
@@ -584,6 +618,38 @@ START_TEST(lets_that_double)
 }
 END_TEST
 
+/* ---- in both languages ---- */
+
+static void assert_wording(const char *source, const char *en, const char *zh)
+{
+    struct sema sema;
+    sema_open(&sema, source);
+    size_t count = 0;
+    const struct diag *diag = diags_sorted(&sema.arena, &sema.diags, &count)[0];
+    ck_assert_uint_eq(count, 1);
+    struct str texts[2] = {diag_message(&sema.arena, diag, LANG_EN), diag_message(&sema.arena, diag, LANG_ZH)};
+    ck_assert_msg(str_eq(texts[0], str_of(en)), "%.*s", STR_FMT(texts[0]));
+    ck_assert_msg(str_eq(texts[1], str_of(zh)), "%.*s", STR_FMT(texts[1]));
+    sema_close(&sema);
+}
+
+START_TEST(types_are_called_by_their_names)
+{
+    assert_wording(SEMA_RULE("", "let a = 2 * who"), "a number is needed here, not text", "此处需要数值，而不是文本");
+    assert_wording(SEMA_RULE("", "let a : kg = since"), "types do not agree: year and kg", "类型不一致：年份与 kg");
+    assert_wording(SEMA_RULE("", "let a = if parts then 1 else 2"), "`parts` is a list, not a value; sum or count it, or pick a row",
+                   "“parts”是明细，不是值；请求和、计数或选取一行");
+    assert_wording(SEMA_RULE("", "let a = largest(p in parts: p.hue == red).mass"),
+                   "`largest` compares numbers or years, not bool", "“最大者”比较数值或年份，不比较“是否”值");
+    assert_wording(SEMA_RULE("", "let a = sum(k in 2015 .. since: k)"), "the ends of a range are plain numbers, not year",
+                   "区间两端须为无量纲数，而不是年份");
+    assert_wording(SEMA_RULE("", "let a = 3 primary"), "`primary` does not go with let", "“初级”不能用于设");
+    assert_wording(SEMA_RULE("", "boundary cradle"),
+                   "`cradle` is no boundary; known are cradle_to_gate, cradle_to_grave, gate_to_gate",
+                   "“cradle”不能用于系统边界；可用的有从摇篮到大门、从摇篮到坟墓、从大门到大门");
+}
+END_TEST
+
 Suite *types_suite(void);
 Suite *types_suite(void)
 {
@@ -599,6 +665,7 @@ Suite *types_suite(void)
     tcase_add_test(tcase, cells_of_a_file);
     tcase_add_test(tcase, both_origins_are_shown);
     tcase_add_test(tcase, lets_that_double);
+    tcase_add_test(tcase, types_are_called_by_their_names);
     suite_add_tcase(suite, tcase);
     return suite;
 }
