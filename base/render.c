@@ -133,7 +133,7 @@ static void add_fix(struct writer *w, const struct diag_fix *fix)
     struct arena *arena = w->canvas.arena;
     struct str title = diag_text(arena, fix->title, w->lang);
     if (!contains(title, str_trim(fix->replacement))) {
-        struct str both[] = {title, words(w, T_FIX_REPLACE, fix->replacement)};
+        struct str both[] = {title, words(w, T_FIX_REPLACE, str_trim(fix->replacement))};
         title = str_join(arena, both, countof(both), words(w, T_COLON, STR("")));
     }
     add_remark(w, STYLE_FIX, T_SEVERITY_FIX, canvas_clean(arena, title));

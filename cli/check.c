@@ -24,7 +24,9 @@ int command_check(struct cli *cli)
         if (compiled->checked == NULL) {
             code = EXIT_IO;
         } else if (diags.errors == errors && !is_json) {
-            struct diag_text text = {T_CHECKED, {str_of(cli->arguments[i]), str_format(cli->arena, "%zu", diags.warnings - warnings)}};
+            size_t told = diags.warnings - warnings;
+            struct diag_text text = {told == 1 ? T_CHECKED_ONE : T_CHECKED,
+                                     {str_of(cli->arguments[i]), str_format(cli->arena, "%zu", told)}};
             printf("%.*s\n", STR_FMT(diag_text(cli->arena, text, cli->lang)));
         }
     }

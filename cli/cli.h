@@ -50,6 +50,7 @@ extern const struct option_info option_table[OPTION_COUNT];
 int usage_error(struct cli *cli, enum diag_code code, struct str a, struct str b);
 /* "cannot open …" for a path with errno; returns EXIT_IO. */
 int io_error(struct cli *cli, struct str path, int error);
+int write_error(struct cli *cli, struct str path, int error); /* "" is standard output */
 /* Prints collected diagnostics to standard error. */
 void print_diags(struct cli *cli, const struct sources *sources, const struct diags *diags);
 /* Prints libzuji's errors and warnings to standard error; notes are part of the results. */

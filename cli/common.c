@@ -28,6 +28,15 @@ int io_error(struct cli *cli, struct str path, int error)
     return EXIT_IO;
 }
 
+int write_error(struct cli *cli, struct str path, int error)
+{
+    struct diags diags = diags_in(cli->arena);
+    struct str name = path.len > 0 ? path : diag_term(cli->arena, T_STANDARD_OUTPUT);
+    diag_add(&diags, D_CANNOT_WRITE, (struct span){0}, DIAG_ARGS(name, str_of(strerror(error))));
+    print_diags(cli, NULL, &diags);
+    return EXIT_IO;
+}
+
 void print_diags(struct cli *cli, const struct sources *sources, const struct diags *diags)
 {
     struct sources none = sources_in(cli->arena);
@@ -44,7 +53,9 @@ void print_messages(struct cli *cli, const struct zuji_messages *messages)
         }
         static const enum diag_code words[] = {T_SEVERITY_ERROR, T_SEVERITY_WARNING, T_SEVERITY_LINT, T_SEVERITY_NOTE};
         struct str word = diag_text(cli->arena, (struct diag_text){.text = words[m->severity & 3]}, cli->lang);
-        if (m->file[0] != '\0') {
+        if (m->file[0] != '\0' && m->line == 0) { /* a folder, or a file as a whole */
+            fprintf(stderr, "%s: ", m->file);
+        } else if (m->file[0] != '\0') {
             fprintf(stderr, "%s:%u:%u: ", m->file, (unsigned)m->line, (unsigned)m->column);
         }
         if (m->product[0] != '\0') {
@@ -146,7 +157,7 @@ bool close_output(struct cli *cli, FILE *file)
     }
     if (failed) {
         const char *path = cli->option[OPTION_OUTPUT];
-        io_error(cli, path != NULL ? str_of(path) : STR("-"), errno);
+        write_error(cli, path != NULL ? str_of(path) : STR(""), errno);
     }
     return !failed;
 }

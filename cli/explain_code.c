@@ -31,6 +31,16 @@ static struct str part_of(struct arena *arena, struct str page, enum lang lang)
     return str_trim((struct str){at, end != NULL ? (size_t)(end - at) : strlen(at)});
 }
 
+/* The message with "…" for what it names. */
+static struct str general_text(struct arena *arena, enum diag_code code, enum lang lang)
+{
+    struct diag message = {.code = code};
+    for (size_t i = 0; i < countof(message.args); i++) {
+        message.args[i] = STR("…");
+    }
+    return diag_message(arena, &message, lang);
+}
+
 int command_explain_code(struct cli *cli)
 {
     if (cli->argument_count != 1) {
@@ -42,7 +52,7 @@ int command_explain_code(struct cli *cli)
         return EXIT_FINDINGS;
     }
     const struct diag_info *info = diag_info(code);
-    printf("%s %s: %s\n", info->code, info->slug, info->text[cli->lang]);
+    printf("%s %s: %.*s\n", info->code, info->slug, STR_FMT(general_text(cli->arena, code, cli->lang)));
     struct str page = part_of(cli->arena, find_page(cli->arena, info->code), cli->lang);
     if (page.len > 0) {
         printf("\n%.*s\n", STR_FMT(page));

@@ -108,10 +108,18 @@ static int read_options(struct cli *cli, int argc, char **argv)
     return apply_options(cli);
 }
 
+/* What follows the two dashes; the one short form is -o. "" where it is no option. */
+static const char *option_name(const char *argument)
+{
+    if (strcmp(argument, "-o") == 0) {
+        return "output";
+    }
+    return strncmp(argument, "--", 2) == 0 && argument[2] != '-' ? argument + 2 : "";
+}
+
 static int read_option(struct cli *cli, char **argv, int argc, int *at)
 {
-    const char *name = argv[*at];
-    name = strcmp(name, "-o") == 0 ? "output" : name + strspn(name, "-");
+    const char *name = option_name(argv[*at]);
     size_t len = strcspn(name, "=");
     for (size_t id = 0; id < OPTION_COUNT; id++) {
         const struct option_info *option = &option_table[id];

@@ -55,7 +55,7 @@ static int write_file(struct cli *cli, const char *path, struct str text)
     fwrite(text.at, 1, text.len, file);
     bool failed = ferror(file) != 0;
     if (fclose(file) != 0 || failed) {
-        return io_error(cli, str_of(path), errno);
+        return write_error(cli, str_of(path), errno);
     }
     struct str line = diag_text(cli->arena, (struct diag_text){T_WRITTEN, {str_of(path)}}, cli->lang);
     printf("%.*s\n", STR_FMT(line));

@@ -135,6 +135,22 @@ static void print_list(const struct page *page, enum diag_code heading, const st
     }
 }
 
+/* A gas that the data name has a figure for each one that it may be; those that do not occur are left out. */
+static void print_gases(const struct page *page, const struct zuji_figure *figures, size_t count)
+{
+    bool has_heading = false;
+    for (size_t i = 0; i < count; i++) {
+        if (figures[i].is_given && figures[i].value == 0) {
+            continue;
+        }
+        if (!has_heading) {
+            print_heading(page, T_HEAD_GASES);
+            has_heading = true;
+        }
+        print_figure(page, &figures[i], STAGE_INDENT);
+    }
+}
+
 static void print_reports(const struct page *page)
 {
     size_t count;
@@ -144,7 +160,8 @@ static void print_reports(const struct page *page)
     }
     for (size_t i = 0; i < count; i++) {
         print_name_and_number(page, &reports[i], STAGE_INDENT);
-        fprintf(page->out, " %s\n", reports[i].unit);
+        bool is_plain = strcmp(reports[i].unit, "1") == 0;
+        fprintf(page->out, "%s%s\n", is_plain ? "" : " ", is_plain ? "" : reports[i].unit);
     }
 }
 
@@ -193,7 +210,7 @@ void print_result_text(FILE *out, const struct cli *cli, const struct zuji_rule 
         figures = zuji_result_categories(result, &count);
         print_list(&page, T_HEAD_CATEGORIES, figures, count);
         figures = zuji_result_gases(result, &count);
-        print_list(&page, T_HEAD_GASES, figures, count);
+        print_gases(&page, figures, count);
         print_reports(&page);
         print_notes(&page);
     }

@@ -103,8 +103,28 @@ static void find_phases(struct checker *checker, const struct decl *rule, struct
     }
 }
 
-static void check_boundary(struct checker *checker, const struct decl *boundary, const struct phase_state *states)
+/* A word that is no phase, which was reported: any phase may be meant. */
+static bool has_unknown_phase(const struct decl *rule)
 {
+    for (const struct decl *item = rule->as.rule.items; item != NULL; item = item->next) {
+        if (item->kind == DECL_STAGE && phase_number(item->as.stage.phase.text) < 0) {
+            return true;
+        }
+        bool excludes = item->kind == DECL_HEADER &&
+                        (item->as.header.kind == HEADER_EXCLUDE || item->as.header.kind == HEADER_ZERO);
+        for (const struct name_list *name = excludes ? item->as.header.names : NULL; name != NULL; name = name->next) {
+            if (phase_number(name->name.text) < 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void check_boundary(struct checker *checker, const struct decl *rule, const struct decl *boundary,
+                           const struct phase_state *states)
+{
+    bool may_be_uncovered = !checker->is_broken && !has_unknown_phase(rule);
     const struct name *name = &boundary->as.header.names->name;
     for (size_t i = 0; i < countof(boundaries); i++) {
         if (!str_eq(name->text, str_of(boundaries[i].boundary))) {
@@ -114,11 +134,13 @@ static void check_boundary(struct checker *checker, const struct decl *boundary,
             bool is_inside = phase >= boundaries[i].first && phase <= boundaries[i].last;
             const struct decl *stage = states[phase].stage;
             if (!is_inside && stage != NULL) {
-                struct diag *diag = diag_add(checker->out, D_PHASE_OUTSIDE, stage->as.stage.phase.at,
-                                             DIAG_ARGS(phase_text(checker, phase), word_both(checker->arena, WORDS_BOUNDARY, name->text)));
+                struct diag *diag = diag_add(
+                    checker->out, D_PHASE_OUTSIDE, stage->as.stage.phase.at,
+                    DIAG_ARGS(phase_text(checker, phase), word_both(checker->arena, WORDS_BOUNDARY, name->text)));
                 diag_label(checker->out, diag, name->at, T_HERE, NULL, 0);
-            } else if (is_inside && stage == NULL && states[phase].excluded == NULL && !checker->is_broken) {
-                diag_add(checker->out, D_PHASE_UNCOVERED, name->at, DIAG_ARGS(phase_text(checker, phase), word_both(checker->arena, WORDS_BOUNDARY, name->text)));
+            } else if (is_inside && stage == NULL && states[phase].excluded == NULL && may_be_uncovered) {
+                diag_add(checker->out, D_PHASE_UNCOVERED, name->at,
+                         DIAG_ARGS(phase_text(checker, phase), word_both(checker->arena, WORDS_BOUNDARY, name->text)));
             }
         }
     }
@@ -139,7 +161,7 @@ static void check_phases(struct checker *checker, const struct decl *rule)
     }
     const struct decl *boundary = find_header(rule, HEADER_BOUNDARY);
     if (boundary != NULL && boundary->as.header.names != NULL) {
-        check_boundary(checker, boundary, states);
+        check_boundary(checker, rule, boundary, states);
     }
 }
 

@@ -533,7 +533,7 @@ static bool is_present(const struct grid *grid, const struct tuple *tuple)
 static void describe(const struct grid *grid, struct buf *text, const struct tuple *tuple)
 {
     for (size_t i = 0; i < grid->dimension_count; i++) {
-        buf_add(text, i == 0 ? STR("") : STR(", "));
+        buf_add(text, i == 0 ? STR("") : diag_both(grid->checker->arena, STR(", "), STR("、")));
         buf_add(text, code_text(grid, i, tuple->codes[i]));
     }
 }

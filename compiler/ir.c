@@ -56,7 +56,8 @@ uint32_t ir_unit(struct ir *ir, struct unit unit)
     }
     uint32_t index = intern(&ir->unit_index, (struct str){(const char *)&key, sizeof key});
     if (index >= LIMIT_UNITS) {
-        return ir_fail(ir, D_TOO_MANY, DIAG_ARGS(diag_term(ir->arena, T_COUNT_UNITS), str_format(ir->arena, "%d", (int)LIMIT_UNITS)));
+        return ir_fail(ir, D_TOO_MANY,
+                       DIAG_ARGS(diag_term(ir->arena, T_COUNT_UNITS), str_format(ir->arena, "%d", (int)LIMIT_UNITS)));
     }
     arena_grow(ir->arena, ir->unit_items, index, ir->unit_cap);
     ir->unit_items[index] = unit;
@@ -155,7 +156,8 @@ static uint32_t axis_add(struct ir *ir, struct prog_axis axis)
         }
     }
     if (ir->axis_count >= LIMIT_AXES) {
-        return ir_fail(ir, D_TOO_MANY, DIAG_ARGS(diag_term(ir->arena, T_COUNT_AXES), str_format(ir->arena, "%d", (int)LIMIT_AXES)));
+        return ir_fail(ir, D_TOO_MANY,
+                       DIAG_ARGS(diag_term(ir->arena, T_COUNT_AXES), str_format(ir->arena, "%d", (int)LIMIT_AXES)));
     }
     if (ir_axis_depth(ir, axis.parent) + 1 > LIMIT_AXIS_DEPTH) {
         return ir_fail(ir, D_AXIS_TOO_DEEP, DIAG_ARGS(str_format(ir->arena, "%d", LIMIT_AXIS_DEPTH - 1)));

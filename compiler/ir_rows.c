@@ -319,11 +319,17 @@ uint32_t ir_factor(struct ir *ir, uint32_t factor, const uint32_t *keys)
     return ir_make(ir, in, (struct value_shape){.type = VALUE_NUMBER, .unit = made->unit, .of = NO_INDEX});
 }
 
+/* What is wanted but has no value would be missing from the program in silence: somebody must have said why. */
+static uint32_t lose_root(struct ir *ir)
+{
+    return ir->out->errors > 0 ? IR_ERROR : ir_fail(ir, D_INTERNAL, DIAG_ARGS(STR("a value that is wanted has none")));
+}
+
 uint32_t ir_root(struct ir *ir, enum opcode op, uint16_t axis, uint32_t a, uint32_t b, uint32_t mask)
 {
     uint32_t nodes[2] = {ir_need(ir, a), mask};
     if (ir_has_error(nodes, 2)) {
-        return IR_ERROR;
+        return lose_root(ir);
     }
     if (mask != NO_OPERAND) {
         nodes[1] = ir_is_true(ir, mask) ? NO_OPERAND : mask;
@@ -334,7 +340,7 @@ uint32_t ir_root(struct ir *ir, enum opcode op, uint16_t axis, uint32_t a, uint3
     in.b = b;
     in.mask = nodes[1] == NO_OPERAND ? NO_OPERAND : ir_to_axis(ir, nodes[1], axis);
     if (in.a == IR_ERROR || in.mask == IR_ERROR) {
-        return IR_ERROR;
+        return lose_root(ir);
     }
     struct value_shape shape = ir->nodes[nodes[0]].shape;
     return ir_make(ir, in, shape);

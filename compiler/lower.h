@@ -158,6 +158,8 @@ bool lower_sizes(struct lowering *lowering);
 
 /* ---- lower_rule.c, lower_data.c, lower_header.c ---- */
 void lower_fields(struct lowering *lowering);
+/* After all else is lowered, so that its constants do not become those of the formulas. */
+void lower_check_defaults(struct lowering *lowering);
 void lower_items(struct lowering *lowering);  /* lets, stages, requirements, reports */
 uint32_t lower_total(struct lowering *lowering); /* of all flows, per declared unit */
 void lower_header(struct lowering *lowering); /* the head of the rule and what the data cover */

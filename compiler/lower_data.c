@@ -185,3 +185,30 @@ void lower_fields(struct lowering *lowering)
 {
     add_data(lowering, lowering->checked->rule->as.rule.items);
 }
+
+/* A literal in the place of a datum keeps to the range as the datum would. */
+static void check_default(struct lowering *lowering, const struct prog_field *made, const struct decl *field)
+{
+    struct expr *initial = field->attributes.initial;
+    bool is_literal = initial != NULL && initial->kind == EXPR_NUMBER;
+    uint32_t value = is_literal ? bound_of(lowering, field, initial) : NO_INDEX;
+    if (value == NO_INDEX) {
+        return;
+    }
+    const struct prog_const *constants = lowering->ir->constants;
+    struct rat number = constants[value].number;
+    bool is_low = made->low != NO_INDEX && rat_cmp(lowering->arena, number, constants[made->low].number) < 0;
+    bool is_high = made->high != NO_INDEX && rat_cmp(lowering->arena, number, constants[made->high].number) > 0;
+    if (is_low || is_high) {
+        lower_fail(lowering, initial->at, D_DEFAULT_OUTSIDE, DIAG_ARGS(field->name.text));
+    }
+}
+
+void lower_check_defaults(struct lowering *lowering)
+{
+    for (size_t i = 0; i < lowering->ir->field_count; i++) {
+        if (lowering->field_decls[i] != NULL) {
+            check_default(lowering, &lowering->ir->fields[i], lowering->field_decls[i]);
+        }
+    }
+}

@@ -538,7 +538,11 @@ static struct lowered lower_default(struct lowering *lowering, struct expr *expr
 {
     uint32_t value = lower_value(lowering, expr->as.defaulted.value, scope);
     uint32_t fallback = lower_value(lowering, expr->as.defaulted.fallback, scope);
-    return lower_plain(ir_else(lowering->ir, value, fallback, is_datum(lowering->ir, value)));
+    struct span before = lowering->ir->site.at;
+    lowering->ir->site.at = expr->as.defaulted.value->at; /* what the note about a default taken names */
+    uint32_t chosen = ir_else(lowering->ir, value, fallback, is_datum(lowering->ir, value));
+    lowering->ir->site.at = before;
+    return lower_plain(chosen);
 }
 
 /* Of a field with a default: was it in the data? */

@@ -220,7 +220,11 @@ static void find_rule(struct loader *loader)
     struct checked *checked = loader->checked;
     for (size_t i = 0; i < checked->module_count; i++) {
         bool is_last = i + 1 == checked->module_count;
-        for (struct decl *item = checked->modules[i]->items; item != NULL; item = item->next) {
+        struct decl **link = &checked->modules[i]->items;
+        for (struct decl *item = *link; item != NULL; item = item->next) {
+            bool is_in_place = item->kind != DECL_RULE || (is_last && checked->rule == NULL);
+            *link = is_in_place ? item : item->next; /* nothing else is said about a rule out of place */
+            link = is_in_place ? &item->next : link;
             if (item->kind != DECL_RULE) {
                 continue;
             }

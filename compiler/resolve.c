@@ -53,7 +53,8 @@ static void set_type(struct resolver *resolver, struct decl *decl, struct type_r
         diag_add(resolver->out, D_TYPE_MISPLACED, ref->at, DIAG_ARGS(ref->text, decl_kind_text(resolver->arena, decl)));
         decl->type.kind = TYPE_ERROR;
     } else if (ref->kind == TYPE_REF_LIST) {
-        diag_add(resolver->out, D_TYPE_MISPLACED, ref->at, DIAG_ARGS(keyword_both(resolver->arena, STR("list of")), decl_kind_text(resolver->arena, decl)));
+        diag_add(resolver->out, D_TYPE_MISPLACED, ref->at,
+                 DIAG_ARGS(keyword_both(resolver->arena, STR("list of")), decl_kind_text(resolver->arena, decl)));
     }
     decl->type.is_optional = decl->attributes.is_optional && decl->type.kind != TYPE_LIST;
 }
@@ -167,6 +168,19 @@ static void resolve_cutoff(struct resolver *resolver, struct decl *cutoff)
     resolve_expr(resolver, cutoff->as.cutoff.together);
 }
 
+static void refuse_round_target(struct resolver *resolver, struct name target)
+{
+    const struct symbols *results = &resolver->results;
+    struct str *names = arena_array(resolver->arena, struct str, results->count + 2);
+    for (size_t i = 0; i < results->count; i++) {
+        names[i] = results->index.entries[i].key;
+    }
+    names[results->count] = predefined_text(PREDEFINED_TOTAL, LANG_EN);
+    names[results->count + 1] = predefined_text(PREDEFINED_TOTAL, LANG_ZH);
+    struct diag *diag = diag_add(resolver->out, D_ROUND_TARGET, target.at, DIAG_ARGS(target.text));
+    suggest_nearest(resolver, diag, target, names, results->count + 2);
+}
+
 static void resolve_round(struct resolver *resolver, struct decl *round)
 {
     struct name *target = &round->as.round.target;
@@ -174,10 +188,13 @@ static void resolve_round(struct resolver *resolver, struct decl *round)
     if (predefined_lookup(target->text) == PREDEFINED_TOTAL) {
         target->text = predefined_text(PREDEFINED_TOTAL, LANG_EN);
     } else if (symbols_find(&resolver->results, target->text) == NULL && !resolver->is_broken) {
-        diag_add(resolver->out, D_ROUND_TARGET, target->at, DIAG_ARGS(target->text));
+        refuse_round_target(resolver, *target);
     }
     if (round->as.round.mode.text.len > 0 && !rounding_lookup(round->as.round.mode.text, &mode)) {
-        diag_add(resolver->out, D_ROUND_MODE, round->as.round.mode.at, DIAG_ARGS(round->as.round.mode.text));
+        const struct name *word = &round->as.round.mode;
+        struct str known[ROUNDING_WORDS_MAX];
+        struct diag *diag = diag_add(resolver->out, D_ROUND_MODE, word->at, DIAG_ARGS(word->text));
+        suggest_nearest(resolver, diag, *word, known, rounding_words(known));
     }
     resolve_expr(resolver, round->as.round.digits);
 }

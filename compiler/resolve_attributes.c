@@ -17,6 +17,7 @@ enum attribute {
 };
 
 /* By enum decl_kind: the keyword, if one begins it, and the attributes that it may have. */
+/* clang-format off */
 static const struct {
     const char *keyword;
     unsigned allowed;
@@ -51,6 +52,7 @@ static const struct {
     [DECL_EXAMPLE] = {"example", 0},
     [DECL_EXPECT] = {"expect", 0},
 };
+/* clang-format on */
 
 struct str decl_kind_text(struct arena *arena, const struct decl *decl)
 {
@@ -92,7 +94,8 @@ static void refuse(struct resolver *resolver, const struct decl *decl, enum attr
                    const char *word)
 {
     if (at.len > 0 && (allowed_for(decl) & which) == 0) {
-        diag_add(resolver->out, D_ATTRIBUTE_MISPLACED, at, DIAG_ARGS(keyword_both(resolver->arena, str_of(word)), decl_kind_text(resolver->arena, decl)));
+        diag_add(resolver->out, D_ATTRIBUTE_MISPLACED, at,
+                 DIAG_ARGS(keyword_both(resolver->arena, str_of(word)), decl_kind_text(resolver->arena, decl)));
     }
 }
 

@@ -246,7 +246,8 @@ static void resolve_gwp(struct resolver *resolver, struct expr *call)
         return;
     }
     if (arg == NULL || arg->next != NULL || arg->name.text.len > 0) {
-        diag_add(resolver->out, D_ARGUMENT_COUNT, call->at, DIAG_ARGS(predefined_both(resolver->arena, PREDEFINED_GWP), STR("1")));
+        diag_add(resolver->out, D_ARGUMENT_COUNT, call->at,
+                 DIAG_ARGS(predefined_both(resolver->arena, PREDEFINED_GWP), STR("1")));
         poison(call);
         return;
     }
@@ -343,7 +344,8 @@ static bool has_right_form(struct resolver *resolver, struct expr *expr, enum pr
     }
     struct name tie = expr->as.comprehension.tie;
     if (tie.text.len > 0 && id != PREDEFINED_LARGEST && id != PREDEFINED_SMALLEST) {
-        diag_add(resolver->out, D_LAST_MISPLACED, function.at, DIAG_ARGS(predefined_both(resolver->arena, id), tie.text));
+        diag_add(resolver->out, D_LAST_MISPLACED, function.at,
+                 DIAG_ARGS(predefined_both(resolver->arena, id), tie.text));
         return false;
     }
     return true;

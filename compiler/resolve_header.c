@@ -37,15 +37,15 @@ static bool take_word(struct resolver *resolver, struct name *name, enum word_ca
         buf_add(&list, count == 0 ? STR("") : diag_both(resolver->arena, STR(", "), STR("、")));
         buf_add(&list, word_both(resolver->arena, category, candidates[count]));
     }
-    struct diag *diag =
-        diag_add(resolver->out, D_UNKNOWN_WORD, name->at, DIAG_ARGS(name->text, what, buf_str(&list)));
+    struct diag *diag = diag_add(resolver->out, D_UNKNOWN_WORD, name->at, DIAG_ARGS(name->text, what, buf_str(&list)));
     suggest_nearest(resolver, diag, *name, candidates, count);
     return false;
 }
 
 void resolve_phase(struct resolver *resolver, struct name *phase)
 {
-    if (phase->text.len > 0 && !take_word(resolver, phase, WORDS_PHASE, phases, diag_term(resolver->arena, T_WORD_PHASE))) {
+    if (phase->text.len > 0 &&
+        !take_word(resolver, phase, WORDS_PHASE, phases, diag_term(resolver->arena, T_WORD_PHASE))) {
         phase->text = STR("");
     }
 }

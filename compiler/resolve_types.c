@@ -45,14 +45,33 @@ static void add_nearest_unit(struct resolver *resolver, struct diag *diag, struc
     }
 }
 
+/* Where the word stands in the unit; the whole unit where it is not written so. */
+static struct span place_of_word(struct span at, struct str text, struct str word)
+{
+    for (size_t i = 0; at.len == text.len && word.len > 0 && i + word.len <= text.len; i++) {
+        bool is_inside = i > 0 && (text.at[i - 1] | 0x20) >= 'a' && (text.at[i - 1] | 0x20) <= 'z';
+        if (!is_inside && str_eq(str_slice(text, i, i + word.len), word)) {
+            return (struct span){at.file, at.off + (uint32_t)i, (uint32_t)word.len};
+        }
+    }
+    return at;
+}
+
+static void report_unknown_unit(struct resolver *resolver, struct span at, struct str text, struct str word)
+{
+    struct span place = place_of_word(at, text, word);
+    struct str found = place.len == word.len ? word : text;
+    struct diag *diag = diag_add(resolver->out, D_UNKNOWN_UNIT, place, DIAG_ARGS(word));
+    add_nearest_unit(resolver, diag, place, found, word);
+}
+
 static void report_unit(struct resolver *resolver, struct span at, struct str text, const struct unit_parse *parse)
 {
     switch (parse->error) {
     case UNIT_OK:
         return;
     case UNIT_UNKNOWN:
-        add_nearest_unit(resolver, diag_add(resolver->out, D_UNKNOWN_UNIT, at, DIAG_ARGS(parse->word)), at, text,
-                         parse->word);
+        report_unknown_unit(resolver, at, text, parse->word);
         return;
     case UNIT_SYNTAX:
         if (!resolver->is_broken) { /* else the parser has said so */
@@ -339,7 +358,8 @@ void resolve_type_ref(struct resolver *resolver, struct type_ref *ref)
     if (ref->kind == TYPE_REF_NAME && (predefined_type(ref->text, &ref->type) || named_type(resolver, ref))) {
         return;
     }
-    struct unit_parse parse = unit_parse(resolver->checked->units, resolve_tags(resolver->checked, ref->text), &ref->type.unit);
+    struct unit_parse parse =
+        unit_parse(resolver->checked->units, resolve_tags(resolver->checked, ref->text), &ref->type.unit);
     if (parse.error == UNIT_OK) {
         ref->type.kind = TYPE_NUMBER;
     } else if (parse.error == UNIT_UNKNOWN && ref->kind == TYPE_REF_NAME) {

@@ -227,7 +227,11 @@ static void add_hints(struct parser *p, struct diag *diag, int token, struct spa
         diag_note(p->out, diag, T_WORD_OF_LANGUAGE, &word, 1);
     }
     if (token == TOK_ASSIGN && has(expected, TOK_EQUAL)) {
-        diag_fix(p->out, diag, at, STR("=="), T_EQUALS_COMPARES, NULL, 0);
+        if (has(expected, TOK_RIGHT_BRACE)) { /* in `emit x when a = b = c` it is the first one */
+            diag_note(p->out, diag, T_EQUALS_COMPARES, NULL, 0);
+        } else {
+            diag_fix(p->out, diag, at, STR("=="), T_EQUALS_COMPARES, NULL, 0);
+        }
     }
     bool is_arithmetic = token == TOK_PLUS || token == TOK_MINUS || token == TOK_STAR || token == TOK_SLASH;
     if (token == TOK_DEFAULT || (is_arithmetic && has(expected, TOK_DEFAULT))) {

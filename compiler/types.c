@@ -94,12 +94,12 @@ static void report_unknown_set(struct typer *typer, struct name name)
     size_t count = 0;
     for (const struct decl *column = typer->checked->gases->as.table.columns; column != NULL && count < 16;
          column = column->next) {
-        buf_add(&known, count == 0 ? STR("") : STR(", "));
+        buf_add(&known, count == 0 ? STR("") : diag_both(typer->arena, STR(", "), STR("、")));
         buf_add(&known, column->name.text);
         names[count++] = column->name.text;
     }
-    struct diag *diag =
-        diag_add(typer->out, D_UNKNOWN_WORD, name.at, DIAG_ARGS(name.text, predefined_both(typer->arena, PREDEFINED_GWP), buf_str(&known)));
+    struct diag *diag = diag_add(typer->out, D_UNKNOWN_WORD, name.at,
+                                 DIAG_ARGS(name.text, predefined_both(typer->arena, PREDEFINED_GWP), buf_str(&known)));
     struct str nearest = str_nearest(name.text, names, count);
     if (nearest.len > 0) {
         diag_note(typer->out, diag, T_DID_YOU_MEAN, DIAG_ARGS(nearest));

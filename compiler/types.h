@@ -98,6 +98,8 @@ struct str expr_type_text(struct typer *typer, const struct expr *expr); /* in t
 struct str kind_id_text(struct typer *typer, uint32_t kind_id);
 /* The gases whose mass this kind may be ("CH4_fossil / CH4_biogenic"), empty where it is none. */
 struct str gas_of_kind(const struct typer *typer, struct kind kind);
+/* Of a product with gwp(GAS) that is CO2e but for tags: says which mass the potential goes with. */
+bool note_potential(struct typer *typer, struct diag *diag, const struct expr *value, struct kind kind);
 /* The leaves of an expression whose units have generators of `difference`, as labels (at most 4 on a message). */
 void label_leaves(struct typer *typer, struct diag *diag, const struct expr *expr, struct kind difference, int *left);
 /* Says what factor would turn `given` into `wanted` (texts of units), and a visible name that has that unit. */

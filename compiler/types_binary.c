@@ -1,5 +1,7 @@
 #include "compiler/types.h"
 #include "compiler/walk.h"
+#include "grammar/keywords.h"
+#include "parser.h"
 
 static void type_sum(struct typer *typer, struct expr *expr);
 static void type_product(struct typer *typer, struct expr *expr);
@@ -286,6 +288,17 @@ static void type_within(struct typer *typer, struct expr *expr)
     }
 }
 
+/* A keyword as the author of the text would write it. */
+static struct str keyword_there(const struct typer *typer, int token, struct span at)
+{
+    enum lang lang = LANG_EN;
+    for (size_t i = 0; i < typer->checked->module_count; i++) {
+        const struct module *module = typer->checked->modules[i];
+        lang = module->file == at.file ? module->lang : lang;
+    }
+    return keyword_text(token, lang);
+}
+
 static void report_exact_equality(struct typer *typer, const struct expr *expr)
 {
     const struct expr *left = expr->as.binary.left;
@@ -294,7 +307,8 @@ static void report_exact_equality(struct typer *typer, const struct expr *expr)
     struct str unit = expr_type_text(typer, left);
     bool is_plain = kind_eq(kinds_known_part(&typer->kinds, left->type.kind_id), kind_one()) && unit.at[0] != '%';
     struct str fixed =
-        str_format(typer->arena, " within 0.001%s%.*s", is_plain ? "" : " ", is_plain ? 0 : (int)unit.len, unit.at);
+        str_format(typer->arena, " %.*s 0.001%s%.*s", STR_FMT(keyword_there(typer, TOK_WITHIN, expr->at)),
+                   is_plain ? "" : " ", is_plain ? 0 : (int)unit.len, unit.at);
     struct diag_fix *fix = diag_fix(typer->out, diag, behind, fixed, T_FIX_WITHIN, NULL, 0);
     fix->is_applicable = false; /* how near is near enough is the author's to say */
 }

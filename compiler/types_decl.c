@@ -177,7 +177,9 @@ static void report_emit(struct typer *typer, const struct expr *value)
     struct kind missing;
     if (value->type.kind == TYPE_NUMBER && kind_mul(typer->co2e, kind, -1, &missing)) {
         label_leaves(typer, diag, value, missing, &left);
-        note_factor_hint(typer, diag, missing, expr_type_text(typer, value), STR("kgCO2e"));
+        if (!note_potential(typer, diag, value, kind)) {
+            note_factor_hint(typer, diag, missing, expr_type_text(typer, value), STR("kgCO2e"));
+        }
     }
 }
 

@@ -84,6 +84,15 @@ static bool check_set(struct typer *typer, const struct expr *call, struct str g
     return false;
 }
 
+static const struct decl *member_of(const struct expr *gas)
+{
+    const struct decl *member = gas->ref.decl->as.choice.members;
+    while (member->index != gas->ref.index) {
+        member = member->next;
+    }
+    return member;
+}
+
 /* ---- kinds ------------------------------------------------------------------------------------------------------ */
 
 static void set_potential(struct typer *typer, struct expr *call, struct str tag)
@@ -99,6 +108,34 @@ static void set_potential(struct typer *typer, struct expr *call, struct str tag
     if (is_kind) {
         set_number(call, kinds_constant(&typer->kinds, kind));
     }
+}
+
+/* The first gwp(GAS) among the factors of a product. */
+static const struct expr *find_potential(const struct expr *expr, int depth)
+{
+    if (expr == NULL || depth == 0) {
+        return NULL;
+    }
+    if (expr->kind == EXPR_BINARY && (expr->as.binary.op == BINARY_MUL || expr->as.binary.op == BINARY_DIV)) {
+        const struct expr *found = find_potential(expr->as.binary.left, depth - 1);
+        return found != NULL ? found : find_potential(expr->as.binary.right, depth - 1);
+    }
+    bool is_potential = expr->kind == EXPR_CALL && expr->ref.kind == REF_PREDEFINED &&
+                        expr->ref.index == PREDEFINED_GWP && expr->as.call.args->value->ref.kind == REF_GAS;
+    return is_potential ? expr : NULL;
+}
+
+bool note_potential(struct typer *typer, struct diag *diag, const struct expr *value, struct kind kind)
+{
+    enum { DEPTH_MAX = 50 };
+    const struct expr *call = find_potential(value, DEPTH_MAX);
+    if (call == NULL || !kind_eq(kind_without_tags(typer->checked->units, kind), typer->co2e)) {
+        return false;
+    }
+    struct str gas = member_of(call->as.call.args->value)->name.text;
+    struct str mass = str_format(typer->arena, "kg{%.*s}", STR_FMT(tag_of_gas(gas)));
+    diag_note(typer->out, diag, T_GWP_MASS, DIAG_ARGS(gas, mass));
+    return true;
 }
 
 /* A gas that the data name: every member must be a gas of the set, and the kilograms carry no tag. */
@@ -140,11 +177,8 @@ void type_gwp(struct typer *typer, struct expr *call)
         return;
     }
     gas->type = (struct type){.kind = TYPE_CHOICE, .unit = UNIT_ONE, .decl = gas->ref.decl};
-    const struct decl *member = gas->ref.decl->as.choice.members;
-    while (member->index != gas->ref.index) {
-        member = member->next;
-    }
-    if (check_set(typer, call, member->name.text)) {
-        set_potential(typer, call, tag_of_gas(member->name.text));
+    struct str name = member_of(gas)->name.text;
+    if (check_set(typer, call, name)) {
+        set_potential(typer, call, tag_of_gas(name));
     }
 }

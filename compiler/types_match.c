@@ -248,7 +248,7 @@ static void report_missing(struct typer *typer, const struct expr *expr, const s
     const struct decl *member = expr->as.match.subject->type.decl->as.choice.members;
     for (; member != NULL; member = member->next) {
         if (!coverage->has_member[member->index]) {
-            buf_add(&missing, missing.len == 0 ? STR("") : STR(", "));
+            buf_add(&missing, missing.len == 0 ? STR("") : diag_both(typer->arena, STR(", "), STR("、")));
             buf_add(&missing, member->name.text);
         }
     }

@@ -67,7 +67,56 @@ struct leaves {
     int visits;
     bool is_search;     /* for the spelling of `difference`, without labels */
     struct str spelled; /* found by a search */
+    struct str energy;  /* likewise: kWh, MJ */
 };
+
+/* ---- energy: its basis is J, which nobody writes ---------------------------------------------------------------- */
+
+static bool is_between_words(char c)
+{
+    return c == '/' || c == '(' || c == ')' || c == '*' || c == '\xc2' || c == '\xb7'; /* the last two are "·" */
+}
+
+/* The end of the word of a unit that begins at `from`. */
+static size_t word_end(struct str text, size_t from)
+{
+    while (from < text.len && !is_between_words(text.at[from])) {
+        from++;
+    }
+    return from;
+}
+
+/* The first word of the unit that is an energy. */
+static struct str energy_word(const struct typer *typer, struct str text)
+{
+    struct unit joule;
+    struct unit unit;
+    bool has_energy = unit_parse_known(typer->checked->units, STR("J"), &joule).error == UNIT_OK;
+    for (size_t from = 0; has_energy && from < text.len;) {
+        size_t end = word_end(text, from);
+        struct str word = str_slice(text, from, end);
+        bool is_unit = word.len > 0 && unit_parse_known(typer->checked->units, word, &unit).error == UNIT_OK;
+        if (is_unit && kind_eq(unit.kind, joule.kind)) {
+            return word;
+        }
+        from = end + 1;
+    }
+    return STR("");
+}
+
+/* The unit with the word for the energy in the place of J. */
+static struct str with_energy(const struct typer *typer, struct str text, struct str energy)
+{
+    struct buf out = buf_in(typer->arena);
+    for (size_t from = 0; from < text.len;) {
+        size_t end = word_end(text, from);
+        struct str word = str_slice(text, from, end);
+        buf_add(&out, energy.len > 0 && str_eq(word, STR("J")) ? energy : word);
+        buf_add(&out, str_slice(text, end, end < text.len ? end + 1 : end));
+        from = end + 1;
+    }
+    return buf_str(&out);
+}
 
 static bool shares_generator(struct kind a, struct kind b)
 {
@@ -86,6 +135,7 @@ static void add_leaf(struct leaves *leaves, struct span at, struct str name, str
     if (leaves->is_search) {
         bool is_found = leaves->spelled.len == 0 && kind_eq(kind, leaves->difference);
         leaves->spelled = is_found ? spelled : leaves->spelled;
+        leaves->energy = leaves->energy.len == 0 ? energy_word(leaves->typer, spelled) : leaves->energy;
         return;
     }
     if (*leaves->left == 0 || !shares_generator(kind, leaves->difference)) {
@@ -220,7 +270,7 @@ struct str expr_type_text(struct typer *typer, const struct expr *expr)
     struct leaves leaves = {.typer = typer, .left = &left, .is_search = true};
     leaves.difference = kinds_known_part(&typer->kinds, expr->type.kind_id);
     find_leaves(&leaves, expr);
-    return leaves.spelled.len > 0 ? leaves.spelled : type_text(typer, &expr->type);
+    return leaves.spelled.len > 0 ? leaves.spelled : with_energy(typer, type_text(typer, &expr->type), leaves.energy);
 }
 
 /* ---- the missing factor ----------------------------------------------------------------------------------------- */
@@ -302,7 +352,9 @@ static struct str factor_text(struct typer *typer, struct kind missing, struct s
 
 void note_factor_hint(struct typer *typer, struct diag *diag, struct kind missing, struct str given, struct str wanted)
 {
-    struct str factor = factor_text(typer, missing, given, wanted);
+    struct str energy = energy_word(typer, given);
+    energy = energy.len > 0 ? energy : energy_word(typer, wanted);
+    struct str factor = with_energy(typer, factor_text(typer, missing, given, wanted), energy);
     struct hint hint = {.typer = typer, .wanted = missing};
     if (kind_eq(missing, kind_one()) || !kind_pow(missing, -1, &hint.inverse)) {
         return;

@@ -157,6 +157,17 @@ static void type_step(struct typer *typer, struct expr *call, const struct round
     call->type.is_whole = args->step->type.is_whole;
 }
 
+static void refuse_mode(struct typer *typer, struct span at)
+{
+    struct str written = span_text(typer->checked->sources, at);
+    struct str known[ROUNDING_WORDS_MAX];
+    struct str nearest = str_nearest(written, known, rounding_words(known));
+    struct diag *diag = diag_add(typer->out, D_ROUND_MODE, at, DIAG_ARGS(written));
+    if (nearest.len > 0) {
+        diag_fix(typer->out, diag, at, nearest, T_FIX_REPLACE, DIAG_ARGS(nearest));
+    }
+}
+
 static void type_rounded(struct typer *typer, struct expr *call)
 {
     struct rounding_args args;
@@ -165,8 +176,7 @@ static void type_rounded(struct typer *typer, struct expr *call)
     }
     if (args.mode != NULL && args.mode->ref.kind != REF_ROUNDING) {
         if (args.mode->kind != EXPR_ERROR) {
-            diag_add(typer->out, D_ROUND_MODE, args.mode->at,
-                     DIAG_ARGS(span_text(typer->checked->sources, args.mode->at)));
+            refuse_mode(typer, args.mode->at);
         }
         return;
     }

@@ -188,8 +188,9 @@ static bool type_key_body(struct typer *typer, struct expr *expr)
         return true;
     }
     if (!is_error(body) && body->type.kind != TYPE_NUMBER) {
-        diag_add(typer->out, D_KEY_NO_ORDER, body->at,
-                 DIAG_ARGS(predefined_both(typer->arena, (enum predefined)expr->ref.index), type_text(typer, &body->type)));
+        diag_add(
+            typer->out, D_KEY_NO_ORDER, body->at,
+            DIAG_ARGS(predefined_both(typer->arena, (enum predefined)expr->ref.index), type_text(typer, &body->type)));
         type_error(body);
     }
     return !is_error(body);

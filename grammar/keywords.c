@@ -180,6 +180,17 @@ bool rounding_lookup(struct str word, enum rounding *mode)
     return found != NULL;
 }
 
+size_t rounding_words(struct str words[ROUNDING_WORDS_MAX])
+{
+    _Static_assert(2 * countof(ROUNDINGS) <= ROUNDING_WORDS_MAX, "room for every spelling");
+    size_t count = 0;
+    for (size_t i = 0; i < countof(ROUNDINGS); i++) {
+        words[count++] = ROUNDINGS[i].text[LANG_EN];
+        words[count++] = ROUNDINGS[i].text[LANG_ZH];
+    }
+    return count;
+}
+
 static const struct keyword *find_word(enum word_category category, struct str word)
 {
     for (size_t i = 0; i < countof(WORDS); i++) {

@@ -29,6 +29,8 @@ enum predefined predefined_lookup(struct str word);
 struct str predefined_text(enum predefined id, enum lang lang);
 /* False where the word is no mode of rounding. */
 bool rounding_lookup(struct str word, enum rounding *mode);
+enum { ROUNDING_WORDS_MAX = 40 };
+size_t rounding_words(struct str words[ROUNDING_WORDS_MAX]); /* in all spellings; how many */
 
 enum word_category { WORDS_TYPE, WORDS_PHASE, WORDS_BOUNDARY, WORDS_CATEGORY, WORDS_STATUS, WORDS_JUDGE, WORDS_TIE };
 /* The canonical (English) form of a word of the category: "生产" gives "production"; a word that is none comes back

@@ -1,4 +1,5 @@
-/* Compiled rules that were edited: the verifier refuses each for the reason that is given, or the rule still runs. A file
+/* Compiled rules that were edited: the verifier refuses each for the reason that is given, or the rule still runs. A
+   file
    *.case begins with `base RULE DATA` (relative to it) and holds a line for each case:
 
        EDIT; EDIT … => E0560 words      refused with just this code; the words occur in the message
@@ -16,7 +17,8 @@
        code[MUL@making.oil].a = …       a member of a record (see `owners`); in square brackets its number, or of an
                                         instruction its name, the item it belongs to, and #1, #2 … for the next such
        code[…] = code[…]                all of a record
-   Values are numbers, `none`, `self` (the number of the record), unit:kWh, an instruction as in brackets, or its name. */
+   Values are numbers, `none`, `self` (the number of the record), unit:kWh, an instruction as in brackets, or its name.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,33 +42,75 @@ struct image { /* what is edited; `program` is what it was before */
     bool is_failed; /* the case itself is wrong; reported */
 };
 
-struct member {
-    const char *name;
-    unsigned at, size;
-};
-struct owner {
+struct owner { /* an array of records in a section */
     const char *name, *section;
-    unsigned after; /* how many arrays of records of this size stand before it in the section */
+    unsigned after; /* how many arrays of records of this size stand before it */
     unsigned size;
-    struct member members[12];
 };
 static const struct owner owners[] = {
-    {"code", "CODE", 0, 24,
-     {{"op", 0, 2}, {"axis", 2, 2}, {"unit", 4, 2}, {"imm", 6, 2}, {"a", 8, 4}, {"b", 12, 4}, {"c", 16, 4}, {"mask", 20, 4}}},
-    {"axes", "AXES", 0, 20,
-     {{"kind", 0, 2}, {"parent", 2, 2}, {"list", 4, 4}, {"first", 8, 4}, {"last", 12, 4}, {"max", 16, 4}}},
-    {"fields", "FLDS", 0, 28,
-     {{"name", 0, 4}, {"parent", 4, 4}, {"is_list", 8, 1}, {"type", 9, 1}, {"is_optional", 10, 1}, {"has_default", 11, 1},
-      {"has_cut", 13, 1}, {"choice", 14, 4}, {"unit", 18, 2}, {"low", 20, 4}, {"high", 24, 4}}},
-    {"generators", "GENR", 0, 5, {{"name", 0, 4}, {"is_tag", 4, 1}}},
-    {"stages", "STAG", 0, 12, {{"name", 0, 4}, {"phase", 4, 4}, {"when", 8, 4}}},
-    {"flows", "STAG", 1, 12, {{"stage", 0, 4}, {"name", 4, 4}, {"process", 8, 4}}},
-    {"parts", "STAG", 2, 12, {{"flow", 0, 4}, {"category", 4, 4}, {"gas", 8, 4}}},
-    {"outputs", "OUTP", 0, 10, {{"name", 0, 4}, {"unit", 4, 2}, {"how", 6, 1}, {"mode", 7, 1}, {"digits", 8, 2}}},
+    {"code",       "CODE", 0, 24},
+    {"axes",       "AXES", 0, 20},
+    {"fields",     "FLDS", 0, 28},
+    {"generators", "GENR", 0, 5 },
+    {"stages",     "STAG", 0, 12},
+    {"flows",      "STAG", 1, 12},
+    {"parts",      "STAG", 2, 12},
+    {"outputs",    "OUTP", 0, 10},
 };
-/* Of the section RULE behind the list of standards. */
-static const struct member rule_members[] = {
-    {"declared", 1, 4}, {"declared_unit", 5, 2}, {"reference", 7, 4}, {"total_unit", 11, 2}, {"mode", 14, 1}};
+static const struct owner the_rule = {"rule", "RULE", 0, 0}; /* members are counted from behind the list of standards */
+
+struct member {
+    const char *owner, *name;
+    unsigned at, size;
+};
+static const struct member members[] = {
+    {"code",       "op",            0,  2},
+    {"code",       "axis",          2,  2},
+    {"code",       "unit",          4,  2},
+    {"code",       "imm",           6,  2},
+    {"code",       "a",             8,  4},
+    {"code",       "b",             12, 4},
+    {"code",       "c",             16, 4},
+    {"code",       "mask",          20, 4},
+    {"axes",       "kind",          0,  2},
+    {"axes",       "parent",        2,  2},
+    {"axes",       "list",          4,  4},
+    {"axes",       "first",         8,  4},
+    {"axes",       "last",          12, 4},
+    {"axes",       "max",           16, 4},
+    {"fields",     "name",          0,  4},
+    {"fields",     "parent",        4,  4},
+    {"fields",     "is_list",       8,  1},
+    {"fields",     "type",          9,  1},
+    {"fields",     "is_optional",   10, 1},
+    {"fields",     "has_default",   11, 1},
+    {"fields",     "has_cut",       13, 1},
+    {"fields",     "choice",        14, 4},
+    {"fields",     "unit",          18, 2},
+    {"fields",     "low",           20, 4},
+    {"fields",     "high",          24, 4},
+    {"generators", "name",          0,  4},
+    {"generators", "is_tag",        4,  1},
+    {"stages",     "name",          0,  4},
+    {"stages",     "phase",         4,  4},
+    {"stages",     "when",          8,  4},
+    {"flows",      "stage",         0,  4},
+    {"flows",      "name",          4,  4},
+    {"flows",      "process",       8,  4},
+    {"parts",      "flow",          0,  4},
+    {"parts",      "category",      4,  4},
+    {"parts",      "gas",           8,  4},
+    {"outputs",    "name",          0,  4},
+    {"outputs",    "unit",          4,  2},
+    {"outputs",    "how",           6,  1},
+    {"outputs",    "mode",          7,  1},
+    {"outputs",    "digits",        8,  2},
+    {"rule",       "declared",      1,  4},
+    {"rule",       "declared_unit", 5,  2},
+    {"rule",       "reference",     7,  4},
+    {"rule",       "total_unit",    11, 2},
+    {"rule",       "mode",          14, 1},
+};
 
 static void check_file(struct runner *runner, struct str path);
 static void check_line(struct runner *runner, const struct image *base, struct str line, uint32_t number);
@@ -76,7 +120,8 @@ static void check_edited(struct image *image, struct str wanted);
 void mode_bytecode(struct runner *runner, char **arguments, size_t count)
 {
     size_t files;
-    struct str *found = files_in(runner, count > 0 ? str_of(arguments[0]) : STR("tests/bytecode"), STR(".case"), &files);
+    struct str *found =
+        files_in(runner, count > 0 ? str_of(arguments[0]) : STR("tests/bytecode"), STR(".case"), &files);
     for (size_t i = 0; i < files; i++) {
         check_file(runner, found[i]);
     }
@@ -223,7 +268,8 @@ static bool find_instruction(const struct image *image, struct str text, uint64_
     for (uint32_t i = 0; i < program->code_count; i++) {
         uint32_t path = program->sites[i].path;
         struct str of = path == NO_INDEX ? STR("") : program->labels[path];
-        bool is_meant = str_eq(name, str_of(opcode_info(program->code[i].op)->name)) && (item.len == 0 || str_eq(of, item));
+        bool is_meant =
+            str_eq(name, str_of(opcode_info(program->code[i].op)->name)) && (item.len == 0 || str_eq(of, item));
         if (is_meant && skipped-- == 0) {
             *number = i;
             return true;
@@ -257,7 +303,8 @@ static bool find_opcode(struct str text, uint64_t *number)
 static uint64_t read_value(struct image *image, struct str text, bool is_opcode, uint64_t self)
 {
     uint64_t value = UINT32_MAX;
-    bool is_known = str_eq(text, STR("none")) || read_number(text, &value) || (is_opcode && find_opcode(text, &value)) ||
+    bool is_known = str_eq(text, STR("none")) || read_number(text, &value) ||
+                    (is_opcode && find_opcode(text, &value)) ||
                     (str_starts(text, STR("unit:")) && find_unit(image, str_skip(text, 5), &value)) ||
                     find_instruction(image, text, &value);
     if (str_eq(text, STR("self"))) {
@@ -270,7 +317,7 @@ static uint64_t read_value(struct image *image, struct str text, bool is_opcode,
 }
 
 struct record {
-    const struct owner *owner; /* NULL: the rule */
+    const struct owner *owner;
     size_t at;
     uint64_t number;
 };
@@ -282,7 +329,7 @@ static bool find_record(struct image *image, struct str text, struct record *rec
     struct str name = until(&rest, '[');
     struct str number = until(&rest, ']');
     size_t len;
-    *record = (struct record){.at = 0};
+    *record = (struct record){.owner = &the_rule};
     if (str_eq(name, STR("rule")) && find_section(image, STR("RULE"), &record->at, &len)) {
         record->at += 7 * 4;
         record->at += 4 + 4 * (size_t)get(image, record->at, 4);
@@ -309,10 +356,8 @@ static bool find_record(struct image *image, struct str text, struct record *rec
 
 static const struct member *find_member(const struct owner *owner, struct str name)
 {
-    const struct member *members = owner != NULL ? owner->members : rule_members;
-    size_t count = owner != NULL ? countof(owner->members) : countof(rule_members);
-    for (size_t i = 0; i < count && members[i].name != NULL; i++) {
-        if (str_eq(name, str_of(members[i].name))) {
+    for (size_t i = 0; i < countof(members); i++) {
+        if (strcmp(members[i].owner, owner->name) == 0 && str_eq(name, str_of(members[i].name))) {
             return &members[i];
         }
     }

@@ -96,6 +96,7 @@ for rule in tests/golden/run/*.pcr; do
 done
 suite bad "$GOLDEN" bad tests/bad
 suite data "$GOLDEN" data tests/bad/data
+suite bytecode "$GOLDEN" bytecode tests/bytecode
 suite cli "$GOLDEN" cli tests/cli
 suite limit "$GOLDEN" limit
 suite aluminium "$GOLDEN" oracle rules/metals/primary_aluminium.pcr tests/oracle/aluminium.json rules/metals/examples/factors.csv

@@ -26,7 +26,6 @@ struct command {
 static void check_script_file(struct runner *runner, struct str path);
 static void run_command(struct runner *runner, struct str path, const struct command *command, struct str folder,
                         bool is_merged, struct buf *blessed);
-static bool output_matches(struct runner *runner, struct str where, struct str expected, struct str actual);
 
 /* [FOLDER]: its *.t; each runs in a copy of the folder `fixture` in it. */
 void mode_cli(struct runner *runner, char **arguments, size_t count)
@@ -106,47 +105,9 @@ static struct str without_end(struct str s)
     return s;
 }
 
-static void bless(struct buf *out, const struct command *command, const struct outcome *outcome)
-{
-    struct str line, text = without_end(outcome->out), errors = without_end(outcome->err);
-    buf_format(out, "$ %.*s\n", STR_FMT(command->text));
-    for (size_t at = 0; next_line(text, &at, &line);) {
-        buf_format(out, "%.*s\n", STR_FMT(line));
-    }
-    for (size_t at = 0; next_line(errors, &at, &line);) {
-        buf_format(out, "! %.*s\n", STR_FMT(line));
-    }
-    if (outcome->exit_code != 0) {
-        buf_format(out, "? %d\n", outcome->exit_code);
-    }
-    buf_char(out, '\n');
-}
-
-static void run_command(struct runner *runner, struct str path, const struct command *command, struct str folder,
-                        bool is_merged, struct buf *blessed)
-{
-    struct str text = is_merged ? str_format(runner->arena, "exec 2>&1; %.*s", STR_FMT(command->text)) : command->text;
-    struct outcome outcome = run_shell(runner, folder, text);
-    struct str where =
-        str_format(runner->arena, "%.*s:%u: `%.*s`", STR_FMT(path), (unsigned)command->line, STR_FMT(command->text));
-    if (runner->is_blessing && !is_merged) {
-        bless(blessed, command, &outcome);
-        runner_pass(runner);
-        return;
-    }
-    bool is_good = output_matches(runner, where, buf_str(&command->out), outcome.out);
-    is_good = is_good && output_matches(runner, where, buf_str(&command->err), outcome.err);
-    if (is_good && !is_merged && outcome.exit_code != command->code) {
-        runner_fail(runner, "%.*s: exit code %d, expected %d", STR_FMT(where), outcome.exit_code, command->code);
-        is_good = false;
-    }
-    if (is_good) {
-        runner_pass(runner);
-    }
-}
-
-/* Greedy: "..." takes lines until the one that follows it in what is expected. */
-static bool output_matches(struct runner *runner, struct str where, struct str expected, struct str actual)
+/* The first line that is expected and not there, or there and not expected; empty where all is as expected. Greedy:
+   "..." takes lines until the one that follows it in what is expected. */
+static struct str find_difference(struct str expected, struct str actual)
 {
     struct str wanted, line;
     size_t a = 0, e = 0;
@@ -166,15 +127,70 @@ static bool output_matches(struct runner *runner, struct str where, struct str e
             }
         }
         if (!is_found) {
-            runner_fail(runner, "%.*s: expected\n    %.*s\n  in what it prints:\n%.*s", STR_FMT(where), STR_FMT(wanted),
-                        STR_FMT(actual));
-            return false;
+            return wanted.len > 0 ? wanted : STR("(an empty line)");
         }
         takes_any = false;
     }
-    if (!takes_any && next_line(actual, &a, &line)) {
-        runner_fail(runner, "%.*s: it prints more than expected:\n    %.*s", STR_FMT(where), STR_FMT(line));
-        return false;
+    bool has_more = !takes_any && next_line(actual, &a, &line);
+    return !has_more ? STR("") : line.len > 0 ? line : STR("(an empty line)");
+}
+
+static bool output_matches(struct runner *runner, struct str where, struct str expected, struct str actual)
+{
+    struct str difference = find_difference(expected, actual);
+    if (difference.len > 0) {
+        runner_fail(runner, "%.*s: expected\n%.*s\n  but it prints\n%.*s\n  which differs at\n    %.*s", STR_FMT(where),
+                    STR_FMT(without_end(expected)), STR_FMT(without_end(actual)), STR_FMT(difference));
     }
-    return true;
+    return difference.len == 0;
+}
+
+static void bless(struct buf *blessed, const struct command *command, struct str out, struct str err, int code)
+{
+    struct str line;
+    out = without_end(out);
+    err = without_end(err);
+    buf_format(blessed, "$ %.*s\n", STR_FMT(command->text));
+    for (size_t at = 0; next_line(out, &at, &line);) {
+        buf_format(blessed, "%.*s\n", STR_FMT(line));
+    }
+    for (size_t at = 0; next_line(err, &at, &line);) {
+        buf_format(blessed, "! %.*s\n", STR_FMT(line));
+    }
+    if (code != 0) {
+        buf_format(blessed, "? %d\n", code);
+    }
+    buf_char(blessed, '\n');
+}
+
+/* What still holds is kept as it is written, with its "...". */
+static void bless_command(struct buf *blessed, const struct command *command, const struct outcome *outcome)
+{
+    bool holds_out = find_difference(buf_str(&command->out), outcome->out).len == 0;
+    bool holds_err = find_difference(buf_str(&command->err), outcome->err).len == 0;
+    bless(blessed, command, holds_out ? buf_str(&command->out) : outcome->out,
+          holds_err ? buf_str(&command->err) : outcome->err, outcome->exit_code);
+}
+
+static void run_command(struct runner *runner, struct str path, const struct command *command, struct str folder,
+                        bool is_merged, struct buf *blessed)
+{
+    struct str text = is_merged ? str_format(runner->arena, "exec 2>&1; %.*s", STR_FMT(command->text)) : command->text;
+    struct outcome outcome = run_shell(runner, folder, text);
+    struct str where =
+        str_format(runner->arena, "%.*s:%u: `%.*s`", STR_FMT(path), (unsigned)command->line, STR_FMT(command->text));
+    if (runner->is_blessing && !is_merged) {
+        bless_command(blessed, command, &outcome);
+        runner_pass(runner);
+        return;
+    }
+    bool is_good = output_matches(runner, where, buf_str(&command->out), outcome.out);
+    is_good = is_good && output_matches(runner, where, buf_str(&command->err), outcome.err);
+    if (is_good && !is_merged && outcome.exit_code != command->code) {
+        runner_fail(runner, "%.*s: exit code %d, expected %d", STR_FMT(where), outcome.exit_code, command->code);
+        is_good = false;
+    }
+    if (is_good) {
+        runner_pass(runner);
+    }
 }

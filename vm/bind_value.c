@@ -420,12 +420,14 @@ static struct str list_members(struct binder *binder, uint32_t choice)
     const uint32_t shown = 8;
     const struct prog_choice *declared_choice = &binder->program->choices[choice];
     struct buf list = buf_in(&binder->batch->arena);
+    struct str between = diag_both(&binder->batch->arena, STR(", "), STR("、"));
     for (uint32_t i = 0; i < declared_choice->member_count && i < shown; i++) {
-        buf_add(&list, i == 0 ? STR("") : STR(", "));
+        buf_add(&list, i == 0 ? STR("") : between);
         buf_add(&list, schema_text(binder->program, declared_choice->members[i].code));
     }
     if (declared_choice->member_count > shown) {
-        buf_add(&list, STR(", \u2026"));
+        buf_add(&list, between);
+        buf_add(&list, STR("\u2026"));
     }
     return buf_str(&list);
 }

@@ -35,7 +35,7 @@ static struct str lengths_text(struct exact_run *run, const uint64_t *lengths)
     struct buf text = buf_in(run->arena);
     for (uint32_t f = 0; f < run->program->field_count; f++) {
         if (run->program->fields[f].is_list && lengths[f] > 0) {
-            buf_add(&text, text.len > 0 ? STR(", ") : STR(""));
+            buf_add(&text, text.len > 0 ? diag_both(run->arena, STR(", "), STR("、")) : STR(""));
             buf_add(&text, run->program->texts[run->program->fields[f].name]);
             buf_format(&text, " %llu", (unsigned long long)lengths[f]);
         }

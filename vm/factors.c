@@ -357,7 +357,8 @@ static bool read_member(struct bind *bind, uint32_t choice, const struct csv_cel
         report(bind, D_DATA_UNKNOWN_MEMBER_NEAR, cell, DIAG_ARGS(cell->text, name, nearest));
     } else {
         struct str all =
-            str_join(bind->arena, known, declared->member_count < 8 ? declared->member_count : 8, STR(", "));
+            str_join(bind->arena, known, declared->member_count < 8 ? declared->member_count : 8,
+                     diag_both(bind->arena, STR(", "), STR("、")));
         report(bind, D_DATA_UNKNOWN_MEMBER, cell, DIAG_ARGS(cell->text, name, all));
     }
     return false;

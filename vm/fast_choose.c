@@ -187,14 +187,17 @@ static void choose(const struct choosing *on, const uint8_t *flags, size_t step,
     }
 }
 
-/* Notes every row whose value was substituted. Where it is not known whether one was, the product is left to the exact
- * engine. */
+/* Notes every row whose value was substituted, by a value that there is. Where it is not known whether one was, the
+ * product is left to the exact engine. */
 static void note_defaults(const struct choosing *on, const struct fast_register *a)
 {
+    const struct fast_register *b = fast_register_of(on->run, on->at->b);
     uint32_t rows = on->run->axes[on->at->axis].rows;
     for (uint32_t row = 0; row < rows; row++) {
         if (!fast_is_given(a, row)) {
-            fast_note_default(on->run, on->step->instruction, row);
+            if (fast_is_given(b, row)) {
+                fast_note_default(on->run, on->step->instruction, row);
+            }
         } else if (fast_is_poison(a, on->form, row)) {
             fast_mark_row(on->run, on->at->axis, row);
         }

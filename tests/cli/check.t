@@ -18,7 +18,7 @@ $ zuji check bad.pcr
 !    |                                            |       this is in kgCO2e/kWh
 !    |                                            this is kgCO2e
 !    |
-!    = note: a factor of t/kgCO2e is missing
+!    = note: a factor of kgCO2e/t is missing
 ? 1
 
 $ zuji check bad.pcr --lang zh
@@ -36,12 +36,12 @@ $ zuji check bad.pcr --lang zh
 !    |                                            |       此处单位为 kgCO2e/kWh
 !    |                                            此处为 kgCO2e
 !    |
-!    = 说明：缺少单位为 t/kgCO2e 的因子
+!    = 说明：缺少单位为 kgCO2e/t 的因子
 ? 1
 
 $ zuji check bad.pcr --format json
 [
-{"code":"E0301","slug":"unit-mismatch","severity":"error","message":{"en":"units do not agree: kgCO2e and t","zh":"单位不一致：kgCO2e 与 t"},"file":"bad.pcr","line":6,"column":67,"end_line":6,"end_column":68,"offset":204,"length":1,"labels":[{"file":"bad.pcr","line":6,"column":44,"end_line":6,"end_column":66,"offset":181,"length":22,"message":{"en":"this is kgCO2e","zh":"此处为 kgCO2e"}},{"file":"bad.pcr","line":6,"column":69,"end_line":6,"end_column":75,"offset":206,"length":6,"message":{"en":"this is t","zh":"此处为 t"}},{"file":"bad.pcr","line":4,"column":24,"end_line":4,"end_column":29,"offset":103,"length":5,"message":{"en":"`power` is in kWh","zh":"“power”的单位为 kWh"}},{"file":"bad.pcr","line":6,"column":52,"end_line":6,"end_column":66,"offset":189,"length":14,"message":{"en":"this is in kgCO2e/kWh","zh":"此处单位为 kgCO2e/kWh"}},{"file":"bad.pcr","line":4,"column":12,"end_line":4,"end_column":18,"offset":91,"length":6,"message":{"en":"`output` is in t","zh":"“output”的单位为 t"}}],"notes":[{"message":{"en":"a factor of t/kgCO2e is missing","zh":"缺少单位为 t/kgCO2e 的因子"}}],"fixes":[],"product":null,"path":null,"clause":null}
+{"code":"E0301","slug":"unit-mismatch","severity":"error","message":{"en":"units do not agree: kgCO2e and t","zh":"单位不一致：kgCO2e 与 t"},"file":"bad.pcr","line":6,"column":67,"end_line":6,"end_column":68,"offset":204,"length":1,"labels":[{"file":"bad.pcr","line":6,"column":44,"end_line":6,"end_column":66,"offset":181,"length":22,"message":{"en":"this is kgCO2e","zh":"此处为 kgCO2e"}},{"file":"bad.pcr","line":6,"column":69,"end_line":6,"end_column":75,"offset":206,"length":6,"message":{"en":"this is t","zh":"此处为 t"}},{"file":"bad.pcr","line":4,"column":24,"end_line":4,"end_column":29,"offset":103,"length":5,"message":{"en":"`power` is in kWh","zh":"“power”的单位为 kWh"}},{"file":"bad.pcr","line":6,"column":52,"end_line":6,"end_column":66,"offset":189,"length":14,"message":{"en":"this is in kgCO2e/kWh","zh":"此处单位为 kgCO2e/kWh"}},{"file":"bad.pcr","line":4,"column":12,"end_line":4,"end_column":18,"offset":91,"length":6,"message":{"en":"`output` is in t","zh":"“output”的单位为 t"}}],"notes":[{"message":{"en":"a factor of kgCO2e/t is missing","zh":"缺少单位为 kgCO2e/t 的因子"}}],"fixes":[],"product":null,"path":null,"clause":null}
 ]
 ? 1
 
@@ -80,7 +80,7 @@ $ zuji check plant.pcr --lang fr
 
 # warnings pass unless they are denied
 $ sed 's/gate_to_gate/cradle_to_gate/' plant.pcr > warned.pcr; zuji check warned.pcr
-warned.pcr: no errors, 1 warnings
+warned.pcr: no errors, 1 warning
 ! warning[W0423]: the phase `raw_material` lies inside the boundary `cradle_to_gate`, but no stage has it and it is not excluded
 !   --> warned.pcr:6:14
 !    |
@@ -88,7 +88,7 @@ warned.pcr: no errors, 1 warnings
 !    |              ^^^^^^^^^^^^^^
 
 $ zuji check warned.pcr --deny warnings
-warned.pcr: no errors, 1 warnings
+warned.pcr: no errors, 1 warning
 ! warning[W0423]: the phase `raw_material` lies inside the boundary `cradle_to_gate`, but no stage has it and it is not excluded
 !   --> warned.pcr:6:14
 !    |
@@ -104,3 +104,28 @@ plant.pcr: no errors, 0 warnings
 $ printf 'let x = 1\n' > module.pcr; zuji check module.pcr
 module.pcr: no errors, 0 warnings
 
+
+# Words that are nearly right, and the mass that a warming potential goes with.
+$ printf 'import std.gases\nrule r {\n  declared 1 t, gwp ar6\n  boundary gate_to_gate\n  data { output : t, leak : kg{CH4_biogenic} }\n  reference output\n  stage s : production { emit e = leak * gwp(CH4_biogenic) }\n  round totl to 2 decimals half_evn\n}\n' > near.pcr; zuji check near.pcr 2>&1 | grep 'error\|note\|fix'
+error[E0347]: a flow is an amount of CO2e, but this is kgCO2e{CH4_biogenic}·kg/kg{CH4}
+   = note: `gwp(CH4_biogenic)` goes with a mass in kg{CH4}: give the mass in that unit
+error[E0252]: `totl` is neither `total` nor a report
+   = note: did you mean `total`?
+   = fix: write `total`
+error[E0253]: `half_evn` is no way of rounding
+   = note: did you mean `half_even`?
+   = fix: write `half_even`
+
+# Energy is named as the author names it.
+$ printf 'rule r {\n  declared 1 t\n  boundary gate_to_gate\n  data { output : t }\n  reference output\n  stage s : production { emit e = output * 2 kgCO2e/kWh }\n}\n' > energy.pcr; zuji check energy.pcr 2>&1 | grep 'error\|note'
+error[E0347]: a flow is an amount of CO2e, but this is kg·kgCO2e/kWh
+   = note: a factor of kWh/kg is missing
+
+# Options have two dashes.
+$ zuji check plant.pcr -lang zh
+! error[E0903]: `zuji check` has no option -lang
+? 2
+
+$ zuji check plant.pcr ---lang zh
+! error[E0903]: `zuji check` has no option ---lang
+? 2

@@ -4,7 +4,7 @@ plant.pcr: 1 of 1 examples pass
 
 $ sed 's/expect total = 500/expect total = 501/' plant.pcr > wrong.pcr; zuji test wrong.pcr
 wrong.pcr: 0 of 1 examples pass
-! error[E0912]: expect total = 501 kgCO2e/t should be 501 kgCO2e, and is 500 kgCO2e
+! error[E0912]: total should be 501 kgCO2e/t, and is 500 kgCO2e/t
 !    --> wrong.pcr:26:62
 !     |
 !  26 |     example "two tonnes" { data "good.json" key "two tonnes" expect total = 501 kgCO2e/t expect intensity = 1000 kWh/t }
@@ -27,7 +27,7 @@ nodata.pcr: 0 of 1 examples pass
 
 $ sed 's/expect total = 500 kgCO2e\/t/expect making.oil = 1 kgCO2e\/t/' plant.pcr > absent.pcr; zuji test absent.pcr
 absent.pcr: 0 of 1 examples pass
-! error[E0913]: expect making.oil = 1 kgCO2e/t should be 1 kgCO2e, and is absent
+! error[E0913]: making.oil should be 1 kgCO2e/t, and is absent
 !    --> absent.pcr:26:62
 !     |
 !  26 |     example "two tonnes" { data "good.json" key "two tonnes" expect making.oil = 1 kgCO2e/t expect intensity = 1000 kWh/t }
@@ -92,10 +92,10 @@ $ zuji build new/brick.pcr -o en.pcrc && zuji build zh/brick.pcr -o zh.pcrc && f
 
 # explain-code
 $ zuji explain-code E0301 | head -1
-E0301 unit-mismatch: units do not agree: {0} and {1}
+E0301 unit-mismatch: units do not agree: … and …
 
 $ zuji explain-code e0301 --lang zh | head -1
-E0301 unit-mismatch: 单位不一致：{0} 与 {1}
+E0301 unit-mismatch: 单位不一致：… 与 …
 
 $ zuji explain-code E9999
 ! error[E0909]: there is no message `E9999`

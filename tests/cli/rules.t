@@ -27,3 +27,4 @@ large,2,error,,,,,,,
 ! [large] error[E0715]: this product costs 9, more than 8: items 2; the cost is 3 + 3·items
 ! 1 of 2 products in error
 ? 1
+

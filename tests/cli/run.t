@@ -54,8 +54,10 @@ $ zuji run plant.pcr good.json --format csv --detail stages
 id,number,status,kind,stage,name,value,reported,unit,share
 two tonnes,1,ok,total,,total,500,500,kgCO2e/t,1
 two tonnes,1,ok,stage,,making,500,500,kgCO2e/t,1
+two tonnes,1,ok,report,,intensity,1000,1000.00,kWh/t,
 with oil,2,ok,total,,total,660,660,kgCO2e/t,1
 with oil,2,ok,stage,,making,660,660,kgCO2e/t,1
+with oil,2,ok,report,,intensity,1000,1000.00,kWh/t,
 
 $ zuji run plant.pcr good.json --format csv --detail totals -o out.csv && cat out.csv
 id,number,status,kind,stage,name,value,reported,unit,share
@@ -139,3 +141,30 @@ with oil,2,ok,total,,total,660,660,kgCO2e/t,1
 two tonnes,1,ok,total,,total,500,500,kgCO2e/t,1
 with oil,2,ok,total,,total,660,660,kgCO2e/t,1
 
+# a disk that is full
+$ zuji run plant.pcr good.json --format csv -o /dev/full
+! error[E0917]: cannot write /dev/full: No space left on device
+? 3
+
+# A disk that is full.
+$ zuji run plant.pcr good.json > /dev/full
+! error[E0917]: cannot write standard output: No space left on device
+? 3
+
+# A folder has no lines.
+$ mkdir empty; zuji run plant.pcr empty
+! empty: error[E0661]: no file in empty holds the products; call it products.csv
+? 1
+
+# Of a gas that the data name, those that occur are shown; a number has no unit; both engines note the same defaults, by the left side.
+$ printf 'import std.gases\nchoice Leak { CH4_fossil, N2O, SF6 }\nrule r {\n  declared 1 t, gwp ar6\n  boundary gate_to_gate\n  data { output : t, leak : Leak, o : kg optional, q : kg optional, rows : list of { n : kg, w : kg optional } }\n  reference output\n  stage s : production { emit e = 1 kg * gwp(leak) }\n  report r1 : kg = (o default q) default 5 kg\n  report r2 : number = count(x in rows)\n  report r3 : kg = (smallest(x in rows: x.n).w default 7 kg)\n  warn output < 1 t else "much"\n}\n' > leak.pcr; printf '{"id": "p", "output": 2, "leak": "N2O", "rows": []}\n' > leak.json; zuji run leak.pcr leak.json 2> /dev/null | sed -n '/gases/,$p'
+  gases
+    N2O                       136.500  100.0 % ████████████████████
+  reported besides
+    r1                        5.00000 kg
+    r2                              0
+    r3                        7.00000 kg
+  notes
+    smallest(x in rows: x.n).w is not given: 7 kg is taken
+
+$ zuji run leak.pcr leak.json --format json --detail full > fast.out 2>&1; zuji run leak.pcr leak.json --format json --detail full --exact 2>&1 | cmp - fast.out

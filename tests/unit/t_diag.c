@@ -108,7 +108,7 @@ START_TEST(arguments_may_be_in_both_languages)
     ck_assert_str_eq(diag_text(&arena, text, LANG_ZH).at, "此处为质量, 年份!");
     text.args[0] = diag_both(&arena, STR("kg"), STR("kg"));
     ck_assert_str_eq(diag_text(&arena, text, LANG_ZH).at, "此处为 kg");
-    const char *odd[] = {"\x1c", "\x1c\x1d", "\x1e\x1d\x1c", "a\x1c" "b", "\x1d\x1e"};
+    const char *odd[] = {"\x1c", "\x1c\x1d", "\x1e\x1d\x1c", ("a\x1c" "b"), "\x1d\x1e"};
     for (size_t i = 0; i < countof(odd); i++) { /* bytes of a user's text stay what they are */
         text = (struct diag_text){.text = T_PLAIN, .args = {str_of(odd[i])}};
         ck_assert_str_eq(diag_text(&arena, text, LANG_ZH).at, odd[i]);

@@ -470,10 +470,11 @@ static const char EQUAL_ROWS[] = "{\"rows\": [{\"m\": 1, \"y\": 2001}, {\"m\": 3
 
 START_TEST(equal_rows_are_noted_where_nobody_says_which)
 {
-    lower_compile("", "rows : list of { m: kg, y: year }",
-                  "report a : kg = largest(r in rows: r.m).m\n report b : number = largest(r in rows: r.m, last).y - 2000\n"
-                  "report c : number = largest(r in rows: r.m, first).y - 2000\n"
-                  "report d : kg = largest(r in rows: r.y, last).m\n report e : kg = smallest(r in rows: r.y).m");
+    lower_compile(
+        "", "rows : list of { m: kg, y: year }",
+        "report a : kg = largest(r in rows: r.m).m\n report b : number = largest(r in rows: r.m, last).y - 2000\n"
+        "report c : number = largest(r in rows: r.m, first).y - 2000\n"
+        "report d : kg = largest(r in rows: r.y, last).m\n report e : kg = smallest(r in rows: r.y).m");
     lower_run(EQUAL_ROWS);
     lower_assert_report("a", 3);
     lower_assert_report("b", 5);

@@ -210,7 +210,7 @@ static const struct sema_case cases[] = {
      "E0222 kg0\n"
      "E0221 kw\n"
      "E0228 kgs\n"
-     "E0221 kg/foo\n"
+     "E0221 foo\n"
      "E0228 Colur\n"
      "E0228 numbr\n"},
     {"comma before a name",
@@ -472,6 +472,31 @@ START_TEST(broken_texts_do_no_harm)
 }
 END_TEST
 
+/* An import does not pass on what it imports itself, which the message says. */
+START_TEST(names_behind_an_import)
+{
+    struct sema sema;
+    sema_open(&sema, "import middle\nlet a = deep\nlet b : Kind = one\n"
+                     "=== middle.pcr\nimport far\nlet c = deep\n"
+                     "=== far.pcr\nlet deep = 3 kg\nchoice Kind { one }\n");
+    size_t count = 0;
+    const struct diag *const *diags = diags_sorted(&sema.arena, &sema.diags, &count);
+    static const enum diag_code codes[] = {D_UNKNOWN_NAME, D_UNKNOWN_TYPE};
+    ck_assert_uint_eq(count, countof(codes));
+    for (size_t i = 0; i < count; i++) {
+        ck_assert_int_eq(diags[i]->code, codes[i]);
+        const struct diag_note *note = diags[i]->notes;
+        ck_assert_ptr_nonnull(note);
+        ck_assert_int_eq(note->text.text, T_NAME_IN_MODULE);
+        ck_assert_ptr_nonnull(note->next);
+        ck_assert_int_eq(note->next->text.text, T_IMPORT_NOT_PASSED_ON);
+        ck_assert(str_ends(note->next->text.args[0], STR("middle.pcr")));
+        ck_assert(str_ends(note->next->text.args[1], STR("far.pcr")));
+    }
+    sema_close(&sema);
+}
+END_TEST
+
 Suite *resolve_suite(void);
 Suite *resolve_suite(void)
 {
@@ -484,6 +509,7 @@ Suite *resolve_suite(void)
     tcase_add_test(tcase, imports_nest_finitely);
     tcase_add_test(tcase, names_lead_to_declarations);
     tcase_add_test(tcase, gases_are_found);
+    tcase_add_test(tcase, names_behind_an_import);
     tcase_add_loop_test(tcase, broken_texts_do_no_harm, 0, 16);
     suite_add_tcase(suite, tcase);
     return suite;

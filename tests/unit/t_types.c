@@ -67,7 +67,8 @@ static const struct sema_case cases[] = {
                "function near(x, y) = x == y within 3 %\n"
                "let e = if near(out, 3 kg) then 1 else 2\n"
                "report f : kgCO2e/t = total\n"
-               "example \"e\" { data \"d.json\" expect total = 3 kgCO2e/t within 3 %, expect f = 3 kgCO2e/t within 2 kg }"),
+               "example \"e\" { data \"d.json\" expect total = 3 kgCO2e/t within 3 %,\n"
+               " expect f = 3 kgCO2e/t within 2 kg }"),
      "E0301 2 kWh\n"
      "E0301 2 kg\n"
      "E0303 3 %\n"
@@ -637,12 +638,13 @@ START_TEST(types_are_called_by_their_names)
 {
     assert_wording(SEMA_RULE("", "let a = 2 * who"), "a number is needed here, not text", "此处需要数值，而不是文本");
     assert_wording(SEMA_RULE("", "let a : kg = since"), "types do not agree: year and kg", "类型不一致：年份与 kg");
-    assert_wording(SEMA_RULE("", "let a = if parts then 1 else 2"), "`parts` is a list, not a value; sum or count it, or pick a row",
+    assert_wording(SEMA_RULE("", "let a = if parts then 1 else 2"),
+                   "`parts` is a list, not a value; sum or count it, or pick a row",
                    "“parts”是明细，不是值；请求和、计数或选取一行");
     assert_wording(SEMA_RULE("", "let a = largest(p in parts: p.hue == red).mass"),
                    "`largest` compares numbers or years, not bool", "“最大者”比较数值或年份，不比较“是否”值");
-    assert_wording(SEMA_RULE("", "let a = sum(k in 2015 .. since: k)"), "the ends of a range are plain numbers, not year",
-                   "区间两端须为无量纲数，而不是年份");
+    assert_wording(SEMA_RULE("", "let a = sum(k in 2015 .. since: k)"),
+                   "the ends of a range are plain numbers, not year", "区间两端须为无量纲数，而不是年份");
     assert_wording(SEMA_RULE("", "let a = 3 primary"), "`primary` does not go with let", "“初级”不能用于设");
     assert_wording(SEMA_RULE("", "boundary cradle"),
                    "`cradle` is no boundary; known are cradle_to_gate, cradle_to_grave, gate_to_gate",

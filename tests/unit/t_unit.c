@@ -414,6 +414,23 @@ START_TEST(declared_units)
 }
 END_TEST
 
+START_TEST(names_that_read_as_powers)
+{
+    ck_assert(unit_name_is_power(units, STR("m3")));
+    ck_assert(unit_name_is_power(units, STR("kg12")));
+    ck_assert(unit_name_is_power(units, STR("千克2")));
+    ck_assert(unit_name_is_power(units, STR("m\u00B2")));
+    ck_assert(!unit_name_is_power(units, STR("kg13"))); /* no exponent is so large */
+    ck_assert(!unit_name_is_power(units, STR("kg0")));
+    ck_assert(!unit_name_is_power(units, STR("m")));
+    ck_assert(!unit_name_is_power(units, STR("3")));
+    ck_assert(!unit_name_is_power(units, STR("CO2")));
+    ck_assert(!unit_name_is_power(units, STR("Nm3"))); /* Nm is no unit */
+    ck_assert(unit_declare(units, STR("vat"), NULL));
+    ck_assert(unit_name_is_power(units, STR("vat2")));
+}
+END_TEST
+
 START_TEST(a_power_that_is_another_name_is_spelled_out)
 {
     struct unit unit = unit_of("kg3/mol2");
@@ -590,6 +607,7 @@ Suite *unit_suite(void)
     tcase_add_checked_fixture(system, set_up, tear_down);
     tcase_add_test(system, kinds_are_a_group);
     tcase_add_test(system, declared_units);
+    tcase_add_test(system, names_that_read_as_powers);
     tcase_add_test(system, a_power_that_is_another_name_is_spelled_out);
     tcase_add_test(system, tags_are_generators);
     suite_add_tcase(suite, system);
