@@ -587,7 +587,7 @@ static void check_gaps(struct grid *grid)
             continue;
         }
         if (missing++ < SHOWN) {
-            buf_add(&examples, missing == 1 ? STR("") : STR("; "));
+            buf_add(&examples, missing == 1 ? STR("") : diag_both(grid->checker->arena, STR("; "), STR("；")));
             describe(grid, &examples, &tuple);
         }
     } while (next_tuple(grid, positions));

@@ -26,7 +26,7 @@ struct program *lower(struct checked *checked, struct compiled *examples_into, s
     lower_items(&lowering);
     lower_header(&lowering);
     lower_examples(&lowering, examples_into);
-    lower_check_defaults(&lowering);
+    lower_check_unused_defaults(&lowering);
     if (out->errors > errors || lowering.has_error) {
         return NULL;
     }

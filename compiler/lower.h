@@ -158,8 +158,10 @@ bool lower_sizes(struct lowering *lowering);
 
 /* ---- lower_rule.c, lower_data.c, lower_header.c ---- */
 void lower_fields(struct lowering *lowering);
-/* After all else is lowered, so that its constants do not become those of the formulas. */
-void lower_check_defaults(struct lowering *lowering);
+/* A constant in the place of a datum keeps to the range of the field, as the datum would. */
+void lower_check_default(struct lowering *lowering, uint32_t id, uint32_t value);
+/* The literals; after all else is lowered, so that they do not become the constants of the formulas. */
+void lower_check_unused_defaults(struct lowering *lowering);
 void lower_items(struct lowering *lowering);  /* lets, stages, requirements, reports */
 uint32_t lower_total(struct lowering *lowering); /* of all flows, per declared unit */
 void lower_header(struct lowering *lowering); /* the head of the rule and what the data cover */

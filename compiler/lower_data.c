@@ -186,29 +186,33 @@ void lower_fields(struct lowering *lowering)
     add_data(lowering, lowering->checked->rule->as.rule.items);
 }
 
-/* A literal in the place of a datum keeps to the range as the datum would. */
-static void check_default(struct lowering *lowering, const struct prog_field *made, const struct decl *field)
+void lower_check_default(struct lowering *lowering, uint32_t id, uint32_t value)
 {
-    struct expr *initial = field->attributes.initial;
-    bool is_literal = initial != NULL && initial->kind == EXPR_NUMBER;
-    uint32_t value = is_literal ? bound_of(lowering, field, initial) : NO_INDEX;
-    if (value == NO_INDEX) {
+    struct ir *ir = lowering->ir;
+    const struct decl *decl = lowering->field_decls[id];
+    if (value == IR_ERROR || !ir_is_constant(ir, value)) {
         return;
     }
-    const struct prog_const *constants = lowering->ir->constants;
-    struct rat number = constants[value].number;
-    bool is_low = made->low != NO_INDEX && rat_cmp(lowering->arena, number, constants[made->low].number) < 0;
-    bool is_high = made->high != NO_INDEX && rat_cmp(lowering->arena, number, constants[made->high].number) > 0;
+    value = decl->type.kind == TYPE_NUMBER ? ir_convert(ir, value, decl->type.unit) : value;
+    if (value == IR_ERROR) {
+        return;
+    }
+    const struct prog_field *field = &ir->fields[id];
+    struct rat number = ir_constant(ir, value)->number;
+    bool is_low = field->low != NO_INDEX && rat_cmp(lowering->arena, number, ir->constants[field->low].number) < 0;
+    bool is_high = field->high != NO_INDEX && rat_cmp(lowering->arena, number, ir->constants[field->high].number) > 0;
     if (is_low || is_high) {
-        lower_fail(lowering, initial->at, D_DEFAULT_OUTSIDE, DIAG_ARGS(field->name.text));
+        lower_fail(lowering, decl->attributes.initial->at, D_DEFAULT_OUTSIDE, DIAG_ARGS(decl->name.text));
     }
 }
 
-void lower_check_defaults(struct lowering *lowering)
+void lower_check_unused_defaults(struct lowering *lowering)
 {
-    for (size_t i = 0; i < lowering->ir->field_count; i++) {
-        if (lowering->field_decls[i] != NULL) {
-            check_default(lowering, &lowering->ir->fields[i], lowering->field_decls[i]);
+    for (uint32_t id = 0; id < lowering->ir->field_count; id++) {
+        const struct decl *decl = lowering->field_decls[id];
+        struct expr *initial = decl == NULL ? NULL : decl->attributes.initial;
+        if (initial != NULL && initial->kind == EXPR_NUMBER) {
+            lower_check_default(lowering, id, lower_constant(lowering, initial));
         }
     }
 }

@@ -92,6 +92,13 @@ uint16_t lower_mention(const struct lowering *lowering, struct expr *expr, const
 
 /* ---- fields ---- */
 
+static uint32_t field_id(const struct lowering *lowering, const struct decl *field)
+{
+    uint32_t id = 0;
+    decl_map_get(&lowering->field_ids, field, &id);
+    return id;
+}
+
 static uint32_t with_default(struct lowering *lowering, uint32_t value, const struct decl *field,
                              const struct scope *scope)
 {
@@ -99,14 +106,8 @@ static uint32_t with_default(struct lowering *lowering, uint32_t value, const st
         return value;
     }
     uint32_t fallback = lower_value(lowering, field->attributes.initial, scope);
+    lower_check_default(lowering, field_id(lowering, field), fallback);
     return ir_else(lowering->ir, value, fallback, true);
-}
-
-static uint32_t field_id(const struct lowering *lowering, const struct decl *field)
-{
-    uint32_t id = 0;
-    decl_map_get(&lowering->field_ids, field, &id);
-    return id;
 }
 
 /* The axis of the list that holds the field, seen from the axis of an inner list. */

@@ -183,16 +183,28 @@ static void report_emit(struct typer *typer, const struct expr *value)
     }
 }
 
+/* False where it is none. In `emit x when a = b` the amount is b, though a comparison may be meant. */
+static bool type_emit_condition(struct typer *typer, struct expr *when, const struct expr *value)
+{
+    const struct diag *before = typer->out->last;
+    bool is_condition = type_as_bool(typer, when);
+    struct diag *last = typer->out->last;
+    bool is_compared = value != NULL && value->at.file == when->at.file && value->at.off > when->at.off;
+    if (!is_condition && is_compared && last != before && last->code == D_NOT_A_CONDITION) {
+        diag_note(typer->out, last, T_EQUALS_COMPARES, NULL, 0);
+        return false;
+    }
+    facts_assume(typer, when, true);
+    return true;
+}
+
 static void type_emit(struct typer *typer, struct decl *emit)
 {
     struct expr *value = emit->as.emit.value;
     struct type wanted = number_type(typer, typer->co2e);
     assume_groups(typer, emit->parent);
-    if (emit->attributes.when != NULL) {
-        type_as_bool(typer, emit->attributes.when);
-        facts_assume(typer, emit->attributes.when, true);
-    }
-    if (value == NULL) {
+    bool is_clear = emit->attributes.when == NULL || type_emit_condition(typer, emit->attributes.when, value);
+    if (value == NULL || !is_clear) {
         return;
     }
     type_value(typer, value, NULL);
