@@ -122,32 +122,11 @@ void exact_note_tie(struct exact_run *run, uint32_t instruction, uint32_t first,
     }
 }
 
-/* Did the row that answered stand under another region or year than was asked for? */
-static bool is_fallback(struct exact_run *run, const struct prog_factor *factor, const struct factor_value *slot,
-                        const struct factor_key *keys)
-{
-    bool is_other = false;
-    for (uint32_t k = 0; k < factor->key_count && k < LIMIT_FACTOR_KEYS && !is_other; k++) {
-        switch ((enum prog_factor_key)factor->keys[k].type) {
-        case FACTOR_KEY_REGION:
-            is_other = !str_eq(factor_region(slot->region), factor_region(keys[k].text));
-            break;
-        case FACTOR_KEY_YEAR: /* a row without a year is for any */
-            is_other = slot->year.len > 0 && !str_eq(slot->year, str_format(run->arena, "%ld", (long)keys[k].year));
-            break;
-        case FACTOR_KEY_TEXT:
-        case FACTOR_KEY_MEMBER:
-            break;
-        }
-    }
-    return is_other;
-}
-
 void exact_note_factor(struct exact_run *run, uint32_t instruction, uint32_t row, const struct factor_value *slot,
                        const struct factor_key *keys)
 {
     const struct instruction *at = &run->program->code[instruction];
-    if (!slot->is_default && !is_fallback(run, &run->program->factors[at->imm], slot, keys)) {
+    if (!slot->is_default && !factor_is_fallback(&run->program->factors[at->imm], slot, keys)) {
         return;
     }
     struct note *note = add_note(run, NOTE_FACTOR, instruction, exact_factor_text(run, instruction, row));

@@ -1,4 +1,5 @@
 /* Finding the value of a factor under given keys, with fallbacks. */
+#include <stdio.h>
 #include <string.h>
 
 #include "vm/factor_parts.h"
@@ -198,4 +199,27 @@ const struct factor_value *factor_resolve(struct factor_binding *binding, uint32
     }
     arena_reset(binding->arena, mark);
     return memo->value;
+}
+
+bool factor_is_fallback(const struct prog_factor *factor, const struct factor_value *slot,
+                        const struct factor_key *keys)
+{
+    enum { YEAR_TEXT_MAX = 16 };
+    char year[YEAR_TEXT_MAX];
+    bool is_other = false;
+    for (uint32_t k = 0; k < factor->key_count && k < LIMIT_FACTOR_KEYS && !is_other; k++) {
+        switch ((enum prog_factor_key)factor->keys[k].type) {
+        case FACTOR_KEY_REGION:
+            is_other = !str_eq(factor_region(slot->region), factor_region(keys[k].text));
+            break;
+        case FACTOR_KEY_YEAR: /* a row without a year is for any */
+            snprintf(year, sizeof year, "%ld", (long)keys[k].year);
+            is_other = slot->year.len > 0 && !str_eq(slot->year, str_of(year));
+            break;
+        case FACTOR_KEY_TEXT:
+        case FACTOR_KEY_MEMBER:
+            break;
+        }
+    }
+    return is_other;
 }

@@ -33,6 +33,10 @@ bool factors_add(struct zuji_factors *factors, struct str text, struct str path,
 /* "" for the spellings of the world, any other region as it is. */
 struct str factor_region(struct str region);
 
+/* Did the row that answered stand under another region or year than was asked for? */
+bool factor_is_fallback(const struct prog_factor *factor, const struct factor_value *slot,
+                        const struct factor_key *keys);
+
 /* Binds the families of the program. factors may be NULL: none. All problems are listed at once: then NULL. */
 struct factor_binding *factor_bind(struct arena *arena, const struct program *program,
                                    const struct zuji_factors *factors, struct diags *out);

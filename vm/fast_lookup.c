@@ -219,27 +219,6 @@ static struct factor_key factor_key(const struct looking *on, int k, uint32_t co
     return key;
 }
 
-/* Did the row that answered stand under another region or year than was asked for? (As in exact_roots.c.) */
-static bool is_fallback(struct fast_run *run, const struct prog_factor *factor, const struct factor_value *slot,
-                        const struct factor_key *keys)
-{
-    bool is_other = false;
-    for (uint32_t k = 0; k < factor->key_count && k < LIMIT_FACTOR_KEYS && !is_other; k++) {
-        switch ((enum prog_factor_key)factor->keys[k].type) {
-        case FACTOR_KEY_REGION:
-            is_other = !str_eq(factor_region(slot->region), factor_region(keys[k].text));
-            break;
-        case FACTOR_KEY_YEAR: /* a row without a year is for any */
-            is_other = slot->year.len > 0 && !str_eq(slot->year, str_format(run->arena, "%ld", (long)keys[k].year));
-            break;
-        case FACTOR_KEY_TEXT:
-        case FACTOR_KEY_MEMBER:
-            break;
-        }
-    }
-    return is_other;
-}
-
 static void resolve(const struct looking *on, struct memo_entry *entry, const uint32_t *codes)
 {
     const struct prog_factor *factor = &on->run->program->factors[on->at->imm];
@@ -251,7 +230,7 @@ static void resolve(const struct looking *on, struct memo_entry *entry, const ui
     bool is_trusted = slot->is_found && (slot->value == 0 || (slot->value >= 1e-60 && slot->value <= 1e60));
     *entry = (struct memo_entry){.is_used = true, .slot = slot, .value = is_trusted ? slot->value : NAN};
     memcpy(entry->keys, codes, sizeof entry->keys);
-    entry->is_noted = slot->is_found && (slot->is_default || is_fallback(on->run, factor, slot, keys));
+    entry->is_noted = slot->is_found && (slot->is_default || factor_is_fallback(factor, slot, keys));
 }
 
 /* electricity("wind", 2025, "CN-44"), as the exact engine words it. */
