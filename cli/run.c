@@ -168,6 +168,7 @@ static void print_tail(struct output *output)
         fprintf(stderr, "\r%40s\r", "");
     }
     if (output->failed > 0) {
+        fflush(output->file);
         struct diag_text text = {T_FAILED_PRODUCTS, {str_format(output->cli->arena, "%llu", (unsigned long long)output->failed),
                                                      str_format(output->cli->arena, "%llu", (unsigned long long)output->products)}};
         struct str line = diag_text(output->cli->arena, text, output->cli->lang);
@@ -197,7 +198,11 @@ static int print_result(void *user, const struct zuji_result *result)
         print_csv(output, result);
         break;
     }
-    print_messages(output->cli, zuji_result_problems(result));
+    const struct zuji_messages *problems = zuji_result_problems(result);
+    if (zuji_messages_count(problems) > 0) {
+        fflush(output->file); /* so that both streams into one place keep their order */
+        print_messages(output->cli, problems);
+    }
     output->products++;
     if (output->shows_progress && output->products % 10000 == 0) {
         fprintf(stderr, "\r%llu", (unsigned long long)output->products);

@@ -20,7 +20,7 @@ same
 $ grep -v names kegs.pcr > plain.pcr; zuji inspect kegs.pcr | grep hash > a; zuji inspect plain.pcr | grep hash > b; cmp a b && echo same
 same
 
-$ zuji run plain.pcr kegs.json 2>&1 | head -1
+$ zuji run plain.pcr kegs.json 2>&1 >/dev/null | head -1
 kegs.json:1:21: [p] error[E0652]: unknown unit `啤酒桶` (mass)
 
 # A reference that is not positive is said of `reference`, although the first flow shares its value.

@@ -27,16 +27,16 @@ $ printf 'rule t { declared 1 t, boundary gate_to_gate, data { output : t, name 
 t.pcr: no errors, 0 warnings
 
 $ long=$(head -c 65535 /dev/zero | tr '\0' a); printf '{"id": "p", "output": 1, "name": "%s"}\n{"id": "q", "output": 1, "name": "%sa"}\n' $long $long > long.ndjson; zuji run t.pcr long.ndjson --format csv --detail totals 2>&1 | cut -c1-100
-long.ndjson:2:34: [q] error[E0646]: the text is longer than 65535 bytes: "aaaaaaaaaaaaaaaaaaaaaaaaaa
-1 of 2 products in error
 id,number,status,kind,stage,name,value,reported,unit,share
 p,1,ok,total,,total,2,2.00000,kgCO2e/t,1
 q,2,error,,,,,,,
+long.ndjson:2:34: [q] error[E0646]: the text is longer than 65535 bytes: "aaaaaaaaaaaaaaaaaaaaaaaaaa
+1 of 2 products in error
 
 $ long=$(head -c 999 /dev/zero | tr '\0' 1); printf '{"id": "p", "output": 0.%s, "name": "a"}\n{"id": "q", "output": 0.%s, "name": "a"}\n' ${long%1} $long > long.ndjson; zuji run t.pcr long.ndjson --format csv --detail totals 2>&1 | cut -c1-100
-long.ndjson:2:23: [q] error[E0647]: the number is longer than 1000 characters: 0.1111111111111111111
-1 of 2 products in error
 id,number,status,kind,stage,name,value,reported,unit,share
 p,1,ok,total,,total,9,9.00000,kgCO2e/t,1
 q,2,error,,,,,,,
+long.ndjson:2:23: [q] error[E0647]: the number is longer than 1000 characters: 0.1111111111111111111
+1 of 2 products in error
 
