@@ -1,7 +1,7 @@
 /* Words for failures: the formula as written, values with their units, and the reason why a value is absent. */
-#include "base/decimal.h"
 #include "vm/calendar.h"
 #include "vm/exact_run.h"
+#include "vm/value_text.h"
 
 /* Reasons are looked for this many instructions deep; formulas people write need three or four. */
 enum { REASON_STEPS = 32 };
@@ -28,18 +28,6 @@ static struct str text_of_code(const struct exact_run *run, int64_t code)
     return code >= 0 && code < run->batch->text_count ? run->batch->texts[code] : STR("");
 }
 
-static struct str number_text(struct exact_run *run, uint32_t instruction, struct rat number)
-{
-    enum { SHOWN_DIGITS = 6 };
-    const struct prog_unit *unit = &run->program->units[run->shapes[instruction].unit];
-    struct str figure = rat_bits(number) <= 256 ? rat_decimal(run->arena, number, SHOWN_DIGITS) : STR("…");
-    struct str name = run->program->texts[unit->text];
-    if (unit->kind.count == 0 && (name.len == 0 || str_eq(name, STR("1")))) {
-        return figure;
-    }
-    return str_join(run->arena, (const struct str[]){figure, name}, 2, STR(" "));
-}
-
 struct str exact_value_text(struct exact_run *run, uint32_t instruction, uint32_t row)
 {
     struct exact_value value = exact_get(run, instruction, row);
@@ -49,7 +37,7 @@ struct str exact_value_text(struct exact_run *run, uint32_t instruction, uint32_
     }
     switch ((enum value_type)shape->type) {
     case VALUE_NUMBER:
-        return number_text(run, instruction, value.number);
+        return value_number_text(run->arena, run->program, run->shapes[instruction].unit, value.number);
     case VALUE_BOOL:
         return value.code != 0 ? STR("true") : STR("false");
     case VALUE_MEMBER:

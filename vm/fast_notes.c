@@ -4,6 +4,7 @@
 #include "base/decimal.h"
 #include "vm/calendar.h"
 #include "vm/fast_run.h"
+#include "vm/value_text.h"
 
 /* The exact engine keeps so many for one product (exact_roots.c); where more come, it is to say which. */
 enum { NOTES_MAX = 1000 };
@@ -28,18 +29,6 @@ static bool exact_number(struct fast_run *run, uint32_t instruction, uint32_t ro
         return false;
     }
     return true;
-}
-
-static struct str number_text(struct fast_run *run, uint32_t instruction, struct rat number)
-{
-    enum { SHOWN_DIGITS = 6 };
-    const struct prog_unit *unit = &run->program->units[run->shapes[instruction].unit];
-    struct str figure = rat_bits(number) <= 256 ? rat_decimal(run->arena, number, SHOWN_DIGITS) : STR("…");
-    struct str name = run->program->texts[unit->text];
-    if (unit->kind.count == 0 && (name.len == 0 || str_eq(name, STR("1")))) {
-        return figure;
-    }
-    return str_join(run->arena, (const struct str[]){figure, name}, 2, STR(" "));
 }
 
 static bool code_text(struct fast_run *run, const struct value_shape *shape, uint32_t code, struct str *text)
@@ -75,7 +64,7 @@ bool fast_value_text(struct fast_run *run, uint32_t instruction, uint32_t row, s
         if (!exact_number(run, instruction, row, &number)) {
             return false;
         }
-        *text = number_text(run, instruction, number);
+        *text = value_number_text(run->arena, run->program, run->shapes[instruction].unit, number);
         return true;
     case FORM_WHOLE:
         *text = shape->type == VALUE_DATE ? calendar_text(run->arena, from->as.whole[at])
