@@ -31,20 +31,6 @@ static void *array_at(const struct fast_axis *axis, enum width width, uint32_t s
     return slot == NO_SLOT ? NULL : axis->pool[width] + slot * axis->stride[width];
 }
 
-static enum width width_of(enum value_form form)
-{
-    switch (form) {
-    case FORM_NUMBER:
-        return WIDTH_8;
-    case FORM_WHOLE:
-    case FORM_CODE:
-        return WIDTH_4;
-    case FORM_FLAG:
-        break;
-    }
-    return WIDTH_1;
-}
-
 uint32_t fast_make(struct fast_run *run, const struct step *step)
 {
     const struct fact *fact = &run->facts[step->instruction];
@@ -52,7 +38,7 @@ uint32_t fast_make(struct fast_run *run, const struct step *step)
     const struct fast_axis *axis =
         fact->is_single ? &run->axes[AXIS_ID_CONSTANT] : fast_axis_of(run, step->instruction);
     if (!step->is_result) {
-        made->as.any = array_at(axis, width_of((enum value_form)fact->form), step->slot[0]);
+        made->as.any = array_at(axis, prepare_width((enum value_form)fact->form), step->slot[0]);
         made->given = array_at(axis, WIDTH_1, step->slot[1]);
         made->bounds = array_at(axis, WIDTH_8, step->slot[2]);
         made->step = !fact->is_single;

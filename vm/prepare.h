@@ -34,6 +34,8 @@ struct fact {
 };
 
 enum width { WIDTH_8, WIDTH_4, WIDTH_1, WIDTH_COUNT };
+/* Of one value of a column of this form. */
+enum width prepare_width(enum value_form form);
 #define NO_SLOT UINT32_MAX
 
 enum step_kind { STEP_COMPUTE, STEP_OPEN, STEP_LOOP };

@@ -279,15 +279,9 @@ struct slots {
     uint16_t root;           /* of the block; 0: outside of loops */
 };
 
-static enum width width_of(const struct fact *fact, int k)
+enum width prepare_width(enum value_form form)
 {
-    if (k == 1) {
-        return WIDTH_1;
-    }
-    if (k == 2) {
-        return WIDTH_8;
-    }
-    switch ((enum value_form)fact->form) {
+    switch (form) {
     case FORM_NUMBER:
         return WIDTH_8;
     case FORM_WHOLE:
@@ -297,6 +291,14 @@ static enum width width_of(const struct fact *fact, int k)
         break;
     }
     return WIDTH_1;
+}
+
+static enum width width_of(const struct fact *fact, int k)
+{
+    if (k == 1) {
+        return WIDTH_1;
+    }
+    return k == 2 ? WIDTH_8 : prepare_width((enum value_form)fact->form);
 }
 
 static uint16_t slot_axis(const struct slots *slots, uint32_t i)
