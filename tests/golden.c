@@ -25,6 +25,7 @@ int main(int argc, char **argv)
         {"bytecode", mode_bytecode},
         {"cli",      mode_cli     },
         {"fences",   mode_fences  },
+        {"pages",    mode_pages   },
         {"oracle",   mode_oracle  },
         {"limit",    mode_limit   },
         {"generate", mode_generate},

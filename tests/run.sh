@@ -110,11 +110,12 @@ suite engines engines
 # The address sanitizer keeps what is freed: with it there is nothing to be measured.
 [ "$MODE" = asan ] || suite memory "$GOLDEN" memory 10000 100000
 suite fences "$GOLDEN" fences README.md SPEC.md CONTRIBUTING.md
+suite pages "$GOLDEN" pages docs/codes tests/no_examples.txt
 one rules "$ZUJI" test rules tests/golden/run
 one manual manual
 one documents documents_current
 one codes tests/codes.sh
-one pages tools/check_codes.sh
+one headings tools/check_codes.sh
 
 wait $unit_process
 judge unit $? "$unit_start"

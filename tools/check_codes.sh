@@ -1,6 +1,7 @@
 #!/bin/sh
 # Every message has a page for `zuji explain-code` and every page a message: rows of base/diag.def against the headings of
-# docs/codes/E01.md … E09.md. A page is "## CODE", "### en", text, "### zh", text; it stands in the file of its hundred, in order.
+# docs/codes/E01.md … E09.md. A page is "## CODE", "### en", text, "### zh", text, and its examples "### fails", fences, "### works", fences
+# (tests/pages.c runs them); it stands in the file of its hundred, in order.
 cd "$(dirname "$0")/.." || exit 2
 rows=$(sed -n 's/^DIAG([A-Z0-9_]*, "\([0-9]*\)", \([A-Z]\).*/\2\1/p' base/diag.def | sort)
 pages=$(sed -n 's/^## //p' docs/codes/*.md | sort)
@@ -20,7 +21,11 @@ done
 for file in docs/codes/*.md; do
     awk -v hundred="$(basename "$file" .md | cut -c2-)" '
         function fail(text) { print FILENAME ":" FNR ": " text; bad = 1 }
-        function finish() { if (code != "" && (part != "zh" || !words)) fail(code " wants a text under ### en and one under ### zh") }
+        function finish() {
+            if (code != "" && ((part != "zh" && part != "works") || !words)) fail(code " wants ### en, ### zh, ### fails, ### works, in this order, each with something below")
+        }
+        /^```/ { fenced = !fenced; words = 1; if (part == "" || part == "en" || part == "zh") fail("a fence belongs below ### fails or ### works"); next }
+        fenced { next }
         /^## / {
             finish(); code = $2; part = ""; words = 0
             if (code !~ /^[EWLN][0-9][0-9][0-9][0-9]$/ || substr(code, 2, 2) != hundred) fail(code " is none of this file")
@@ -29,8 +34,10 @@ for file in docs/codes/*.md; do
         }
         /^### en$/ { if (part != "") fail("### en stands first, and once"); part = "en"; words = 0; next }
         /^### zh$/ { if (part != "en" || !words) fail("### zh follows the text of ### en"); part = "zh"; words = 0; next }
+        /^### fails$/ { if (part != "zh" || !words) fail("### fails follows the text of ### zh"); part = "fails"; words = 0; next }
+        /^### works$/ { if (part != "fails" || !words) fail("### works follows the fence of ### fails"); part = "works"; words = 0; next }
         /^#/ && !/^# / { fail("an unknown heading") }
-        NF { if (part != "") words = 1; else if (code != "") fail("text before ### en") }
+        NF { if (part == "fails" || part == "works") fail("an example is a fence"); else if (part != "") words = 1; else if (code != "") fail("text before ### en") }
         END { finish(); exit bad }' "$file" || status=1
 done
 [ $status = 0 ] && echo "$(printf '%s\n' "$rows" | wc -l | tr -d ' ') messages, each with its page"

@@ -97,6 +97,27 @@ E0301 unit-mismatch: units do not agree: … and …
 $ zuji explain-code e0301 --lang zh | head -1
 E0301 unit-mismatch: 单位不一致：… 与 …
 
+$ zuji explain-code E0701 --lang zh | tail -n +5
+出错的例子：
+
+    rule tiles "Tiles" zh "瓷砖" {
+        declared 1 t
+        boundary gate_to_gate
+        data { tiles : t, loss : % }
+        reference tiles
+
+        stage firing : production {
+            emit gas = tiles * 190 kgCO2e/t / loss
+        }
+    }
+
+  data.json:
+
+    {"id": "a", "tiles": 10, "loss": "0 %"}
+
+改正后：
+...
+
 $ zuji explain-code E9999
 ! error[E0909]: there is no message `E9999`
 ? 1
