@@ -156,6 +156,16 @@ enum value_type lower_value_type(enum type_kind kind);
 /* Sums what inlining will make, before anything is expanded; false where it is too much. */
 bool lower_sizes(struct lowering *lowering);
 
+/* ---- lower_stage.c ---- */
+const struct decl *lower_stage_of(const struct decl *item); /* NULL where it is in none */
+struct str lower_path_of(struct lowering *lowering, const struct decl *item);
+/* The condition of the stage, the process and the item itself, outermost first. */
+uint32_t lower_when(struct lowering *lowering, const struct decl *decl);
+/* The value of an emit and where it is carried out, found once: its place in lowering->flow_values. */
+uint32_t lower_flow_value(struct lowering *lowering, struct decl *emit);
+void lower_stage(struct lowering *lowering, struct decl *stage);
+uint32_t lower_total(struct lowering *lowering); /* of all flows, per declared unit */
+
 /* ---- lower_rule.c, lower_data.c, lower_header.c ---- */
 void lower_fields(struct lowering *lowering);
 /* A constant in the place of a datum keeps to the range of the field, as the datum would. */
@@ -163,7 +173,6 @@ void lower_check_default(struct lowering *lowering, uint32_t id, uint32_t value)
 /* The literals; after all else is lowered, so that they do not become the constants of the formulas. */
 void lower_check_unused_defaults(struct lowering *lowering);
 void lower_items(struct lowering *lowering);  /* lets, stages, requirements, reports */
-uint32_t lower_total(struct lowering *lowering); /* of all flows, per declared unit */
 void lower_header(struct lowering *lowering); /* the head of the rule and what the data cover */
 /* What the data cover, in the declared unit. */
 uint32_t lower_covered(struct lowering *lowering);
