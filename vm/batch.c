@@ -23,13 +23,13 @@ uint32_t batch_rows(const struct batch *batch, uint32_t field)
     return list == NO_INDEX ? batch->product_count : batch->lists[list].rows;
 }
 
-/* -1, 0 or 1: where the cell stands against the place looked for. */
-static int compare_place(const struct exact_cell *cell, uint32_t field, uint32_t row)
+/* -1, 0 or 1: where a place stands against the one looked for. */
+static int compare_place(uint32_t field, uint32_t row, uint32_t wanted_field, uint32_t wanted_row)
 {
-    if (cell->field != field) {
-        return cell->field < field ? -1 : 1;
+    if (field != wanted_field) {
+        return field < wanted_field ? -1 : 1;
     }
-    return (cell->row > row) - (cell->row < row);
+    return (row > wanted_row) - (row < wanted_row);
 }
 
 struct rat batch_datum(struct arena *arena, const struct batch *batch, uint32_t field, uint32_t row)
@@ -39,7 +39,7 @@ struct rat batch_datum(struct arena *arena, const struct batch *batch, uint32_t 
     uint32_t high = batch->exact_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        int order = compare_place(&batch->exact[middle], field, row);
+        int order = compare_place(batch->exact[middle].field, batch->exact[middle].row, field, row);
         if (order == 0) {
             return batch->exact[middle].value;
         }
@@ -50,4 +50,32 @@ struct rat batch_datum(struct arena *arena, const struct batch *batch, uint32_t 
         }
     }
     return rat_of_datum(arena, batch->columns[field].as.number[row]);
+}
+
+const struct about *batch_about(const struct batch *batch, uint32_t field, uint32_t row)
+{
+    uint32_t low = 0;
+    uint32_t high = batch->about_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int order = compare_place(batch->abouts[middle].field, batch->abouts[middle].row, field, row);
+        if (order == 0) {
+            return &batch->abouts[middle];
+        }
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return NULL;
+}
+
+bool batch_is_primary(const struct batch *batch, uint32_t field, uint32_t row)
+{
+    const struct about *about = batch_about(batch, field, row);
+    if (about != NULL && about->origin != PROG_ORIGIN_UNSAID) {
+        return about->origin == PROG_ORIGIN_PRIMARY;
+    }
+    return batch->program->fields[field].origin == PROG_ORIGIN_PRIMARY;
 }

@@ -27,6 +27,16 @@ struct exact_cell {        /* a datum that its double does not give back (more t
     struct rat value;
 };
 
+/* What the data say of a datum besides its value: only of data that say something. */
+struct about {
+    uint32_t field, row;
+    uint8_t origin;        /* enum prog_origin; unsaid: as the field declares */
+    bool is_estimated;
+    uint16_t quality;      /* thousandths, 1000 (best) .. 5000; 0: not said */
+    int32_t from, to;      /* the period in days, both included; where none is said `from` is behind `to` */
+    struct str period, source; /* as written; empty: not said */
+};
+
 struct product {
     struct str id;         /* "id" of the record; where it has none, its number in the input, as text */
     uint64_t number;       /* record number in the input, from 1 */
@@ -44,6 +54,8 @@ struct batch {
     struct column *columns;     /* by field id; of a list only `given`, by row of its parent: is the list given? */
     struct exact_cell *exact;   /* sorted by field, then row */
     uint32_t exact_count;
+    struct about *abouts;       /* sorted by field, then row */
+    uint32_t about_count;
     struct str *texts;          /* codes of TEXT columns; the first program->text_count are the program's own, in order */
     uint32_t text_count;
 };
@@ -55,6 +67,10 @@ void batch_free(struct batch *batch); /* gives the memory back too */
 uint32_t batch_rows(const struct batch *batch, uint32_t field);
 /* The exact datum of a NUMBER field. */
 struct rat batch_datum(struct arena *arena, const struct batch *batch, uint32_t field, uint32_t row);
+/* What is said of the datum; NULL: nothing. */
+const struct about *batch_about(const struct batch *batch, uint32_t field, uint32_t row);
+/* Is the datum primary: by its own word, else by the field's? */
+bool batch_is_primary(const struct batch *batch, uint32_t field, uint32_t row);
 
 /* ---- factors, resolved for one run ---- */
 struct factor_value {      /* a slot: what a family gave for one combination of keys */
@@ -63,6 +79,9 @@ struct factor_value {      /* a slot: what a family gave for one combination of 
     double value;          /* nearest double */
     bool is_default;       /* the rule's own default value */
     struct str source, region, year; /* of the row that answered; year as text */
+    struct str licence, uncertainty; /* as written */
+    uint16_t quality;      /* thousandths, 1000 (best) .. 5000; 0: not said */
+    uint8_t origin;        /* enum prog_origin */
     uint32_t line;         /* of the factor file; 0: default */
 };
 /* A key as the engines have it. */

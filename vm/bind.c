@@ -360,6 +360,7 @@ void binder_record(struct binder *binder, const struct record *record)
     start_product(binder, record->number, id_text, record_place(record, &record->tree->nodes[0]));
     save_rows(binder);
     size_t exact_count = binder->exact_count;
+    size_t about_count = binder->about_count;
     uint32_t row = add_row(binder, &binder->root);
     if (record->tree->nodes[0].type != JSON_OBJECT) {
         bind_report(binder, D_DATA_PRODUCT_EXPECTED, 0, NO_INDEX, DIAG_ARGS(bind_written(binder, 0)));
@@ -374,6 +375,7 @@ void binder_record(struct binder *binder, const struct record *record)
     if (!binder->product.is_bound) {
         restore_rows(binder);
         binder->exact_count = exact_count;
+        binder->about_count = about_count;
         add_row(binder, &binder->root);
     }
     end_product(binder);
@@ -410,6 +412,8 @@ void binder_begin(struct binder *binder, struct batch *batch)
     binder->product_cap = 0;
     binder->exact_count = 0;
     binder->exact_cap = 0;
+    binder->about_count = 0;
+    binder->about_cap = 0;
     binder->texts = map_in(&batch->arena);
     binder->text_cap = (size_t)program->text_count + 1;
     binder->text_count = program->text_count;
@@ -443,14 +447,26 @@ uint32_t binder_count(const struct binder *binder)
     return binder->batch->product_count;
 }
 
+static int compare_places(uint32_t field, uint32_t row, uint32_t other_field, uint32_t other_row)
+{
+    if (field != other_field) {
+        return field < other_field ? -1 : 1;
+    }
+    return (row > other_row) - (row < other_row);
+}
+
 static int compare_cells(const void *a, const void *b)
 {
     const struct exact_cell *left = a;
     const struct exact_cell *right = b;
-    if (left->field != right->field) {
-        return left->field < right->field ? -1 : 1;
-    }
-    return (left->row > right->row) - (left->row < right->row);
+    return compare_places(left->field, left->row, right->field, right->row);
+}
+
+static int compare_abouts(const void *a, const void *b)
+{
+    const struct about *left = a;
+    const struct about *right = b;
+    return compare_places(left->field, left->row, right->field, right->row);
 }
 
 /* The next chunk is likely as large as this one; a single large product is not to size all that follow. */
@@ -479,6 +495,10 @@ void binder_finish(struct binder *binder)
     batch->exact_count = (uint32_t)binder->exact_count;
     if (binder->exact_count != 0) {
         qsort(batch->exact, binder->exact_count, sizeof *batch->exact, compare_cells);
+    }
+    batch->about_count = (uint32_t)binder->about_count;
+    if (binder->about_count != 0) {
+        qsort(batch->abouts, binder->about_count, sizeof *batch->abouts, compare_abouts);
     }
     batch->text_count = (uint32_t)binder->text_count;
 }

@@ -34,4 +34,26 @@ uint32_t binder_field(const struct binder *binder, uint32_t list, struct str nam
 struct str binder_nearest(const struct binder *binder, uint32_t list, struct str name);
 const struct program *binder_program(const struct binder *binder);
 
+/* The keys of a datum that is written as an object, {"value": 1.2, "unit": "MWh", "origin": "primary"}; in a table
+   those of the column "mass.origin". Each in either language. */
+enum datum_key {
+    DATUM_VALUE,
+    DATUM_UNIT,
+    DATUM_ORIGIN,
+    DATUM_PERIOD,
+    DATUM_QUALITY,
+    DATUM_ESTIMATED,
+    DATUM_SOURCE,
+    DATUM_NOTE, /* for people: passed over */
+    DATUM_KEY_COUNT
+};
+bool datum_key_read(struct str name, enum datum_key *key);
+struct str datum_key_name(enum datum_key key); /* the English one */
+/* The nearest key, for suggestions; empty where none is near. */
+struct str datum_key_nearest(struct str name);
+/* A quality from 1 (best) to 5 in thousandths, which it must be a whole number of; false where it is none. */
+bool quality_read(struct str text, uint16_t *thousandths);
+/* The words for a logical value, as spreadsheets show it: true, FALSE, yes, 是 … False where it is none. */
+bool truth_read(struct str word, bool *value);
+
 #endif

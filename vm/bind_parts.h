@@ -48,7 +48,7 @@ struct binder {
     uint64_t failed; /* products refused so far in the run */
 
     struct batch *batch; /* of the chunk */
-    size_t product_cap, exact_count, exact_cap, text_count, text_cap;
+    size_t product_cap, exact_count, exact_cap, about_count, about_cap, text_count, text_cap;
     struct map texts; /* those the program does not have, to their numbers */
 
     const struct record *record; /* of the record */
@@ -56,6 +56,13 @@ struct binder {
     struct step path[LIMIT_LIST_DEPTH];
     uint32_t depth;
     uint32_t dropped; /* messages beyond the limit */
+};
+
+/* A datum as it stands in the data: the node with the value itself, and those of the keys that stand beside it. */
+struct datum {
+    uint32_t field, row;
+    uint32_t node;                  /* of the value */
+    uint32_t keys[DATUM_KEY_COUNT]; /* 0: not there; of a datum that is no object all are 0 */
 };
 
 /* ---- bind_schema.c ---- */
@@ -75,6 +82,10 @@ uint32_t bind_intern(struct binder *binder, struct str text);
 /* Puts the datum at the node into the column's row. What it says itself is absent (null) is left as not given: true is
    returned where the field has a datum, be it wrong. */
 bool bind_value(struct binder *binder, uint32_t field, uint32_t row, uint32_t node);
+/* ---- bind_about.c ---- */
+/* Keeps what is said of the datum besides value and unit, checked. */
+void bind_about(struct binder *binder, const struct datum *datum);
+
 /* A node as it was written, for messages. */
 struct str bind_written(struct binder *binder, uint32_t node);
 

@@ -3,13 +3,6 @@
 #include "vm/bind_parts.h"
 #include "vm/calendar.h"
 
-/* A datum as it stands in the data: the node with the value itself, and the unit where it is given beside it. */
-struct datum {
-    uint32_t field, row;
-    uint32_t node;      /* of the value */
-    uint32_t unit_node; /* of the text with the unit; 0: none */
-};
-
 static bool read_value_object(struct binder *binder, struct datum *datum);
 static void store(struct binder *binder, const struct datum *datum);
 
@@ -33,6 +26,9 @@ bool bind_value(struct binder *binder, uint32_t field, uint32_t row, uint32_t no
         return false;
     }
     store(binder, &datum);
+    if (datum.keys[DATUM_VALUE] != 0) {
+        bind_about(binder, &datum);
+    }
     return true;
 }
 
@@ -68,31 +64,10 @@ static void refuse(struct binder *binder, enum diag_code code, const struct datu
 
 /* --- {"value": 1.2, "unit": "MWh", "origin": "primary"} --- */
 
-static bool is_description(struct str key)
-{
-    static const char *const keys[] = {"origin", "period", "quality", "estimated", "source", "note"};
-    for (size_t i = 0; i < countof(keys); i++) {
-        if (str_eq(key, str_of(keys[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void report_unknown_key(struct binder *binder, const struct datum *datum, uint32_t key)
 {
-    static const struct str known[] = {
-        {"value",     5},
-        {"unit",      4},
-        {"origin",    6},
-        {"period",    6},
-        {"quality",   7},
-        {"estimated", 9},
-        {"source",    6},
-        {"note",      4}
-    };
     struct str name = excerpt_of(&binder->batch->arena, bind_node(binder, key)->text);
-    struct str nearest = str_nearest(name, known, countof(known));
+    struct str nearest = datum_key_nearest(name);
     if (nearest.len != 0) {
         bind_report(binder, D_DATA_UNKNOWN_FIELD_NEAR, key, datum->field, DIAG_ARGS(name, nearest));
     } else {
@@ -104,29 +79,27 @@ static void report_unknown_key(struct binder *binder, const struct datum *datum,
 static bool read_value_object(struct binder *binder, struct datum *datum)
 {
     uint32_t object = datum->node;
-    uint32_t value = 0;
     uint32_t end = bind_node(binder, object)->next;
     for (uint32_t key = object + 1; key < end; key = bind_node(binder, key + 1)->next) {
         struct str name = bind_node(binder, key)->text;
-        bool is_unit = str_eq(name, STR("unit"));
-        uint32_t *place = is_unit ? &datum->unit_node : &value;
-        if (!is_unit && !str_eq(name, STR("value"))) {
-            if (!is_description(name)) {
-                report_unknown_key(binder, datum, key);
-            }
-        } else if (*place != 0) {
+        enum datum_key which;
+        if (!datum_key_read(name, &which)) {
+            report_unknown_key(binder, datum, key);
+        } else if (datum->keys[which] != 0) {
             bind_report(binder, D_DATA_TWICE, key, datum->field, DIAG_ARGS(name));
         } else {
-            *place = key + 1;
+            datum->keys[which] = key + 1;
         }
     }
-    if (value == 0) {
+    if (datum->keys[DATUM_VALUE] == 0) {
         bind_report(binder, D_DATA_VALUE_MISSING, object, datum->field, NULL, 0);
         return false;
     }
-    datum->node = value;
-    if (datum->unit_node != 0 && bind_node(binder, datum->unit_node)->type == JSON_NULL) {
-        datum->unit_node = 0;
+    datum->node = datum->keys[DATUM_VALUE];
+    for (int key = 0; key < DATUM_KEY_COUNT; key++) { /* null is the same as missing */
+        if (datum->keys[key] != 0 && bind_node(binder, datum->keys[key])->type == JSON_NULL) {
+            datum->keys[key] = 0;
+        }
     }
     return true;
 }
@@ -148,14 +121,14 @@ static bool is_text(enum json_type type)
 static bool split_amount(struct binder *binder, const struct datum *datum, struct amount *amount)
 {
     const struct json_node *node = bind_node(binder, datum->node);
-    *amount = (struct amount){.unit_node = datum->unit_node};
-    if (datum->unit_node != 0) {
-        if (!is_text(bind_node(binder, datum->unit_node)->type)) {
-            struct str written = bind_written(binder, datum->unit_node);
-            bind_report(binder, D_DATA_BAD_UNIT, datum->unit_node, datum->field, DIAG_ARGS(written));
+    *amount = (struct amount){.unit_node = datum->keys[DATUM_UNIT]};
+    if (datum->keys[DATUM_UNIT] != 0) {
+        if (!is_text(bind_node(binder, datum->keys[DATUM_UNIT])->type)) {
+            struct str written = bind_written(binder, datum->keys[DATUM_UNIT]);
+            bind_report(binder, D_DATA_BAD_UNIT, datum->keys[DATUM_UNIT], datum->field, DIAG_ARGS(written));
             return false;
         }
-        amount->unit = str_trim(bind_node(binder, datum->unit_node)->text);
+        amount->unit = str_trim(bind_node(binder, datum->keys[DATUM_UNIT])->text);
     }
     if (node->type == JSON_NUMBER) {
         amount->digits = node->text;
@@ -245,11 +218,11 @@ static struct str bound_text(struct binder *binder, const struct datum *datum, c
 static struct str amount_written(struct binder *binder, const struct datum *datum)
 {
     struct str written = bind_written(binder, datum->node);
-    if (datum->unit_node == 0) {
+    if (datum->keys[DATUM_UNIT] == 0) {
         return written;
     }
     struct arena *arena = &binder->batch->arena;
-    return str_join(arena, (const struct str[]){written, excerpt_of(arena, bind_node(binder, datum->unit_node)->text)}, 2,
+    return str_join(arena, (const struct str[]){written, excerpt_of(arena, bind_node(binder, datum->keys[DATUM_UNIT])->text)}, 2,
                     STR(" "));
 }
 
@@ -341,39 +314,12 @@ static void store_text(struct binder *binder, const struct datum *datum)
     column->as.code[datum->row] = bind_intern(binder, node->text);
 }
 
-/* The words a spreadsheet shows for a logical value. False where it is none. */
-static bool read_word(struct str word, bool *value)
-{
-    static const struct {
-        const char *word;
-        bool value;
-    } words[] = {
-        {"true",  true },
-        {"false", false},
-        {"TRUE",  true },
-        {"FALSE", false},
-        {"True",  true },
-        {"False", false},
-        {"yes",   true },
-        {"no",    false},
-        {"是",   true },
-        {"否",   false}
-    };
-    for (size_t i = 0; i < countof(words); i++) {
-        if (str_eq(word, str_of(words[i].word))) {
-            *value = words[i].value;
-            return true;
-        }
-    }
-    return false;
-}
-
 static void store_bool(struct binder *binder, const struct datum *datum)
 {
     const struct json_node *node = bind_node(binder, datum->node);
     bool value = node->type == JSON_TRUE;
     bool is_bool =
-        value || node->type == JSON_FALSE || (node->type == JSON_CELL && read_word(str_trim(node->text), &value));
+        value || node->type == JSON_FALSE || (node->type == JSON_CELL && truth_read(str_trim(node->text), &value));
     if (!is_bool) {
         refuse(binder, D_DATA_BOOL_EXPECTED, datum);
         return;
@@ -466,8 +412,8 @@ static void store_member(struct binder *binder, const struct datum *datum)
 static void store(struct binder *binder, const struct datum *datum)
 {
     enum value_type type = (enum value_type)declared(binder, datum->field)->type;
-    if (type != VALUE_NUMBER && datum->unit_node != 0) {
-        bind_report(binder, D_DATA_UNIT_UNWANTED, datum->unit_node, datum->field, NULL, 0);
+    if (type != VALUE_NUMBER && datum->keys[DATUM_UNIT] != 0) {
+        bind_report(binder, D_DATA_UNIT_UNWANTED, datum->keys[DATUM_UNIT], datum->field, NULL, 0);
         return;
     }
     switch (type) {

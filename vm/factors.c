@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/decimal.h"
+#include "vm/bind.h"
 #include "vm/data_unit.h"
 #include "vm/factor_parts.h"
 #include "vm/record.h"
@@ -16,16 +17,17 @@ enum standard_column {
     COLUMN_UNIT,
     COLUMN_SOURCE,
     COLUMN_PARENT,
-    COLUMN_QUALITY, /* this one and the following are passed over */
+    COLUMN_QUALITY,
+    COLUMN_PRIMARY,
     COLUMN_UNCERTAINTY,
-    COLUMN_NOTE,
-    COLUMN_LICENSE,
     COLUMN_LICENCE,
+    COLUMN_LICENSE, /* another spelling */
+    COLUMN_NOTE,    /* for people: passed over */
     STANDARD_COLUMN_COUNT
 };
-static const char *const standard_names[STANDARD_COLUMN_COUNT] = {"factor",      "region", "year",    "value",
-                                                                  "unit",        "source", "parent",  "quality",
-                                                                  "uncertainty", "note",   "license", "licence"};
+static const char *const standard_names[STANDARD_COLUMN_COUNT] = {
+    "factor", "region",  "year",        "value",   "unit",    "source", "parent",
+    "quality", "primary", "uncertainty", "licence", "license", "note"};
 
 /* --- sets --- */
 
@@ -510,6 +512,32 @@ static void add_slot(struct bind *bind, struct factor_group *group, struct facto
     group->count++;
 }
 
+/* What the row says of its value. False with a message. */
+static bool read_description(struct bind *bind, const struct csv_row *row, struct factor_value *value)
+{
+    const struct csv_cell *quality = cell_of(row, bind->standard[COLUMN_QUALITY]);
+    const struct csv_cell *primary = cell_of(row, bind->standard[COLUMN_PRIMARY]);
+    struct str licence = cell_text(row, bind->standard[COLUMN_LICENCE]);
+    bool is_good = true;
+    bool is_primary = false;
+    if (quality != NULL && quality->text.len != 0 && !quality_read(quality->text, &value->quality)) {
+        report(bind, D_DATA_QUALITY, quality, DIAG_ARGS(excerpt_of(bind->arena, quality->text)));
+        is_good = false;
+    }
+    if (primary != NULL && primary->text.len != 0 && !truth_read(primary->text, &is_primary)) {
+        report(bind, D_DATA_BOOL_EXPECTED, primary, DIAG_ARGS(excerpt_of(bind->arena, primary->text)));
+        is_good = false;
+    }
+    value->origin = is_primary ? PROG_ORIGIN_PRIMARY : PROG_ORIGIN_SECONDARY;
+    licence = licence.len != 0 ? licence : cell_text(row, bind->standard[COLUMN_LICENSE]);
+    value->licence = str_copy(bind->arena, licence);
+    value->uncertainty = str_copy(bind->arena, cell_text(row, bind->standard[COLUMN_UNCERTAINTY]));
+    value->source = str_copy(bind->arena, cell_text(row, bind->standard[COLUMN_SOURCE]));
+    value->region = str_copy(bind->arena, cell_text(row, bind->standard[COLUMN_REGION]));
+    value->year = str_copy(bind->arena, cell_text(row, bind->standard[COLUMN_YEAR]));
+    return is_good;
+}
+
 static void bind_row(struct bind *bind, uint32_t number, const struct csv_row *row)
 {
     const struct prog_factor *factor = &bind->program->factors[number];
@@ -522,6 +550,7 @@ static void bind_row(struct bind *bind, uint32_t number, const struct csv_row *r
         is_good = read_key(bind, factor, i, row, &keys[i]) && is_good;
     }
     is_good = read_amount(bind, factor, row, &slot->value) && is_good;
+    is_good = read_description(bind, row, &slot->value) && is_good;
     if (!is_good) {
         return;
     }
@@ -530,9 +559,6 @@ static void bind_row(struct bind *bind, uint32_t number, const struct csv_row *r
     slot->file = str_copy(bind->arena, bind->source->path);
     slot->value.is_found = true;
     slot->value.line = row->line;
-    slot->value.source = str_copy(bind->arena, cell_text(row, bind->standard[COLUMN_SOURCE]));
-    slot->value.region = str_copy(bind->arena, cell_text(row, bind->standard[COLUMN_REGION]));
-    slot->value.year = str_copy(bind->arena, cell_text(row, bind->standard[COLUMN_YEAR]));
     add_slot(bind, group_of(bind, number, keys), slot, row, text_of(bind->program, factor->name));
 }
 

@@ -26,7 +26,8 @@ void factors_free(struct zuji_factors *factors); /* NULL is fine */
    - factor: name of the family, or an alias; value: decimal number, not negative; unit: of the same kind as the family's;
    - one for each key, with its name; region for keys of type region, year for keys that are years;
    - parent: the region around the row's region, also on rows with nothing else;
-   - source, region, year are shown with results; quality, uncertainty, note, license are passed over.
+   - source, region, year, quality (1 best .. 5), primary (yes, no), licence, uncertainty are shown with results; note
+     is passed over.
    An empty region, or one of the spellings of the world (GLO, WORLD, …), is the world, an empty year any year. */
 bool factors_add(struct zuji_factors *factors, struct str text, struct str path, struct diags *out);
 

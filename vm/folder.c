@@ -304,6 +304,22 @@ static uint32_t find_field(const struct folder *folder, uint32_t list, struct st
     return field != NO_INDEX && !folder->program->fields[field].is_list ? field : NO_INDEX;
 }
 
+/* "mass.origin": what is said of the datum of a field. */
+static bool find_about(const struct folder *folder, uint32_t list, struct str name, struct table_column *column)
+{
+    size_t dot = name.len;
+    while (dot > 0 && name.at[dot - 1] != '.') {
+        dot--;
+    }
+    if (dot == 0 || !datum_key_read(str_trim(str_slice(name, dot, name.len)), &column->key) ||
+        column->key == DATUM_VALUE) {
+        return false;
+    }
+    column->field = find_field(folder, list, str_trim(str_slice(name, 0, dot - 1)));
+    column->role = COLUMN_ABOUT;
+    return column->field != NO_INDEX;
+}
+
 /* A column that is no field: what it says about the row. */
 static bool find_role(const struct folder *folder, const struct table_file *file, struct str name,
                       enum column_role *role)
@@ -347,7 +363,8 @@ static bool read_column(struct folder *folder, struct table_file *file, uint32_t
         column->field = find_field(folder, file->list, name);
     }
     column->role = COLUMN_FIELD;
-    bool is_known = column->field != NO_INDEX || find_role(folder, file, cell->text, &column->role);
+    bool is_known = column->field != NO_INDEX || find_about(folder, file->list, cell->text, column) ||
+                    find_role(folder, file, cell->text, &column->role);
     if (!is_known) {
         report_unknown_column(folder, file, cell, name);
     }
@@ -356,7 +373,8 @@ static bool read_column(struct folder *folder, struct table_file *file, uint32_t
 
 static bool is_same_column(const struct table_column *a, const struct table_column *b)
 {
-    return a->role == b->role && a->field == b->field;
+    bool is_same_key = a->role != COLUMN_ABOUT || a->key == b->key;
+    return a->role == b->role && a->field == b->field && is_same_key;
 }
 
 static bool check_repeated(struct folder *folder, const struct table_file *file, uint32_t number)
@@ -369,6 +387,17 @@ static bool check_repeated(struct folder *folder, const struct table_file *file,
         }
     }
     return true;
+}
+
+static void mark_abouts(struct table_file *file)
+{
+    for (uint32_t i = 0; i < file->table.header.count; i++) {
+        for (uint32_t k = 0; k < file->table.header.count && !file->columns[i].has_abouts; k++) {
+            file->columns[i].has_abouts = file->columns[i].role == COLUMN_FIELD &&
+                                          file->columns[k].role == COLUMN_ABOUT &&
+                                          file->columns[k].field == file->columns[i].field;
+        }
+    }
 }
 
 static bool has_column(struct folder *folder, const struct table_file *file, uint32_t column, struct str name)
@@ -400,6 +429,7 @@ static bool read_header(struct folder *folder, struct table_file *file)
             file->row_column = i;
         }
     }
+    mark_abouts(file);
     if (file->list == NO_INDEX) {
         return has_column(folder, file, file->id_column, STR("id")) && is_good;
     }

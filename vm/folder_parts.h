@@ -6,12 +6,14 @@
 #include "base/csv.h"
 #include "vm/reader_parts.h"
 
-enum column_role { COLUMN_FIELD, COLUMN_ID, COLUMN_PRODUCT, COLUMN_ROW };
+enum column_role { COLUMN_FIELD, COLUMN_ABOUT, COLUMN_ID, COLUMN_PRODUCT, COLUMN_ROW };
 
 struct table_column {
     enum column_role role;
-    uint32_t field;
+    enum datum_key key; /* ABOUT: "mass.origin" */
+    uint32_t field;     /* FIELD, ABOUT */
     struct csv_cell unit; /* of the header; empty: none */
+    bool has_abouts;      /* FIELD: other columns say something of its data */
 };
 
 struct entry {        /* a row of a list's file */

@@ -143,21 +143,39 @@ static struct json_node node_of(enum json_type type, const struct table_file *fi
     return (struct json_node){.type = type, .file = file->file, .off = cell->off, .len = cell->len, .text = text};
 }
 
-/* The datum of a cell: as it is, or as {"value": …, "unit": …} where the header has a unit. */
-static void add_datum(struct folder *folder, const struct table_file *file, const struct csv_cell *cell,
-                      const struct csv_cell *unit)
+static void add_key(struct folder *folder, const struct table_file *file, enum datum_key key,
+                    const struct csv_cell *header, const struct csv_cell *cell)
+{
+    json_add(&folder->reader.tree, node_of(JSON_STRING, file, header, datum_key_name(key)));
+    json_add(&folder->reader.tree, node_of(JSON_CELL, file, cell, cell->text));
+}
+
+/* The datum of a cell: as it is, or as an object where the header has a unit or other columns of the row say something
+   of it. */
+static void add_datum(struct folder *folder, const struct table_file *file, uint32_t row, uint32_t number)
 {
     struct json_tree *tree = &folder->reader.tree;
-    if (unit->text.len == 0) {
+    const struct table_column *column = &file->columns[number];
+    const struct csv_cell *cell = cell_at(file, row, number);
+    bool has_unit = column->unit.text.len != 0;
+    if (!has_unit && !column->has_abouts) {
         json_add(tree, node_of(JSON_CELL, file, cell, cell->text));
         return;
     }
     uint32_t object = json_add(tree, node_of(JSON_OBJECT, file, cell, STR("")));
-    json_add(tree, node_of(JSON_STRING, file, cell, STR("value")));
-    json_add(tree, node_of(JSON_CELL, file, cell, cell->text));
-    json_add(tree, node_of(JSON_STRING, file, unit, STR("unit")));
-    json_add(tree, node_of(JSON_CELL, file, unit, unit->text));
-    tree->nodes[object].count = 2;
+    add_key(folder, file, DATUM_VALUE, cell, cell);
+    if (has_unit) {
+        add_key(folder, file, DATUM_UNIT, &column->unit, &column->unit);
+    }
+    tree->nodes[object].count = has_unit ? 2 : 1;
+    for (uint32_t i = 0; column->has_abouts && i < file->table.header.count; i++) {
+        const struct table_column *about = &file->columns[i];
+        const struct csv_cell *said = cell_at(file, row, i);
+        if (about->role == COLUMN_ABOUT && about->field == column->field && said->text.len != 0) {
+            add_key(folder, file, about->key, &file->table.header.cells[i], said);
+            tree->nodes[object].count++;
+        }
+    }
     tree->nodes[object].next = (uint32_t)tree->count;
 }
 
@@ -173,7 +191,7 @@ static uint32_t add_cells(struct folder *folder, const struct table_file *file, 
         }
         struct str name = column->role == COLUMN_ID ? STR("id") : folder_field_name(folder, column->field);
         json_add(&folder->reader.tree, node_of(JSON_STRING, file, &file->table.header.cells[i], name));
-        add_datum(folder, file, cell, &column->unit);
+        add_datum(folder, file, row, i);
         count++;
     }
     return count;

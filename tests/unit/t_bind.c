@@ -291,6 +291,52 @@ START_TEST(spellings)
 }
 END_TEST
 
+static void assert_period(uint32_t row, int32_t from, int32_t to)
+{
+    const struct about *about = batch_about(&batch, material_mass, row);
+    ck_assert_ptr_nonnull(about);
+    ck_assert_int_eq(about->from, from);
+    ck_assert_int_eq(about->to, to);
+}
+
+/* Days: date -d DAY +%s / 86400. */
+START_TEST(what_is_said_of_data_is_kept)
+{
+    builder_the_field(&builder, material_mass)->origin = PROG_ORIGIN_PRIMARY;
+    add("{\"mass\": \"bad\", \"materials\": [{\"id\": \"x\", \"mass\": {\"value\": 1, \"quality\": 4}}]}");
+    add("{\"mass\": 1, \"materials\": [{\"id\": \"a\", \"mass\": 1}, {\"id\": \"b\", \"mass\": {\"value\": 2, "
+        "\"origin\": \"secondary\", \"quality\": 1.25, \"period\": \"2024-02\", \"source\": \" a study \"}},"
+        "{\"id\": \"c\", \"mass\": {\"数值\": 3, \"数据类型\": \"初级数据\", \"估算\": true, \"数据期间\": 2023}},"
+        "{\"id\": \"d\", \"mass\": {\"value\": 3, \"note\": \"n\", \"quality\": null}},"
+        "{\"id\": \"e\", \"mass\": {\"value\": 3, \"quality\": \"5.0\", \"period\": \"2023-12-31 .. 2024\"}}]}");
+    binder_finish(binder);
+    ck_assert(!batch.products[0].is_bound && batch.products[1].is_bound);
+    ck_assert_uint_eq(batch.about_count, 3);
+    ck_assert_ptr_null(batch_about(&batch, material_mass, 0));
+    ck_assert_ptr_null(batch_about(&batch, material_mass, 3));
+    const struct about *study = batch_about(&batch, material_mass, 1);
+    ck_assert_int_eq(study->origin, PROG_ORIGIN_SECONDARY);
+    ck_assert_uint_eq(study->quality, 1250);
+    ck_assert(!study->is_estimated);
+    assert_str(study->source, "a study");
+    assert_str(study->period, "2024-02");
+    assert_period(1, 19754, 19782);
+    ck_assert(batch_about(&batch, material_mass, 2)->is_estimated);
+    assert_period(2, 19358, 19722);
+    assert_period(4, 19722, 20088);
+    ck_assert_uint_eq(batch_about(&batch, material_mass, 4)->quality, 5000);
+    /* the datum's own word goes before the field's */
+    ck_assert(batch_is_primary(&batch, material_mass, 0));
+    ck_assert(!batch_is_primary(&batch, material_mass, 1));
+    ck_assert(batch_is_primary(&batch, material_mass, 2));
+    ck_assert(!batch_is_primary(&batch, mass, 1));
+    const struct diag *told = batch.products[1].messages.first;
+    ck_assert_int_eq(told->code, D_DATA_SECONDARY);
+    assert_str(told->path, "materials[2].mass");
+    ck_assert_ptr_null(told->next);
+}
+END_TEST
+
 /* In {"mass": 1, "materials": [], MEMBERS} the members begin at column 3 + 29. */
 static const struct {
     const char *members;
@@ -337,6 +383,18 @@ static const struct {
     {"\"period\": 10000",                                  D_DATA_YEAR_EXPECTED,       "period",           42},
     {"\"period\": 2024.5",                                 D_DATA_YEAR_EXPECTED,       "period",           42},
     {"\"period\": 9999",                                   D_DATA_TOO_LARGE,           "period",           42},
+    {"\"share\": {\"value\": 5, \"origin\": \"site\"}", D_DATA_ORIGIN,              "share",            64},
+    {"\"share\": {\"value\": 5, \"origin\": true}",     D_DATA_ORIGIN,              "share",            64},
+    {"\"share\": {\"value\": 5, \"quality\": 0.9}",     D_DATA_QUALITY,             "share",            65},
+    {"\"share\": {\"value\": 5, \"quality\": 5.001}",   D_DATA_QUALITY,             "share",            65},
+    {"\"share\": {\"value\": 5, \"quality\": 1.0005}",  D_DATA_QUALITY,             "share",            65},
+    {"\"share\": {\"value\": 5, \"quality\": \"2,5\"}", D_DATA_QUALITY,           "share",            65},
+    {"\"share\": {\"value\": 5, \"estimated\": 1}",     D_DATA_BOOL_EXPECTED,       "share",            67},
+    {"\"share\": {\"value\": 5, \"period\": \"2024-02-30\"}", D_DATA_PERIOD,     "share",            64},
+    {"\"share\": {\"value\": 5, \"period\": \"2024-13\"}", D_DATA_PERIOD,        "share",            64},
+    {"\"share\": {\"value\": 5, \"period\": \"2025/2024\"}", D_DATA_PERIOD,      "share",            64},
+    {"\"share\": {\"value\": 5, \"period\": \"2024/\"}", D_DATA_PERIOD,          "share",            64},
+    {"\"share\": {\"value\": 5, \"period\": 24}",       D_DATA_PERIOD,              "share",            64},
     {"\"start\": \"2023-02-29\"",                          D_DATA_DATE_EXPECTED,       "start",            41},
     {"\"start\": \"1900-02-29\"",                          D_DATA_DATE_EXPECTED,       "start",            41},
     {"\"start\": \"2024-13-01\"",                          D_DATA_DATE_EXPECTED,       "start",            41},
@@ -547,6 +605,7 @@ Suite *bind_suite(void)
     tcase_add_test(tcase, converted_data_may_be_no_decimals);
     tcase_add_test(tcase, other_types);
     tcase_add_loop_test(tcase, spellings, 0, (int)countof(wholes));
+    tcase_add_test(tcase, what_is_said_of_data_is_kept);
     tcase_add_loop_test(tcase, one_mistake_one_message, 0, (int)countof(wrong));
     tcase_add_test(tcase, missing_fields_are_all_named);
     tcase_add_test(tcase, a_refused_product_leaves_no_rows);

@@ -115,6 +115,40 @@ START_TEST(values_are_converted_exactly)
 }
 END_TEST
 
+START_TEST(descriptions_are_kept)
+{
+    ck_assert(add(HEADER NEEDED));
+    ck_assert(add("factor,name,value,unit,quality,primary,licence,uncertainty\n"
+                  "material,wood,3,kgCO2e/t,2.5,yes,CC BY 4.0,± 10 %\nmaterial,clay,3,kgCO2e/t,,no,,\n"));
+    ck_assert(add("factor,name,value,unit,license\nmaterial,sand,1,kgCO2e/t,of the house\n"));
+    struct factor_binding *binding = bind();
+    ck_assert_ptr_nonnull(binding);
+    struct factor_key key[] = {{.text = STR("wood")}};
+    const struct factor_value *value = factor_resolve(binding, material, key);
+    ck_assert_uint_eq(value->quality, 2500);
+    ck_assert_int_eq(value->origin, PROG_ORIGIN_PRIMARY);
+    assert_str(value->licence, "CC BY 4.0");
+    assert_str(value->uncertainty, "± 10 %");
+    key[0].text = STR("clay");
+    value = factor_resolve(binding, material, key);
+    ck_assert_uint_eq(value->quality, 0);
+    ck_assert_int_eq(value->origin, PROG_ORIGIN_SECONDARY);
+    key[0].text = STR("sand");
+    assert_str(factor_resolve(binding, material, key)->licence, "of the house");
+}
+END_TEST
+
+START_TEST(descriptions_are_checked)
+{
+    ck_assert(add("factor,name,value,unit,quality,primary\nmaterial,wood,3,kgCO2e/t,6,yes\n"
+                  "material,clay,3,kgCO2e/t,1,maybe\nsteam,,1,kgCO2e/MWh,,\n"));
+    ck_assert_ptr_null(bind());
+    ck_assert_int_eq(messages.first->code, D_DATA_QUALITY);
+    ck_assert_uint_eq(messages.first->place.column, 26);
+    ck_assert_int_eq(messages.first->next->code, D_DATA_BOOL_EXPECTED);
+}
+END_TEST
+
 START_TEST(defaults)
 {
     ck_assert(add(HEADER NEEDED));
@@ -313,6 +347,8 @@ Suite *factors_suite(void)
     TCase *tcase = tcase_create("factors");
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, values_are_converted_exactly);
+    tcase_add_test(tcase, descriptions_are_kept);
+    tcase_add_test(tcase, descriptions_are_checked);
     tcase_add_test(tcase, defaults);
     tcase_add_loop_test(tcase, regions_and_years_fall_back, 0, (int)countof(cases));
     tcase_add_test(tcase, columns_of_the_keys_own_names);

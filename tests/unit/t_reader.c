@@ -306,6 +306,27 @@ START_TEST(a_folder)
 }
 END_TEST
 
+START_TEST(columns_about_data)
+{
+    write_file("products.csv", "id,mass [t],mass.quality,mass.估算,mass.source\na,1,2.5,是,\nb,2,,,the scales\nc,3,,,\nd,4,,no,\n");
+    write_file("farms.csv", "product,area,area.unit,area.origin\na,1,km2,primary\na,2,ha,次级\nd,1,ha,here\n");
+    open_folder();
+    ck_assert_uint_eq(messages.errors, 0);
+    ck_assert(reader_next(reader, &batch));
+    ck_assert_uint_eq(batch.about_count, 4);
+    ck_assert_double_eq(batch.columns[mass].as.number[0], 1000);
+    ck_assert_uint_eq(batch_about(&batch, mass, 0)->quality, 2500);
+    ck_assert(batch_about(&batch, mass, 0)->is_estimated);
+    assert_str(batch_about(&batch, mass, 1)->source, "the scales");
+    ck_assert_ptr_null(batch_about(&batch, mass, 2));
+    ck_assert_int_eq(batch_about(&batch, farm_area, 0)->origin, PROG_ORIGIN_PRIMARY);
+    ck_assert_double_eq(batch.columns[farm_area].as.number[0], 100);
+    ck_assert_int_eq(batch_about(&batch, farm_area, 1)->origin, PROG_ORIGIN_SECONDARY);
+    ck_assert(!batch.products[3].is_bound);
+    assert_place(batch.products[3].messages.first, D_DATA_ORIGIN, "/farms.csv", 4, 8);
+}
+END_TEST
+
 START_TEST(names_of_files)
 {
     write_file("test.csv", "id,mass\na,1\n"); /* the rule's name */
@@ -416,6 +437,7 @@ Suite *reader_suite(void)
     TCase *folders = tcase_create("folders");
     tcase_add_checked_fixture(folders, make_folder, remove_folder);
     tcase_add_test(folders, a_folder);
+    tcase_add_test(folders, columns_about_data);
     tcase_add_test(folders, names_of_files);
     tcase_add_test(folders, the_only_other_file);
     tcase_add_test(folders, bad_tables_are_refused_as_a_whole);
