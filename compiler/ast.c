@@ -18,6 +18,23 @@
         (list).last = (item);                                                                                          \
     } while (0)
 
+void parser_note(struct parser *p, enum role_kind kind, struct span at)
+{
+    struct roles *roles = p->roles;
+    if (roles != NULL && at.len > 0) {
+        arena_grow(roles->arena, roles->items, roles->count, roles->cap);
+        roles->items[roles->count++] = (struct role){.kind = kind, .at = at};
+    }
+}
+
+void parser_note_word(struct parser *p, int category, struct name word)
+{
+    if (p->roles != NULL && word.at.len > 0) {
+        parser_note(p, ROLE_WORD, word.at);
+        p->roles->items[p->roles->count - 1].category = category;
+    }
+}
+
 struct name make_name(struct span at, struct str text)
 {
     return (struct name){text, at};
@@ -138,6 +155,7 @@ static bool is_said(struct span at)
 /* Sets one attribute; said twice, the first one stays and the second place is noted for resolve. */
 static bool say(struct attrs *attrs, struct span *place, struct span at)
 {
+    attrs->open = NULL;
     if (is_said(*place)) {
         attrs->attributes.repeated = at;
         return false;
@@ -155,15 +173,35 @@ static struct attrs *say_text(struct attrs *attrs, struct str *text, struct span
     return attrs;
 }
 
-struct attrs *attrs_text(struct parser *p, struct attrs *attrs, enum lang lang, struct span at, struct str text)
+struct wording make_wording(struct span at, struct str text, enum lang lang)
 {
-    (void)p;
-    if (attrs->texts.text[lang].at != NULL) {
-        attrs->attributes.repeated = at;
-        return attrs;
+    return (struct wording){text, at, lang};
+}
+
+/* Adds a text to those of one thing; false where there is one in its language. */
+static bool add_text(struct parser *p, struct texts *texts, const struct wording *text)
+{
+    bool is_first = !is_said(texts->at);
+    if (texts->text[text->lang].at != NULL) {
+        return false;
     }
-    attrs->texts.text[lang] = text;
-    attrs->texts.at = span_join(attrs->texts.at, at);
+    texts->text[text->lang] = text->text;
+    texts->at = is_first ? text->at : span_join(texts->at, text->at);
+    if (p->roles != NULL) {
+        parser_note(p, ROLE_TEXT, text->at);
+        p->roles->items[p->roles->count - 1].group = texts->at.off;
+    }
+    return true;
+}
+
+struct attrs *attrs_text(struct parser *p, struct attrs *attrs, const struct wording *text)
+{
+    bool is_more = attrs->open != NULL && attrs->open->text[text->lang].at == NULL;
+    struct texts *texts = is_more ? attrs->open : &attrs->texts;
+    attrs->open = texts;
+    if (!add_text(p, texts, text)) {
+        attrs->attributes.repeated = text->at;
+    }
     return attrs;
 }
 
@@ -191,15 +229,19 @@ struct attrs *attrs_from(struct parser *p, struct attrs *attrs, struct span at, 
     return say_text(attrs, &attrs->attributes.from, &attrs->attributes.from_at, text, at);
 }
 
-struct attrs *attrs_because(struct parser *p, struct attrs *attrs, struct span at, struct str text)
+struct attrs *attrs_because(struct parser *p, struct attrs *attrs, struct span at, const struct wording *text)
 {
-    (void)p;
-    return say_text(attrs, &attrs->attributes.because, &attrs->attributes.because_at, text, at);
+    if (say(attrs, &attrs->attributes.because_at, at)) {
+        add_text(p, &attrs->attributes.because, text);
+        attrs->open = &attrs->attributes.because;
+    }
+    return attrs;
 }
 
 struct attrs *attrs_when(struct parser *p, struct attrs *attrs, struct span at, struct expr *condition)
 {
     (void)p;
+    attrs->open = NULL;
     if (attrs->attributes.when != NULL) {
         attrs->attributes.repeated = at;
         return attrs;
@@ -211,6 +253,7 @@ struct attrs *attrs_when(struct parser *p, struct attrs *attrs, struct span at, 
 struct attrs *attrs_range(struct parser *p, struct attrs *attrs, struct span at, struct expr *first, struct expr *last)
 {
     (void)p;
+    attrs->open = NULL;
     if (attrs->attributes.range_first != NULL) {
         attrs->attributes.repeated = at;
         return attrs;
@@ -248,10 +291,18 @@ struct attrs *attrs_symmetric(struct parser *p, struct attrs *attrs, struct span
 struct attrs *merge_attrs(struct parser *p, struct attrs *before, struct attrs *after)
 {
     const struct attributes *more = &after->attributes;
+    before->open = NULL;
     for (enum lang lang = LANG_EN; lang <= LANG_ZH; lang++) {
-        if (after->texts.text[lang].at != NULL) {
-            attrs_text(p, before, lang, after->texts.at, after->texts.text[lang]);
+        if (after->texts.text[lang].at == NULL) {
+            continue;
         }
+        if (before->texts.text[lang].at != NULL) {
+            before->attributes.repeated = after->texts.at;
+            continue;
+        }
+        bool is_first = !is_said(before->texts.at);
+        before->texts.text[lang] = after->texts.text[lang];
+        before->texts.at = is_first ? after->texts.at : span_join(before->texts.at, after->texts.at);
     }
     if (is_said(more->cite_at)) {
         attrs_cite(p, before, more->cite_at, more->cite);
@@ -265,8 +316,8 @@ struct attrs *merge_attrs(struct parser *p, struct attrs *before, struct attrs *
     if (is_said(more->from_at)) {
         attrs_from(p, before, more->from_at, more->from);
     }
-    if (is_said(more->because_at)) {
-        attrs_because(p, before, more->because_at, more->because);
+    if (is_said(more->because_at) && say(before, &before->attributes.because_at, more->because_at)) {
+        before->attributes.because = more->because;
     }
     if (more->when != NULL) {
         attrs_when(p, before, more->when->at, more->when);
@@ -311,6 +362,7 @@ struct type_ref *make_unit_type(struct parser *p, struct span at)
     type->at = at;
     type->text = unit_text_clean(p->perm, span_text(p->sources, at));
     type->kind = is_word(type->text) ? TYPE_REF_NAME : TYPE_REF_UNIT;
+    parser_note(p, ROLE_UNIT, at);
     return type;
 }
 
@@ -382,6 +434,7 @@ struct expr *make_name_expr(struct parser *p, struct span at, struct name name)
 {
     struct expr *expr = new_expr(p, at, EXPR_NAME);
     expr->as.name = name;
+    parser_note(p, ROLE_VALUE, name.at);
     return expr;
 }
 
@@ -390,6 +443,9 @@ struct expr *make_member_of(struct parser *p, struct span at, struct expr *opera
     struct expr *expr = new_expr(p, at, EXPR_MEMBER);
     expr->as.member.operand = operand;
     expr->as.member.name = name;
+    if (operand->kind == EXPR_NAME) {
+        parser_note(p, ROLE_NAME, operand->as.name.at); /* nothing predefined has members */
+    }
     contain(p, expr, operand);
     return expr;
 }
@@ -413,13 +469,25 @@ struct arg *make_arg(struct parser *p, struct name name, struct expr *value)
     return arg;
 }
 
+static bool is_mode(const struct expr *value)
+{
+    enum rounding mode;
+    return value->kind == EXPR_NAME && rounding_lookup(value->as.name.text, &mode);
+}
+
 struct expr *make_call(struct parser *p, struct span at, struct name callee, struct args args)
 {
     struct expr *expr = new_expr(p, at, EXPR_CALL);
     expr->as.call.callee = callee;
     expr->as.call.args = args.first;
+    parser_note(p, ROLE_VALUE, callee.at);
     for (const struct arg *arg = args.first; arg != NULL; arg = arg->next) {
         contain(p, expr, arg->value);
+        bool is_third = arg != args.first && arg != args.first->next;
+        if ((is_third || arg->name.text.len > 0) && is_mode(arg->value) &&
+            predefined_lookup(callee.text) == PREDEFINED_ROUNDED) {
+            parser_note(p, ROLE_ROUNDING, arg->value->at);
+        }
     }
     return expr;
 }
@@ -438,6 +506,7 @@ static void set_tie(struct parser *p, struct expr *expr, const struct name *tie)
             diag_fix(p->out, diag, tie->at, word, T_FIX_REPLACE, &word, 1);
         }
     }
+    parser_note_word(p, WORDS_TIE, *tie);
     expr->as.comprehension.tie = *tie;
     expr->as.comprehension.is_last = str_eq(word_canonical(WORDS_TIE, tie->text), STR("last"));
 }
@@ -451,6 +520,7 @@ struct expr *make_comprehension(struct parser *p, struct span at, struct name fu
     expr->as.comprehension.source = source;
     expr->as.comprehension.where = where;
     expr->as.comprehension.body = body;
+    parser_note(p, ROLE_VALUE, function.at);
     set_tie(p, expr, tie);
     contain(p, expr, source);
     contain(p, expr, where);
@@ -641,9 +711,13 @@ struct arm *make_arm(struct parser *p, struct span at, struct patterns patterns,
 struct pattern *make_name_pattern(struct parser *p, struct span at, struct name name)
 {
     struct pattern *pattern = arena_new(p->perm, struct pattern);
+    enum predefined word = predefined_lookup(name.text);
     pattern->kind = PATTERN_NAME;
     pattern->at = at;
     pattern->name = name;
+    if (word == PREDEFINED_TRUE || word == PREDEFINED_FALSE) {
+        parser_note(p, ROLE_VALUE, name.at);
+    }
     return pattern;
 }
 

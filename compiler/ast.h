@@ -216,7 +216,7 @@ struct attributes {
     struct str clause;    struct span clause_at;
     struct str column;    struct span column_at;  /* column "header" of a CSV file */
     struct str from;      struct span from_at;    /* from "file.csv" */
-    struct str because;   struct span because_at;
+    struct texts because; struct span because_at;
     struct expr *initial;                         /* = expr */
     struct expr *range_first, *range_last;        /* range a .. b */
     struct expr *when;
@@ -273,7 +273,7 @@ struct decl {
         struct { struct name binder; struct expr *source, *key, *each, *together; struct expr *comprehension; } cutoff;
         struct { struct name target; struct expr *digits; bool is_significant; struct name mode; } round;
         struct { struct type_ref *type; struct expr *value; } report;
-        struct { struct str title, data, key, factors; struct decl *expects; } example;
+        struct { struct str data, key, factors; struct decl *expects; } example; /* texts: the title */
         struct { struct expr *path, *value, *within; } expect;
     } as;
 };

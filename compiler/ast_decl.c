@@ -1,6 +1,8 @@
 /* Constructors of declarations; those of expressions are in ast.c. */
 #include "compiler/ast_make.h"
 
+#include "grammar/keywords.h"
+
 /* The `///` lines before a declaration that begins at this offset. */
 static struct str doc_at(const struct parser *p, uint32_t off)
 {
@@ -212,12 +214,39 @@ struct decl *make_version(struct parser *p, struct span at, struct span text_at,
     return decl;
 }
 
+/* The words that a header names; -1 where they are names. */
+static int category_of(enum header_kind kind)
+{
+    switch (kind) {
+    case HEADER_STATUS:
+        return WORDS_STATUS;
+    case HEADER_JUDGE:
+        return WORDS_JUDGE;
+    case HEADER_BOUNDARY:
+        return WORDS_BOUNDARY;
+    case HEADER_EXCLUDE:
+    case HEADER_ZERO:
+        return WORDS_PHASE;
+    case HEADER_VERSION:
+    case HEADER_CONFORMS:
+    case HEADER_GWP:
+    case HEADER_LIFECYCLE:
+    case HEADER_DECLARED:
+    case HEADER_FUNCTIONAL:
+        break;
+    }
+    return -1;
+}
+
 struct decl *make_header(struct parser *p, struct span at, enum header_kind kind, struct name_lists names,
                          struct attrs *attrs)
 {
     struct decl *decl = new_decl(p, at, DECL_HEADER, NO_NAME, attrs);
     decl->as.header.kind = kind;
     decl->as.header.names = names.first;
+    for (const struct name_list *item = names.first; item != NULL && category_of(kind) >= 0; item = item->next) {
+        parser_note_word(p, category_of(kind), item->name);
+    }
     return decl;
 }
 
@@ -258,6 +287,7 @@ struct decl *make_stage(struct parser *p, struct span at, struct name name, stru
 {
     struct decl *decl = new_decl(p, at, DECL_STAGE, name, attrs);
     decl->as.stage.phase = phase;
+    parser_note_word(p, WORDS_PHASE, phase);
     decl->as.stage.items = adopt(decl, items.first);
     return decl;
 }
@@ -274,6 +304,9 @@ struct decl *make_emit(struct parser *p, struct span at, struct name name, struc
 {
     struct decl *decl = new_decl(p, at, DECL_EMIT, name, attrs);
     decl->as.emit.as = as.first;
+    for (const struct name_list *item = as.first; item != NULL; item = item->next) {
+        parser_note_word(p, WORDS_CATEGORY, item->name);
+    }
     decl->as.emit.value = value;
     return decl;
 }
@@ -308,6 +341,8 @@ struct decl *make_round(struct parser *p, struct span at, struct name target, st
     decl->as.round.digits = digits;
     decl->as.round.is_significant = is_significant;
     decl->as.round.mode = mode;
+    parser_note(p, ROLE_VALUE, target.at);
+    parser_note(p, ROLE_ROUNDING, mode.at);
     return decl;
 }
 
@@ -371,11 +406,14 @@ struct decl *example_expect(struct parser *p, struct decl *example, struct span 
     return example;
 }
 
-struct decl *make_example(struct parser *p, struct span at, struct str title, struct decl *example)
+struct decl *make_example(struct parser *p, struct span at, struct attrs *title, struct decl *example)
 {
     example->at = at;
     example->doc = doc_at(p, at.off);
-    example->as.example.title = title;
+    example->texts = title->texts;
+    if (title->attributes.repeated.len > 0) {
+        example->attributes.repeated = title->attributes.repeated;
+    }
     adopt(example, example->as.example.expects);
     return example;
 }

@@ -234,7 +234,8 @@ static void dump_attributes(struct buf *out, const struct decl *decl)
     quoted(out, "clause ", attributes->clause);
     quoted(out, "column ", attributes->column);
     quoted(out, "from ", attributes->from);
-    quoted(out, "because ", attributes->because);
+    quoted(out, "because en ", attributes->because.text[LANG_EN]);
+    quoted(out, "because zh ", attributes->because.text[LANG_ZH]);
     part(out, "= ", attributes->initial);
     part(out, "range ", attributes->range_first);
     part(out, ".. ", attributes->range_last);
@@ -299,7 +300,6 @@ static void dump_aliases(struct buf *out, const struct alias *alias)
 
 static void dump_example(struct buf *out, const struct decl *decl, int indent)
 {
-    quoted(out, "", decl->as.example.title);
     quoted(out, "data ", decl->as.example.data);
     quoted(out, "key ", decl->as.example.key);
     quoted(out, "factor ", decl->as.example.factors);

@@ -11,6 +11,28 @@ struct doc_comment { /* `///` lines and where the declaration behind them begins
     struct str text;
 };
 
+/* What fmt has to know of words and texts: the constructors say it, so that every construct that is made by them is
+   re-spelled like the others. Only where `roles` is not NULL. */
+enum role_kind {
+    ROLE_TEXT,    /* a text for people; `group`: where the first text of the same thing begins */
+    ROLE_UNIT,    /* a type or unit, from `at` on `len` bytes */
+    ROLE_WORD,    /* a word of `category` */
+    ROLE_VALUE,   /* a name in a formula, or what is called: perhaps predefined */
+    ROLE_NAME,    /* a name of the author's */
+    ROLE_ROUNDING /* a mode of rounding */
+};
+struct role {
+    enum role_kind kind;
+    struct span at;
+    uint32_t group;
+    int category; /* enum word_category */
+};
+struct roles {
+    struct arena *arena;
+    struct role *items; /* in no order; of two for one place the later holds */
+    size_t count, cap;
+};
+
 struct parser {
     struct arena *perm;
     const struct sources *sources;
@@ -30,7 +52,12 @@ struct parser {
     bool is_excused;  /* a text without its end took something away: the next error is its consequence */
     bool has_failed;  /* set at a syntax error; parse.c clears it */
     bool is_too_deep;
+    struct roles *roles; /* NULL: not wanted */
 };
+
+void parser_note(struct parser *p, enum role_kind kind, struct span at);
+/* `word` is one of a category (enum word_category). */
+void parser_note_word(struct parser *p, int category, struct name word);
 
 /* ---- values of the grammar's symbols: lists as first and last -------------------------------------------------- */
 
@@ -66,6 +93,12 @@ struct table_rows {
 struct attrs { /* what may follow a declaration's name */
     struct attributes attributes;
     struct texts texts;
+    struct texts *open; /* what a text right behind belongs to, if it has none in its language; NULL: `texts` */
+};
+struct wording { /* one text for people */
+    struct str text;
+    struct span at;
+    enum lang lang;
 };
 
 /* ---- lists ------------------------------------------------------------------------------------------------------- */
@@ -86,12 +119,13 @@ struct table_rows set_matrix(struct parser *p, struct table_rows list, struct sp
 /* ---- attributes: each adds to the ones given, and notes where one is said twice ---------------------------------- */
 
 struct attrs *make_attrs(struct parser *p);
-struct attrs *attrs_text(struct parser *p, struct attrs *attrs, enum lang lang, struct span at, struct str text);
+struct wording make_wording(struct span at, struct str text, enum lang lang);
+struct attrs *attrs_text(struct parser *p, struct attrs *attrs, const struct wording *text);
 struct attrs *attrs_cite(struct parser *p, struct attrs *attrs, struct span at, struct str text);
 struct attrs *attrs_clause(struct parser *p, struct attrs *attrs, struct span at, struct str text);
 struct attrs *attrs_column(struct parser *p, struct attrs *attrs, struct span at, struct str text);
 struct attrs *attrs_from(struct parser *p, struct attrs *attrs, struct span at, struct str text);
-struct attrs *attrs_because(struct parser *p, struct attrs *attrs, struct span at, struct str text);
+struct attrs *attrs_because(struct parser *p, struct attrs *attrs, struct span at, const struct wording *text);
 struct attrs *attrs_when(struct parser *p, struct attrs *attrs, struct span at, struct expr *condition);
 struct attrs *attrs_range(struct parser *p, struct attrs *attrs, struct span at, struct expr *first, struct expr *last);
 struct attrs *attrs_origin(struct parser *p, struct attrs *attrs, struct span at, enum origin origin);
@@ -193,6 +227,6 @@ struct decl *example_key(struct parser *p, struct decl *example, struct span at,
 struct decl *example_factors(struct parser *p, struct decl *example, struct span at, struct str file);
 struct decl *example_expect(struct parser *p, struct decl *example, struct span at, struct expr *path,
                             struct expr *value, struct expr *within);
-struct decl *make_example(struct parser *p, struct span at, struct str title, struct decl *example);
+struct decl *make_example(struct parser *p, struct span at, struct attrs *title, struct decl *example);
 
 #endif

@@ -40,7 +40,8 @@ struct expectation {
 };
 struct example {
     struct span at;
-    struct str title, data, key, factors; /* key, factors: empty where not given */
+    struct str title; /* an argument of messages: perhaps in two languages (diag_both) */
+    struct str data, key, factors; /* key, factors: empty where not given */
     struct expectation *expects;
     size_t expect_count;
 };

@@ -28,9 +28,10 @@ static void add_exclusions(struct lowering *lowering, const struct decl *header)
 {
     struct prog_rule *rule = &lowering->program->rule;
     struct texts because = header->texts;
-    enum lang lang = header->module->lang;
-    if (because.text[lang].len == 0) {
-        because.text[lang] = header->attributes.because;
+    for (enum lang lang = LANG_EN; lang <= LANG_ZH; lang++) {
+        if (header->attributes.because.text[lang].len > 0) {
+            because.text[lang] = header->attributes.because.text[lang];
+        }
     }
     for (const struct name_list *name = header->as.header.names; name != NULL; name = name->next) {
         struct prog_exclusion *larger = arena_array(lowering->arena, struct prog_exclusion, rule->exclusion_count + 1);
@@ -265,10 +266,20 @@ static void lower_expectation(struct lowering *lowering, const struct decl *decl
     }
 }
 
+/* In both languages where it has both. */
+static struct str example_title(struct lowering *lowering, const struct texts *texts)
+{
+    const struct str *text = texts->text;
+    if (text[LANG_EN].len > 0 && text[LANG_ZH].len > 0) {
+        return diag_both(lowering->arena, text[LANG_EN], text[LANG_ZH]);
+    }
+    return text[LANG_EN].len > 0 ? text[LANG_EN] : text[LANG_ZH];
+}
+
 static void lower_example(struct lowering *lowering, const struct decl *decl, struct example *example)
 {
     *example = (struct example){.at = decl->at,
-                                .title = decl->as.example.title,
+                                .title = example_title(lowering, &decl->texts),
                                 .data = decl->as.example.data,
                                 .key = decl->as.example.key,
                                 .factors = decl->as.example.factors};

@@ -1,26 +1,9 @@
 #include "compiler/parse.h"
 
 #include "base/utf8.h"
-#include "compiler/ast_make.h"
 #include "compiler/syntax_error.h"
 #include "grammar/keywords.h"
-#include "grammar/lexer.h"
 #include "parser.h"
-
-/* What an open bracket holds: which words are names in it, and where parsing can go on after an error. */
-enum frame_kind {
-    FRAME_MODULE,
-    FRAME_RULE,
-    FRAME_STAGE,
-    FRAME_PROCESS,
-    FRAME_EXAMPLE,
-    FRAME_FIELDS, /* data, list of, columns */
-    FRAME_CHOICE,
-    FRAME_NAMES,
-    FRAME_ROWS,
-    FRAME_ARMS,
-    FRAME_PAREN
-};
 
 struct frame {
     enum frame_kind kind;
@@ -39,6 +22,7 @@ struct driver {
     struct frame frames[FRAMES_MAX];
     size_t depth;      /* frames[depth] is the innermost */
     size_t skip_depth; /* brackets opened in what is being skipped */
+    struct parse_log *log; /* NULL: not wanted */
     bool is_recovering;
     bool is_done;
     bool has_lang;
@@ -63,6 +47,12 @@ static bool is_utf8(struct module *module, const struct source *source, struct d
 
 struct module *parse_module(struct arena *perm, const struct sources *sources, uint32_t file, struct diags *out)
 {
+    return parse_module_logged(perm, sources, file, out, NULL);
+}
+
+struct module *parse_module_logged(struct arena *perm, const struct sources *sources, uint32_t file, struct diags *out,
+                                   struct parse_log *log)
+{
     struct driver *driver = arena_new(perm, struct driver);
     struct module *module = arena_new(perm, struct module);
     size_t errors = out->errors;
@@ -72,6 +62,8 @@ struct module *parse_module(struct arena *perm, const struct sources *sources, u
         return module;
     }
     driver->parser = (struct parser){.perm = perm, .sources = sources, .out = out, .module = module};
+    driver->parser.roles = log == NULL ? NULL : &log->roles;
+    driver->log = log;
     driver->lexer = lexer_open(perm, sources, file, out);
     driver->resumed_at = UINT32_MAX;
     driver->failed_at = UINT32_MAX;
@@ -505,10 +497,23 @@ static void note_doc(struct parser *parser, const struct token *token)
     parser->docs[parser->doc_count++] = (struct doc_comment){token->at.off, token->doc};
 }
 
+/* Before the parser has it: `token` as it was read, but for the words that are names. */
+static void log_token(struct driver *driver, struct token token)
+{
+    struct parse_log *log = driver->log;
+    if (log == NULL) {
+        return;
+    }
+    const struct frame *frame = innermost(driver);
+    arena_grow(log->roles.arena, log->items, log->count, log->cap);
+    log->items[log->count++] = (struct parsed_token){token, frame->kind, is_item_of(frame, token.kind)};
+}
+
 /* Decides between keyword and name, and between the comma of a list and the one between two declarations. */
 static void settle(struct driver *driver)
 {
     struct token *token = &driver->token;
+    const struct token read = *token;
     const struct frame *frame = innermost(driver);
     bool is_keyword = keyword_lookup(token->text, NULL) != 0 && token->kind != TOK_NAME;
     if (token->kind == TOK_COMMA && is_item_of(frame, driver->next.kind)) {
@@ -516,6 +521,7 @@ static void settle(struct driver *driver)
     } else if (is_keyword && is_name_here(driver)) {
         token->kind = TOK_NAME;
     }
+    log_token(driver, token->kind == TOK_SEMICOLON ? read : *token);
     note_keyword(driver, token);
     note_doc(&driver->parser, token);
     driver->parser.is_in_rows = frame->kind == FRAME_ROWS;

@@ -3,8 +3,39 @@
 #ifndef ZUJI_COMPILER_PARSE_H
 #define ZUJI_COMPILER_PARSE_H
 
-#include "compiler/ast.h"
+#include "compiler/ast_make.h"
+#include "grammar/lexer.h"
+
+/* What an open bracket holds: which words are names in it, and where parsing can go on after an error. */
+enum frame_kind {
+    FRAME_MODULE,
+    FRAME_RULE,
+    FRAME_STAGE,
+    FRAME_PROCESS,
+    FRAME_EXAMPLE,
+    FRAME_FIELDS, /* data, list of, columns */
+    FRAME_CHOICE,
+    FRAME_NAMES,
+    FRAME_ROWS,
+    FRAME_ARMS,
+    FRAME_PAREN
+};
+
+/* The tokens as the parser took them, for fmt. */
+struct parsed_token {
+    struct token token;    /* a keyword that is a name here is one; a comma between declarations stays a comma */
+    enum frame_kind frame; /* of the innermost bracket that is open before it */
+    bool is_item;          /* begins a declaration */
+};
+struct parse_log {
+    struct parsed_token *items;
+    size_t count, cap;
+    struct roles roles;
+};
 
 struct module *parse_module(struct arena *perm, const struct sources *sources, uint32_t file, struct diags *out);
+/* The same; the tokens and their roles are added to the log, in its arena (roles.arena). */
+struct module *parse_module_logged(struct arena *perm, const struct sources *sources, uint32_t file, struct diags *out,
+                                   struct parse_log *log);
 
 #endif

@@ -78,7 +78,7 @@ static void resolve_exclusion(struct resolver *resolver, struct decl *header)
         take_word(resolver, &item->name, WORDS_PHASE, phases, diag_term(resolver->arena, T_WORD_PHASE));
         refuse_repeated(resolver, header->as.header.names, item);
     }
-    bool has_reason = header->attributes.because.len > 0 || header->texts.text[LANG_EN].len > 0 ||
+    bool has_reason = header->attributes.because_at.len > 0 || header->texts.text[LANG_EN].len > 0 ||
                       header->texts.text[LANG_ZH].len > 0;
     if (!has_reason) {
         diag_add(resolver->out, D_EXCLUSION_NO_REASON, header->at, NULL, 0);

@@ -180,6 +180,16 @@ bool rounding_lookup(struct str word, enum rounding *mode)
     return found != NULL;
 }
 
+struct str rounding_text(enum rounding mode, enum lang lang)
+{
+    for (size_t i = 0; i < countof(ROUNDINGS); i++) {
+        if (ROUNDINGS[i].token == (int)mode) {
+            return ROUNDINGS[i].text[lang]; /* the first row of a mode is no alias */
+        }
+    }
+    return STR("");
+}
+
 size_t rounding_words(struct str words[ROUNDING_WORDS_MAX])
 {
     _Static_assert(2 * countof(ROUNDINGS) <= ROUNDING_WORDS_MAX, "room for every spelling");
@@ -206,6 +216,17 @@ struct str word_canonical(enum word_category category, struct str word)
 {
     const struct keyword *found = find_word(category, word);
     return found == NULL ? word : found->text[LANG_EN];
+}
+
+struct str word_in(enum word_category category, struct str word, enum lang lang)
+{
+    struct str canonical = word_canonical(category, word);
+    for (size_t i = 0; i < countof(WORDS); i++) {
+        if (WORDS[i].token == (int)category && str_eq(WORDS[i].text[LANG_EN], canonical)) {
+            return WORDS[i].text[lang]; /* the first row of a word is no alias */
+        }
+    }
+    return word;
 }
 
 bool word_is_known(enum word_category category, struct str word)

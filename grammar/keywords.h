@@ -30,12 +30,15 @@ struct str predefined_text(enum predefined id, enum lang lang);
 /* False where the word is no mode of rounding. */
 bool rounding_lookup(struct str word, enum rounding *mode);
 enum { ROUNDING_WORDS_MAX = 40 };
+struct str rounding_text(enum rounding mode, enum lang lang);
 size_t rounding_words(struct str words[ROUNDING_WORDS_MAX]); /* in all spellings; how many */
 
 enum word_category { WORDS_TYPE, WORDS_PHASE, WORDS_BOUNDARY, WORDS_CATEGORY, WORDS_STATUS, WORDS_JUDGE, WORDS_TIE };
 /* The canonical (English) form of a word of the category: "生产" gives "production"; a word that is none comes back
    unchanged. */
 struct str word_canonical(enum word_category category, struct str word);
+/* The word in one language; unchanged where it is none of the category. */
+struct str word_in(enum word_category category, struct str word, enum lang lang);
 struct str word_both(struct arena *arena, enum word_category category, struct str word);
 /* Is it a word of the category, in either spelling? */
 bool word_is_known(enum word_category category, struct str word);

@@ -62,7 +62,8 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %type <struct decl *> example example_items
 %type <struct decls> members columns params params_opt param_list rule_items stage_items process_items fields keys_opt
 %type <struct decls> result
-%type <struct attrs *> attrs
+%type <struct attrs *> attrs texts
+%type <struct wording> wording
 %type <struct table_rows> table_body rows
 %type <struct table_row *> row
 %type <struct patterns> pattern_list
@@ -119,14 +120,12 @@ name_list:
 
 attrs:
   %empty                             { $$ = make_attrs(p); }
-| attrs TEXT                         { $$ = attrs_text(p, $1, p->lang, @TEXT, $TEXT); }
-| attrs "zh" TEXT                    { $$ = attrs_text(p, $1, LANG_ZH, @TEXT, $TEXT); }
-| attrs "en" TEXT                    { $$ = attrs_text(p, $1, LANG_EN, @TEXT, $TEXT); }
+| attrs wording                      { $$ = attrs_text(p, $1, &$wording); }
 | attrs "cite" TEXT                  { $$ = attrs_cite(p, $1, span_join(@2, @3), $TEXT); }
 | attrs "clause" TEXT                { $$ = attrs_clause(p, $1, span_join(@2, @3), $TEXT); }
 | attrs "column" TEXT                { $$ = attrs_column(p, $1, span_join(@2, @3), $TEXT); }
 | attrs "from" TEXT                  { $$ = attrs_from(p, $1, span_join(@2, @3), $TEXT); }
-| attrs "because" TEXT               { $$ = attrs_because(p, $1, span_join(@2, @3), $TEXT); }
+| attrs "because" wording            { $$ = attrs_because(p, $1, span_join(@2, @3), &$wording); }
 | attrs "when" expr                  { $$ = attrs_when(p, $1, span_join(@2, @3), $expr); }
 | attrs "range" arithmetic[first] ".." arithmetic[last]
                                      { $$ = attrs_range(p, $1, span_join(@2, @last), $first, $last); }
@@ -134,6 +133,18 @@ attrs:
 | attrs "secondary"                  { $$ = attrs_origin(p, $1, @2, ORIGIN_SECONDARY); }
 | attrs "optional"                   { $$ = attrs_optional(p, $1, @2); }
 | attrs "symmetric"                  { $$ = attrs_symmetric(p, $1, @2); }
+;
+
+/* A text for people, in one language; in a row they are the texts of one thing. */
+wording:
+  TEXT                               { $$ = make_wording(@TEXT, $TEXT, p->lang); }
+| "zh" TEXT                          { $$ = make_wording(@TEXT, $TEXT, LANG_ZH); }
+| "en" TEXT                          { $$ = make_wording(@TEXT, $TEXT, LANG_EN); }
+;
+
+texts:
+  wording                            { $$ = attrs_text(p, make_attrs(p), &$wording); }
+| texts wording                      { $$ = attrs_text(p, $1, &$wording); }
 ;
 
 /* --- types ----------------------------------------------------------------------------------------------------- */
@@ -431,8 +442,8 @@ report:
 ;
 
 example:
-  "example" TEXT "{" example_items[items] "}"
-                                     { $$ = make_example(p, @$, $TEXT, $items); }
+  "example" texts "{" example_items[items] "}"
+                                     { $$ = make_example(p, @$, $texts, $items); }
 ;
 
 example_items:

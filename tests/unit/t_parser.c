@@ -127,8 +127,8 @@ static const char CHINESE[] =
     "    生命周期 iso_14067\n"
     "    声明单位 1 t en \"of liquid aluminium\" \"原铝液\"\n"
     "    系统边界 cradle_to_gate\n"
-    "    不含 distribution、use、end_of_life 理由 \"it leaves\" \"出厂\"\n"
-    "    计零 b6 理由 \"none\"\n"
+    "    不含 distribution、use、end_of_life 理由 en \"it leaves\" \"出厂\"\n"
+    "    计零 b6 理由 en \"none\"\n"
     "    数据 {\n"
     "        period：year\n"
     "        aluminium：t 初级 en \"Liquid aluminium\" \"原铝液\"\n"
@@ -157,7 +157,7 @@ static const char CHINESE[] =
     "    另报 intensity en \"Power\"：kWh/t = 若 x 则 largest（p ∈ power：p.amount，last）.amount 否则 y 缺省 −5 kWh\n"
     "    修约 total 至 3 位有效数字\n"
     "    译名 { aluminium 原铝液，anode 阳极净耗 }\n"
-    "    算例 \"a smelter\" { 数据 \"coal.json\"，键 \"id\" 因子 \"f.csv\" 应得 total = 17.2 tCO2e/t 允差 0.1 tCO2e/t "
+    "    算例 en \"a smelter\" { 数据 \"coal.json\"，键 \"id\" 因子 \"f.csv\" 应得 total = 17.2 tCO2e/t 允差 0.1 tCO2e/t "
     "}\n"
     "}\n";
 
@@ -187,7 +187,7 @@ START_TEST(example_has_what_was_written)
         "\n    param from column \"from\" : region\n    param when : year\n    column : unit kgCO2e/kWh\n",
         "\n    header conforms gb_t_24067_2024 iso_14067\n    header gwp ar6\n",
         "\n    header en \"of liquid aluminium\" zh \"原铝液\" declared 1[t]\n",
-        "\n    header zh \"出厂\" because \"it leaves\" exclude distribution use end_of_life\n",
+        "\n    header because en \"it leaves\" because zh \"出厂\" exclude distribution use end_of_life\n",
         "\n      field lives secondary : unit 1/a\n      field power optional : list\n        field source : Power\n",
         "\n    factor material doc \"Cradle to gate.\" cite \"draft\" = 2.2[kgCO2e/kg] : unit kgCO2e/kg\n",
         "\n        emit pfc when (given cell) = (* cf4 (call gwp CF4))\n",
@@ -197,7 +197,7 @@ START_TEST(example_has_what_was_written)
         "\n    report intensity en \"Power\" : unit kWh/t = (if x then (largest p in power : p.amount last).amount "
         "else (default y -5[kWh]))\n",
         "\n    names aluminium=原铝液 anode=阳极净耗\n",
-        "\n    example \"a smelter\" data \"coal.json\" key \"id\" factor \"f.csv\"\n"
+        "\n    example en \"a smelter\" data \"coal.json\" key \"id\" factor \"f.csv\"\n"
         "      expect total = 17.2[tCO2e/t] within 0.1[tCO2e/t]\n",
     };
     for (size_t i = 0; i < countof(LINES); i++) {
