@@ -220,6 +220,7 @@ static uint32_t emit_factor(struct emitter *emitter, uint32_t factor)
             made.keys[k].choice = emit_choice(emitter, made.keys[k].choice);
         }
         made.unit = emit_unit(emitter, made.unit);
+        made.component = emit_text(emitter, made.component);
         made.fallback = emit_constant(emitter, made.fallback);
         size_t count = program->factor_count;
         arena_grow(emitter->lowering->arena, program->factors, count, emitter->factor_cap);
@@ -254,6 +255,7 @@ static void renumber_others(struct emitter *emitter, struct instruction *in)
     case OP_KEY:
     case OP_STEP_KEY:
     case OP_CELL:
+    case OP_ROW:
         in->imm = (uint16_t)emit_table(emitter, in->imm);
         break;
     case OP_FACTOR:
@@ -283,6 +285,10 @@ static void emit_axes(struct emitter *emitter, const uint32_t *order, size_t cou
     struct program *program = emitter->program;
     mark_axis(emitter, AXIS_ID_CONSTANT);
     mark_axis(emitter, AXIS_ID_PRODUCT);
+    mark_axis(emitter, program->rule.row_axis);
+    for (uint32_t i = 0; i < program->allocation_count; i++) {
+        mark_axis(emitter, program->allocations[i].axis);
+    }
     for (size_t i = 0; i < count; i++) {
         const struct instruction *in = &ir->nodes[order[i]].in;
         mark_axis(emitter, in->axis);
@@ -407,21 +413,66 @@ static struct prog_site emit_site(struct emitter *emitter, const struct ir_site 
 
 /* ---- the rest of the program ---- */
 
+static uint32_t emit_node(const struct emitter *emitter, uint32_t node)
+{
+    return node == NO_OPERAND ? NO_OPERAND : emitter->nodes[node];
+}
+
+static void emit_cuts(struct emitter *emitter)
+{
+    struct program *program = emitter->program;
+    for (uint32_t i = 0; i < program->phase_count; i++) {
+        program->phases[i].name = emit_text(emitter, program->phases[i].name);
+    }
+    for (uint32_t i = 0; i < program->category_count; i++) {
+        program->categories[i].name = emit_text(emitter, program->categories[i].name);
+    }
+    for (uint32_t i = 0; i < program->breakdown_count; i++) {
+        struct prog_breakdown *breakdown = &program->breakdowns[i];
+        breakdown->name = emit_text(emitter, breakdown->name);
+        for (uint32_t k = 0; k < breakdown->member_count; k++) {
+            breakdown->members[k].name = emit_text(emitter, breakdown->members[k].name);
+        }
+    }
+}
+
+static void emit_allocations(struct emitter *emitter)
+{
+    struct program *program = emitter->program;
+    for (uint32_t i = 0; i < program->allocation_count; i++) {
+        struct prog_allocation *allocation = &program->allocations[i];
+        bool is_by_key = allocation->key != NO_OPERAND;
+        allocation->process = emit_text(emitter, allocation->process);
+        allocation->axis = (uint16_t)emitter->axes[allocation->axis];
+        allocation->key = emit_node(emitter, allocation->key);
+        allocation->taken = is_by_key ? emit_node(emitter, allocation->taken) : allocation->taken;
+        allocation->share = emit_node(emitter, allocation->share);
+        for (uint32_t k = 0; k < allocation->share_count; k++) {
+            allocation->shares[k].name = emit_text(emitter, allocation->shares[k].name);
+            allocation->shares[k].value = emit_node(emitter, allocation->shares[k].value);
+        }
+    }
+}
+
 static void emit_results(struct emitter *emitter)
 {
     struct program *program = emitter->program;
+    emit_cuts(emitter);
+    emit_allocations(emitter);
+    for (uint32_t i = 0; i < program->grade_count; i++) {
+        program->grades[i].name = emit_text(emitter, program->grades[i].name);
+        program->grades[i].limit = emit_node(emitter, program->grades[i].limit);
+    }
     for (uint32_t i = 0; i < program->stage_count; i++) {
         struct prog_stage *stage = &program->stages[i];
         stage->name = emit_text(emitter, stage->name);
-        stage->phase = emit_text(emitter, stage->phase);
-        stage->when = stage->when == NO_OPERAND ? NO_OPERAND : emitter->nodes[stage->when];
+        stage->when = emit_node(emitter, stage->when);
     }
     for (uint32_t i = 0; i < program->flow_count; i++) {
         program->flows[i].name = emit_text(emitter, program->flows[i].name);
         program->flows[i].process = emit_text(emitter, program->flows[i].process);
     }
     for (uint32_t i = 0; i < program->part_count; i++) {
-        program->parts[i].category = emit_text(emitter, program->parts[i].category);
         program->parts[i].gas = emit_text(emitter, program->parts[i].gas);
     }
     for (uint32_t i = 0; i < program->output_count; i++) {
@@ -441,12 +492,11 @@ static void emit_rule(struct emitter *emitter)
     for (uint32_t i = 0; i < rule->conforms_count; i++) {
         rule->conforms[i] = emit_text(emitter, rule->conforms[i]);
     }
-    for (uint32_t i = 0; i < rule->exclusion_count; i++) {
-        rule->exclusions[i].phase = emit_text(emitter, rule->exclusions[i].phase);
-    }
     rule->declared = emit_constant(emitter, rule->declared);
     rule->declared_unit = emit_unit(emitter, rule->declared_unit);
     rule->total_unit = emit_unit(emitter, rule->total_unit);
+    rule->row_axis = (uint16_t)emitter->axes[rule->row_axis];
+    rule->row_name = emit_node(emitter, rule->row_name);
     rule->reference = emitter->nodes[rule->reference];
     rule->reference_site = emit_site(emitter, &emitter->lowering->reference_site);
 }
@@ -476,18 +526,17 @@ static void emit_unit_names(struct emitter *emitter)
     }
 }
 
-/* Nodes that are needed though no instruction uses them. */
-static size_t find_wanted(const struct lowering *lowering, uint32_t *wanted)
+struct node_list {
+    struct arena *arena;
+    uint32_t *nodes;
+    size_t count, cap;
+};
+
+static void add_node(void *context, uint32_t node)
 {
-    const struct program *program = lowering->program;
-    size_t count = 0;
-    wanted[count++] = program->rule.reference;
-    for (uint32_t i = 0; i < program->stage_count; i++) {
-        if (program->stages[i].when != NO_OPERAND) {
-            wanted[count++] = program->stages[i].when;
-        }
-    }
-    return count;
+    struct node_list *list = context;
+    arena_grow(list->arena, list->nodes, list->count, list->cap);
+    list->nodes[list->count++] = node;
 }
 
 static void number_nodes(struct emitter *emitter, const uint32_t *order, size_t count)
@@ -530,11 +579,12 @@ struct program *emit_program(struct lowering *lowering)
 {
     struct ir *ir = lowering->ir;
     struct emitter emitter = {.lowering = lowering, .ir = ir, .program = lowering->program};
-    uint32_t *wanted = arena_array(lowering->arena, uint32_t, (size_t)lowering->program->stage_count + 1);
-    size_t wanted_count = find_wanted(lowering, wanted);
+    struct node_list kept = {.arena = lowering->arena};
     size_t count = 0;
-    ir_masks(ir, wanted, wanted_count);
-    const uint32_t *order = ir_order(ir, wanted, wanted_count, &count);
+    program_visit_kept(lowering->program, KEPT_FOR_RESULTS, add_node, &kept);
+    ir_masks(ir, kept.nodes, kept.count);
+    program_visit_kept(lowering->program, KEPT_FOR_DETAIL, add_node, &kept); /* needed only as far as the flows need them */
+    const uint32_t *order = ir_order(ir, kept.nodes, kept.count, &count);
     if (ir->is_full || count > LIMIT_INSTRUCTIONS) {
         lower_fail(lowering, lowering->checked->rule->name.at, D_PROGRAM_TOO_LARGE,
                    DIAG_ARGS(str_format(lowering->arena, "%d", (int)LIMIT_INSTRUCTIONS)));

@@ -142,9 +142,11 @@ uint32_t ir_only(struct ir *ir, uint16_t axis, uint32_t where);
 uint32_t ir_key(struct ir *ir, uint32_t table, uint32_t dimension, uint32_t value);
 uint32_t ir_cell(struct ir *ir, uint32_t table, const uint32_t *keys);
 uint32_t ir_column(struct ir *ir, uint32_t row, uint32_t table, uint32_t column);
+/* The row of the table for each row of a range axis whose bounds are 1 and the number of rows. */
+uint32_t ir_table_row(struct ir *ir, uint16_t axis, uint32_t table);
 uint32_t ir_factor(struct ir *ir, uint32_t factor, const uint32_t *keys);
 
-/* REQUIRE, WARN, EMIT, OUTPUT; mask may be NO_OPERAND. */
+/* REQUIRE, WARN, EMIT, INVENTORY, OUTPUT; mask may be NO_OPERAND. */
 uint32_t ir_root(struct ir *ir, enum opcode op, uint16_t axis, uint32_t a, uint32_t b, uint32_t mask);
 
 /* ---- shared by the files of the builder (ir.c, ir_number.c, ir_logic.c, ir_rows.c) ---- */
@@ -168,6 +170,8 @@ void ir_each_operand(struct instruction *in, ir_visitor *visit, void *context);
 void ir_each_bound(struct ir *ir, const struct instruction *in, ir_visitor *visit, void *context);
 /* Does the immediate of this instruction name an axis? */
 bool ir_is_over_axis(uint16_t op);
+/* Does it say something, so that it stays without a user? */
+bool ir_is_root(uint16_t op);
 /* Live nodes (roots, `wanted` and what they need) in their final order, operands before users; in the arena. */
 uint32_t *ir_order(struct ir *ir, const uint32_t *wanted, size_t wanted_count, size_t *count);
 

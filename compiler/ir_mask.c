@@ -598,11 +598,6 @@ static void distribute(struct masks *masks, uint32_t node)
     }
 }
 
-static bool is_root(const struct instruction *in)
-{
-    return in->op == OP_REQUIRE || in->op == OP_WARN || in->op == OP_EMIT || in->op == OP_OUTPUT;
-}
-
 void ir_masks(struct ir *ir, const uint32_t *wanted, size_t wanted_count)
 {
     struct masks masks = {.ir = ir, .count = ir->count};
@@ -615,7 +610,7 @@ void ir_masks(struct ir *ir, const uint32_t *wanted, size_t wanted_count)
     for (size_t i = masks.count; i-- > 0;) {
         uint32_t node = (uint32_t)i;
         ir->site = ir->nodes[node].site;
-        if (is_root(&ir->nodes[node].in)) {
+        if (ir_is_root(ir->nodes[node].in.op)) {
             struct instruction in = ir->nodes[node].in;
             give_root(&masks, &in);
         } else if (masks.needs[node].count > 0 && masks.can_fail_below[node]) {

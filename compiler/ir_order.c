@@ -26,16 +26,18 @@ enum operand_class {
     IS_FIELD_ID,
     IS_PART,
     IS_OUTPUT_ID,
+    IS_GRADE_ID,
     IS_LABEL,
     IS_INTEGER,
     IS_FLAG
 };
 
+enum mask_class { MASK_IS_PURE, MASK_IS_CAN_FAIL, MASK_IS_DECIDES, MASK_IS_ROOT };
 enum imm_class { IMM_IS_NONE, IMM_IS_AXIS, IMM_IS_TABLE, IMM_IS_COLUMN, IMM_IS_FACTOR_ID, IMM_IS_MODE, IMM_IS_FLAG };
 
-/* Of each instruction the classes of a, b, c, and of imm. */
-static const uint8_t CLASSES[OPCODE_END][4] = {
-#define OP(name, code, a, b, c, imm, mask, doc) [code] = {IS_##a, IS_##b, IS_##c, IMM_IS_##imm},
+/* Of each instruction the classes of a, b, c, of imm and of the mask. */
+static const uint8_t CLASSES[OPCODE_END][5] = {
+#define OP(name, code, a, b, c, imm, mask, doc) [code] = {IS_##a, IS_##b, IS_##c, IMM_IS_##imm, MASK_IS_##mask},
 #include "vm/opcodes.def"
 #undef OP
 };
@@ -43,6 +45,11 @@ static const uint8_t CLASSES[OPCODE_END][4] = {
 bool ir_is_over_axis(uint16_t op)
 {
     return CLASSES[op][3] == IMM_IS_AXIS;
+}
+
+bool ir_is_root(uint16_t op)
+{
+    return CLASSES[op][4] == MASK_IS_ROOT;
 }
 
 static bool is_node(uint16_t op, size_t operand)
@@ -116,17 +123,12 @@ static void mark(void *context, uint32_t *operand)
     }
 }
 
-static bool is_root(uint16_t op)
-{
-    return op == OP_REQUIRE || op == OP_WARN || op == OP_EMIT || op == OP_OUTPUT;
-}
-
 static void find_live(struct ordering *ordering, const uint32_t *wanted, size_t wanted_count)
 {
     struct ir *ir = ordering->ir;
     for (size_t i = 0; i < ir->count; i++) {
         uint32_t node = (uint32_t)i;
-        if (is_root(ir->nodes[i].in.op)) {
+        if (ir_is_root(ir->nodes[i].in.op)) {
             mark(ordering, &node);
         }
     }

@@ -297,6 +297,13 @@ uint32_t ir_column(struct ir *ir, uint32_t row, uint32_t table, uint32_t column)
     return ir_make(ir, in, shape);
 }
 
+uint32_t ir_table_row(struct ir *ir, uint16_t axis, uint32_t table)
+{
+    struct instruction in = blank(OP_ROW, axis);
+    in.imm = (uint16_t)table;
+    return ir_make(ir, in, (struct value_shape){.type = VALUE_ROW, .of = ROW_OF_TABLE + table});
+}
+
 /* ---- factors and roots ---- */
 
 uint32_t ir_factor(struct ir *ir, uint32_t factor, const uint32_t *keys)

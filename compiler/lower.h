@@ -87,7 +87,7 @@ struct lowering {
     struct ir_site reference_site;
 
     struct program *program; /* stages, flows, parts, reports, requirements as they are made */
-    size_t stage_cap, flow_cap, part_cap, output_cap, requirement_cap;
+    size_t phase_cap, category_cap, stage_cap, flow_cap, part_cap, output_cap, requirement_cap;
     struct map labels; /* interned */
 };
 
@@ -177,6 +177,10 @@ void lower_header(struct lowering *lowering); /* the head of the rule and what t
 /* What the data cover, in the declared unit. */
 uint32_t lower_covered(struct lowering *lowering);
 void lower_examples(struct lowering *lowering, struct compiled *into);
+
+/* ---- lower_phases.c ---- */
+void lower_phases(struct lowering *lowering);
+uint32_t lower_phase_id(const struct lowering *lowering, struct str name); /* NO_INDEX for the empty name */
 
 /* ---- emit.c, emit_units.c ---- */
 /* By unit of the builder, of which there are `count` now: how the author spelt it; empty where nobody wrote it. */

@@ -24,28 +24,6 @@ static void add_conformity(struct lowering *lowering, const struct decl *header)
     }
 }
 
-static void add_exclusions(struct lowering *lowering, const struct decl *header)
-{
-    struct prog_rule *rule = &lowering->program->rule;
-    struct texts because = header->texts;
-    for (enum lang lang = LANG_EN; lang <= LANG_ZH; lang++) {
-        if (header->attributes.because.text[lang].len > 0) {
-            because.text[lang] = header->attributes.because.text[lang];
-        }
-    }
-    for (const struct name_list *name = header->as.header.names; name != NULL; name = name->next) {
-        struct prog_exclusion *larger = arena_array(lowering->arena, struct prog_exclusion, rule->exclusion_count + 1);
-        for (uint32_t i = 0; i < rule->exclusion_count; i++) {
-            larger[i] = rule->exclusions[i];
-        }
-        struct prog_exclusion *made = &larger[rule->exclusion_count++];
-        made->phase = ir_text(lowering->ir, name->name.text);
-        made->is_zero = header->as.header.kind == HEADER_ZERO;
-        made->because = lower_titles(lowering, &because);
-        rule->exclusions = larger;
-    }
-}
-
 static void set_declared(struct lowering *lowering, const struct decl *header)
 {
     struct ir *ir = lowering->ir;
@@ -91,8 +69,7 @@ static void lower_line(struct lowering *lowering, const struct decl *header)
         rule->boundary = first_word(lowering, header);
         return;
     case HEADER_EXCLUDE:
-    case HEADER_ZERO:
-        add_exclusions(lowering, header);
+    case HEADER_ZERO: /* lower_phases */
         return;
     }
 }
@@ -184,6 +161,11 @@ void lower_header(struct lowering *lowering)
         {NO_INDEX, NO_INDEX}
     };
     rule->round = (struct prog_round){PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6};
+    rule->row_axis = AXIS_ID_PRODUCT;
+    rule->row_name = NO_OPERAND;
+    rule->valid_from = INT32_MIN;
+    rule->valid_to = INT32_MAX;
+    rule->period_field = NO_INDEX;
     rule->declared = ir_pool(lowering->ir, (struct prog_const){VALUE_NUMBER, NO_INDEX, RAT_ONE, NO_INDEX});
     for (struct decl *item = decl->as.rule.items; item != NULL; item = item->next) {
         if (item->kind == DECL_HEADER) {

@@ -174,6 +174,7 @@ void lower_items(struct lowering *lowering)
     lower_values(lowering);
     lower_lets(lowering, items);
     lower_requirements(lowering, items);
+    lower_phases(lowering);
     for (struct decl *item = items; item != NULL; item = item->next) {
         if (item->kind == DECL_STAGE) {
             lower_stage(lowering, item);

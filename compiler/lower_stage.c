@@ -64,13 +64,28 @@ uint32_t lower_flow(struct lowering *lowering, struct decl *emit)
     return ir_select(ir, lowering->flow_values[id].when, ir_need(ir, amount), ir_number(ir, RAT_ZERO, UNIT_ONE));
 }
 
+static uint32_t category_id(struct lowering *lowering, struct str name)
+{
+    struct program *program = lowering->program;
+    uint32_t text = ir_text(lowering->ir, name);
+    size_t count = program->category_count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (program->categories[i].name == text) {
+            return i;
+        }
+    }
+    arena_grow(lowering->arena, program->categories, count, lowering->category_cap);
+    program->categories[count] = (struct prog_category){.name = text};
+    return program->category_count++;
+}
+
 static void add_part(struct lowering *lowering, uint32_t flow, const struct share *share, uint32_t when)
 {
     struct program *program = lowering->program;
     size_t count = program->part_count;
     arena_grow(lowering->arena, program->parts, count, lowering->part_cap);
     program->parts[count].flow = flow;
-    program->parts[count].category = ir_text(lowering->ir, share->category);
+    program->parts[count].category = category_id(lowering, share->category);
     program->parts[count].gas = share->gas.len == 0 ? NO_INDEX : ir_text(lowering->ir, share->gas);
     ir_root(lowering->ir, OP_EMIT, AXIS_ID_PRODUCT, share->node, program->part_count++, when);
 }
@@ -87,6 +102,9 @@ static void lower_emit(struct lowering *lowering, struct decl *emit, uint32_t st
         flow.process = ir_text(lowering->ir, process->name.text);
     }
     flow.titles = lower_titles(lowering, &emit->texts);
+    flow.because = (struct prog_titles){
+        {NO_INDEX, NO_INDEX}
+    };
     flow.clause = lower_label(lowering, lowering->ir->site.clause);
     size_t count = program->flow_count;
     arena_grow(lowering->arena, program->flows, count, lowering->flow_cap);
@@ -115,7 +133,7 @@ void lower_stage(struct lowering *lowering, struct decl *stage)
     struct program *program = lowering->program;
     struct ir_site before = lower_enter(lowering, stage->name.text, stage);
     struct prog_stage made = {.name = ir_text(lowering->ir, stage->name.text), .when = NO_OPERAND};
-    made.phase = stage->as.stage.phase.text.len == 0 ? NO_INDEX : ir_text(lowering->ir, stage->as.stage.phase.text);
+    made.phase = lower_phase_id(lowering, stage->as.stage.phase.text);
     made.titles = lower_titles(lowering, &stage->texts);
     made.clause = lower_label(lowering, stage->attributes.clause);
     if (stage->attributes.when != NULL) {

@@ -638,7 +638,7 @@ uint32_t lower_factor_id(struct lowering *lowering, struct decl *factor)
     if (decl_map_get(&lowering->factor_ids, factor, &id)) {
         return id;
     }
-    struct prog_factor made = {.name = ir_text(ir, factor->name.text), .fallback = NO_INDEX};
+    struct prog_factor made = {.name = ir_text(ir, factor->name.text), .component = NO_INDEX, .fallback = NO_INDEX};
     for (struct decl *key = factor->as.factor.keys; key != NULL && made.key_count < LIMIT_FACTOR_KEYS;
          key = key->next) {
         made.keys[made.key_count].type = (uint8_t)factor_key(key->type.kind);

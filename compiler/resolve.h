@@ -100,6 +100,7 @@ struct str decl_kind_text(struct arena *arena, const struct decl *decl); /* what
 
 /* ---- resolve_header.c ---- */
 void resolve_headers(struct resolver *resolver, struct decl *rule);
+extern const char *const PHASE_WORDS[]; /* in the order of the life cycle; NULL ends them */
 void resolve_phase(struct resolver *resolver, struct name *phase);
 void resolve_categories(struct resolver *resolver, struct name_list *as);
 

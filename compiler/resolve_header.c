@@ -3,7 +3,7 @@
 #include "grammar/keywords.h"
 
 /* The words that a header, a stage or a flow may name, in their first spelling. */
-static const char *const phases[] = {"raw_material", "production", "distribution", "use", "end_of_life", NULL};
+const char *const PHASE_WORDS[] = {"raw_material", "production", "distribution", "use", "end_of_life", NULL};
 static const char *const boundaries[] = {"cradle_to_gate", "cradle_to_grave", "gate_to_gate", NULL};
 static const char *const categories[] = {"fossil", "biogenic", "land_use_change", "aircraft", NULL};
 static const char *const statuses[] = {"draft", "published", NULL};
@@ -45,7 +45,7 @@ static bool take_word(struct resolver *resolver, struct name *name, enum word_ca
 void resolve_phase(struct resolver *resolver, struct name *phase)
 {
     if (phase->text.len > 0 &&
-        !take_word(resolver, phase, WORDS_PHASE, phases, diag_term(resolver->arena, T_WORD_PHASE))) {
+        !take_word(resolver, phase, WORDS_PHASE, PHASE_WORDS, diag_term(resolver->arena, T_WORD_PHASE))) {
         phase->text = STR("");
     }
 }
@@ -75,7 +75,7 @@ void resolve_categories(struct resolver *resolver, struct name_list *as)
 static void resolve_exclusion(struct resolver *resolver, struct decl *header)
 {
     for (struct name_list *item = header->as.header.names; item != NULL; item = item->next) {
-        take_word(resolver, &item->name, WORDS_PHASE, phases, diag_term(resolver->arena, T_WORD_PHASE));
+        take_word(resolver, &item->name, WORDS_PHASE, PHASE_WORDS, diag_term(resolver->arena, T_WORD_PHASE));
         refuse_repeated(resolver, header->as.header.names, item);
     }
     bool has_reason = header->attributes.because_at.len > 0 || header->texts.text[LANG_EN].len > 0 ||

@@ -31,7 +31,7 @@
 #include "vm/opcodes.h"
 #include "vm/zuji.h"
 
-enum { FIXED_LEN = 16, SECTIONS = 18, LENGTH_AT = 12, CHECKSUM_LEN = 64 };
+enum { FIXED_LEN = 16, SECTIONS = 22, LENGTH_AT = 12, CHECKSUM_LEN = 64 };
 
 struct image { /* what is edited; `program` is what it was before */
     struct runner *runner;
@@ -44,20 +44,23 @@ struct image { /* what is edited; `program` is what it was before */
 
 struct owner { /* an array of records in a section */
     const char *name, *section;
-    unsigned after; /* how many arrays of records of this size stand before it */
+    unsigned before[2]; /* sizes of the records of the arrays that stand before it; 0: none */
     unsigned size;
 };
 static const struct owner owners[] = {
-    {"code",       "CODE", 0, 24},
-    {"axes",       "AXES", 0, 20},
-    {"fields",     "FLDS", 0, 28},
-    {"generators", "GENR", 0, 5 },
-    {"stages",     "STAG", 0, 12},
-    {"flows",      "STAG", 1, 12},
-    {"parts",      "STAG", 2, 12},
-    {"outputs",    "OUTP", 0, 10},
+    {"code",        "CODE", {0},      24},
+    {"axes",        "AXES", {0},      20},
+    {"fields",      "FLDS", {0},      28},
+    {"generators",  "GENR", {0},      5 },
+    {"phases",      "PHAS", {0},      6 },
+    {"categories",  "CUTS", {0},      5 },
+    {"stages",      "STAG", {0},      12},
+    {"flows",       "STAG", {12},     13},
+    {"parts",       "STAG", {12, 13}, 12},
+    {"outputs",     "OUTP", {0},      10},
+    {"grades",      "GRAD", {0},      9 },
 };
-static const struct owner the_rule = {"rule", "RULE", 0, 0}; /* members are counted from behind the list of standards */
+static const struct owner the_rule = {"rule", "RULE", {0}, 0}; /* members are counted from behind the list of standards */
 
 struct member {
     const char *owner, *name;
@@ -91,12 +94,17 @@ static const struct member members[] = {
     {"fields",     "high",          24, 4},
     {"generators", "name",          0,  4},
     {"generators", "is_tag",        4,  1},
+    {"phases",     "name",          0,  4},
+    {"phases",     "state",         4,  1},
+    {"phases",     "is_apart",      5,  1},
+    {"categories", "name",          0,  4},
     {"stages",     "name",          0,  4},
     {"stages",     "phase",         4,  4},
     {"stages",     "when",          8,  4},
     {"flows",      "stage",         0,  4},
     {"flows",      "name",          4,  4},
     {"flows",      "process",       8,  4},
+    {"flows",      "kind",          12, 1},
     {"parts",      "flow",          0,  4},
     {"parts",      "category",      4,  4},
     {"parts",      "gas",           8,  4},
@@ -105,11 +113,19 @@ static const struct member members[] = {
     {"outputs",    "how",           6,  1},
     {"outputs",    "mode",          7,  1},
     {"outputs",    "digits",        8,  2},
+    {"grades",     "name",          0,  4},
+    {"grades",     "limit",         4,  4},
+    {"grades",     "is_below",      8,  1},
     {"rule",       "declared",      1,  4},
     {"rule",       "declared_unit", 5,  2},
     {"rule",       "reference",     7,  4},
     {"rule",       "total_unit",    11, 2},
     {"rule",       "mode",          14, 1},
+    {"rule",       "row_axis",      17, 2},
+    {"rule",       "row_name",      19, 4},
+    {"rule",       "valid_from",    23, 4},
+    {"rule",       "valid_to",      27, 4},
+    {"rule",       "period_field",  31, 4},
 };
 
 static void check_file(struct runner *runner, struct str path);
@@ -340,8 +356,8 @@ static bool find_record(struct image *image, struct str text, struct record *rec
         if (!str_eq(name, str_of(owner->name)) || !find_section(image, str_of(owner->section), &record->at, &len)) {
             continue;
         }
-        for (unsigned k = 0; k < owner->after; k++) {
-            record->at += 4 + owner->size * (size_t)get(image, record->at, 4);
+        for (size_t k = 0; k < countof(owner->before) && owner->before[k] > 0; k++) {
+            record->at += 4 + owner->before[k] * (size_t)get(image, record->at, 4);
         }
         record->number = read_value(image, number, false, 0);
         if (record->number < get(image, record->at, 4)) {

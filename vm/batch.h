@@ -118,6 +118,7 @@ struct outcome {
     struct rat *output;    /* by report, in its unit */
     double *output_double;
     uint8_t *output_given; /* 0: the report is absent; NULL: all are given */
+    uint8_t *is_kept[2];   /* by class with a limit: is it kept? [0] by the full value, [1] by the rounded one */
     struct rat reference;  /* in the declared unit */
     double reference_double;
     struct note *notes;

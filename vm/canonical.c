@@ -147,10 +147,13 @@ int pool_compare(struct arena *arena, const struct program *program, enum pool p
     case POOL_TABLES:
     case POOL_FACTORS:
     case POOL_CODE:
+    case POOL_PHASES:
+    case POOL_CATEGORIES:
     case POOL_STAGES:
     case POOL_FLOWS:
     case POOL_PARTS:
     case POOL_OUTPUTS:
+    case POOL_GRADES:
     case POOL_REQUIREMENTS:
     case POOL_COUNT:
         break;

@@ -101,10 +101,13 @@ static uint64_t weight_of(enum opcode op)
     case OP_ARGMIN:
     case OP_ONLY:
     case OP_COLUMN:
+    case OP_ROW:
     case OP_REQUIRE:
     case OP_WARN:
     case OP_EMIT:
     case OP_OUTPUT:
+    case OP_INVENTORY:
+    case OP_JUDGE:
     case OPCODE_END:
         break;
     }

@@ -16,6 +16,8 @@ void outcome_init(struct arena *arena, const struct program *program, struct out
     outcome->output = arena_array(arena, struct rat, program->output_count);
     outcome->output_double = arena_array(arena, double, program->output_count);
     outcome->output_given = arena_array(arena, uint8_t, program->output_count);
+    outcome->is_kept[0] = arena_array(arena, uint8_t, program->grade_count);
+    outcome->is_kept[1] = arena_array(arena, uint8_t, program->grade_count);
     for (uint32_t i = 0; i < program->part_count; i++) {
         outcome->part[i] = RAT_ZERO;
     }

@@ -151,6 +151,7 @@ static struct exact_value strict(struct exact_run *run, uint32_t instruction, ui
     case OP_CONST:
     case OP_FIELD:
     case OP_INDEX:
+    case OP_ROW:
     case OP_GIVEN:
     case OP_ELSE:
     case OP_SPREAD:
@@ -170,6 +171,8 @@ static struct exact_value strict(struct exact_run *run, uint32_t instruction, ui
     case OP_WARN:
     case OP_EMIT:
     case OP_OUTPUT:
+    case OP_INVENTORY:
+    case OP_JUDGE:
     case OPCODE_END:
         break;
     }
@@ -305,11 +308,11 @@ static struct exact_value constant_value(const struct exact_run *run, uint32_t i
     return exact_of_code(code);
 }
 
-static struct exact_value index_value(const struct exact_run *run, uint32_t instruction, uint32_t row)
+static int64_t index_of(const struct exact_run *run, uint32_t instruction, uint32_t row)
 {
     const struct exact_axis *axis = &run->axes[run->program->code[instruction].axis];
     uint32_t parent = axis->parent[row];
-    return (struct exact_value){.number = rat_int(axis->low[parent] + (row - axis->first[parent]))};
+    return axis->low[parent] + (row - axis->first[parent]);
 }
 
 /* ---- all rows ---- */
@@ -318,7 +321,7 @@ static bool can_be_single(const struct exact_run *run, uint32_t instruction, con
 {
     const struct instruction *at = &run->program->code[instruction];
     bool is_noted = at->op == OP_FACTOR || (at->op == OP_ELSE && at->imm != 0); /* row by row, in both engines */
-    if (is_noted || at->op == OP_FIELD || at->op == OP_INDEX || at->op == OP_SPREAD2 ||
+    if (is_noted || at->op == OP_FIELD || at->op == OP_INDEX || at->op == OP_ROW || at->op == OP_SPREAD2 ||
         (at->op == OP_SPREAD && !exact_is_single(run, at->a))) {
         return false;
     }
@@ -340,7 +343,9 @@ static struct exact_value value_of_row(struct exact_run *run, uint32_t instructi
     case OP_FIELD:
         return datum(run, instruction, row);
     case OP_INDEX:
-        return index_value(run, instruction, row);
+        return (struct exact_value){.number = rat_int(index_of(run, instruction, row))};
+    case OP_ROW: /* rows of tables count from 0 */
+        return exact_of_code(index_of(run, instruction, row) - 1);
     case OP_SPREAD:
         return exact_get(run, at->a, exact_row_outside(run, at->axis, row, run->program->code[at->a].axis));
     case OP_SPREAD2:

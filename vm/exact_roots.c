@@ -215,6 +215,14 @@ static bool root_number(struct exact_run *run, uint32_t instruction, struct rat 
     return !is_poison(state);
 }
 
+/* Does the condition of a JUDGE hold? */
+static bool root_flag(struct exact_run *run, uint32_t instruction)
+{
+    struct exact_value value = exact_get(run, run->program->code[instruction].a, 0);
+    poison_root(run, false, broken_if_absent(run, instruction, 0, value.state));
+    return value.state == STATE_GIVEN && value.code != 0;
+}
+
 void exact_root(struct exact_run *run, uint32_t instruction)
 {
     const struct instruction *at = &run->program->code[instruction];
@@ -227,7 +235,9 @@ void exact_root(struct exact_run *run, uint32_t instruction)
             outcome->part_given[at->b] = root_number(run, instruction, &outcome->part[at->b]);
         } else if (at->op == OP_OUTPUT) {
             outcome->output_given[at->b] = root_number(run, instruction, &outcome->output[at->b]);
-        } else {
+        } else if (at->op == OP_JUDGE) {
+            outcome->is_kept[at->imm][at->b] = root_flag(run, instruction);
+        } else if (at->op != OP_INVENTORY) {
             judge(run, instruction, row);
         }
     }

@@ -62,10 +62,9 @@ static uint32_t *find_last_uses(struct arena *arena, const struct program *progr
         struct extension extension = {last_use, i};
         exact_visit_reasons(program, i, extend, &extension);
     }
-    for (uint32_t s = 0; s < program->stage_count; s++) {
-        use(last_use, program->stages[s].when, UINT32_MAX);
-    }
-    use(last_use, program->rule.reference, UINT32_MAX);
+    struct extension extension = {last_use, UINT32_MAX};
+    program_visit_kept(program, KEPT_FOR_RESULTS, extend, &extension);
+    program_visit_kept(program, KEPT_FOR_DETAIL, extend, &extension);
     return last_use;
 }
 

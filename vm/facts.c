@@ -340,6 +340,7 @@ static void number_fact(const struct facts_of *of)
     case OP_SPREAD2:
     case OP_EMIT:
     case OP_OUTPUT:
+    case OP_INVENTORY:
         fact_of_copy(of, of->a);
         break;
     case OP_GIVEN:
@@ -358,7 +359,9 @@ static void number_fact(const struct facts_of *of)
     case OP_STEP_KEY:
     case OP_CELL:
     case OP_REQUIRE:
+    case OP_ROW:
     case OP_WARN:
+    case OP_JUDGE:
     case OPCODE_END:
         break;
     }
@@ -406,7 +409,7 @@ static bool is_single(const struct facts_of *of)
     }
     const struct opcode_info *info = opcode_info(at->op);
     if (info->mask == MASK_ROOT || info->imm == IMM_AXIS || at->op == OP_FIELD || at->op == OP_INDEX ||
-        at->op == OP_FACTOR || at->op == OP_TAKE || (at->op == OP_ELSE && at->imm != 0)) {
+        at->op == OP_ROW || at->op == OP_FACTOR || at->op == OP_TAKE || (at->op == OP_ELSE && at->imm != 0)) {
         return false;
     }
     struct single single = {of->prepared, true};

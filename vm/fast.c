@@ -106,11 +106,14 @@ static void init_outcomes(struct batch *batch, const struct program *program, st
     double *outputs = arena_array(&batch->arena, double, products * program->output_count);
     uint8_t *part_given = arena_array(&batch->arena, uint8_t, products * program->part_count);
     uint8_t *output_given = arena_array(&batch->arena, uint8_t, products * program->output_count);
+    uint8_t *is_kept = arena_array(&batch->arena, uint8_t, 2 * products * program->grade_count);
     uint8_t *stage_given = arena_array(&batch->arena, uint8_t, products * program->stage_count);
     for (size_t p = 0; p < products; p++) {
         outcomes[p] = (struct outcome){.part_double = parts + p * program->part_count,
                                        .part_given = part_given + p * program->part_count,
                                        .stage_given = stage_given + p * program->stage_count,
+                                       .is_kept = {is_kept + 2 * p * program->grade_count,
+                                                   is_kept + (2 * p + 1) * program->grade_count},
                                        .output_double = outputs + p * program->output_count,
                                        .output_given = output_given + p * program->output_count,
                                        .reference = RAT_ONE,
@@ -206,10 +209,12 @@ static void compute(struct fast_run *run, const struct step *step)
     case OP_WARN:
     case OP_EMIT:
     case OP_OUTPUT:
+    case OP_JUDGE:
         fast_root(run, step);
         break;
     case OP_FIELD:
     case OP_INDEX:
+    case OP_ROW:
     case OP_GIVEN:
     case OP_NEED:
     case OP_ELSE:
@@ -225,6 +230,7 @@ static void compute(struct fast_run *run, const struct step *step)
         break;
     case OP_CONST: /* these have no steps */
     case OP_RETAG:
+    case OP_INVENTORY:
     case OPCODE_END:
         break;
     }

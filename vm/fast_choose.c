@@ -52,6 +52,17 @@ static void number_rows(const struct choosing *on)
     on->out->grade = GRADE_NEAREST | GRADE_EXACT | GRADE_DATUM;
 }
 
+/* Rows of tables count from 0, the numbers of the range from 1. */
+static void walk_table(const struct choosing *on)
+{
+    const struct fast_axis *axis = fast_axis_of(on->run, on->step->instruction);
+    for (uint32_t p = 0; p < axis->parents; p++) {
+        for (uint32_t r = axis->first[p]; r < axis->first[p + 1]; r++) {
+            on->out->as.code[r] = (uint32_t)axis->low[p] + (r - axis->first[p]) - 1;
+        }
+    }
+}
+
 /* ---- moves ---- */
 
 /* What the result takes over from operands, one of whose values it is. */
@@ -281,6 +292,9 @@ void fast_choose(struct fast_run *run, const struct step *step)
     switch (at->op) {
     case OP_INDEX:
         number_rows(&on);
+        break;
+    case OP_ROW:
+        walk_table(&on);
         break;
     case OP_SPREAD:
         gather(&on, fast_register_of(run, at->a), fast_rows_up(run, at->axis, run->program->code[at->a].axis));

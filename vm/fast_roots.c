@@ -62,6 +62,22 @@ static void show_figures(const struct root *root)
     }
 }
 
+/* Are the limits of classes kept? */
+static void show_judgements(const struct root *root)
+{
+    for (uint32_t p = 0; p < root->run->batch->product_count; p++) {
+        uint8_t is_kept = root->a->as.flag[(size_t)p * root->a->step];
+        uint8_t wanted = is_wanted(root, p);
+        if (root->run->is_left[p]) {
+            continue;
+        }
+        if (wanted == POISON_FLAG || (wanted == 1 && is_kept == POISON_FLAG)) {
+            fast_mark(root->run, p);
+        }
+        root->run->outcomes[p].is_kept[root->at->imm][root->at->b] = wanted == 1 && is_kept == 1;
+    }
+}
+
 static void judge_row(const struct root *root, const struct step *step, uint32_t row)
 {
     uint8_t wanted = is_wanted(root, row);
@@ -83,6 +99,10 @@ void fast_root(struct fast_run *run, const struct step *step)
     root.mask = at->mask == NO_OPERAND ? NULL : fast_register_of(run, at->mask);
     if (at->op == OP_EMIT || at->op == OP_OUTPUT) {
         show_figures(&root);
+        return;
+    }
+    if (at->op == OP_JUDGE) {
+        show_judgements(&root);
         return;
     }
     uint32_t rows = fast_axis_of(run, step->instruction)->rows;

@@ -155,7 +155,7 @@ static void tables(struct stream *stream, struct program *program)
 
 static void factors(struct stream *stream, struct program *program)
 {
-    STREAM_ARRAY(stream, program->factors, program->factor_count, LIMIT_FACTORS, 11);
+    STREAM_ARRAY(stream, program->factors, program->factor_count, LIMIT_FACTORS, 15);
     for (uint32_t i = 0; i < program->factor_count; i++) {
         struct prog_factor *factor = &program->factors[i];
         stream_u32(stream, &factor->name);
@@ -166,6 +166,7 @@ static void factors(struct stream *stream, struct program *program)
             stream_u32(stream, &factor->keys[k].name);
         }
         stream_u16(stream, &factor->unit);
+        stream_u32(stream, &factor->component);
         stream_u32(stream, &factor->fallback);
     }
 }
@@ -200,6 +201,45 @@ static void code(struct stream *stream, struct program *program)
     }
 }
 
+static void phases(struct stream *stream, struct program *program)
+{
+    STREAM_ARRAY(stream, program->phases, program->phase_count, LIMIT_PHASES, 6);
+    for (uint32_t i = 0; i < program->phase_count; i++) {
+        stream_u32(stream, &program->phases[i].name);
+        stream_u8(stream, &program->phases[i].state);
+        stream_bool(stream, &program->phases[i].is_apart);
+    }
+}
+
+/* Categories and the other cuts of the total. */
+static void cuts(struct stream *stream, struct program *program)
+{
+    STREAM_ARRAY(stream, program->categories, program->category_count, LIMIT_CATEGORIES, 5);
+    for (uint32_t i = 0; i < program->category_count; i++) {
+        stream_u32(stream, &program->categories[i].name);
+        stream_bool(stream, &program->categories[i].is_apart);
+    }
+    STREAM_ARRAY(stream, program->breakdowns, program->breakdown_count, LIMIT_BREAKDOWNS, 8);
+    for (uint32_t i = 0; i < program->breakdown_count; i++) {
+        struct prog_breakdown *breakdown = &program->breakdowns[i];
+        stream_u32(stream, &breakdown->name);
+        STREAM_ARRAY(stream, breakdown->members, breakdown->member_count, LIMIT_BREAKDOWN_MEMBERS, 5);
+        for (uint32_t k = 0; k < breakdown->member_count; k++) {
+            stream_u32(stream, &breakdown->members[k].name);
+            stream_bool(stream, &breakdown->members[k].is_apart);
+        }
+    }
+}
+
+static void flow_members(struct stream *stream, struct prog_flow *flow)
+{
+    STREAM_ARRAY(stream, flow->members, flow->member_count, LIMIT_BREAKDOWNS, 4);
+    for (uint32_t k = 0; k < flow->member_count; k++) {
+        stream_u16(stream, &flow->members[k].breakdown);
+        stream_u16(stream, &flow->members[k].member);
+    }
+}
+
 static void stages(struct stream *stream, struct program *program)
 {
     STREAM_ARRAY(stream, program->stages, program->stage_count, LIMIT_STAGES, 12);
@@ -208,17 +248,40 @@ static void stages(struct stream *stream, struct program *program)
         stream_u32(stream, &program->stages[i].phase);
         stream_u32(stream, &program->stages[i].when);
     }
-    STREAM_ARRAY(stream, program->flows, program->flow_count, LIMIT_FLOWS, 12);
+    STREAM_ARRAY(stream, program->flows, program->flow_count, LIMIT_FLOWS, 13);
     for (uint32_t i = 0; i < program->flow_count; i++) {
         stream_u32(stream, &program->flows[i].stage);
         stream_u32(stream, &program->flows[i].name);
         stream_u32(stream, &program->flows[i].process);
+        stream_u8(stream, &program->flows[i].kind);
     }
     STREAM_ARRAY(stream, program->parts, program->part_count, LIMIT_PARTS, 12);
     for (uint32_t i = 0; i < program->part_count; i++) {
         stream_u32(stream, &program->parts[i].flow);
         stream_u32(stream, &program->parts[i].category);
         stream_u32(stream, &program->parts[i].gas);
+    }
+    for (uint32_t i = 0; i < program->flow_count; i++) {
+        flow_members(stream, &program->flows[i]);
+    }
+}
+
+static void allocations(struct stream *stream, struct program *program)
+{
+    STREAM_ARRAY(stream, program->allocations, program->allocation_count, LIMIT_ALLOCATIONS, 26);
+    for (uint32_t i = 0; i < program->allocation_count; i++) {
+        struct prog_allocation *allocation = &program->allocations[i];
+        stream_u32(stream, &allocation->stage);
+        stream_u32(stream, &allocation->process);
+        stream_u16(stream, &allocation->axis);
+        stream_u32(stream, &allocation->key);
+        stream_u32(stream, &allocation->taken);
+        stream_u32(stream, &allocation->share);
+        STREAM_ARRAY(stream, allocation->shares, allocation->share_count, LIMIT_ALLOCATION_SHARES, 8);
+        for (uint32_t k = 0; k < allocation->share_count; k++) {
+            stream_u32(stream, &allocation->shares[k].name);
+            stream_u32(stream, &allocation->shares[k].value);
+        }
     }
 }
 
@@ -236,6 +299,16 @@ static void outputs(struct stream *stream, struct program *program)
         stream_u32(stream, &program->outputs[i].name);
         stream_u16(stream, &program->outputs[i].unit);
         rounding(stream, &program->outputs[i].round);
+    }
+}
+
+static void grades(struct stream *stream, struct program *program)
+{
+    STREAM_ARRAY(stream, program->grades, program->grade_count, LIMIT_GRADES, 9);
+    for (uint32_t i = 0; i < program->grade_count; i++) {
+        stream_u32(stream, &program->grades[i].name);
+        stream_u32(stream, &program->grades[i].limit);
+        stream_bool(stream, &program->grades[i].is_below);
     }
 }
 
@@ -272,11 +345,11 @@ static void rule(struct stream *stream, struct program *program)
     stream_u32(stream, &rule->reference);
     stream_u16(stream, &rule->total_unit);
     rounding(stream, &rule->round);
-    STREAM_ARRAY(stream, rule->exclusions, rule->exclusion_count, LIMIT_TEXTS, 5);
-    for (uint32_t i = 0; i < rule->exclusion_count; i++) {
-        stream_u32(stream, &rule->exclusions[i].phase);
-        stream_bool(stream, &rule->exclusions[i].is_zero);
-    }
+    stream_u16(stream, &rule->row_axis);
+    stream_u32(stream, &rule->row_name);
+    stream_i32(stream, &rule->valid_from);
+    stream_i32(stream, &rule->valid_to);
+    stream_u32(stream, &rule->period_field);
 }
 
 static void labels(struct stream *stream, struct program *program)
@@ -328,8 +401,22 @@ static void data_labels(struct stream *stream, struct program *program)
     }
 }
 
-/* Labels of what the results are: stages, flows, reports, requirements, the rule. */
-static void result_labels(struct stream *stream, struct program *program)
+static void cut_labels(struct stream *stream, struct program *program)
+{
+    for (uint32_t i = 0; i < program->phase_count; i++) {
+        titles(stream, &program->phases[i].titles);
+        titles(stream, &program->phases[i].because);
+        stream_u32(stream, &program->phases[i].clause);
+    }
+    for (uint32_t i = 0; i < program->breakdown_count; i++) {
+        titles(stream, &program->breakdowns[i].titles);
+        for (uint32_t k = 0; k < program->breakdowns[i].member_count; k++) {
+            titles(stream, &program->breakdowns[i].members[k].titles);
+        }
+    }
+}
+
+static void stage_labels(struct stream *stream, struct program *program)
 {
     for (uint32_t i = 0; i < program->stage_count; i++) {
         titles(stream, &program->stages[i].titles);
@@ -337,11 +424,28 @@ static void result_labels(struct stream *stream, struct program *program)
     }
     for (uint32_t i = 0; i < program->flow_count; i++) {
         titles(stream, &program->flows[i].titles);
+        titles(stream, &program->flows[i].because);
         stream_u32(stream, &program->flows[i].clause);
     }
+    for (uint32_t i = 0; i < program->allocation_count; i++) {
+        titles(stream, &program->allocations[i].because);
+        stream_u32(stream, &program->allocations[i].clause);
+    }
+}
+
+/* Labels of what the results are: phases, breakdowns, stages, flows, allocations, reports, classes, requirements, the
+   rule. */
+static void result_labels(struct stream *stream, struct program *program)
+{
+    cut_labels(stream, program);
+    stage_labels(stream, program);
     for (uint32_t i = 0; i < program->output_count; i++) {
         titles(stream, &program->outputs[i].titles);
         stream_u32(stream, &program->outputs[i].clause);
+    }
+    for (uint32_t i = 0; i < program->grade_count; i++) {
+        titles(stream, &program->grades[i].titles);
+        stream_u32(stream, &program->grades[i].clause);
     }
     for (uint32_t i = 0; i < program->requirement_count; i++) {
         titles(stream, &program->requirements[i].text);
@@ -349,9 +453,6 @@ static void result_labels(struct stream *stream, struct program *program)
     }
     titles(stream, &program->rule.titles);
     titles(stream, &program->rule.declared_titles);
-    for (uint32_t i = 0; i < program->rule.exclusion_count; i++) {
-        titles(stream, &program->rule.exclusions[i].because);
-    }
 }
 
 static void site(struct stream *stream, struct prog_site *place)
@@ -386,8 +487,12 @@ const struct image_section IMAGE_SECTIONS[] = {
     {"FACT", true,  factors      },
     {"AXES", true,  axes         },
     {"CODE", true,  code         },
+    {"PHAS", true,  phases       },
+    {"CUTS", true,  cuts         },
     {"STAG", true,  stages       },
+    {"ALLO", true,  allocations  },
     {"OUTP", true,  outputs      },
+    {"GRAD", true,  grades       },
     {"REQU", true,  requirements },
     {"RULE", true,  rule         },
     {"LABL", false, labels       },

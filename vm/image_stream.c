@@ -64,6 +64,12 @@ void stream_u32(struct stream *stream, uint32_t *value)
     *value = number(stream, *value, 4);
 }
 
+void stream_i32(struct stream *stream, int32_t *value)
+{
+    uint32_t bits = number(stream, (uint32_t)*value, 4);
+    memcpy(value, &bits, sizeof bits); /* two's complement in both */
+}
+
 void stream_small(struct stream *stream, uint32_t *value, uint32_t last)
 {
     assert(last <= UINT8_MAX);

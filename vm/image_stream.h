@@ -23,6 +23,7 @@ void stream_u8(struct stream *stream, uint8_t *value);
 void stream_u16(struct stream *stream, uint16_t *value);
 void stream_i16(struct stream *stream, int16_t *value);
 void stream_u32(struct stream *stream, uint32_t *value);
+void stream_i32(struct stream *stream, int32_t *value);
 void stream_bool(struct stream *stream, bool *value);
 void stream_text(struct stream *stream, struct str *text); /* at most LIMIT_TEXT bytes */
 void stream_rat(struct stream *stream, struct rat *value); /* its text; at most LIMIT_TEXT digits */

@@ -213,19 +213,21 @@ static void list_header(struct listing *list)
     say_entry(list, "judge", rule->judge);
     say_entry(list, "lifecycle", rule->lifecycle);
     say_entry(list, "boundary", rule->boundary);
-    for (uint32_t i = 0; i < rule->exclusion_count; i++) {
-        say(list, rule->exclusions[i].is_zero ? "  zero " : "  exclude ");
-        say_text(list, rule->exclusions[i].phase);
-        say(list, " because");
-        say_titles(list, &rule->exclusions[i].because);
-        say(list, "\n");
-    }
     say(list, rule->is_functional ? "  functional " : "  declared ");
     say_constant(list, rule->declared);
     say(list, " ");
     say_unit(list, rule->declared_unit);
     say_titles(list, &rule->declared_titles);
-    buf_format(&list->text, "\n  reference %%%lu\n  total in ", (unsigned long)rule->reference);
+    buf_format(&list->text, "\n  reference %%%lu", (unsigned long)rule->reference);
+    if (rule->row_axis != AXIS_ID_PRODUCT) {
+        say(list, " for each [");
+        say_axis(list, rule->row_axis);
+        say(list, "]");
+    }
+    if (rule->row_name != NO_OPERAND) {
+        buf_format(&list->text, " named %%%lu", (unsigned long)rule->row_name);
+    }
+    say(list, "\n  total in ");
     say_unit(list, rule->total_unit);
     say(list, ", rounded to ");
     say_round(list, &rule->round);
@@ -357,6 +359,10 @@ static void list_factor(struct listing *list, uint32_t number)
     }
     say(list, ") : ");
     say_unit(list, factor->unit);
+    if (factor->component != NO_INDEX) {
+        say(list, " as ");
+        say_text(list, factor->component);
+    }
     if (factor->fallback != NO_INDEX) {
         say(list, " = ");
         say_constant(list, factor->fallback);
@@ -410,11 +416,13 @@ static void say_operand(struct listing *list, enum operand_class class, uint32_t
         say(list, ".");
         say_text(list, program->flows[part->flow].name);
         say(list, " as ");
-        say_text(list, part->category);
+        say_text(list, program->categories[part->category].name);
         say(list, part->gas == NO_INDEX ? "" : " ");
         buf_add(&list->text, part->gas == NO_INDEX ? STR("") : program->texts[part->gas]);
     } else if (class == OPERAND_OUTPUT_ID) {
         say_text(list, program->outputs[operand].name);
+    } else if (class == OPERAND_GRADE_ID) {
+        say_text(list, program->grades[operand].name);
     } else if (class == OPERAND_FLAG) { /* of ARGMAX and ARGMIN: which of equal rows */
         say(list, operand == TIE_FIRST ? "first" : operand == TIE_LAST ? "last" : "first, noted");
     } else if (class == OPERAND_INTEGER) {
@@ -453,7 +461,7 @@ static void say_imm(struct listing *list, enum imm_class class, const struct ins
         buf_format(&list->text, " %s", mode_name(code->imm));
         return;
     case IMM_FLAG:
-        say(list, code->imm != 0 ? " noted" : "");
+        say(list, code->imm == 0 ? "" : code->op == OP_JUDGE ? " rounded" : " noted");
         return;
     }
 }
@@ -520,6 +528,128 @@ static void list_code(struct listing *list)
 
 /* ---- results ---- */
 
+static void list_phases(struct listing *list)
+{
+    static const char *const states[] = {"", " zero", " excluded"};
+    const struct program *program = list->program;
+    say(list, program->phase_count > 0 ? "\nphases\n" : "");
+    for (uint32_t i = 0; i < program->phase_count; i++) {
+        const struct prog_phase *phase = &program->phases[i];
+        say(list, "  ");
+        say_text(list, phase->name);
+        say(list, states[phase->state]);
+        say(list, phase->is_apart ? " apart" : "");
+        say_titles(list, &phase->titles);
+        if (phase->state != PHASE_DECLARED) {
+            say(list, " because");
+            say_titles(list, &phase->because);
+        }
+        say_label(list, " clause ", phase->clause);
+        say(list, "\n");
+    }
+}
+
+static void list_cuts(struct listing *list)
+{
+    const struct program *program = list->program;
+    say(list, program->category_count > 0 ? "\ncategories\n" : "");
+    for (uint32_t i = 0; i < program->category_count; i++) {
+        say(list, "  ");
+        say_text(list, program->categories[i].name);
+        say(list, program->categories[i].is_apart ? " apart\n" : "\n");
+    }
+    say(list, program->breakdown_count > 0 ? "\nbreakdowns\n" : "");
+    for (uint32_t i = 0; i < program->breakdown_count; i++) {
+        const struct prog_breakdown *breakdown = &program->breakdowns[i];
+        say(list, "  ");
+        say_text(list, breakdown->name);
+        say_titles(list, &breakdown->titles);
+        say(list, "\n");
+        for (uint32_t k = 0; k < breakdown->member_count; k++) {
+            say(list, "    ");
+            say_text(list, breakdown->members[k].name);
+            say(list, breakdown->members[k].is_apart ? " apart" : "");
+            say_titles(list, &breakdown->members[k].titles);
+            say(list, "\n");
+        }
+    }
+}
+
+static void list_flow(struct listing *list, const struct prog_flow *flow)
+{
+    static const char *const kinds[] = {"", "remove ", "avoid "};
+    const struct program *program = list->program;
+    say(list, "    ");
+    say(list, kinds[flow->kind]);
+    say_text(list, flow->name);
+    for (uint32_t k = 0; k < flow->member_count; k++) {
+        const struct prog_breakdown *breakdown = &program->breakdowns[flow->members[k].breakdown];
+        say(list, k == 0 ? " as " : ", ");
+        say_text(list, breakdown->members[flow->members[k].member].name);
+    }
+    say_titles(list, &flow->titles);
+    if (flow->kind == FLOW_CREDIT) {
+        say(list, " because");
+        say_titles(list, &flow->because);
+    }
+    say_label(list, " clause ", flow->clause);
+    say(list, "\n");
+}
+
+static void list_allocations(struct listing *list)
+{
+    const struct program *program = list->program;
+    say(list, program->allocation_count > 0 ? "\nallocations\n" : "");
+    for (uint32_t i = 0; i < program->allocation_count; i++) {
+        const struct prog_allocation *allocation = &program->allocations[i];
+        say(list, "  ");
+        say_text(list, program->stages[allocation->stage].name);
+        say(list, allocation->process == NO_INDEX ? "" : ".");
+        buf_add(&list->text, allocation->process == NO_INDEX ? STR("") : program->texts[allocation->process]);
+        say(list, " [");
+        say_axis(list, allocation->axis);
+        say(list, "]");
+        if (allocation->key != NO_OPERAND) {
+            buf_format(&list->text, " by %%%lu", (unsigned long)allocation->key);
+        }
+        for (uint32_t k = 0; k < allocation->share_count; k++) {
+            say(list, k == 0 ? " { " : ", ");
+            say_text(list, allocation->shares[k].name);
+            buf_format(&list->text, " = %%%lu", (unsigned long)allocation->shares[k].value);
+        }
+        say(list, allocation->share_count > 0 ? " }" : "");
+        if (allocation->key == NO_OPERAND) {
+            say(list, " take ");
+            say_text(list, allocation->shares[allocation->taken].name);
+        } else if (allocation->taken != NO_OPERAND) {
+            buf_format(&list->text, " take %%%lu", (unsigned long)allocation->taken);
+        }
+        buf_format(&list->text, " share %%%lu because", (unsigned long)allocation->share);
+        say_titles(list, &allocation->because);
+        say_label(list, " clause ", allocation->clause);
+        say(list, "\n");
+    }
+}
+
+static void list_grades(struct listing *list)
+{
+    const struct program *program = list->program;
+    say(list, program->grade_count > 0 ? "\nclasses\n" : "");
+    for (uint32_t i = 0; i < program->grade_count; i++) {
+        const struct prog_grade *grade = &program->grades[i];
+        say(list, "  ");
+        say_text(list, grade->name);
+        if (grade->limit == NO_OPERAND) {
+            say(list, " otherwise");
+        } else {
+            buf_format(&list->text, "%s%%%lu", grade->is_below ? " below " : " up to ", (unsigned long)grade->limit);
+        }
+        say_titles(list, &grade->titles);
+        say_label(list, " clause ", grade->clause);
+        say(list, "\n");
+    }
+}
+
 static void list_stages(struct listing *list)
 {
     const struct program *program = list->program;
@@ -529,8 +659,10 @@ static void list_stages(struct listing *list)
         const struct prog_stage *stage = &program->stages[i];
         say(list, "  ");
         say_text(list, stage->name);
-        say(list, " : ");
-        say_text(list, stage->phase);
+        if (stage->phase != NO_INDEX) {
+            say(list, " : ");
+            say_text(list, program->phases[stage->phase].name);
+        }
         if (stage->when != NO_OPERAND) {
             buf_format(&list->text, " when %%%lu", (unsigned long)stage->when);
         }
@@ -538,11 +670,7 @@ static void list_stages(struct listing *list)
         say_label(list, " clause ", stage->clause);
         say(list, "\n");
         for (; flow < program->flow_count && program->flows[flow].stage == i; flow++) {
-            say(list, "    ");
-            say_text(list, program->flows[flow].name);
-            say_titles(list, &program->flows[flow].titles);
-            say_label(list, " clause ", program->flows[flow].clause);
-            say(list, "\n");
+            list_flow(list, &program->flows[flow]);
         }
     }
 }
@@ -550,7 +678,11 @@ static void list_stages(struct listing *list)
 static void list_results(struct listing *list)
 {
     const struct program *program = list->program;
+    list_phases(list);
+    list_cuts(list);
     list_stages(list);
+    list_allocations(list);
+    list_grades(list);
     say(list, program->output_count > 0 ? "\nreports\n" : "");
     for (uint32_t i = 0; i < program->output_count; i++) {
         const struct prog_output *output = &program->outputs[i];

@@ -27,6 +27,7 @@ enum operand_class { /* meanings: head of opcodes.def */
     OPERAND_FIELD_ID,
     OPERAND_PART,
     OPERAND_OUTPUT_ID,
+    OPERAND_GRADE_ID,
     OPERAND_LABEL,
     OPERAND_INTEGER,
     OPERAND_FLAG

@@ -32,8 +32,8 @@ static uint16_t find_root(const struct prepared *prepared, uint16_t axis)
 bool prepare_has_effect(const struct instruction *at)
 {
     bool is_noted_tie = (at->op == OP_ARGMAX || at->op == OP_ARGMIN) && at->c == TIE_FIRST_NOTED;
-    return opcode_info(at->op)->mask == MASK_ROOT || at->op == OP_FACTOR || (at->op == OP_ELSE && at->imm != 0) ||
-           is_noted_tie;
+    bool is_root = opcode_info(at->op)->mask == MASK_ROOT && at->op != OP_INVENTORY; /* that is for full detail */
+    return is_root || at->op == OP_FACTOR || (at->op == OP_ELSE && at->imm != 0) || is_noted_tie;
 }
 
 static void plan_axes(struct arena *arena, struct prepared *prepared)

@@ -17,7 +17,7 @@ enum opcode {
 #define OP(name, code, a, b, c, imm, mask, doc) OP_##name = code,
 #include "vm/opcodes.def"
 #undef OP
-    OPCODE_END = 0x64
+    OPCODE_END = 0x66
 };
 /* Operand c of ARGMAX and ARGMIN: which of equal rows is meant. */
 enum tie { TIE_FIRST, TIE_LAST, TIE_FIRST_NOTED, TIE_COUNT };
@@ -149,6 +149,7 @@ struct prog_table {
 enum prog_factor_key { FACTOR_KEY_TEXT, FACTOR_KEY_MEMBER, FACTOR_KEY_YEAR, FACTOR_KEY_REGION };
 struct prog_factor {
     uint32_t name;
+    uint32_t component;  /* text: the category whose column of a split factor this is; NO_INDEX: the whole value */
     struct { uint8_t type; uint32_t choice; uint32_t name; } keys[LIMIT_FACTOR_KEYS]; /* type: enum prog_factor_key */
     uint32_t key_count;
     uint16_t unit;
@@ -158,23 +159,77 @@ struct prog_factor {
     uint32_t cite;       /* label */
 };
 
+/* A *row axis* is the product axis, or the axis of the rule's rows (prog_rule.row_axis); "on a row axis" means on either, or constant. */
+
+enum prog_phase_state { PHASE_DECLARED, PHASE_ZERO, PHASE_EXCLUDED }; /* has stages; counted as 0; not declared, which is not 0 */
+struct prog_phase {        /* in the order of the life cycle: those of the boundary, and of the others those that have stages */
+    uint32_t name;         /* text */
+    uint8_t state;         /* enum prog_phase_state */
+    bool is_apart;         /* shown, never summed */
+    struct prog_titles titles, because; /* because: of ZERO and EXCLUDED */
+    uint32_t clause;       /* label */
+};
+struct prog_category {     /* of emissions: "fossil", "biogenic", "biogenic_removal", "land_use_change", "aircraft"; their titles are the language's */
+    uint32_t name;         /* text */
+    bool is_apart;
+};
+struct prog_breakdown_member {
+    uint32_t name;         /* text */
+    bool is_apart;
+    struct prog_titles titles;
+};
+struct prog_breakdown {    /* one more cut of the same total */
+    uint32_t name;         /* text */
+    struct prog_breakdown_member *members;
+    uint32_t member_count;
+    struct prog_titles titles;
+};
+
 struct prog_stage {
-    uint32_t name, phase;  /* texts */
-    uint32_t when;         /* bool instruction on the product axis or constant: is the stage carried out? NO_OPERAND: always */
+    uint32_t name;         /* text */
+    uint32_t phase;        /* index; NO_INDEX: none */
+    uint32_t when;         /* bool instruction on a row axis: is the stage carried out? NO_OPERAND: always */
     struct prog_titles titles;
     uint32_t clause;       /* label */
+};
+enum prog_flow_kind { FLOW_EMISSION, FLOW_REMOVAL, FLOW_CREDIT }; /* emit, remove, avoid; amounts of the latter two are negative */
+struct prog_flow_member {
+    uint16_t breakdown, member; /* indexes; ascending by breakdown, one of each */
 };
 struct prog_flow {
     uint32_t stage;
     uint32_t name;         /* text */
     uint32_t process;      /* text; NO_INDEX where it is not in a process */
-    struct prog_titles titles;
+    uint8_t kind;          /* enum prog_flow_kind */
+    struct prog_flow_member *members;
+    uint32_t member_count;
+    struct prog_titles titles, because; /* because: of a credit */
     uint32_t clause;       /* label */
 };
 struct prog_part {         /* a flow's share of one category and gas; a flow has one or more, next to each other */
     uint32_t flow;
-    uint32_t category;     /* text: "fossil", "biogenic", "land_use_change", "aircraft" */
+    uint32_t category;     /* index */
     uint32_t gas;          /* text: "CO2", "CF4"; NO_INDEX: given in CO2e */
+};
+
+/* What a stage or process has in common with others, and the part of it that is ours. The flows carry that part already (EMIT); this
+   says how it was found. Its instructions need no other users. */
+struct prog_allocation_share {
+    uint32_t name;         /* text */
+    uint32_t value;        /* plain number instruction on `axis` or constant */
+};
+struct prog_allocation {
+    uint32_t stage;
+    uint32_t process;      /* text; NO_INDEX: the whole stage */
+    uint16_t axis;         /* by key: the list axis whose rows share; by formulas: of the stage's rows, or the product axis */
+    uint32_t key;          /* number instruction on `axis` or constant; NO_OPERAND: by formulas (shares) */
+    uint32_t taken;        /* by key: bool instruction on `axis` or constant: is the row ours? NO_OPERAND: each row is the rule's row of
+                              its own (axis = row_axis). By formulas: number of the share that is ours */
+    uint32_t share;        /* plain number instruction: how much is ours; on `axis` (own rows, formulas), its parent (taken), or constant */
+    struct prog_allocation_share *shares; /* by formulas: two or more; they add up to one */
+    uint32_t share_count;
+    struct prog_titles because;
+    uint32_t clause;       /* label */
 };
 
 enum prog_rounding { PROG_ROUND_SIGNIFICANT, PROG_ROUND_DECIMALS };
@@ -194,10 +249,14 @@ struct prog_requirement {  /* of REQUIRE and WARN */
     struct prog_titles text;
     uint32_t clause;
 };
-struct prog_exclusion {
-    uint32_t phase;        /* text */
-    bool is_zero;          /* `zero` (0) as against `exclude` (not declared) */
-    struct prog_titles because;
+/* The classes of a rule, in its order: the first whose limit is kept. Two JUDGE say for each class with a limit whether it is:
+   comparing the full value, and the value rounded to the places of the limit (GB/T 8170). */
+struct prog_grade {
+    uint32_t name;         /* text: the class, "A" */
+    uint32_t limit;        /* number instruction in total_unit on a row axis; NO_OPERAND: `otherwise`, the last one */
+    bool is_below;         /* the limit itself is no longer in the class */
+    struct prog_titles titles;
+    uint32_t clause;       /* label */
 };
 
 struct prog_site {         /* where an instruction comes from; not part of the meaning */
@@ -217,12 +276,16 @@ struct prog_rule {
     uint32_t declared;     /* constant: the declared amount */
     uint16_t declared_unit;
     struct prog_titles declared_titles;
-    uint32_t reference;    /* number instruction on the product axis or constant, in the declared unit; what the data cover */
+    uint16_t row_axis;     /* one result for each of its rows: AXIS_ID_PRODUCT (one result), or an axis inside it: of a list, or a range
+                              with constant bounds (the rows of a table). A part on the product axis counts whole in every row */
+    uint32_t row_name;     /* text, number, member or year instruction on row_axis or constant: what the row is called in results;
+                              NO_OPERAND: its number */
+    uint32_t reference;    /* number instruction on a row axis, in the declared unit; what the data cover */
     struct prog_site reference_site; /* of `reference`, whose instruction others may share */
     uint16_t total_unit;   /* kgCO2e per declared unit, for printing: value is per declared amount */
     struct prog_round round; /* of the total; stages, flows, categories and gases too unless they get their own */
-    struct prog_exclusion *exclusions;
-    uint32_t exclusion_count;
+    int32_t valid_from, valid_to; /* days from 1970-01-01, both included; INT32_MIN, INT32_MAX: no end */
+    uint32_t period_field; /* year or date of the product that must lie in them; NO_INDEX: none */
 };
 
 struct program {
@@ -239,14 +302,27 @@ struct program {
     struct prog_axis *axes; uint32_t axis_count;
     struct instruction *code; uint32_t code_count;
     struct prog_site *sites;                       /* one for each instruction */
+    struct prog_phase *phases; uint32_t phase_count;
+    struct prog_category *categories; uint32_t category_count;
+    struct prog_breakdown *breakdowns; uint32_t breakdown_count;
     struct prog_stage *stages; uint32_t stage_count;
     struct prog_flow *flows; uint32_t flow_count;
     struct prog_part *parts; uint32_t part_count;
+    struct prog_allocation *allocations; uint32_t allocation_count;
     struct prog_output *outputs; uint32_t output_count;
+    struct prog_grade *grades; uint32_t grade_count;
     struct prog_requirement *requirements; uint32_t requirement_count;
     struct prog_rule rule;
     char hash[65];         /* semantic hash: SHA-256 of the semantic sections; set by image_write and image_read */
 };
+
+/* ---- what results read though it is no root: it must be there, and its values must be kept until a product is done ---- */
+enum kept {
+    KEPT_FOR_RESULTS, /* the reference, names of rows, conditions of stages, limits of classes */
+    KEPT_FOR_DETAIL   /* keys and shares of allocations: looked at in full results only */
+};
+typedef void kept_visitor(void *context, uint32_t instruction);
+void program_visit_kept(const struct program *program, enum kept kept, kept_visitor *visit, void *context);
 
 /* ---- the file (image.c) ---- */
 /* The one byte form of a program. False (with a message) where a limit is passed or an index is out of range. Sets program->hash.

@@ -50,15 +50,29 @@ static void check_counts(struct check *check)
     at_most(check, "number of factors", program->factor_count, LIMIT_FACTORS);
     at_most(check, "number of axes", program->axis_count, LIMIT_AXES);
     at_most(check, "number of instructions", program->code_count, LIMIT_INSTRUCTIONS);
+    at_most(check, "number of phases", program->phase_count, LIMIT_PHASES);
+    at_most(check, "number of categories", program->category_count, LIMIT_CATEGORIES);
+    at_most(check, "number of breakdowns", program->breakdown_count, LIMIT_BREAKDOWNS);
     at_most(check, "number of stages", program->stage_count, LIMIT_STAGES);
     at_most(check, "number of flows", program->flow_count, LIMIT_FLOWS);
     at_most(check, "number of flow parts", program->part_count, LIMIT_PARTS);
+    at_most(check, "number of allocations", program->allocation_count, LIMIT_ALLOCATIONS);
     at_most(check, "number of reports", program->output_count, LIMIT_OUTPUTS);
     at_most(check, "number of requirements", program->requirement_count, LIMIT_INSTRUCTIONS);
     at_most(check, "number of standards", program->rule.conforms_count, LIMIT_TEXTS);
-    at_most(check, "number of exclusions", program->rule.exclusion_count, LIMIT_TEXTS);
+    at_most(check, "number of grades", program->grade_count, LIMIT_GRADES);
     for (uint32_t i = 0; i < program->choice_count && !check->is_bad; i++) {
         at_most(check, "number of choice members", program->choices[i].member_count, LIMIT_MEMBERS);
+    }
+    for (uint32_t i = 0; i < program->breakdown_count && !check->is_bad; i++) {
+        at_most(check, "number of breakdown members", program->breakdowns[i].member_count, LIMIT_BREAKDOWN_MEMBERS);
+    }
+    for (uint32_t i = 0; i < program->flow_count && !check->is_bad; i++) {
+        at_most(check, "number of breakdowns of a flow", program->flows[i].member_count, LIMIT_BREAKDOWNS);
+    }
+    for (uint32_t i = 0; i < program->allocation_count && !check->is_bad; i++) {
+        at_most(check, "number of shares of an allocation", program->allocations[i].share_count,
+                LIMIT_ALLOCATION_SHARES);
     }
     for (uint32_t i = 0; i < program->factor_count && !check->is_bad; i++) {
         at_most(check, "number of factor keys", program->factors[i].key_count, LIMIT_FACTOR_KEYS);

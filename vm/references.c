@@ -150,6 +150,7 @@ static void visit_factor(struct walk *walk, struct prog_factor *factor)
         must(walk, POOL_TEXTS, &factor->keys[k].name, "keys.name");
     }
     narrow(walk, POOL_UNITS, &factor->unit, "unit");
+    may(walk, POOL_TEXTS, &factor->component, "component");
     may(walk, POOL_CONSTANTS, &factor->fallback, "fallback");
     visit_titles(walk, &factor->titles);
     visit_aliases(walk, &factor->aliases);
@@ -170,6 +171,9 @@ static void visit_operand(struct walk *walk, enum operand_class operand, uint32_
         break;
     case OPERAND_OUTPUT_ID:
         must(walk, POOL_OUTPUTS, index, "output");
+        break;
+    case OPERAND_GRADE_ID:
+        must(walk, POOL_GRADES, index, "grade");
         break;
     case OPERAND_LABEL:
         must(walk, POOL_REQUIREMENTS, index, "requirement");
@@ -233,13 +237,39 @@ static void visit_sites(struct walk *walk, struct program *program)
     visit_site(walk, &program->rule.reference_site);
 }
 
+static void visit_cuts(struct walk *walk, struct program *program)
+{
+    for (uint32_t i = 0; i < program->phase_count; i++) {
+        struct prog_phase *phase = &program->phases[i];
+        at(walk, "phases", i);
+        must(walk, POOL_TEXTS, &phase->name, "name");
+        visit_titles(walk, &phase->titles);
+        visit_titles(walk, &phase->because);
+        may(walk, POOL_LABELS, &phase->clause, "clause");
+    }
+    for (uint32_t i = 0; i < program->category_count; i++) {
+        at(walk, "categories", i);
+        must(walk, POOL_TEXTS, &program->categories[i].name, "name");
+    }
+    for (uint32_t i = 0; i < program->breakdown_count; i++) {
+        struct prog_breakdown *breakdown = &program->breakdowns[i];
+        at(walk, "breakdowns", i);
+        must(walk, POOL_TEXTS, &breakdown->name, "name");
+        visit_titles(walk, &breakdown->titles);
+        for (uint32_t k = 0; k < breakdown->member_count; k++) {
+            must(walk, POOL_TEXTS, &breakdown->members[k].name, "members.name");
+            visit_titles(walk, &breakdown->members[k].titles);
+        }
+    }
+}
+
 static void visit_stages(struct walk *walk, struct program *program)
 {
     for (uint32_t i = 0; i < program->stage_count; i++) {
         struct prog_stage *stage = &program->stages[i];
         at(walk, "stages", i);
         must(walk, POOL_TEXTS, &stage->name, "name");
-        must(walk, POOL_TEXTS, &stage->phase, "phase");
+        may(walk, POOL_PHASES, &stage->phase, "phase");
         may(walk, POOL_CODE, &stage->when, "when");
         visit_titles(walk, &stage->titles);
         may(walk, POOL_LABELS, &stage->clause, "clause");
@@ -251,13 +281,35 @@ static void visit_stages(struct walk *walk, struct program *program)
         must(walk, POOL_TEXTS, &flow->name, "name");
         may(walk, POOL_TEXTS, &flow->process, "process");
         visit_titles(walk, &flow->titles);
+        visit_titles(walk, &flow->because);
         may(walk, POOL_LABELS, &flow->clause, "clause");
     }
     for (uint32_t i = 0; i < program->part_count; i++) {
         at(walk, "parts", i);
         must(walk, POOL_FLOWS, &program->parts[i].flow, "flow");
-        must(walk, POOL_TEXTS, &program->parts[i].category, "category");
+        must(walk, POOL_CATEGORIES, &program->parts[i].category, "category");
         may(walk, POOL_TEXTS, &program->parts[i].gas, "gas");
+    }
+}
+
+static void visit_allocations(struct walk *walk, struct program *program)
+{
+    for (uint32_t i = 0; i < program->allocation_count; i++) {
+        struct prog_allocation *allocation = &program->allocations[i];
+        at(walk, "allocations", i);
+        must(walk, POOL_STAGES, &allocation->stage, "stage");
+        may(walk, POOL_TEXTS, &allocation->process, "process");
+        may(walk, POOL_CODE, &allocation->key, "key");
+        if (allocation->key != NO_OPERAND) {
+            may(walk, POOL_CODE, &allocation->taken, "taken");
+        }
+        must(walk, POOL_CODE, &allocation->share, "share");
+        for (uint32_t k = 0; k < allocation->share_count; k++) {
+            must(walk, POOL_TEXTS, &allocation->shares[k].name, "shares.name");
+            must(walk, POOL_CODE, &allocation->shares[k].value, "shares.value");
+        }
+        visit_titles(walk, &allocation->because);
+        may(walk, POOL_LABELS, &allocation->clause, "clause");
     }
 }
 
@@ -270,6 +322,14 @@ static void visit_results(struct walk *walk, struct program *program)
         narrow(walk, POOL_UNITS, &output->unit, "unit");
         visit_titles(walk, &output->titles);
         may(walk, POOL_LABELS, &output->clause, "clause");
+    }
+    for (uint32_t i = 0; i < program->grade_count; i++) {
+        struct prog_grade *grade = &program->grades[i];
+        at(walk, "grades", i);
+        must(walk, POOL_TEXTS, &grade->name, "name");
+        may(walk, POOL_CODE, &grade->limit, "limit");
+        visit_titles(walk, &grade->titles);
+        may(walk, POOL_LABELS, &grade->clause, "clause");
     }
     for (uint32_t i = 0; i < program->requirement_count; i++) {
         at(walk, "requirements", i);
@@ -296,11 +356,9 @@ static void visit_rule(struct walk *walk, struct prog_rule *rule)
     narrow(walk, POOL_UNITS, &rule->declared_unit, "declared_unit");
     visit_titles(walk, &rule->declared_titles);
     must(walk, POOL_CODE, &rule->reference, "reference");
+    may(walk, POOL_CODE, &rule->row_name, "row_name");
     narrow(walk, POOL_UNITS, &rule->total_unit, "total_unit");
-    for (uint32_t i = 0; i < rule->exclusion_count; i++) {
-        must(walk, POOL_TEXTS, &rule->exclusions[i].phase, "exclusions.phase");
-        visit_titles(walk, &rule->exclusions[i].because);
-    }
+    may(walk, POOL_FIELDS, &rule->period_field, "period_field");
 }
 
 void program_visit(struct program *program, reference_visitor *visit, void *context)
@@ -320,7 +378,9 @@ void program_visit(struct program *program, reference_visitor *visit, void *cont
     }
     visit_code(&walk, program);
     visit_sites(&walk, program);
+    visit_cuts(&walk, program);
     visit_stages(&walk, program);
+    visit_allocations(&walk, program);
     visit_results(&walk, program);
     visit_rule(&walk, &program->rule);
 }
@@ -348,6 +408,10 @@ uint32_t pool_count(const struct program *program, enum pool pool)
         return program->factor_count;
     case POOL_CODE:
         return program->code_count;
+    case POOL_PHASES:
+        return program->phase_count;
+    case POOL_CATEGORIES:
+        return program->category_count;
     case POOL_STAGES:
         return program->stage_count;
     case POOL_FLOWS:
@@ -356,6 +420,8 @@ uint32_t pool_count(const struct program *program, enum pool pool)
         return program->part_count;
     case POOL_OUTPUTS:
         return program->output_count;
+    case POOL_GRADES:
+        return program->grade_count;
     case POOL_REQUIREMENTS:
         return program->requirement_count;
     case POOL_COUNT:

@@ -111,7 +111,7 @@ static void plan_parts(struct arena *arena, struct result_plan *plan)
         struct str gas = part->gas == NO_INDEX ? STR("CO2e") : program->texts[part->gas];
         plan->parts[p] = (struct part_figures){
             .flow = part->flow,
-            .category = find_or_add(arena, &plan->categories, program->texts[part->category], plan->total.unit),
+            .category = find_or_add(arena, &plan->categories, program->texts[program->categories[part->category].name], plan->total.unit),
             .gas = find_or_add(arena, &plan->gases, gas, plan->total.unit),
             .stage = program->flows[part->flow].stage};
     }

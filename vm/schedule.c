@@ -17,6 +17,7 @@ struct scheduler {
     struct arena *arena;
     struct prepared *prepared;
     const struct program *program;
+    bool *is_wanted;   /* by instruction: something that leaves the engine needs it */
     bool *is_done;     /* by instruction: computed by the steps so far */
     bool *is_possible; /* in the loop being made: computable from what is done */
     bool *is_in_body;  /* in the loop being made: among its steps */
@@ -46,7 +47,8 @@ static uint16_t home_of(const struct scheduler *scheduler, uint32_t i)
 
 static bool needs_step(const struct scheduler *scheduler, uint32_t i)
 {
-    return scheduler->program->code[i].op != OP_CONST && scheduler->prepared->facts[i].same == i;
+    return scheduler->is_wanted[i] && scheduler->program->code[i].op != OP_CONST &&
+           scheduler->prepared->facts[i].same == i;
 }
 
 /* ---- operands, with the bounds of the axes that are worked on ---- */
@@ -83,6 +85,28 @@ static void visit_inputs(const struct scheduler *scheduler, uint32_t i, operand_
     prepare_visit_operands(scheduler->program, i, visit_resolved, &resolving);
     if (region_of(scheduler, i) != 0) {
         visit_axis_bounds(&resolving, worked_axis(scheduler, i));
+    }
+}
+
+/* ---- what is wanted ---- */
+
+static void want(void *context, uint32_t instruction)
+{
+    struct scheduler *scheduler = context;
+    scheduler->is_wanted[scheduler->prepared->facts[instruction].same] = true;
+}
+
+/* What only a mask or only full detail needs is left out. Operands and bounds come before their users. */
+static void find_wanted(struct scheduler *scheduler)
+{
+    program_visit_kept(scheduler->program, KEPT_FOR_RESULTS, want, scheduler);
+    for (uint32_t i = scheduler->program->code_count; i-- > 0;) {
+        if (prepare_has_effect(&scheduler->program->code[i])) {
+            scheduler->is_wanted[i] = true;
+        }
+        if (scheduler->is_wanted[i]) {
+            visit_inputs(scheduler, i, want, scheduler);
+        }
     }
 }
 
@@ -384,16 +408,10 @@ static void visit_step_inputs(struct slots *slots, const struct step *step, oper
     }
 }
 
-static void keep_results(struct slots *slots)
+static void keep(void *context, uint32_t instruction)
 {
-    const struct program *program = slots->scheduler->program;
-    const struct fact *facts = slots->scheduler->prepared->facts;
-    slots->last[facts[program->rule.reference].same] = UINT32_MAX;
-    for (uint32_t s = 0; s < program->stage_count; s++) {
-        if (program->stages[s].when != NO_OPERAND) {
-            slots->last[facts[program->stages[s].when].same] = UINT32_MAX;
-        }
-    }
+    struct slots *slots = context;
+    slots->last[slots->scheduler->prepared->facts[instruction].same] = UINT32_MAX;
 }
 
 static void assign_block(struct slots *slots, struct block *block);
@@ -438,7 +456,7 @@ static void assign_block(struct slots *slots, struct block *block)
         visit_step_inputs(slots, &block->steps[k], note_use);
     }
     if (slots->root == 0) {
-        keep_results(slots);
+        program_visit_kept(slots->scheduler->program, KEPT_FOR_RESULTS, keep, slots);
     }
     for (uint32_t k = 0; k < block->count; k++) {
         slots->step = k;
@@ -459,11 +477,13 @@ bool prepare_schedule(struct arena *arena, struct prepared *prepared)
 {
     const struct program *program = prepared->program;
     struct scheduler scheduler = {.arena = arena, .prepared = prepared, .program = program};
+    scheduler.is_wanted = arena_array(arena, bool, program->code_count);
     scheduler.is_done = arena_array(arena, bool, program->code_count);
     scheduler.is_possible = arena_array(arena, bool, program->code_count);
     scheduler.is_in_body = arena_array(arena, bool, program->code_count);
     scheduler.is_open = arena_array(arena, bool, program->axis_count);
     size_t steps_max = (size_t)program->code_count * BODY_FACTOR_MAX;
+    find_wanted(&scheduler);
     schedule_outside(&scheduler);
     while (schedule_loop(&scheduler)) {
         if (prepared->loop_count > LOOPS_MAX || scheduler.body_steps > steps_max) {

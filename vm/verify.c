@@ -138,19 +138,22 @@ static void use_operands(const struct program *program, struct liveness *live, u
     }
 }
 
-/* Everything is there because a root, a stage, the reference or a bound of a range needs it. Operands and bounds come
-   before their users, so one walk from the end suffices. */
+static void use_one(void *context, uint32_t instruction)
+{
+    struct liveness *live = context;
+    live->code[instruction] = 1;
+}
+
+/* Everything is there because a root, a result or a bound of a range needs it. Operands and bounds come before their
+   users, so one walk from the end suffices. */
 static bool check_use(struct verifier *verifier)
 {
     const struct program *program = verifier->program;
     struct liveness live = {arena_array(verifier->arena, uint8_t, program->code_count),
                             arena_array(verifier->arena, uint8_t, program->axis_count)};
-    live.code[program->rule.reference] = 1;
-    for (uint32_t i = 0; i < program->stage_count; i++) {
-        if (program->stages[i].when != NO_OPERAND) {
-            live.code[program->stages[i].when] = 1;
-        }
-    }
+    use_axis(program, &live, program->rule.row_axis);
+    program_visit_kept(program, KEPT_FOR_RESULTS, use_one, &live);
+    program_visit_kept(program, KEPT_FOR_DETAIL, use_one, &live);
     for (uint32_t i = program->code_count; i-- > 0;) {
         if (!live.code[i] && opcode_info(program->code[i].op)->mask != MASK_ROOT) {
             return verify_refuse_code(verifier, D_CODE_DEAD, i, "a");

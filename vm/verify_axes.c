@@ -9,6 +9,25 @@ bool axis_is_around(const struct program *program, uint16_t outer, uint16_t axis
     return axis == outer;
 }
 
+bool axis_is_of_rows(const struct program *program, uint16_t axis)
+{
+    return axis <= AXIS_ID_PRODUCT || axis == program->rule.row_axis;
+}
+
+/* The whole number of a constant bound; false where the bound is not constant. */
+static bool constant_bound(const struct program *program, uint32_t bound, int64_t *value)
+{
+    const struct instruction *at = &program->code[bound];
+    return at->op == OP_CONST && at->a < program->constant_count &&
+           program->constants[at->a].type == VALUE_NUMBER && rat_to_i64(program->constants[at->a].number, value);
+}
+
+bool axis_constant_bounds(const struct program *program, const struct prog_axis *axis, int64_t *first, int64_t *last)
+{
+    return axis->kind == AXIS_RANGE && constant_bound(program, axis->first, first) &&
+           constant_bound(program, axis->last, last);
+}
+
 static bool has_no_bounds(const struct prog_axis *axis)
 {
     return axis->first == NO_OPERAND && axis->last == NO_OPERAND && axis->max == 0;
@@ -81,6 +100,14 @@ static bool check_first_axes(struct verifier *verifier)
     return are_there || verify_refuse(verifier, D_PROGRAM_VALUE, "axes", 0, "kind");
 }
 
+/* There is a result for each row, so their number must be known without computing. */
+static bool check_row_axis(struct verifier *verifier)
+{
+    const struct program *program = verifier->program;
+    uint16_t row_axis = program->rule.row_axis;
+    return row_axis == AXIS_ID_PRODUCT || verify_refuse(verifier, D_PROGRAM_VALUE, "rule", 0, "row_axis");
+}
+
 bool verify_axes(struct verifier *verifier)
 {
     const struct program *program = verifier->program;
@@ -109,17 +136,10 @@ bool verify_axes(struct verifier *verifier)
             verifier->axis_ready[i] = later(verifier->axis_ready[i], later(axis->first, axis->last) + 1);
         }
     }
-    return true;
+    return check_row_axis(verifier);
 }
 
 /* ---- bounds ---- */
-
-/* The whole number of a constant bound; false where the bound is not constant. */
-static bool constant_bound(const struct program *program, uint32_t bound, int64_t *value)
-{
-    const struct instruction *at = &program->code[bound];
-    return at->op == OP_CONST && rat_to_i64(program->constants[at->a].number, value);
-}
 
 /* A plain number on the parent axis or constant; a constant one is whole and of reasonable size. */
 static bool is_bound(const struct verifier *verifier, const struct prog_axis *axis, uint32_t bound)
@@ -152,8 +172,7 @@ bool verify_bounds(struct verifier *verifier)
         }
         int64_t first;
         int64_t last;
-        if (constant_bound(program, axis->first, &first) && constant_bound(program, axis->last, &last) &&
-            last - first >= (int64_t)axis->max) {
+        if (axis_constant_bounds(program, axis, &first, &last) && last - first >= (int64_t)axis->max) {
             return verify_refuse(verifier, D_PROGRAM_VALUE, "axes", i, "max");
         }
     }

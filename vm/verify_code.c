@@ -49,6 +49,7 @@ static bool is_on_axis(const struct verify_at *at, enum operand_class class, uin
     case OPERAND_FIELD_ID:
     case OPERAND_PART:
     case OPERAND_OUTPUT_ID:
+    case OPERAND_GRADE_ID:
     case OPERAND_LABEL:
     case OPERAND_INTEGER:
     case OPERAND_FLAG:
@@ -85,6 +86,7 @@ static bool has_type(enum operand_class class, uint8_t type)
     case OPERAND_FIELD_ID:
     case OPERAND_PART:
     case OPERAND_OUTPUT_ID:
+    case OPERAND_GRADE_ID:
     case OPERAND_LABEL:
     case OPERAND_INTEGER:
     case OPERAND_FLAG:

@@ -251,6 +251,25 @@ static bool check_factor(struct verifier *verifier, uint32_t number)
     return true;
 }
 
+/* Components of one family stand under its name, each once. */
+static bool check_factors(struct verifier *verifier)
+{
+    const struct program *program = verifier->program;
+    uint32_t(*names)[2] = arena_alloc(verifier->arena, program->factor_count, sizeof *names);
+    struct map seen = map_in(verifier->arena);
+    for (uint32_t i = 0; i < program->factor_count; i++) {
+        if (!check_factor(verifier, i)) {
+            return false;
+        }
+        names[i][0] = program->factors[i].name;
+        names[i][1] = program->factors[i].component;
+        if (!map_add(&seen, (struct str){(const char *)names[i], sizeof names[i]}, i)) {
+            return verify_refuse(verifier, D_PROGRAM_ORDER, "factors", i, "name");
+        }
+    }
+    return true;
+}
+
 bool verify_data(struct verifier *verifier)
 {
     const struct program *program = verifier->program;
@@ -268,14 +287,5 @@ bool verify_data(struct verifier *verifier)
             return false;
         }
     }
-    verify_names_begin(verifier);
-    for (uint32_t i = 0; i < program->factor_count; i++) {
-        if (!check_factor(verifier, i)) {
-            return false;
-        }
-        if (!verify_name_is_new(verifier, program->factors[i].name)) {
-            return verify_refuse(verifier, D_PROGRAM_ORDER, "factors", i, "name");
-        }
-    }
-    return true;
+    return check_factors(verifier);
 }

@@ -52,6 +52,10 @@ bool verify_at_shape(struct verify_at *at);                    /* verify_shapes.
 void verify_names_begin(struct verifier *verifier);
 bool verify_name_is_new(struct verifier *verifier, uint32_t text);
 
+/* Is it the product axis, the axis of the rule's rows, or the constant axis? */
+bool axis_is_of_rows(const struct program *program, uint16_t axis);
+/* The bounds of a range axis where both are constant; false where they are not. */
+bool axis_constant_bounds(const struct program *program, const struct prog_axis *axis, int64_t *first, int64_t *last);
 /* Is `outer` the axis itself or one of those around it? */
 bool axis_is_around(const struct program *program, uint16_t outer, uint16_t axis);
 /* Result unit = a * b^power, exactly; without points. */

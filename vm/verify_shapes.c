@@ -331,6 +331,19 @@ static bool give_picked_row(struct verify_at *at)
 
 /* ---- tables and factors ---- */
 
+/* Every number that the range gives is that of a row. */
+static bool give_walked_row(struct verify_at *at)
+{
+    int64_t first;
+    int64_t last;
+    if (!axis_constant_bounds(at->program, &at->program->axes[at->code->axis], &first, &last) || first < 1 ||
+        last > (int64_t)at->program->tables[at->code->imm].row_count) {
+        return verify_at_refuse(at, D_CODE_AXIS, "axis");
+    }
+    at->shape.of = ROW_OF_TABLE + at->code->imm;
+    return gives(at, VALUE_ROW);
+}
+
 static bool give_key(struct verify_at *at)
 {
     const struct prog_table *table = &at->program->tables[at->code->imm];
@@ -424,11 +437,13 @@ static bool give_factor(struct verify_at *at)
 
 /* ---- roots ---- */
 
+/* Of EMIT, on a row axis; what was emitted before allocation is on none of them. */
 static bool give_emission(struct verify_at *at)
 {
+    bool is_whole = at->code->op == OP_INVENTORY;
     uint16_t unit = shape_of(at, at->code->a)->unit;
     const struct prog_unit *emitted = unit_of(at, unit);
-    if (at->code->axis > AXIS_ID_PRODUCT) {
+    if (is_whole ? at->code->axis > AXIS_ID_PRODUCT : !axis_is_of_rows(at->program, at->code->axis)) {
         return verify_at_refuse(at, D_CODE_AXIS, "axis");
     }
     if (emitted->is_point || !rat_eq(emitted->scale, RAT_ONE) || !unit_is_base(at->program, unit, STR("CO2e"))) {
@@ -440,10 +455,20 @@ static bool give_emission(struct verify_at *at)
 static bool give_output(struct verify_at *at)
 {
     uint16_t unit = shape_of(at, at->code->a)->unit;
-    if (at->code->axis > AXIS_ID_PRODUCT) {
+    if (!axis_is_of_rows(at->program, at->code->axis)) {
         return verify_at_refuse(at, D_CODE_AXIS, "axis");
     }
     return unit == at->program->outputs[at->code->b].unit ? gives_number(at, unit) : refuse_unit(at, "a", unit);
+}
+
+/* Of classes with a limit. */
+static bool give_judgement(struct verify_at *at)
+{
+    if (!axis_is_of_rows(at->program, at->code->axis)) {
+        return verify_at_refuse(at, D_CODE_AXIS, "axis");
+    }
+    bool has_limit = at->program->grades[at->code->b].limit != NO_OPERAND;
+    return has_limit ? gives(at, VALUE_BOOL) : verify_at_refuse(at, D_CODE_VALUE, "b");
 }
 
 /* The type rule of the instruction: sets at->shape. */
@@ -526,12 +551,17 @@ bool verify_at_shape(struct verify_at *at)
         return give_cell(at);
     case OP_COLUMN:
         return give_column(at);
+    case OP_ROW:
+        return give_walked_row(at);
     case OP_FACTOR:
         return give_factor(at);
     case OP_NEED:
         return gives_like(at, at->code->a);
     case OP_EMIT:
+    case OP_INVENTORY:
         return give_emission(at);
+    case OP_JUDGE:
+        return give_judgement(at);
     case OP_OUTPUT:
         return give_output(at);
     case OPCODE_END:

@@ -215,7 +215,7 @@ uint32_t builder_factor(struct builder *builder, const char *name, uint16_t unit
     struct program *program = &builder->program;
     struct prog_factor *factor = APPEND(builder, program->factors, program->factor_count, struct prog_factor);
     *factor = (struct prog_factor){
-        .name = builder_text(builder, name), .unit = unit, .fallback = NO_INDEX, .titles = no_titles, .cite = NO_INDEX};
+        .name = builder_text(builder, name), .unit = unit, .component = NO_INDEX, .fallback = NO_INDEX, .titles = no_titles, .cite = NO_INDEX};
     for (uint32_t k = 0; k < LIMIT_FACTOR_KEYS; k++) {
         factor->keys[k].choice = NO_INDEX;
     }
@@ -381,12 +381,48 @@ void builder_mask(struct builder *builder, uint32_t instruction, uint32_t mask)
     builder->program.code[instruction].mask = mask;
 }
 
+uint32_t builder_phase(struct builder *builder, const char *name)
+{
+    struct program *program = &builder->program;
+    uint32_t text = builder_text(builder, name);
+    for (uint32_t i = 0; i < program->phase_count; i++) {
+        if (program->phases[i].name == text) {
+            return i;
+        }
+    }
+    *APPEND(builder, program->phases, program->phase_count, struct prog_phase) = (struct prog_phase){
+        .name = text, .state = PHASE_DECLARED, .titles = no_titles, .because = no_titles, .clause = NO_INDEX};
+    return program->phase_count - 1;
+}
+
+uint32_t builder_category(struct builder *builder, const char *name)
+{
+    struct program *program = &builder->program;
+    uint32_t text = builder_text(builder, name);
+    for (uint32_t i = 0; i < program->category_count; i++) {
+        if (program->categories[i].name == text) {
+            return i;
+        }
+    }
+    *APPEND(builder, program->categories, program->category_count, struct prog_category) =
+        (struct prog_category){.name = text};
+    return program->category_count - 1;
+}
+
+uint32_t builder_grade(struct builder *builder, const char *name, uint32_t limit)
+{
+    struct program *program = &builder->program;
+    *APPEND(builder, program->grades, program->grade_count, struct prog_grade) = (struct prog_grade){
+        .name = builder_text(builder, name), .limit = limit, .titles = no_titles, .clause = NO_INDEX};
+    return program->grade_count - 1;
+}
+
 uint32_t builder_stage(struct builder *builder, const char *name)
 {
     struct program *program = &builder->program;
     *APPEND(builder, program->stages, program->stage_count, struct prog_stage) =
         (struct prog_stage){.name = builder_text(builder, name),
-                            .phase = builder_text(builder, "production"),
+                            .phase = builder_phase(builder, "production"),
                             .when = NO_OPERAND,
                             .titles = no_titles,
                             .clause = NO_INDEX};
@@ -401,9 +437,10 @@ uint32_t builder_emit(struct builder *builder, uint32_t stage, const char *flow,
                            .name = builder_text(builder, flow),
                            .process = NO_INDEX,
                            .titles = no_titles,
+                           .because = no_titles,
                            .clause = NO_INDEX};
     *APPEND(builder, program->parts, program->part_count, struct prog_part) = (struct prog_part){
-        .flow = program->flow_count - 1, .category = builder_text(builder, "fossil"), .gas = NO_INDEX};
+        .flow = program->flow_count - 1, .category = builder_category(builder, "fossil"), .gas = NO_INDEX};
     return builder_two(builder, OP_EMIT, AXIS_ID_PRODUCT, builder->co2e, amount, program->part_count - 1);
 }
 
@@ -461,6 +498,11 @@ void builder_start(struct builder *builder)
         .boundary = NO_INDEX,
         .titles = no_titles,
         .declared_titles = no_titles,
+        .row_axis = AXIS_ID_PRODUCT,
+        .row_name = NO_OPERAND,
+        .valid_from = INT32_MIN,
+        .valid_to = INT32_MAX,
+        .period_field = NO_INDEX,
         .reference = NO_OPERAND,
         .round = {PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6}
     };

@@ -80,6 +80,10 @@ uint32_t builder_reduce(struct builder *builder, enum opcode op, uint16_t over, 
                         uint32_t where);
 void builder_mask(struct builder *builder, uint32_t instruction, uint32_t mask);
 
+/* The same name gives the same phase or category. */
+uint32_t builder_phase(struct builder *builder, const char *name);
+uint32_t builder_category(struct builder *builder, const char *name);
+uint32_t builder_grade(struct builder *builder, const char *name, uint32_t limit); /* without its JUDGE */
 uint32_t builder_stage(struct builder *builder, const char *name);
 uint32_t builder_emit(struct builder *builder, uint32_t stage, const char *flow, uint32_t amount); /* flow, part, EMIT */
 uint32_t builder_report(struct builder *builder, const char *name, uint16_t unit, uint32_t value);

@@ -165,6 +165,29 @@ static void make_lookups(struct sample *s, struct parts *p)
     p->sum = builder_two(b, OP_ADD, PRODUCT, b->co2e, p->sum, more);
 }
 
+/* The rows of the table, one after the other; classes; what was emitted before allocation. */
+static void make_results(struct sample *s, struct parts *p)
+{
+    struct builder *b = &s->builder;
+    s->table = p->table;
+    s->on_rows = builder_range(b, PRODUCT, s->one, builder_number(b, "3", 0), 3);
+    uint32_t row = builder_op(b, (struct instruction){OP_ROW, s->on_rows, 0, (uint16_t)p->table, NO_OPERAND, NO_OPERAND,
+                                                      NO_OPERAND, NO_OPERAND});
+    uint32_t cell = builder_one(b, OP_COLUMN, s->on_rows, p->per_kg, row);
+    uint32_t average = builder_reduce(b, OP_SUM, s->on_rows, p->per_kg, cell, NO_OPERAND);
+    uint32_t whole = builder_two(b, OP_MUL, PRODUCT, b->co2e, average, s->two_kg);
+    builder_two(b, OP_INVENTORY, PRODUCT, b->co2e, whole, 0);
+    uint16_t per_t = builder_unit(b, "kgCO2e/t", "1/1000", "CO2e kg^-1");
+    uint32_t limit = builder_number(b, "800", per_t);
+    uint32_t grade = builder_grade(b, "A", limit);
+    s->grade_without_limit = builder_grade(b, "B", NO_OPERAND);
+    uint32_t is_small =
+        builder_two(b, OP_LE, PRODUCT, 0, builder_two(b, OP_MUL, PRODUCT, per_t, limit, s->number), limit);
+    for (uint16_t is_rounded = 0; is_rounded <= 1; is_rounded++) {
+        builder_op(b, (struct instruction){OP_JUDGE, PRODUCT, 0, is_rounded, is_small, grade, NO_OPERAND, NO_OPERAND});
+    }
+}
+
 void sample_start(struct sample *s)
 {
     struct builder *b = &s->builder;
@@ -185,7 +208,7 @@ void sample_start(struct sample *s)
     uint32_t is_steel = builder_two(b, OP_SAME, s->on_materials, 0, s->m_name, steel);
     builder_require(b, s->on_materials, builder_two(b, OP_OR, s->on_materials, 0, s->m_is_heavy, is_steel), "heavy");
     b->program.code[b->program.code_count - 1].op = OP_WARN;
-    builder_unit(b, "kgCO2e/t", "1/1000", "CO2e kg^-1");
+    make_results(s, &parts);
     builder_reference(b, "1", parts.t, builder_unit_id(b, "kgCO2e/t"), s->tonnes);
     s->program = builder_finish(b);
 }

@@ -21,6 +21,9 @@ struct sample {
     uint32_t p_price; /* on the axis of prices */
     uint32_t key, step_key;
     uint32_t emit; /* a root */
+    uint16_t on_rows; /* the rows of the table, walked */
+    uint32_t table;
+    uint32_t grade_without_limit;
 };
 void sample_start(struct sample *sample); /* builds and finishes */
 void sample_free(struct sample *sample);

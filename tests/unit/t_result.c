@@ -25,7 +25,7 @@ static void add_part(struct run *run, const char *category, const char *gas, uin
     program->flow_count--;
     struct prog_part *part = &program->parts[program->part_count - 1];
     part->flow = program->flow_count - 1;
-    part->category = builder_text(b, category);
+    part->category = builder_category(b, category);
     part->gas = gas == NULL ? NO_INDEX : builder_text(b, gas);
 }
 

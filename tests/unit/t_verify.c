@@ -227,6 +227,17 @@ static const struct mutation mutations[] = {
     VALUE(OP_OUTPUT, 'a', tonnes, D_CODE_OPERAND_UNIT),
     LITERAL(OP_OUTPUT, 'x', 2, D_CODE_AXIS),
     VALUE(OP_OUTPUT, 'a', text, D_CODE_TYPE),
+    VALUE(OP_ROW, 'x', on_years, D_CODE_AXIS),
+    LITERAL(OP_ROW, 'x', AXIS_ID_PRODUCT, D_CODE_AXIS),
+    LITERAL(OP_ROW, 'i', 1, D_PROGRAM_RANGE),
+    VALUE(OP_INVENTORY, 'a', number, D_CODE_OPERAND_UNIT),
+    VALUE(OP_INVENTORY, 'x', on_materials, D_CODE_AXIS),
+    LITERAL(OP_INVENTORY, 'b', 1, D_PROGRAM_RANGE),
+    VALUE(OP_JUDGE, 'a', number, D_CODE_TYPE),
+    VALUE(OP_JUDGE, 'b', grade_without_limit, D_CODE_VALUE),
+    LITERAL(OP_JUDGE, 'b', 2, D_PROGRAM_RANGE),
+    LITERAL(OP_JUDGE, 'i', 2, D_CODE_VALUE),
+    VALUE(OP_JUDGE, 'x', on_materials, D_CODE_AXIS),
 };
 
 static uint32_t mutated_value(const struct mutation *mutation)
@@ -316,10 +327,10 @@ struct fault {
     enum diag_code code;
 };
 
-#define FAULT(name, statement)                                                                                         \
+#define FAULT(name, ...)                                                                                               \
     static void name(struct program *program)                                                                          \
     {                                                                                                                  \
-        statement;                                                                                                     \
+        __VA_ARGS__;                                                                                                   \
     }
 
 FAULT(first_axis, program->axes[0].kind = AXIS_PRODUCT)
@@ -392,6 +403,38 @@ FAULT(rule_declared, program->rule.declared = program->constant_count - 1)
 FAULT(rule_reference, program->rule.reference = 2)
 FAULT(rule_total, program->rule.total_unit = program->rule.declared_unit)
 FAULT(rule_round, program->rule.round.how = 2)
+FAULT(phase_state, program->phases[0].state = PHASE_ZERO)
+FAULT(phase_unknown, program->phases[0].state = 3)
+FAULT(category_unused, static struct prog_category two[2]; two[0] = program->categories[0];
+      two[1].name = program->rule.name; program->categories = two; program->category_count = 2)
+FAULT(category_twice, static struct prog_category two[2]; two[0] = two[1] = program->categories[0];
+      program->categories = two; program->category_count = 2)
+static struct prog_breakdown_member scopes[2] = {
+    {0, false, {{NO_INDEX, NO_INDEX}}},
+    {1, false, {{NO_INDEX, NO_INDEX}}}
+};
+static struct prog_breakdown scope = {
+    0, scopes, 2, {{NO_INDEX, NO_INDEX}}
+};
+static struct prog_flow_member in_scope[2];
+FAULT(breakdown_member_twice, static struct prog_breakdown_member same[2]; same[0] = same[1] = scopes[0];
+      static struct prog_breakdown bad; bad = scope; bad.members = same; program->breakdowns = &bad;
+      program->breakdown_count = 1)
+FAULT(member_unknown, program->breakdowns = &scope; program->breakdown_count = 1;
+      in_scope[0] = (struct prog_flow_member){0, 2}; program->flows[0].members = in_scope;
+      program->flows[0].member_count = 1)
+FAULT(members_of_one, program->breakdowns = &scope; program->breakdown_count = 1;
+      in_scope[0] = in_scope[1] = (struct prog_flow_member){0, 1}; program->flows[0].members = in_scope;
+      program->flows[0].member_count = 2)
+FAULT(flow_kind, program->flows[0].kind = 3)
+FAULT(stage_phase, program->stages[0].phase = 1)
+FAULT(row_axis, program->rule.row_axis = 4)
+FAULT(row_name, program->rule.row_name = 0)
+FAULT(validity, program->rule.valid_from = 2; program->rule.valid_to = 1)
+FAULT(period_of_mass, program->rule.period_field = 0)
+FAULT(grade_otherwise_below, program->grades[1].is_below = true)
+FAULT(grade_limit_unit, program->grades[0].limit = program->grades[0].limit - 1)
+FAULT(grade_twice, program->grades[1].name = program->grades[0].name)
 FAULT(dead_code, program->stages[0].when = NO_OPERAND)
 
 static const struct fault faults[] = {
@@ -461,6 +504,22 @@ static const struct fault faults[] = {
     {"reference in another unit",               rule_reference,       D_PROGRAM_VALUE },
     {"total not in CO2e",                       rule_total,           D_PROGRAM_VALUE },
     {"unknown kind of rounding",                rule_round,           D_PROGRAM_VALUE },
+    {"declared phase said to be zero",          phase_state,          D_PROGRAM_VALUE },
+    {"unknown state of a phase",                phase_unknown,        D_PROGRAM_VALUE },
+    {"category without emissions",              category_unused,      D_PROGRAM_UNUSED},
+    {"category twice",                          category_twice,       D_PROGRAM_ORDER },
+    {"member of a breakdown twice",             breakdown_member_twice, D_PROGRAM_ORDER},
+    {"flow in no member",                       member_unknown,       D_PROGRAM_RANGE },
+    {"flow in two members of one breakdown",    members_of_one,       D_PROGRAM_ORDER },
+    {"kind of flow",                            flow_kind,            D_PROGRAM_VALUE },
+    {"stage of no phase",                       stage_phase,          D_PROGRAM_RANGE },
+    {"results by pairs",                        row_axis,             D_PROGRAM_VALUE },
+    {"name of rows that are not there",         row_name,             D_PROGRAM_VALUE },
+    {"end before the beginning",                validity,             D_PROGRAM_VALUE },
+    {"mass as period",                          period_of_mass,       D_PROGRAM_VALUE },
+    {"otherwise with a limit",                  grade_otherwise_below, D_PROGRAM_VALUE},
+    {"limit of another unit",                   grade_limit_unit,     D_PROGRAM_VALUE },
+    {"class twice",                             grade_twice,          D_PROGRAM_ORDER },
     {"condition that no stage uses",            dead_code,            D_CODE_DEAD     },
 };
 
@@ -468,6 +527,43 @@ START_TEST(wrong_structure_is_refused)
 {
     faults[_i].make(sample.program);
     assert_refused(sample.program, faults[_i].code, faults[_i].what);
+}
+END_TEST
+
+/* A table of three rows, walked from `first` to `last`. */
+static void walk(const char *first, const char *last, enum diag_code expected)
+{
+    struct builder b;
+    builder_start(&b);
+    uint32_t table = builder_table(&b, "t", 1, 3);
+    struct prog_dimension *keys = builder_dimension(&b, table, VALUE_YEAR);
+    keys->key_count = 3;
+    keys->keys = arena_array(&b.arena, uint32_t, 3);
+    uint32_t cells[3];
+    const uint32_t rows[3] = {0, 1, 2};
+    for (uint32_t i = 0; i < 3; i++) {
+        keys->keys[i] = builder_const(&b, VALUE_YEAR, 2020 + i, NO_INDEX);
+        cells[i] = builder_rational(&b, "7");
+    }
+    builder_rows(&b, table, rows, 3);
+    builder_column(&b, table, 0, "", VALUE_NUMBER, 0, cells);
+    uint16_t axis =
+        builder_range(&b, AXIS_ID_PRODUCT, builder_number(&b, first, 0), builder_number(&b, last, 0), 10);
+    uint32_t row = builder_op(
+        &b, (struct instruction){OP_ROW, axis, 0, (uint16_t)table, NO_OPERAND, NO_OPERAND, NO_OPERAND, NO_OPERAND});
+    uint32_t cell = builder_one(&b, OP_COLUMN, axis, 0, row);
+    builder_report(&b, "r", 0, builder_reduce(&b, OP_SUM, axis, 0, cell, NO_OPERAND));
+    ck_assert_int_eq(refusal(builder_finish(&b)), expected);
+    builder_free(&b);
+}
+
+START_TEST(walk_stays_in_the_table)
+{
+    walk("1", "3", DIAG_NONE);
+    walk("2", "2", DIAG_NONE);
+    walk("1", "4", D_CODE_AXIS);
+    walk("0", "3", D_CODE_AXIS);
+    walk("1/2", "3", D_CODE_AXIS);
 }
 END_TEST
 
@@ -627,6 +723,7 @@ Suite *verify_suite(void)
     tcase_add_test(refused, absence_must_be_handled);
     tcase_add_loop_test(refused, wrong_structure_is_refused, 0, (int)countof(faults));
     tcase_add_test(refused, repetition_is_refused);
+    tcase_add_test(refused, walk_stays_in_the_table);
     tcase_add_test(refused, emission_may_not_come_twice);
     tcase_add_test(refused, message_names_instruction_and_place);
     suite_add_tcase(suite, refused);
