@@ -21,6 +21,9 @@ int command_check(struct cli *cli)
     for (size_t i = 0; i < cli->argument_count; i++) {
         size_t errors = diags.errors, warnings = diags.warnings;
         struct compiled *compiled = compile_file(cli->arena, &sources, str_of(cli->arguments[i]), &diags);
+        if (compiled->checked != NULL && diags.errors == errors) {
+            lint(compiled, &diags);
+        }
         if (compiled->checked == NULL) {
             code = EXIT_IO;
         } else if (diags.errors == errors && !is_json) {

@@ -288,6 +288,16 @@ struct attrs *attrs_symmetric(struct parser *p, struct attrs *attrs, struct span
     return attrs;
 }
 
+struct attrs *attrs_allow(struct parser *p, struct attrs *attrs, struct name lint, struct span reason_at,
+                          struct str reason)
+{
+    struct allowance *allowance = arena_new(p->perm, struct allowance);
+    *allowance = (struct allowance){
+        .lint = lint, .reason = reason, .reason_at = reason_at, .next = attrs->attributes.allows};
+    attrs->attributes.allows = allowance;
+    return attrs;
+}
+
 struct attrs *merge_attrs(struct parser *p, struct attrs *before, struct attrs *after)
 {
     const struct attributes *more = &after->attributes;
@@ -321,6 +331,9 @@ struct attrs *merge_attrs(struct parser *p, struct attrs *before, struct attrs *
     }
     if (more->when != NULL) {
         attrs_when(p, before, more->when->at, more->when);
+    }
+    for (struct allowance *allowance = more->allows; allowance != NULL; allowance = allowance->next) {
+        attrs_allow(p, before, allowance->lint, allowance->reason_at, allowance->reason);
     }
     if (more->range_first != NULL) {
         attrs_range(p, before, more->range_first->at, more->range_first, more->range_last);

@@ -210,6 +210,13 @@ struct cell { /* constant expression, or value == NULL for `_`: not given (optio
     struct cell *next;
 };
 
+struct allowance { /* allow unused_input "reason": the lint is not reported inside the declaration */
+    struct name lint;
+    struct str reason;    struct span reason_at;
+    bool is_needed;       /* found by lint.c: something was allowed */
+    struct allowance *next;
+};
+
 /* The attributes that may follow a declaration, in any order; the grammar gathers them, resolve refuses the misplaced. */
 struct attributes {
     struct str cite;      struct span cite_at;
@@ -220,6 +227,7 @@ struct attributes {
     struct expr *initial;                         /* = expr */
     struct expr *range_first, *range_last;        /* range a .. b */
     struct expr *when;
+    struct allowance *allows;
     enum origin origin;   struct span origin_at;
     bool is_optional;     struct span optional_at;
     bool is_symmetric;    struct span symmetric_at;
@@ -240,6 +248,7 @@ struct decl {
     uint32_t index;       /* position among its siblings of the same kind (members, columns, parameters, fields) */
     uint32_t check_id;    /* order.c: number of the declaration in the order of checking; of no meaning to others */
     bool is_cyclic;       /* order.c: needs its own value; reported */
+    bool is_used;         /* lint.c: something refers to it */
     bool is_constant;     /* types.c: a let whose value depends on no data */
     union {
         struct { struct name_list *path; } import;               /* std.gases */

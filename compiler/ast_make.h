@@ -127,6 +127,8 @@ struct attrs *attrs_column(struct parser *p, struct attrs *attrs, struct span at
 struct attrs *attrs_from(struct parser *p, struct attrs *attrs, struct span at, struct str text);
 struct attrs *attrs_because(struct parser *p, struct attrs *attrs, struct span at, const struct wording *text);
 struct attrs *attrs_when(struct parser *p, struct attrs *attrs, struct span at, struct expr *condition);
+struct attrs *attrs_allow(struct parser *p, struct attrs *attrs, struct name lint, struct span reason_at,
+                          struct str reason);
 struct attrs *attrs_range(struct parser *p, struct attrs *attrs, struct span at, struct expr *first, struct expr *last);
 struct attrs *attrs_origin(struct parser *p, struct attrs *attrs, struct span at, enum origin origin);
 struct attrs *attrs_optional(struct parser *p, struct attrs *attrs, struct span at);

@@ -56,6 +56,9 @@ struct compiled {
 /* lower.c: the program of the checked rule; NULL where something was reported. */
 struct program *lower(struct checked *checked, struct compiled *examples_into, struct diags *out);
 
+/* lint.c: what is allowed but seldom meant, of the file given, for `zuji check`. Only of a compilation without errors. */
+void lint(struct compiled *compiled, struct diags *out);
+
 /* All phases. Never NULL. */
 struct compiled *compile_file(struct arena *perm, struct sources *sources, struct str path, struct diags *out);
 

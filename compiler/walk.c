@@ -229,6 +229,15 @@ struct decl *decl_columns(const struct decl *decl)
     return decl->kind == DECL_TABLE ? decl->as.table.columns : NULL;
 }
 
+void decls_walk(struct decl *first, decl_visitor *visit, void *context)
+{
+    for (struct decl *decl = first; decl != NULL; decl = decl->next) {
+        visit(context, decl);
+        decls_walk(decl_inner(decl), visit, context);
+        decls_walk(decl_columns(decl), visit, context);
+    }
+}
+
 static bool same_ref(const struct ref *a, const struct ref *b)
 {
     return a->kind != REF_NONE && a->kind == b->kind && a->decl == b->decl && a->binder == b->binder &&

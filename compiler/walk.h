@@ -20,6 +20,10 @@ void decl_each_expr(struct decl *decl, expr_visitor *visit, void *context);
 struct decl *decl_inner(const struct decl *decl);
 struct decl *decl_columns(const struct decl *decl);
 
+/* The declarations from the first on with all inside them, parents first. */
+typedef void decl_visitor(void *context, struct decl *decl);
+void decls_walk(struct decl *first, decl_visitor *visit, void *context);
+
 /* Do both name the same thing: chains of names, or calls with such arguments, that were resolved to the same? */
 bool expr_same_path(const struct expr *a, const struct expr *b);
 

@@ -50,7 +50,7 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %token DATA "data" REFERENCE "reference" STAGE "stage" PROCESS "process" EMIT "emit" REQUIRE "require" WARN "warn"
 %token CUTOFF "cutoff" ROUND "round" REPORT "report" EXAMPLE "example" EXPECT "expect"
 %token PRIMARY "primary" SECONDARY "secondary" OPTIONAL "optional" SYMMETRIC "symmetric" RANGE "range"
-%token COLUMN "column" CITE "cite" CLAUSE "clause" FROM "from" BECAUSE "because" WHEN "when" ZH "zh" EN "en"
+%token COLUMN "column" CITE "cite" CLAUSE "clause" FROM "from" BECAUSE "because" WHEN "when" ALLOW "allow" ZH "zh" EN "en"
 %token LIST_OF "list of" KEY "key" AS "as" OTHERWISE "otherwise" UP_TO "up to" BELOW "below" TO "to" BY "by"
 %token EACH "each" TOGETHER "together" SIGNIFICANT "significant" DECIMALS "decimals"
 %token IN "in" WHERE "where" IF "if" THEN "then" ELSE "else" MATCH "match" DEFAULT "default" IS_GIVEN "is given"
@@ -126,6 +126,7 @@ attrs:
 | attrs "column" TEXT                { $$ = attrs_column(p, $1, span_join(@2, @3), $TEXT); }
 | attrs "from" TEXT                  { $$ = attrs_from(p, $1, span_join(@2, @3), $TEXT); }
 | attrs "because" wording            { $$ = attrs_because(p, $1, span_join(@2, @3), &$wording); }
+| attrs "allow" name TEXT             { $$ = attrs_allow(p, $1, $name, @TEXT, $TEXT); }
 | attrs "when" expr                  { $$ = attrs_when(p, $1, span_join(@2, @3), $expr); }
 | attrs "range" arithmetic[first] ".." arithmetic[last]
                                      { $$ = attrs_range(p, $1, span_join(@2, @last), $first, $last); }

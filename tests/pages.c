@@ -6,7 +6,7 @@
        ```sh             commands, "$ …", run in place of checking and running the rule
 
    The rule is checked and, where there are data, run. `fails` gives the code of its page and no other error; `works`
-   gives neither it nor any error, warning or lint. Pages without examples are listed in tests/no_examples.txt, each
+   gives neither it nor any error or warning. Pages without examples are listed in tests/no_examples.txt, each
    with the reason; a line there for a page that has examples is a failure. */
 #include <string.h>
 
@@ -68,7 +68,7 @@ static void judge(struct runner *runner, struct str path, const struct example_p
     for (size_t at = 0; next_code(all, &at, &code);) {
         if (str_eq(code, part->code)) {
             has_code = true;
-        } else if (code.at[0] == 'E' || (part->is_works && code.at[0] != 'N')) {
+        } else if (code.at[0] == 'E' || (part->is_works && code.at[0] == 'W')) {
             other = code;
         }
     }

@@ -5,10 +5,10 @@ plant.pcr: 1 of 1 examples pass
 $ sed 's/expect total = 500/expect total = 501/' plant.pcr > wrong.pcr; zuji test wrong.pcr
 wrong.pcr: 0 of 1 examples pass
 ! error[E0912]: total should be 501 kgCO2e/t, and is 500 kgCO2e/t
-!    --> wrong.pcr:26:62
+!    --> wrong.pcr:26:70
 !     |
-!  26 |     example "two tonnes" { data "good.json" key "two tonnes" expect total = 501 kgCO2e/t expect intensity = 1000 kWh/t }
-!     |                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+!  26 |     example "two tonnes" zh "两吨" { data "good.json" key "two tonnes" expect total = 501 kgCO2e/t expect intensity = 1000 kWh/t }
+!     |                                                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^
 ? 1
 
 $ sed 's/key "two tonnes"/key "three tonnes"/' plant.pcr > nokey.pcr; zuji test nokey.pcr
@@ -16,8 +16,8 @@ nokey.pcr: 0 of 1 examples pass
 ! error[E0914]: example "two tonnes": the data have no product `three tonnes`
 !    --> nokey.pcr:26:5
 !     |
-!  26 |     example "two tonnes" { data "good.json" key "three tonnes" expect total = 500 kgCO2e/t expect intensity = 1000 kWh/t }
-!     |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+!  26 |     example "two tonnes" zh "两吨" { data "good.json" key "three tonnes" expect total = 500 kgCO2e/t expect intensity = 1000 kWh/t }
+!     |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 ? 1
 
 $ sed 's/"good.json" key "two tonnes"/"none.json"/' plant.pcr > nodata.pcr; zuji test nodata.pcr
@@ -28,10 +28,10 @@ nodata.pcr: 0 of 1 examples pass
 $ sed 's/expect total = 500 kgCO2e\/t/expect making.oil = 1 kgCO2e\/t/' plant.pcr > absent.pcr; zuji test absent.pcr
 absent.pcr: 0 of 1 examples pass
 ! error[E0913]: making.oil should be 1 kgCO2e/t, and is absent
-!    --> absent.pcr:26:62
+!    --> absent.pcr:26:70
 !     |
-!  26 |     example "two tonnes" { data "good.json" key "two tonnes" expect making.oil = 1 kgCO2e/t expect intensity = 1000 kWh/t }
-!     |                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+!  26 |     example "two tonnes" zh "两吨" { data "good.json" key "two tonnes" expect making.oil = 1 kgCO2e/t expect intensity = 1000 kWh/t }
+!     |                                                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 ? 1
 
 $ printf '[{"id": "two tonnes", "output": 0, "power": 1}]' > zero.json; sed 's/good.json/zero.json/' plant.pcr > zero.pcr; zuji test zero.pcr
@@ -40,8 +40,8 @@ zero.pcr: 0 of 1 examples pass
 ! error[E0915]: example "two tonnes": product two tonnes is in error
 !    --> zero.pcr:26:5
 !     |
-!  26 |     example "two tonnes" { data "zero.json" key "two tonnes" expect total = 500 kgCO2e/t expect intensity = 1000 kWh/t }
-!     |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+!  26 |     example "two tonnes" zh "两吨" { data "zero.json" key "two tonnes" expect total = 500 kgCO2e/t expect intensity = 1000 kWh/t }
+!     |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 ? 1
 
 $ mkdir empty; zuji test empty

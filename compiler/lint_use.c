@@ -1,0 +1,151 @@
+/* What is declared, or collected, and not used: by reference from any formula of the file. */
+#include "compiler/lint.h"
+
+#include "compiler/walk.h"
+
+/* ---- use -------------------------------------------------------------------------------------------------------- */
+
+static void use(struct decl *decl)
+{
+    for (; decl != NULL && !decl->is_used; decl = decl->kind == DECL_FIELD ? decl->parent : NULL) {
+        decl->is_used = decl->kind != DECL_DATA;
+    }
+}
+
+static void use_named(void *context, struct expr *expr)
+{
+    (void)context;
+    switch (expr->ref.kind) {
+    case REF_DECL:
+    case REF_FIELD:
+    case REF_FLOW:
+        use(expr->ref.decl);
+        return;
+    case REF_COLUMN:
+    case REF_MEMBER:
+        use(expr->ref.decl);
+        return;
+    case REF_NONE:
+    case REF_BINDER:
+    case REF_PARAM:
+    case REF_PREDEFINED:
+    case REF_ROUNDING:
+    case REF_GAS:
+        return;
+    }
+}
+
+/* A choice or a table is used as a type, too. */
+static void use_type(const struct type_ref *type)
+{
+    if (type != NULL && type->kind != TYPE_REF_LIST && type->type.decl != NULL) {
+        type->type.decl->is_used = true;
+    }
+}
+
+static void use_types(struct decl *decl)
+{
+    switch ((int)decl->kind) {
+    case DECL_PARAM:
+        use_type(decl->as.param.type);
+        return;
+    case DECL_COLUMN:
+        use_type(decl->as.column.type);
+        return;
+    case DECL_FIELD:
+        use_type(decl->as.field.type);
+        return;
+    case DECL_LET:
+        use_type(decl->as.let.type);
+        return;
+    default:
+        return;
+    }
+}
+
+static void use_walked(void *context, struct expr *expr)
+{
+    expr_walk(expr, use_named, context);
+}
+
+static void use_of_decl(void *context, struct decl *decl)
+{
+    use_types(decl);
+    decl_each_expr(decl, use_walked, context);
+}
+
+/* ---- inputs ----------------------------------------------------------------------------------------------------- */
+
+static bool is_list(const struct decl *field)
+{
+    return field->as.field.type != NULL && field->as.field.type->kind == TYPE_REF_LIST;
+}
+
+/* A text says which row it is; nobody computes with it. A year or date is the period of the data. */
+static bool is_label(const struct decl *field)
+{
+    return !is_list(field) && (field->type.kind == TYPE_TEXT || field->type.kind == TYPE_YEAR ||
+                               field->type.kind == TYPE_DATE || field->type.kind == TYPE_ERROR);
+}
+
+static void lint_fields(struct linter *linter, struct decl *fields)
+{
+    for (struct decl *field = fields; field != NULL; field = field->next) {
+        if (field->kind != DECL_FIELD) {
+            continue;
+        }
+        if (!field->is_used && !is_label(field)) {
+            lint_add(linter, D_LINT_UNUSED_INPUT, field, field->name.at, DIAG_ARGS(field->name.text));
+        } else if (is_list(field)) {
+            lint_fields(linter, field->as.field.type->fields);
+        }
+    }
+}
+
+/* ---- the rest --------------------------------------------------------------------------------------------------- */
+
+static void lint_unused(struct linter *linter, const struct decl *decl)
+{
+    bool is_value = decl->kind == DECL_LET || decl->kind == DECL_FUNCTION || decl->kind == DECL_FACTOR ||
+                    decl->kind == DECL_TABLE || decl->kind == DECL_CHOICE;
+    if (is_value && !decl->is_used) {
+        enum diag_code term = decl->kind == DECL_LET        ? T_LINT_LET
+                              : decl->kind == DECL_FUNCTION ? T_LINT_FUNCTION
+                              : decl->kind == DECL_FACTOR   ? T_LINT_FACTOR
+                              : decl->kind == DECL_TABLE    ? T_LINT_TABLE
+                                                            : T_LINT_CHOICE;
+        lint_add(linter, D_LINT_UNUSED, decl, decl->name.at,
+                 DIAG_ARGS(diag_term(linter->arena, term), decl->name.text));
+    }
+}
+
+static bool has_flow(const struct decl *items)
+{
+    for (const struct decl *item = items; item != NULL; item = item->next) {
+        if (item->kind == DECL_EMIT || (item->kind == DECL_PROCESS && has_flow(item->as.stage.items))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void lint_unused_in(void *context, struct decl *decl)
+{
+    struct linter *linter = context;
+    lint_unused(linter, decl);
+    if (decl->kind == DECL_DATA) {
+        lint_fields(linter, decl->as.data.fields);
+    } else if ((decl->kind == DECL_STAGE || decl->kind == DECL_PROCESS) && !has_flow(decl->as.stage.items)) {
+        lint_add(linter, D_LINT_EMPTY_STAGE, decl, decl->name.at, DIAG_ARGS(decl->name.text));
+    }
+}
+
+/* In a module without a rule everything is there for others. */
+void lint_use(struct linter *linter)
+{
+    if (linter->rule == NULL) {
+        return;
+    }
+    decls_walk(linter->module->items, use_of_decl, linter);
+    decls_walk(linter->module->items, lint_unused_in, linter);
+}
