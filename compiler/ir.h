@@ -117,6 +117,10 @@ uint32_t ir_abs(struct ir *ir, uint32_t a);
 uint32_t ir_min(struct ir *ir, uint32_t a, uint32_t b);
 uint32_t ir_max(struct ir *ir, uint32_t a, uint32_t b);
 uint32_t ir_powi(struct ir *ir, uint32_t a, int power);
+uint32_t ir_sqrt(struct ir *ir, uint32_t a);
+uint32_t ir_exp(struct ir *ir, uint32_t a); /* of plain numbers, as ln and powers of computed exponents */
+uint32_t ir_ln(struct ir *ir, uint32_t a);
+uint32_t ir_pow(struct ir *ir, uint32_t a, uint32_t b);
 uint32_t ir_untag(struct ir *ir, uint32_t a);
 uint32_t ir_round(struct ir *ir, uint32_t a, uint32_t step, enum rounding mode); /* step: constant */
 
@@ -149,12 +153,16 @@ uint32_t ir_factor(struct ir *ir, uint32_t factor, const uint32_t *keys);
 /* REQUIRE, WARN, EMIT, INVENTORY, OUTPUT; mask may be NO_OPERAND. */
 uint32_t ir_root(struct ir *ir, enum opcode op, uint16_t axis, uint32_t a, uint32_t b, uint32_t mask);
 
-/* ---- shared by the files of the builder (ir.c, ir_number.c, ir_logic.c, ir_rows.c) ---- */
+/* ---- shared by the files of the builder (ir.c, ir_number.c, ir_function.c, ir_logic.c, ir_rows.c) ---- */
 bool ir_join_axes(struct ir *ir, uint32_t *nodes, size_t count, uint16_t *axis);
 bool ir_has_error(const uint32_t *nodes, size_t count);
 uint32_t ir_pooled(struct ir *ir, struct prog_const constant, struct unit unit);
 /* Both numbers in one unit, constants converted to the other's, else the coarser to the finer. */
 bool ir_join_units(struct ir *ir, uint32_t *a, uint32_t *b);
+/* The instruction with one or two numbers as operands, brought to one axis, that gives a number in the unit. */
+uint32_t ir_make_number(struct ir *ir, enum opcode op, struct unit unit, const uint32_t *operands, size_t count);
+/* The same amount in the unit of its kind with scale 1. */
+uint32_t ir_coherent(struct ir *ir, uint32_t a);
 uint32_t ir_fail(struct ir *ir, enum diag_code code, const struct str *args, size_t count);
 
 /* ---- passes over the finished code (ir_mask.c, ir_order.c) ---- */

@@ -317,6 +317,12 @@ bool ir_can_fail(const struct ir *ir, uint32_t node)
         return !ir_is_constant(ir, in->b);
     case OP_POWI:
         return (int32_t)in->b < 0;
+    case OP_SQRT:
+    case OP_EXP:
+    case OP_LN:
+        return !ir_is_constant(ir, in->a);
+    case OP_POW:
+        return !ir_is_constant(ir, in->a) || !ir_is_constant(ir, in->b);
     case OP_FACTOR:
         return ir->factors[in->imm].fallback == NO_INDEX;
     default:

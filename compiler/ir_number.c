@@ -47,7 +47,7 @@ static struct instruction pure(enum opcode op, uint16_t axis, uint16_t unit, uin
     return in;
 }
 
-static uint32_t make_number(struct ir *ir, enum opcode op, struct unit unit, const uint32_t *operands, size_t count)
+uint32_t ir_make_number(struct ir *ir, enum opcode op, struct unit unit, const uint32_t *operands, size_t count)
 {
     uint32_t nodes[2] = {operands[0], count > 1 ? operands[1] : NO_OPERAND};
     uint16_t axis = 0;
@@ -115,8 +115,7 @@ uint32_t ir_plain(struct ir *ir, uint32_t a)
     return ir_convert(ir, a, UNIT_ONE);
 }
 
-/* The same amount in the unit of its kind with scale 1. */
-static uint32_t coherent(struct ir *ir, uint32_t a)
+uint32_t ir_coherent(struct ir *ir, uint32_t a)
 {
     struct unit unit = UNIT_ONE;
     unit.kind = ir_unit_of(ir, a).kind;
@@ -225,7 +224,7 @@ uint32_t ir_add(struct ir *ir, uint32_t a, uint32_t b)
     if (is_exactly(ir, a, 0) && !ir_unit_of(ir, a).is_point) {
         return b;
     }
-    return make_number(ir, OP_ADD, unit, (uint32_t[]){a, b}, 2);
+    return ir_make_number(ir, OP_ADD, unit, (uint32_t[]){a, b}, 2);
 }
 
 uint32_t ir_sub(struct ir *ir, uint32_t a, uint32_t b)
@@ -249,7 +248,7 @@ uint32_t ir_sub(struct ir *ir, uint32_t a, uint32_t b)
     if (is_exactly(ir, a, 0) && !unit.is_point && !ir_unit_of(ir, a).is_point) {
         return ir_neg(ir, b);
     }
-    return make_number(ir, OP_SUB, unit, (uint32_t[]){a, b}, 2);
+    return ir_make_number(ir, OP_SUB, unit, (uint32_t[]){a, b}, 2);
 }
 
 uint32_t ir_neg(struct ir *ir, uint32_t a)
@@ -265,7 +264,7 @@ uint32_t ir_neg(struct ir *ir, uint32_t a)
     if (ir->nodes[a].in.op == OP_NEG) {
         return ir->nodes[a].in.a;
     }
-    return make_number(ir, OP_NEG, unit, &a, 1);
+    return ir_make_number(ir, OP_NEG, unit, &a, 1);
 }
 
 uint32_t ir_abs(struct ir *ir, uint32_t a)
@@ -278,7 +277,7 @@ uint32_t ir_abs(struct ir *ir, uint32_t a)
     if (ir_is_constant(ir, a)) {
         return ir_number(ir, rat_abs(ir->arena, number_of(ir, a)), unit);
     }
-    return make_number(ir, OP_ABS, unit, &a, 1);
+    return ir_make_number(ir, OP_ABS, unit, &a, 1);
 }
 
 /* ---- products ---- */
@@ -309,8 +308,8 @@ static bool join_product(struct ir *ir, uint32_t *a, uint32_t *b, int power, str
         return true;
     }
     unit->scale = RAT_ONE;
-    *a = coherent(ir, *a);
-    *b = coherent(ir, *b);
+    *a = ir_coherent(ir, *a);
+    *b = ir_coherent(ir, *b);
     return *a != IR_ERROR && *b != IR_ERROR;
 }
 
@@ -343,7 +342,7 @@ uint32_t ir_mul(struct ir *ir, uint32_t a, uint32_t b)
         return are_small(ir, a, b) ? ir_number(ir, rat_mul(ir->arena, number_of(ir, a), number_of(ir, b)), unit)
                                    : IR_ERROR;
     }
-    return make_number(ir, OP_MUL, unit, (uint32_t[]){a, b}, 2);
+    return ir_make_number(ir, OP_MUL, unit, (uint32_t[]){a, b}, 2);
 }
 
 uint32_t ir_div(struct ir *ir, uint32_t a, uint32_t b)
@@ -367,7 +366,7 @@ uint32_t ir_div(struct ir *ir, uint32_t a, uint32_t b)
         return are_small(ir, a, b) ? ir_number(ir, rat_div(ir->arena, number_of(ir, a), number_of(ir, b)), unit)
                                    : IR_ERROR;
     }
-    return make_number(ir, OP_DIV, unit, (uint32_t[]){a, b}, 2);
+    return ir_make_number(ir, OP_DIV, unit, (uint32_t[]){a, b}, 2);
 }
 
 /* The unit of a^power; as for products. */
@@ -389,7 +388,7 @@ static bool join_power(struct ir *ir, uint32_t *a, int power, struct unit *unit)
         return true;
     }
     unit->scale = RAT_ONE;
-    *a = coherent(ir, *a);
+    *a = ir_coherent(ir, *a);
     return *a != IR_ERROR;
 }
 
@@ -438,7 +437,7 @@ uint32_t ir_untag(struct ir *ir, uint32_t a)
         return a;
     }
     unit.kind = kind;
-    return ir_is_constant(ir, a) ? ir_number(ir, number_of(ir, a), unit) : make_number(ir, OP_RETAG, unit, &a, 1);
+    return ir_is_constant(ir, a) ? ir_number(ir, number_of(ir, a), unit) : ir_make_number(ir, OP_RETAG, unit, &a, 1);
 }
 
 /* ---- smaller, larger, rounded ---- */

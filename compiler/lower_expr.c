@@ -342,6 +342,12 @@ static struct lowered call_predefined(struct lowering *lowering, struct expr *ca
         return lower_plain(call_rounding(lowering, call, scope, ROUND_CEIL));
     case PREDEFINED_ABS:
         return lower_plain(absolute(lowering, lower_value(lowering, call->as.call.args->value, scope), NULL));
+    case PREDEFINED_EXP:
+        return lower_plain(ir_exp(lowering->ir, lower_value(lowering, call->as.call.args->value, scope)));
+    case PREDEFINED_LN:
+        return lower_plain(ir_ln(lowering->ir, lower_value(lowering, call->as.call.args->value, scope)));
+    case PREDEFINED_SQRT:
+        return lower_plain(ir_sqrt(lowering->ir, lower_value(lowering, call->as.call.args->value, scope)));
     case PREDEFINED_PLAIN:
         return lower_each_share(lowering, lower_expr(lowering, call->as.call.args->value, scope), untagged, NULL);
     case PREDEFINED_GWP:
@@ -364,20 +370,6 @@ static struct lowered lower_call(struct lowering *lowering, struct expr *call, c
 }
 
 /* ---- operators ---- */
-
-static uint32_t lower_power(struct lowering *lowering, const struct expr *expr, const struct scope *scope)
-{
-    uint32_t base = lower_value(lowering, expr->as.binary.left, scope);
-    uint32_t power = ir_plain(lowering->ir, lower_constant(lowering, expr->as.binary.right));
-    int64_t exponent = 0;
-    if (base == IR_ERROR || power == IR_ERROR) {
-        return IR_ERROR;
-    }
-    if (!rat_to_i64(ir_constant(lowering->ir, power)->number, &exponent) || exponent < -12 || exponent > 12) {
-        return lower_fail(lowering, expr->as.binary.right->at, D_POWER_EXPONENT, NULL, 0);
-    }
-    return ir_powi(lowering->ir, base, (int)exponent);
-}
 
 static bool has_unit(const struct ir *ir, uint32_t node)
 {
@@ -410,7 +402,8 @@ static struct lowered lower_binary(struct lowering *lowering, struct expr *expr,
     struct ir *ir = lowering->ir;
     enum binary_op op = expr->as.binary.op;
     if (op == BINARY_POW) {
-        return lower_plain(lower_power(lowering, expr, scope));
+        uint32_t base = lower_value(lowering, expr->as.binary.left, scope);
+        return lower_plain(ir_pow(ir, base, lower_value(lowering, expr->as.binary.right, scope)));
     }
     if (op == BINARY_EQ || op == BINARY_NE) {
         uint32_t equal = lower_equality(lowering, expr, scope);

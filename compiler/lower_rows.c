@@ -476,6 +476,9 @@ static struct lowered aggregate_of(struct lowering *lowering, const struct expr 
     case PREDEFINED_FLOOR:
     case PREDEFINED_CEIL:
     case PREDEFINED_ABS:
+    case PREDEFINED_EXP:
+    case PREDEFINED_LN:
+    case PREDEFINED_SQRT:
     case PREDEFINED_PLAIN:
     case PREDEFINED_GWP:
     case PREDEFINED_TRUE:

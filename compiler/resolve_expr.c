@@ -273,7 +273,8 @@ static void resolve_rounding(struct resolver *resolver, struct expr *call)
 static bool takes_arguments(enum predefined id)
 {
     return id == PREDEFINED_MIN || id == PREDEFINED_MAX || id == PREDEFINED_ROUNDED || id == PREDEFINED_FLOOR ||
-           id == PREDEFINED_CEIL || id == PREDEFINED_ABS || id == PREDEFINED_PLAIN || id == PREDEFINED_GWP;
+           id == PREDEFINED_CEIL || id == PREDEFINED_ABS || id == PREDEFINED_EXP || id == PREDEFINED_LN ||
+           id == PREDEFINED_SQRT || id == PREDEFINED_PLAIN || id == PREDEFINED_GWP;
 }
 
 static void resolve_predefined_call(struct resolver *resolver, struct expr *call, enum predefined id)

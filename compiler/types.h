@@ -93,6 +93,8 @@ struct side { /* one side of a disagreement: an expression, or the declared type
     struct type type;
 };
 void report_disagreement(struct typer *typer, struct span at, struct side left, struct side right);
+/* The value must be plain: offers to divide it by its unit. */
+void report_not_plain(struct typer *typer, enum diag_code code, const struct expr *value);
 struct str type_text(struct typer *typer, const struct type *type);
 struct str expr_type_text(struct typer *typer, const struct expr *expr); /* in the unit that its parts are written in */
 struct str kind_id_text(struct typer *typer, uint32_t kind_id);

@@ -177,6 +177,21 @@ static bool small_whole(const struct expr *literal, int *value)
     return *value >= -UNIT_EXPONENT_MAX && *value <= UNIT_EXPONENT_MAX;
 }
 
+/* Any exponent: of a plain number. */
+static void type_computed_power(struct typer *typer, struct expr *expr)
+{
+    struct expr *base = expr->as.binary.left;
+    struct expr *exponent = expr->as.binary.right;
+    struct type plain = number_type(typer, kind_one());
+    if (types_agree(typer, &base->type, &plain)) {
+        set_number(expr, plain.kind_id);
+    } else if (exponent->kind == EXPR_NUMBER && number_is_whole(exponent)) {
+        diag_add(typer->out, D_POWER_EXPONENT_KIND, exponent->at, NULL, 0);
+    } else {
+        report_not_plain(typer, D_POWER_NOT_PLAIN, base);
+    }
+}
+
 static void type_power(struct typer *typer, struct expr *expr)
 {
     struct expr *base = expr->as.binary.left;
@@ -185,17 +200,8 @@ static void type_power(struct typer *typer, struct expr *expr)
     bool is_base = type_as_number(typer, base);
     if (exponent->kind != EXPR_NUMBER || !small_whole(exponent, &power)) {
         bool is_exponent = type_as_plain(typer, exponent, D_EXPONENT_UNIT);
-        struct type plain = number_type(typer, kind_one());
-        bool is_whole = exponent->kind == EXPR_NUMBER && number_is_whole(exponent);
-        if (is_base && is_exponent && !is_whole && !types_agree(typer, &base->type, &plain)) {
-            struct diag *diag =
-                diag_add(typer->out, D_POWER_NOT_PLAIN, base->at, DIAG_ARGS(expr_type_text(typer, base)));
-            struct str unit = expr_type_text(typer, base);
-            struct str fixed = str_format(typer->arena, "(%.*s / 1 %.*s)",
-                                          STR_FMT(span_text(typer->checked->sources, base->at)), STR_FMT(unit));
-            diag_fix(typer->out, diag, base->at, fixed, T_FIX_REPLACE, DIAG_ARGS(fixed));
-        } else if (is_base && is_exponent) {
-            diag_add(typer->out, D_POWER_EXPONENT_KIND, exponent->at, NULL, 0);
+        if (is_base && is_exponent) {
+            type_computed_power(typer, expr);
         }
         return;
     }

@@ -474,3 +474,12 @@ void report_disagreement(struct typer *typer, struct span at, struct side left, 
         explain_kinds(typer, diag, left, right);
     }
 }
+
+void report_not_plain(struct typer *typer, enum diag_code code, const struct expr *value)
+{
+    struct str unit = expr_type_text(typer, value);
+    struct diag *diag = diag_add(typer->out, code, value->at, DIAG_ARGS(unit));
+    struct str fixed = str_format(typer->arena, "(%.*s / 1 %.*s)",
+                                  STR_FMT(span_text(typer->checked->sources, value->at)), STR_FMT(unit));
+    diag_fix(typer->out, diag, value->at, fixed, T_FIX_REPLACE, DIAG_ARGS(fixed));
+}

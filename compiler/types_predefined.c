@@ -20,6 +20,9 @@ void type_predefined(struct typer *typer, struct expr *call)
     case PREDEFINED_FLOOR:
     case PREDEFINED_CEIL:
     case PREDEFINED_ABS:
+    case PREDEFINED_EXP:
+    case PREDEFINED_LN:
+    case PREDEFINED_SQRT:
     case PREDEFINED_PLAIN:
         type_single(typer, call, id);
         return;
@@ -208,6 +211,34 @@ static void type_plain(struct typer *typer, struct expr *call, struct expr *arg)
     call->type.is_whole = arg->type.is_whole;
 }
 
+/* Of m2 it is m: the kind that gives the argument's when it is squared. */
+static void type_root(struct typer *typer, struct expr *call, struct expr *arg)
+{
+    uint32_t root = kinds_variable(&typer->kinds);
+    if (!type_as_number(typer, arg)) {
+        return;
+    }
+    if (!kinds_unify(&typer->kinds, kinds_power(&typer->kinds, root, 2), arg->type.kind_id)) {
+        diag_add(typer->out, D_ROOT_KIND, arg->at, DIAG_ARGS(expr_type_text(typer, arg)));
+        return;
+    }
+    set_number(call, root);
+}
+
+/* exp(x), ln(x) */
+static void type_transcendental(struct typer *typer, struct expr *call, struct expr *arg)
+{
+    struct type plain = number_type(typer, kind_one());
+    if (!type_as_number(typer, arg)) {
+        return;
+    }
+    if (!types_agree(typer, &arg->type, &plain)) {
+        report_not_plain(typer, D_FUNCTION_UNIT, arg);
+        return;
+    }
+    set_number(call, plain.kind_id);
+}
+
 static void type_single(struct typer *typer, struct expr *call, enum predefined id)
 {
     if (!has_count(typer, call, 1, 1, "1") || refuses_names(typer, call)) {
@@ -216,6 +247,10 @@ static void type_single(struct typer *typer, struct expr *call, enum predefined 
     struct expr *arg = call->as.call.args->value;
     if (id == PREDEFINED_PLAIN) {
         type_plain(typer, call, arg);
+    } else if (id == PREDEFINED_SQRT) {
+        type_root(typer, call, arg);
+    } else if (id == PREDEFINED_EXP || id == PREDEFINED_LN) {
+        type_transcendental(typer, call, arg);
     } else if (id == PREDEFINED_ABS) {
         if (type_as_number(typer, arg)) {
             set_number(call, arg->type.kind_id);

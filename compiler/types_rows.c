@@ -247,6 +247,9 @@ static void type_body(struct typer *typer, struct expr *expr, enum predefined fu
     case PREDEFINED_FLOOR:
     case PREDEFINED_CEIL:
     case PREDEFINED_ABS:
+    case PREDEFINED_EXP:
+    case PREDEFINED_LN:
+    case PREDEFINED_SQRT:
     case PREDEFINED_PLAIN:
     case PREDEFINED_GWP:
     case PREDEFINED_TRUE:

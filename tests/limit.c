@@ -247,8 +247,8 @@ static void range_rows(struct buf *out, unsigned long count)
 
 static void exponent(struct buf *out, unsigned long count)
 {
-    begin(out, "x : number");
-    buf_format(out, "report y : number = x ^ %lu\n}\n", count);
+    begin(out, "x : s");
+    buf_format(out, "report y : number = if x ^ %lu > 0 then 1 else 2\n}\n", count);
 }
 
 static void text_bytes(struct buf *out, unsigned long count)

@@ -64,7 +64,12 @@ static uint64_t weight_of(enum opcode op)
     case OP_STEP_KEY:
         return 4;
     case OP_FACTOR:
+    case OP_SQRT:
         return 16;
+    case OP_POW: /* hundreds of digits in the exact engine */
+    case OP_EXP:
+    case OP_LN:
+        return 64;
     case OP_CONST:
     case OP_FIELD:
     case OP_INDEX:

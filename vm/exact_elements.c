@@ -1,9 +1,13 @@
 /* Instructions that work row by row: arithmetic, comparison, choice, moving between axes. */
+#include "base/elementary.h"
 #include "vm/exact_run.h"
 #include "vm/opcodes.h"
 
 struct exact_value exact_checked(struct exact_run *run, uint32_t instruction, uint32_t row, struct rat number)
 {
+    if (number.big != NULL && run->engine->is_approximate[instruction] && rat_bits(number) > APPROXIMATE_BITS_MAX) {
+        number = elementary_round(run->arena, number, APPROXIMATE_BITS);
+    }
     if (number.big != NULL && rat_bits(number) > EXACT_BITS_MAX) {
         uint32_t state = exact_fail(
             run, instruction, row, D_NUMBER_TOO_LONG,
@@ -116,6 +120,11 @@ static struct exact_value strict(struct exact_run *run, uint32_t instruction, ui
         return compare(run, instruction, v) >= 0 ? v[0] : v[1];
     case OP_POWI:
         return power(run, instruction, row, v[0].number);
+    case OP_SQRT:
+    case OP_POW:
+    case OP_EXP:
+    case OP_LN:
+        return exact_function(run, instruction, row, v);
     case OP_CONVERT:
         return exact_checked(run, instruction, row, rat_mul(arena, v[0].number, constant(run, at->b)));
     case OP_SHIFT: {

@@ -61,11 +61,16 @@ struct exact_tally {     /* by instruction */
     uint32_t unneeded;   /* state for rows outside the mask; 0: none yet */
 };
 
+/* What is computed from roots, exponentials and the like, which are no fractions, is kept exactly up to so many bits of
+   numerator and denominator together, and beyond that to so many significant ones. */
+enum { APPROXIMATE_BITS_MAX = 4096, APPROXIMATE_BITS = 1024 };
+
 struct exact { /* immutable but for `arena` */
     const struct verified *verified;
     const struct program *program;
     struct factor_binding *factors;
     uint64_t cost_limit;
+    bool *is_approximate; /* by instruction: does it depend on a function whose results are no fractions? */
     uint32_t *last_use; /* of each instruction: the last instruction that looks at it */
     struct arena arena; /* working memory */
 };
@@ -138,6 +143,9 @@ void exact_aggregate(struct exact_run *run, uint32_t instruction); /* exact_aggr
 /* One value of KEY, STEP_KEY, CELL, COLUMN or FACTOR (exact_tables.c). */
 struct exact_value exact_lookup(struct exact_run *run, uint32_t instruction, uint32_t row,
                                 const struct exact_value operands[3]);
+/* One value of SQRT, POW, EXP or LN (exact_functions.c). */
+struct exact_value exact_function(struct exact_run *run, uint32_t instruction, uint32_t row,
+                                  const struct exact_value *operands);
 /* material("steel", 2024): what a FACTOR asks for. */
 struct str exact_factor_text(struct exact_run *run, uint32_t instruction, uint32_t row);
 void exact_root(struct exact_run *run, uint32_t instruction); /* REQUIRE, WARN, EMIT, OUTPUT: exact_roots.c */

@@ -183,6 +183,21 @@ static void fact_of_power(const struct facts_of *of)
     of->out->is_checked = true;
 }
 
+/* Their errors are found row by row (fast_functions.c), and so is whether they are within the range of trust. */
+static void fact_of_function(const struct facts_of *of)
+{
+    bool is_logarithm = of->at->op == OP_LN;
+    bool is_positive = of->at->op != OP_POW || of->a->sign == 1;
+    of->out->sign = (int8_t)(is_positive && !is_logarithm ? 1 : 0);
+    of->out->has_bounds = is_logarithm;
+    if (is_logarithm) {
+        enum { LOGARITHM_EXPONENT = 10 }; /* of 1e-250 .. 1e250 */
+        set_size(of->out, LOW_UNKNOWN, LOGARITHM_EXPONENT);
+    } else {
+        set_size(of->out, -EXPONENT_MAX - 1, EXPONENT_MAX + 1);
+    }
+}
+
 static void fact_of_converted(const struct facts_of *of)
 {
     double factor = of->prepared->constants[of->at->b].value;
@@ -306,6 +321,12 @@ static void number_fact(const struct facts_of *of)
         break;
     case OP_POWI:
         fact_of_power(of);
+        break;
+    case OP_SQRT:
+    case OP_POW:
+    case OP_EXP:
+    case OP_LN:
+        fact_of_function(of);
         break;
     case OP_CONVERT:
         fact_of_converted(of);

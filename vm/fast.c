@@ -179,6 +179,12 @@ static void compute(struct fast_run *run, const struct step *step)
     case OP_SHIFT:
         fast_numbers(run, step);
         break;
+    case OP_SQRT:
+    case OP_POW:
+    case OP_EXP:
+    case OP_LN:
+        fast_function(run, step);
+        break;
     case OP_ROUND:
     case OP_ROUNDSIG:
         fast_round(run, step);

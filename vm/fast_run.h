@@ -173,6 +173,7 @@ void fast_mark_row(struct fast_run *run, uint16_t axis, uint32_t row);
 
 /* ---- steps ---- */
 void fast_numbers(struct fast_run *run, const struct step *step);   /* arithmetic: fast_numbers.c */
+void fast_function(struct fast_run *run, const struct step *step);  /* roots, powers, …: fast_functions.c */
 void fast_round(struct fast_run *run, const struct step *step);     /* ROUND, ROUNDSIG: fast_round.c */
 void fast_compare(struct fast_run *run, const struct step *step);   /* LT, LE, EQ, STEP_KEY: fast_compare.c */
 void fast_choose(struct fast_run *run, const struct step *step);    /* bools, choices, moves: fast_choose.c */

@@ -215,6 +215,27 @@ static bool give_power(struct verify_at *at)
     return gives_number(at, at->code->unit);
 }
 
+/* The result is what gives a when it is squared. */
+static bool give_root(struct verify_at *at)
+{
+    uint16_t from = shape_of(at, at->code->a)->unit;
+    uint16_t to = at->code->unit;
+    bool fits = !unit_of(at, from)->is_point && unit_is_power(at->verifier, to, 2, from);
+    return fits ? gives_number(at, to) : refuse_result(at);
+}
+
+/* Exponentials, logarithms and powers of computed exponents: of plain numbers of scale 1, and giving one. */
+static bool give_plain(struct verify_at *at, int operands)
+{
+    for (int k = 0; k < operands; k++) {
+        uint16_t unit = shape_of(at, verify_at_operand(at, k))->unit;
+        if (unit != 0) {
+            return refuse_unit(at, VERIFY_OPERAND_NAMES[k], unit);
+        }
+    }
+    return gives_number(at, 0);
+}
+
 /* a / b, exactly. */
 static bool is_quotient(const struct verify_at *at, struct rat quotient, struct rat a, struct rat b)
 {
@@ -507,6 +528,13 @@ bool verify_at_shape(struct verify_at *at)
         return check_alike(at, at->code->a, at->code->b, "b") && gives_like(at, at->code->a);
     case OP_POWI:
         return give_power(at);
+    case OP_SQRT:
+        return give_root(at);
+    case OP_POW:
+        return give_plain(at, 2);
+    case OP_EXP:
+    case OP_LN:
+        return give_plain(at, 1);
     case OP_CONVERT:
         return give_converted(at);
     case OP_SHIFT:

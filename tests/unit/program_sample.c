@@ -93,6 +93,11 @@ static void make_numbers(struct sample *s, struct parts *p)
     builder_mask(b, ratio, s->flag);
     uint32_t power = builder_two(b, OP_POWI, PRODUCT, 0, ratio, (uint32_t)-2);
     uint32_t positive = builder_one(b, OP_ABS, PRODUCT, 0, builder_one(b, OP_NEG, PRODUCT, 0, power));
+    uint32_t root = builder_one(b, OP_SQRT, PRODUCT, 0, positive);
+    uint32_t exponential = builder_one(b, OP_EXP, PRODUCT, 0, builder_one(b, OP_NEG, PRODUCT, 0, root));
+    uint32_t logarithm = builder_one(b, OP_LN, PRODUCT, 0, exponential);
+    builder_mask(b, logarithm, s->flag);
+    positive = builder_two(b, OP_POW, PRODUCT, 0, builder_one(b, OP_ABS, PRODUCT, 0, logarithm), s->number);
     uint32_t low = builder_two(b, OP_MIN, PRODUCT, 0, positive, s->number);
     uint32_t high = builder_two(b, OP_MAX, PRODUCT, 0, low, s->one);
     uint32_t step = builder_number(b, "1/100", 0);

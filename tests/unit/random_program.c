@@ -258,6 +258,24 @@ static void make_arithmetic(struct maker *maker, uint16_t axis)
     put(maker, axis, NUMBERS, operation(maker, op, axis, 0, a, b, NO_OPERAND, mask));
 }
 
+/* sqrt, exp, ln and ^ of what they have a value for; sometimes without that care. */
+static void make_elementary(struct maker *maker, uint16_t axis)
+{
+    static const enum opcode ops[] = {OP_SQRT, OP_EXP, OP_LN, OP_POW};
+    enum opcode op = ops[random_below(maker->random, countof(ops))];
+    uint32_t a = get(maker, axis, NUMBERS);
+    uint32_t b = op == OP_POW ? get(maker, axis, NUMBERS) : NO_OPERAND;
+    if (random_chance(maker->random, 90)) {
+        uint32_t most = builder_number(maker->b, "30", 0);
+        a = simple(maker, OP_ABS, axis, a, NO_OPERAND);
+        a = op == OP_LN ? simple(maker, OP_ADD, axis, a, builder_number(maker->b, "1/10", 0)) : a;
+        a = op == OP_EXP ? simple(maker, OP_MIN, axis, a, most) : a;
+        a = op == OP_EXP && random_chance(maker->random, 50) ? simple(maker, OP_NEG, axis, a, NO_OPERAND) : a;
+        b = op == OP_POW ? simple(maker, OP_MIN, axis, simple(maker, OP_ABS, axis, b, NO_OPERAND), most) : b;
+    }
+    put(maker, axis, NUMBERS, operation(maker, op, axis, 0, a, b, NO_OPERAND, maybe_flag(maker, axis)));
+}
+
 /* a / b where b is not zero, else a; sometimes without that care. */
 static void make_quotient(struct maker *maker, uint16_t axis)
 {
@@ -493,7 +511,8 @@ static void make_instructions(struct maker *maker)
         make_arithmetic, make_arithmetic, make_arithmetic,  make_quotient,  make_rounded, make_comparison,
         make_comparison, make_sameness,   make_logic,       make_choice,    make_spread,  make_spread,
         make_substitute, make_aggregate,  make_aggregate,   make_aggregate, make_row,     make_steps_lookup,
-        make_substitute, make_spread,     make_text_lookup, make_year,      make_identity};
+        make_substitute, make_spread,     make_text_lookup, make_year,      make_identity,
+        make_elementary};
     uint32_t count = 20 + random_below(maker->random, 60);
     for (uint32_t i = 0; i < count; i++) {
         uint16_t axis = (uint16_t)(1 + random_below(maker->random, (uint32_t)maker->axis_count - 1));

@@ -81,6 +81,44 @@ static void assert_refused(uint32_t node, enum diag_code code)
     ck_assert_int_eq(messages.last->code, code);
 }
 
+START_TEST(roots_and_powers_fold_where_they_are_fractions)
+{
+    assert_constant(ir_sqrt(ir, number("9/4", "m2")), "3/2", "m");
+    assert_constant(ir_sqrt(ir, number("4", "ha")), "200", "m"); /* in the coherent unit */
+    assert_constant(ir_sqrt(ir, number("25", "%")), "1/2", "");
+    assert_constant(ir_pow(ir, number("16", ""), number("3/4", "")), "8", "");
+    assert_constant(ir_pow(ir, number("5", "%"), number("20", "")), "1/104857600000000000000000000", "");
+    assert_constant(ir_pow(ir, number("2", "kg"), number("300", "%")), "8", "kg3"); /* a small whole exponent */
+    assert_constant(ir_exp(ir, number("0", "%")), "1", "");
+    assert_constant(ir_ln(ir, number("100", "%")), "0", "");
+    assert_op(ir_sqrt(ir, number("2", "m2")), OP_SQRT, "m");
+    assert_op(ir_pow(ir, number("2", ""), number("1/2", "")), OP_POW, "");
+    assert_op(ir_exp(ir, number("1", "")), OP_EXP, "");
+    assert_op(ir_ln(ir, number("2", "")), OP_LN, "");
+    assert_refused(ir_sqrt(ir, number("-1", "m2")), D_CONSTANT_NEGATIVE);
+    assert_refused(ir_ln(ir, number("0", "")), D_CONSTANT_NEGATIVE);
+    assert_refused(ir_pow(ir, number("-8", ""), number("1/3", "")), D_CONSTANT_NEGATIVE);
+    assert_refused(ir_pow(ir, number("0", ""), number("-1/2", "")), D_CONSTANT_DIVISION);
+    assert_refused(ir_exp(ir, number("701", "")), D_CONSTANT_RANGE);
+}
+END_TEST
+
+/* A constant cannot fail any more; what is computed can. */
+START_TEST(functions_of_data)
+{
+    uint32_t a = datum("%", false, AXIS_ID_PRODUCT);
+    uint32_t area = datum("ha", false, AXIS_ID_PRODUCT);
+    assert_op(ir_exp(ir, a), OP_EXP, "");
+    assert_op(ir->nodes[ir_ln(ir, a)].in.a, OP_CONVERT, "");
+    assert_op(ir_sqrt(ir, area), OP_SQRT, "m");
+    assert_op(ir_pow(ir, a, a), OP_POW, "");
+    assert_op(ir_pow(ir, a, number("2", "")), OP_POWI, "");
+    ck_assert(ir_can_fail(ir, ir_exp(ir, a)) && ir_can_fail(ir, ir_pow(ir, number("2", ""), a)));
+    ck_assert(!ir_can_fail(ir, ir_exp(ir, number("1", ""))));
+    ck_assert(!ir_can_fail(ir, ir_pow(ir, number("2", ""), number("1/2", ""))));
+}
+END_TEST
+
 START_TEST(equal_instructions_are_one)
 {
     uint32_t a = datum("kg", false, AXIS_ID_PRODUCT);
@@ -406,6 +444,8 @@ Suite *ir_suite(void)
     tcase_add_checked_fixture(cases, setup, teardown);
     tcase_add_test(cases, equal_instructions_are_one);
     tcase_add_test(cases, constants_fold_exactly);
+    tcase_add_test(cases, roots_and_powers_fold_where_they_are_fractions);
+    tcase_add_test(cases, functions_of_data);
     tcase_add_test(cases, what_fails_with_constants_is_reported);
     tcase_add_test(cases, towers_of_powers_end);
     tcase_add_test(cases, sums_take_the_finer_unit);

@@ -265,13 +265,31 @@ static const struct sema_case cases[] = {
                "let e = out ^ 13\n"
                "let f = 2 ^ out\n"
                "let g = (out ^ 12) ^ 12\n"
-               "let h = out ^ -2 * out ^ 2"),
+               "let h = out ^ -2 * out ^ 2\n"
+               "let i = 2 ^ 13 + (out / 1 kg) ^ n + 1\n"
+               "let j = out ^ n"),
      "E0327 out\n"
-     "E0328 0.75\n"
-     "E0328 n\n"
      "E0328 13\n"
      "E0329 out\n"
-     "E0326 (out ^ 12) ^ 12\n"},
+     "E0326 (out ^ 12) ^ 12\n"
+     "E0327 out\n"},
+    {"roots, exponentials, logarithms",
+     SEMA_RULE("",
+               "function side(area) = sqrt(area)\n"
+               "let a = sqrt(3 m2) + 1 m\n"
+               "let b = side(4 ha) + 1 kg\n"
+               "let c = sqrt(out)\n"
+               "let d = sqrt(out * out / n) + out\n"
+               "let e = exp(out) + ln(n)\n"
+               "let f = exp(n / 2) + 1 kg\n"
+               "let g = ln(5 %) * sqrt(n, 2)\n"
+               "let h = side(out)"),
+     "E0301 +\n"
+     "E0370 out\n"
+     "E0371 out\n"
+     "E0301 +\n"
+     "E0316 sqrt(n, 2)\n"
+     "E0301 out\n"},
     {"generic functions",
      SEMA_RULE("",
                "function f(x, y) = x * y + y * x\n"

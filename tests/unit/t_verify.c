@@ -143,6 +143,17 @@ static const struct mutation mutations[] = {
     LITERAL(OP_POWI, 'b', 13, D_CODE_VALUE),
     LITERAL(OP_POWI, 'b', -13, D_CODE_VALUE),
     VALUE(OP_POWI, 'a', tonnes, D_CODE_UNIT),
+    VALUE(OP_SQRT, 'a', tonnes, D_CODE_UNIT), /* no square */
+    VALUE(OP_SQRT, 'a', celsius, D_CODE_UNIT),
+    VALUE(OP_SQRT, 'a', year, D_CODE_TYPE),
+    LITERAL(OP_SQRT, 'u', 1, D_CODE_UNIT),
+    VALUE(OP_POW, 'a', tonnes, D_CODE_OPERAND_UNIT),
+    VALUE(OP_POW, 'b', tonnes, D_CODE_OPERAND_UNIT),
+    LITERAL(OP_POW, 'u', 1, D_CODE_UNIT),
+    VALUE(OP_EXP, 'a', tonnes, D_CODE_OPERAND_UNIT),
+    LITERAL(OP_EXP, 'b', 0, D_CODE_VALUE),
+    VALUE(OP_LN, 'a', tonnes, D_CODE_OPERAND_UNIT),
+    VALUE(OP_LN, 'm', number, D_CODE_TYPE),
     VALUE(OP_CONVERT, 'a', m_name, D_CODE_TYPE),
     LITERAL(OP_CONVERT, 'b', 0, D_CODE_FACTOR),
     LITERAL(OP_CONVERT, 'u', 0, D_CODE_UNIT),
@@ -346,7 +357,7 @@ FAULT(pair_bounds, program->axes[4].first = 0)
 FAULT(range_max_zero, program->axes[5].max = 0)
 FAULT(range_max_large, program->axes[5].max = LIMIT_RANGE + 1)
 FAULT(range_bound_out, program->axes[5].last = 9999)
-FAULT(range_bound_later, program->axes[5].last = 50)
+FAULT(range_bound_later, program->axes[5].last = program->code_count - 1)
 FAULT(range_bound_unit, program->axes[5].first = 0)
 FAULT(range_bound_optional, program->axes[5].first = 20)
 FAULT(text_bytes, program->texts[1].at = "\xff\xfe"; program->texts[1].len = 2)
