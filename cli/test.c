@@ -1,6 +1,4 @@
 /* `zuji test`: the examples of rules, compared with what they expect. */
-#include "cli/cli.h"
-
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -8,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/decimal.h"
-#include "compiler/compile.h"
+#include "cli/example.h"
 
 enum { FOLDER_DEPTH_MAX = 32 };
 
@@ -28,7 +26,7 @@ struct trial {
 
 static bool find_rules(struct cli *cli, struct str path, int depth, struct path_list *found);
 static int test_file(struct cli *cli, struct str path, bool is_named, size_t *tested);
-static bool run_example(struct cli *cli, struct zuji_rule *rule, struct trial *trial);
+static bool run_trial(struct cli *cli, struct zuji_rule *rule, struct trial *trial);
 static int compare_result(void *user, const struct zuji_result *result);
 static void compare_figure(struct trial *trial, const struct expectation *expected, const struct zuji_result *result);
 
@@ -104,7 +102,7 @@ static int test_file(struct cli *cli, struct str path, bool is_named, size_t *te
     struct sources sources = sources_in(cli->arena);
     struct diags diags = diags_in(cli->arena);
     struct compiled *compiled = compile_file(cli->arena, &sources, path, &diags);
-    struct zuji_rule *rule = NULL;
+    struct zuji_rule *rule;
     size_t passed = 0;
     bool is_module = compiled->checked != NULL && compiled->checked->rule == NULL && diags.errors == 0;
     if (is_module && !is_named) {
@@ -113,17 +111,11 @@ static int test_file(struct cli *cli, struct str path, bool is_named, size_t *te
     if (is_module) {
         diag_add(&diags, D_NO_RULE, (struct span){0}, DIAG_ARGS(path));
     }
-    struct str bytes;
-    if (compiled->program != NULL && image_write(cli->arena, compiled->program, &bytes, &diags)) {
-        struct zuji_messages *messages = NULL;
-        zuji_load(bytes.at, bytes.len, &rule, &messages);
-        print_messages(cli, messages);
-        zuji_messages_free(messages);
-    }
+    rule = example_rule(cli, compiled, &diags);
     (*tested)++;
     for (size_t i = 0; rule != NULL && i < compiled->example_count; i++) {
         struct trial trial = {cli, compiled, &compiled->examples[i], &diags, false};
-        passed += run_example(cli, rule, &trial);
+        passed += run_trial(cli, rule, &trial);
     }
     zuji_rule_free(rule);
     print_diags(cli, &sources, &diags);
@@ -133,49 +125,14 @@ static int test_file(struct cli *cli, struct str path, bool is_named, size_t *te
     return compiled->checked == NULL ? EXIT_IO : is_good ? EXIT_OK : EXIT_FINDINGS;
 }
 
-/* A path of the example, relative to the folder of the rule's file. */
-static const char *beside_rule(const struct trial *trial, struct str path)
-{
-    struct str file = sources_get(trial->compiled->checked->sources, trial->example->at.file)->path;
-    size_t folder = file.len;
-    while (folder > 0 && file.at[folder - 1] != '/') {
-        folder--;
-    }
-    bool is_absolute = path.len > 0 && path.at[0] == '/';
-    return str_format(trial->cli->arena, "%.*s%.*s", is_absolute ? 0 : (int)folder, file.at, STR_FMT(path)).at;
-}
-
-static bool run_example(struct cli *cli, struct zuji_rule *rule, struct trial *trial)
+static bool run_trial(struct cli *cli, struct zuji_rule *rule, struct trial *trial)
 {
     const struct example *example = trial->example;
     size_t errors = trial->diags->errors;
-    struct zuji_messages *messages = NULL;
-    struct zuji_factors *factors = NULL;
-    struct zuji_run *run = NULL;
-    struct zuji_options options = {.only_product = example->key.len > 0 ? str_copy(cli->arena, example->key).at : NULL};
-    enum zuji_status status = zuji_factors_new(&factors);
-    if (status == ZUJI_OK && example->factors.len > 0) {
-        status = zuji_factors_add(factors, beside_rule(trial, example->factors), &messages);
-        print_messages(cli, messages);
-        zuji_messages_free(messages);
+    enum zuji_status status = example_run(cli, rule, trial->compiled, example, compare_result, trial);
+    if (status == ZUJI_OK && !trial->was_seen) {
+        diag_add(trial->diags, D_EXAMPLE_WITHOUT_PRODUCT, example->at, DIAG_ARGS(example->title, example->key));
     }
-    if (status == ZUJI_OK) {
-        messages = NULL;
-        status = zuji_run_new(rule, factors, &options, &run, &messages);
-        print_messages(cli, messages);
-        zuji_messages_free(messages);
-    }
-    if (run != NULL) {
-        messages = NULL;
-        status = zuji_run_path(run, beside_rule(trial, example->data), compare_result, trial, &messages);
-        print_messages(cli, messages);
-        zuji_messages_free(messages);
-        if (!trial->was_seen && status == ZUJI_OK) {
-            diag_add(trial->diags, D_EXAMPLE_WITHOUT_PRODUCT, example->at, DIAG_ARGS(example->title, example->key));
-        }
-    }
-    zuji_run_free(run);
-    zuji_factors_free(factors);
     return status == ZUJI_OK && trial->was_seen && trial->diags->errors == errors;
 }
 
