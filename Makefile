@@ -53,7 +53,7 @@ DEPS         := $(patsubst %.o,%.d,$(OBJ_BASE) $(OBJ_VM) $(OBJ_COMPILER) $(OBJ_C
 LIBS_VM  := -lmpfr -lgmp -lsodium -lm
 LIBS_CLI := $(LIBS_VM) -lunistring
 
-.PHONY: all demo check unit golden bless docs docs-check deps-build deps-check deps-bench clean install check-layers bench man help
+.PHONY: all demo check unit golden bless docs docs-check deps-build deps-check deps-bench clean install check-layers bench mutants man help
 .DEFAULT_GOAL := all
 all: $(B)/zuji $(B)/libzuji.a $(B)/libzuji.so.0 $(B)/zuji.1
 
@@ -62,6 +62,7 @@ help:
 	@echo "make check         every test (MODE=asan: under the sanitizers)"
 	@echo "make all           the command line, libzuji, the manual page"
 	@echo "make install       into PREFIX (/usr/local)"
+	@echo "make mutants       what the compiler says of 20,000 rules with one token changed"
 	@echo "make bench         what it costs, as ratios"
 	@echo "make bless         rewrite what the golden tests expect"
 
@@ -157,6 +158,11 @@ bench: deps-bench
 	@$(MAKE) --no-print-directory -s -j2 $(B)/zuji $(B)/golden $(B)/bench/measure $(B)/bench/garment_by_hand
 	@ZUJI=$(abspath $(B)/zuji) GOLDEN=$(abspath $(B)/golden) HAND=$(abspath $(B)/bench/garment_by_hand) \
 	  MEASURE=$(abspath $(B)/bench/measure) bench/run.sh $(or $(PRODUCTS),20000) $(or $(ROUNDS),7)
+
+# MUTANTS and SEED may be given; the list of all of them, with what came of each, is in build/$(MODE)/mutants.txt.
+mutants: deps-check
+	@$(MAKE) --no-print-directory -s -j2 $(B)/zuji $(B)/golden
+	@$(TEST_ENVIRONMENT) $(B)/golden mutants $(or $(MUTANTS),20000) $(or $(SEED),1) $(B)/mutants.txt
 
 unit: $(B)/unit
 	ZUJI_SHARED='$(ZUJI_SHARED)' $(B)/unit

@@ -59,6 +59,12 @@ struct decls add_decl(struct decls list, struct decl *decl)
     return list;
 }
 
+struct decls add_entry(struct parser *p, struct decls list, struct decl *decl)
+{
+    check_separated(p, decl->at, ",");
+    return add_decl(list, decl);
+}
+
 struct patterns add_pattern(struct patterns list, struct pattern *pattern)
 {
     APPEND(list, pattern);
@@ -77,8 +83,9 @@ struct args add_arg(struct args list, struct arg *arg)
     return list;
 }
 
-struct arms add_arm(struct arms list, struct arm *arm)
+struct arms add_arm(struct parser *p, struct arms list, struct span at, struct arm *arm)
 {
+    check_separated(p, at, ",");
     APPEND(list, arm);
     return list;
 }
@@ -86,14 +93,16 @@ struct arms add_arm(struct arms list, struct arm *arm)
 struct aliases add_alias(struct parser *p, struct aliases list, struct name first, struct name other)
 {
     struct alias *alias = arena_new(p->perm, struct alias);
+    check_separated(p, first.at, ",");
     alias->first = first;
     alias->other = other;
     APPEND(list, alias);
     return list;
 }
 
-struct table_rows add_row(struct table_rows list, struct table_row *row)
+struct table_rows add_row(struct parser *p, struct table_rows list, struct span at, struct table_row *row)
 {
+    check_separated(p, at, ";");
     APPEND(list, row);
     return list;
 }

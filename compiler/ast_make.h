@@ -53,6 +53,7 @@ struct parser {
     bool has_failed;  /* set at a syntax error; parse.c clears it */
     bool is_too_deep;
     struct roles *roles; /* NULL: not wanted */
+    uint32_t resumed_at; /* offset of the token after the last recovery; it may not end the same one again */
 };
 
 void parser_note(struct parser *p, enum role_kind kind, struct span at);
@@ -107,12 +108,18 @@ struct name make_name(struct span at, struct str text);
 struct name_lists make_name_list(struct parser *p, struct name name);
 struct name_lists add_name(struct parser *p, struct name_lists list, struct name name);
 struct decls add_decl(struct decls list, struct decl *decl);
+/* One of the entries of a brace, which are separated by signs or by new lines. */
+struct decls add_entry(struct parser *p, struct decls list, struct decl *decl);
+/* separators.c: reports an entry that nothing separates from the one before it on its line, and a sign that separates
+   nothing. */
+void check_separated(struct parser *p, struct span entry, const char *sign);
+void check_separator(struct parser *p, struct span at);
 struct patterns add_pattern(struct patterns list, struct pattern *pattern);
 struct cells add_cell(struct cells list, struct cell *cell);
 struct args add_arg(struct args list, struct arg *arg);
-struct arms add_arm(struct arms list, struct arm *arm);
+struct arms add_arm(struct parser *p, struct arms list, struct span at, struct arm *arm);
 struct aliases add_alias(struct parser *p, struct aliases list, struct name first, struct name other);
-struct table_rows add_row(struct table_rows list, struct table_row *row);
+struct table_rows add_row(struct parser *p, struct table_rows list, struct span at, struct table_row *row);
 /* The first line of a matrix; refused behind other rows. */
 struct table_rows set_matrix(struct parser *p, struct table_rows list, struct span at, struct patterns values);
 

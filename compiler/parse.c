@@ -20,14 +20,13 @@ struct driver {
     zuji_yypstate *state;
     struct token token, next;
     struct frame frames[FRAMES_MAX];
-    size_t depth;      /* frames[depth] is the innermost */
-    size_t skip_depth; /* brackets opened in what is being skipped */
+    size_t depth;          /* frames[depth] is the innermost */
+    size_t skip_depth;     /* brackets opened in what is being skipped */
     struct parse_log *log; /* NULL: not wanted */
     bool is_recovering;
     bool is_done;
     bool has_lang;
-    uint32_t failed_at;  /* offset of the last token that was refused */
-    uint32_t resumed_at; /* offset of the token after the last recovery; it may not end the same one again */
+    uint32_t failed_at; /* offset of the last token that was refused */
 };
 
 static void read_tokens(struct driver *driver);
@@ -61,11 +60,11 @@ struct module *parse_module_logged(struct arena *perm, const struct sources *sou
     if (!is_utf8(module, sources_get(sources, file), out)) {
         return module;
     }
-    driver->parser = (struct parser){.perm = perm, .sources = sources, .out = out, .module = module};
+    driver->parser =
+        (struct parser){.perm = perm, .sources = sources, .out = out, .module = module, .resumed_at = UINT32_MAX};
     driver->parser.roles = log == NULL ? NULL : &log->roles;
     driver->log = log;
     driver->lexer = lexer_open(perm, sources, file, out);
-    driver->resumed_at = UINT32_MAX;
     driver->failed_at = UINT32_MAX;
     driver->state = zuji_yypstate_new();
     if (driver->state == NULL) {
@@ -387,7 +386,7 @@ static enum step next_step(struct driver *driver)
     const struct token *token = &driver->token;
     const struct frame *frame = innermost(driver);
     int kind = token->kind;
-    bool is_again = token->at.off == driver->resumed_at;
+    bool is_again = token->at.off == driver->parser.resumed_at;
     bool is_item = frames_of(kind) != 0 && token->is_first_on_line && !is_again;
     if (kind == TOK_YYEOF) {
         return driver->depth == 0 ? STEP_RESUME : STEP_CLOSE;
@@ -449,7 +448,7 @@ static bool recover(struct driver *driver)
     while (driver->depth > wanted && !driver->is_done) {
         close_frame(driver);
     }
-    driver->resumed_at = driver->token.at.off;
+    driver->parser.resumed_at = driver->token.at.off;
     return true;
 }
 

@@ -104,6 +104,23 @@ static struct span expr_place(const struct expr *expr)
     return expr == NULL ? (struct span){0} : expr->at;
 }
 
+/* A title that only says once more what `cite` or another attribute says: one of the two words before it was lost, or
+   the text was pasted twice. */
+static bool is_title_said(const struct decl *decl)
+{
+    const struct attributes *a = &decl->attributes;
+    const struct str said[] = {
+        a->cite, a->clause, a->column, a->from, a->because.text[LANG_EN], a->because.text[LANG_ZH]};
+    for (size_t i = 0; i < countof(said); i++) {
+        for (enum lang lang = LANG_EN; lang <= LANG_ZH; lang++) {
+            if (said[i].len > 0 && str_eq(said[i], decl->texts.text[lang])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 void resolve_attributes(struct resolver *resolver, const struct decl *decl)
 {
     const struct attributes *attributes = &decl->attributes;
@@ -121,6 +138,9 @@ void resolve_attributes(struct resolver *resolver, const struct decl *decl)
     refuse(resolver, decl, ATTRIBUTE_SYMMETRIC, attributes->symmetric_at, "symmetric");
     if (attributes->repeated.len > 0) {
         diag_add(resolver->out, D_ATTRIBUTE_REPEATED, attributes->repeated, NULL, 0);
+    }
+    if (is_title_said(decl)) {
+        diag_add(resolver->out, D_ATTRIBUTE_REPEATED, decl->texts.at, NULL, 0);
     }
     if (decl->kind == DECL_FIELD && attributes->is_optional && attributes->initial != NULL) {
         diag_add(resolver->out, D_OPTIONAL_DEFAULT, attributes->optional_at, DIAG_ARGS(decl->name.text));

@@ -92,7 +92,7 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 module:
   %empty
 | module module_item[item]           { make_module_item(p, $item); }
-| module ";"
+| module semicolon
 | module error "resume"              { make_module_item(p, make_error_decl(p, @2)); yyerrok; }
 ;
 
@@ -182,7 +182,7 @@ choice:
 
 members:
   %empty                             { $$ = (struct decls){NULL, NULL}; }
-| members member                     { $$ = add_decl($1, $member); }
+| members member                     { $$ = add_entry(p, $1, $member); }
 | members separator                  { $$ = $1; }
 | members error "resume"             { $$ = $1; yyerrok; }
 ;
@@ -192,7 +192,14 @@ member:
 | name "=" TEXT attrs                { $$ = make_member(p, @$, $name, &$TEXT, $attrs); }
 ;
 
-separator: "," | ";";
+separator:
+  ","                                { check_separator(p, @$); }
+| ";"                                { check_separator(p, @$); }
+;
+
+semicolon:
+  ";"                                { check_separator(p, @$); }
+;
 
 table:
   "table" name params "->" result attrs table_body
@@ -222,7 +229,7 @@ result:
 
 columns:
   %empty                             { $$ = (struct decls){NULL, NULL}; }
-| columns column                     { $$ = add_decl($1, $column); }
+| columns column                     { $$ = add_entry(p, $1, $column); }
 | columns separator                  { $$ = $1; }
 | columns error "resume"             { $$ = $1; yyerrok; }
 ;
@@ -238,9 +245,9 @@ table_body:
 
 rows:
   %empty                             { $$ = (struct table_rows){0}; }
-| rows row                           { $$ = add_row($1, $row); }
+| rows row                           { $$ = add_row(p, $1, @row, $row); }
 | rows "=>" pattern_list             { $$ = set_matrix(p, $1, span_join(@2, @3), $pattern_list); }
-| rows ";"                           { $$ = $1; }
+| rows semicolon                     { $$ = $1; }
 | rows error "resume"                { $$ = $1; yyerrok; }
 ;
 
@@ -329,7 +336,7 @@ rule:
 rule_items:
   %empty                             { $$ = (struct decls){NULL, NULL}; }
 | rule_items rule_item               { $$ = add_decl($1, $rule_item); }
-| rule_items ";"                     { $$ = $1; }
+| rule_items semicolon               { $$ = $1; }
 | rule_items error "resume"          { $$ = add_decl($1, make_error_decl(p, @2)); yyerrok; }
 ;
 
@@ -358,7 +365,7 @@ data:
 
 fields:
   %empty                             { $$ = (struct decls){NULL, NULL}; }
-| fields field                       { $$ = add_decl($1, $field); }
+| fields field                       { $$ = add_entry(p, $1, $field); }
 | fields separator                   { $$ = $1; }
 | fields error "resume"              { $$ = add_decl($1, make_error_decl(p, @2)); yyerrok; }
 ;
@@ -381,7 +388,7 @@ stage:
 stage_items:
   %empty                             { $$ = (struct decls){NULL, NULL}; }
 | stage_items stage_item             { $$ = add_decl($1, $stage_item); }
-| stage_items ";"                    { $$ = $1; }
+| stage_items semicolon              { $$ = $1; }
 | stage_items error "resume"         { $$ = add_decl($1, make_error_decl(p, @2)); yyerrok; }
 ;
 
@@ -395,7 +402,7 @@ process:
 process_items:
   %empty                             { $$ = (struct decls){NULL, NULL}; }
 | process_items group_item           { $$ = add_decl($1, $group_item); }
-| process_items ";"                  { $$ = $1; }
+| process_items semicolon            { $$ = $1; }
 | process_items error "resume"       { $$ = add_decl($1, make_error_decl(p, @2)); yyerrok; }
 ;
 
@@ -604,7 +611,7 @@ arg:
 
 arms:
   %empty                             { $$ = (struct arms){NULL, NULL}; }
-| arms arm                           { $$ = add_arm($1, $arm); }
+| arms arm                           { $$ = add_arm(p, $1, @arm, $arm); }
 | arms separator                     { $$ = $1; }
 | arms error "resume"                { $$ = $1; yyerrok; }
 ;

@@ -30,6 +30,7 @@ int main(int argc, char **argv)
         {"limit",    mode_limit   },
         {"generate", mode_generate},
         {"memory",   mode_memory  },
+        {"mutants",  mode_mutants },
     };
     struct arena arena = {0};
     struct runner runner = {.arena = &arena};

@@ -107,6 +107,8 @@ else
     skip published "the published cases are not there (ZUJI_SHARED)"
 fi
 suite engines engines
+# A sample; `make mutants` draws 20,000.
+suite mutants "$GOLDEN" mutants 800
 # The address sanitizer keeps what is freed: with it there is nothing to be measured.
 [ "$MODE" = asan ] || suite memory "$GOLDEN" memory 10000 100000
 suite fences "$GOLDEN" fences README.md SPEC.md CONTRIBUTING.md

@@ -61,6 +61,7 @@ mode_fn mode_pages;    /* pages.c: the examples of the pages of messages */
 mode_fn mode_oracle;   /* oracle.c: published footprints */
 mode_fn mode_limit;    /* limit.c: every bound, and one past it */
 mode_fn mode_generate; /* garments.c: writes random garments */
+mode_fn mode_mutants;  /* mutants.c: rules with one token changed */
 mode_fn mode_memory;   /* garments.c: memory does not grow with the number of products */
 
 /* load.c: compiles and loads a rule; NULL where that fails, which counts as a failure. To be freed with zuji_rule_free.

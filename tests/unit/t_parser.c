@@ -241,7 +241,7 @@ static const struct {
     {"(a default b) * c", "(* (default a b) c)"},
     {"a default 3 > 2", "(> (default a 3) 2)"},
     {"if a then b else if c then d else e", "(if a then b else (if c then d else e))"},
-    {"match x { a, \"b\" => 1, 2019 .. 2022 => 2\n 2023 => 3; up to -5 ℃ => 4 otherwise => 5 }",
+    {"match x { a, \"b\" => 1, 2019 .. 2022 => 2\n 2023 => 3; up to -5 ℃ => 4, otherwise => 5 }",
      "(match x [ a \"b\" => 1] [ 2019 .. 2022 => 2] [ 2023 => 3] [ up-to -5[℃] => 4] [ otherwise => 5])"                                     },
     {"f()", "(call f)"},
     {"f(a, rate = b)", "(call f a rate=b)"},

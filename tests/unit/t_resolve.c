@@ -221,6 +221,7 @@ static const struct sema_case cases[] = {
                "data { hour: number range 0 .. 8784   amount: MJ }\n"
                "let a = 3 out"),
      "E0126 green\n"
+     "E0140  \n"
      "E0225 out\n"},
     {"types misplaced",
      SEMA_RULE("table tt(a: bool, b) -> { v: tt } { true, \"x\" => 1 }\n",
