@@ -1,9 +1,86 @@
-#include "cli/cli.h"
-
 #include <string.h>
 
 #include "base/render.h"
-#include "compiler/compile.h"
+#include "cli/example.h"
+
+/* ---- what the examples show ------------------------------------------------------------------------------------- */
+
+struct facts_of_run {
+    struct cli *cli;
+    const struct example *example;
+    struct example_facts *facts;
+};
+
+static bool is_small_part(const struct zuji_figure *flow, const struct zuji_result *result)
+{
+    size_t count = 0;
+    const struct zuji_figure *stages = zuji_result_stages(result, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(stages[i].name, flow->stage) == 0) {
+            double part = flow->value < 0 ? -flow->value : flow->value;
+            double whole = stages[i].value < 0 ? -stages[i].value : stages[i].value;
+            return part > 0 && part < 1e-4 * whole;
+        }
+    }
+    return false;
+}
+
+static void note_ties(struct facts_of_run *of, const struct zuji_result *result)
+{
+    struct example_facts *facts = of->facts;
+    const struct zuji_messages *messages = zuji_result_messages(result);
+    for (size_t i = 0; i < zuji_messages_count(messages); i++) {
+        const struct zuji_message *message = zuji_messages_get(messages, i);
+        enum diag_code code = diag_by_code(str_of(message->code));
+        if (code == D_ROWS_EQUAL || code == D_ROWS_EQUAL_MORE) {
+            struct example_tie tie = {of->example,
+                                      {str_copy(of->cli->arena, str_of(message->text[ZUJI_EN])),
+                                       str_copy(of->cli->arena, str_of(message->text[ZUJI_ZH]))}};
+            arena_grow(of->cli->arena, facts->ties, facts->tie_count, facts->tie_cap);
+            facts->ties[facts->tie_count++] = tie;
+        }
+    }
+}
+
+static int note_facts(void *user, const struct zuji_result *result)
+{
+    struct facts_of_run *of = user;
+    struct example_facts *facts = of->facts;
+    size_t count = 0;
+    facts->have_run = facts->have_run && zuji_result_is_ok(result);
+    const struct zuji_figure *flows = zuji_result_is_ok(result) ? zuji_result_flows(result, &count) : NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct zuji_figure *flow = &flows[i];
+        struct example_flow fact = {.example = of->example,
+                                    .stage = str_copy(of->cli->arena, str_of(flow->stage)),
+                                    .name = str_copy(of->cli->arena, str_of(flow->name)),
+                                    .is_given = flow->is_given != 0,
+                                    .is_negative = flow->is_given && flow->value < 0,
+                                    .is_tiny = flow->is_given && is_small_part(flow, result)};
+        arena_grow(of->cli->arena, facts->flows, facts->flow_count, facts->flow_cap);
+        facts->flows[facts->flow_count++] = fact;
+    }
+    if (zuji_result_is_ok(result)) {
+        note_ties(of, result);
+    }
+    return 0;
+}
+
+/* Whether the examples give what they expect is for `zuji test` to say. */
+static struct example_facts run_examples(struct cli *cli, const struct compiled *compiled, struct diags *diags)
+{
+    struct zuji_rule *rule = example_rule(cli, compiled, diags);
+    struct example_facts facts = {.have_run = rule != NULL || compiled->program == NULL};
+    for (size_t i = 0; rule != NULL && i < compiled->example_count; i++) {
+        struct facts_of_run of = {cli, &compiled->examples[i], &facts};
+        enum zuji_status status = example_run(cli, rule, compiled, of.example, note_facts, &of);
+        facts.have_run = facts.have_run && status == ZUJI_OK;
+    }
+    zuji_rule_free(rule);
+    return facts;
+}
+
+/* ---- the command ------------------------------------------------------------------------------------------------ */
 
 int command_check(struct cli *cli)
 {
@@ -22,7 +99,8 @@ int command_check(struct cli *cli)
         size_t errors = diags.errors, warnings = diags.warnings;
         struct compiled *compiled = compile_file(cli->arena, &sources, str_of(cli->arguments[i]), &diags);
         if (compiled->checked != NULL && diags.errors == errors) {
-            lint(compiled, &diags);
+            struct example_facts facts = run_examples(cli, compiled, &diags);
+            lint(compiled, &facts, &diags);
         }
         if (compiled->checked == NULL) {
             code = EXIT_IO;

@@ -250,6 +250,7 @@ struct decl {
     uint32_t check_id;    /* order.c: number of the declaration in the order of checking; of no meaning to others */
     bool is_cyclic;       /* order.c: needs its own value; reported */
     bool is_used;         /* lint.c: something refers to it */
+    bool is_checked;      /* lint_sign.c: a require or a range speaks of it */
     bool is_constant;     /* types.c: a let whose value depends on no data */
     union {
         struct { struct name_list *path; } import;               /* std.gases */

@@ -57,7 +57,23 @@ struct compiled {
 struct program *lower(struct checked *checked, struct compiled *examples_into, struct diags *out);
 
 /* lint.c: what is allowed but seldom meant, of the file given, for `zuji check`. Only of a compilation without errors. */
-void lint(struct compiled *compiled, struct diags *out);
+struct example_flow { /* what a flow came to in an example */
+    const struct example *example;
+    struct str stage, name;
+    bool is_given, is_negative;
+    bool is_tiny; /* not zero, and less than 0.01 % of its stage */
+};
+struct example_facts { /* of the examples that were run */
+    bool have_run; /* all of them, without errors */
+    struct example_flow *flows;
+    size_t flow_count, flow_cap;
+    struct example_tie { /* where largest or smallest met equal rows: the note about it, by language */
+        const struct example *example;
+        struct str text[2];
+    } *ties;
+    size_t tie_count, tie_cap;
+};
+void lint(struct compiled *compiled, const struct example_facts *facts, struct diags *out);
 
 /* All phases. Never NULL. */
 struct compiled *compile_file(struct arena *perm, struct sources *sources, struct str path, struct diags *out);

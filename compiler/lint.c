@@ -81,7 +81,7 @@ static void check_allowances(void *context, struct decl *decl)
             suggest_lint(linter, diag, allow->lint);
         } else if (str_trim(allow->reason).len == 0) {
             diag_add(linter->out, D_ALLOW_NO_REASON, allow->reason_at, DIAG_ARGS(allow->lint.text));
-        } else if (!allow->is_needed) {
+        } else if (!allow->is_needed && linter->facts->have_run) {
             lint_add(linter, D_LINT_ALLOW_UNNEEDED, decl, allow->lint.at, DIAG_ARGS(allow->lint.text));
         }
     }
@@ -89,11 +89,12 @@ static void check_allowances(void *context, struct decl *decl)
 
 /* ---- all lints -------------------------------------------------------------------------------------------------- */
 
-void lint(struct compiled *compiled, struct diags *out)
+void lint(struct compiled *compiled, const struct example_facts *facts, struct diags *out)
 {
     struct checked *checked = compiled->checked;
     struct linter linter = {
         .compiled = compiled,
+        .facts = facts,
         .checked = checked,
         .module = checked->modules[checked->module_count - 1],
         .rule = checked->rule,
@@ -102,10 +103,12 @@ void lint(struct compiled *compiled, struct diags *out)
     };
     lint_use(&linter);
     lint_formulas(&linter);
+    lint_signs(&linter);
     lint_sources(&linter);
     lint_texts(&linter);
     if (compiled->program != NULL) {
         lint_counts(&linter);
+        lint_examples(&linter);
     }
     decls_walk(linter.module->items, check_allowances, &linter);
 }

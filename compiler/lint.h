@@ -8,6 +8,7 @@
 
 struct linter {
     const struct compiled *compiled;
+    const struct example_facts *facts;
     struct checked *checked;
     struct module *module; /* the file given */
     struct decl *rule;     /* NULL: a module of tables and functions */
@@ -25,8 +26,10 @@ bool lint_is_published(const struct linter *linter);
 /* One function a room: they go through the whole file on their own. */
 void lint_use(struct linter *linter);      /* lint_use.c: what is declared and not used */
 void lint_formulas(struct linter *linter); /* lint_formula.c: formulas that seldom mean what they say */
+void lint_signs(struct linter *linter);    /* lint_sign.c: differences that may turn negative */
 void lint_sources(struct linter *linter);  /* lint_source.c: constants, tables and factors without a source */
 void lint_texts(struct linter *linter);    /* lint_text.c: translations, confusable names */
 void lint_counts(struct linter *linter);   /* lint_count.c: on the program: the same data counted twice */
+void lint_examples(struct linter *linter); /* lint_example.c: what the examples show */
 
 #endif
