@@ -7,9 +7,9 @@ TEMPLATES := cli/templates/rule_en.pcr cli/templates/rule_zh.pcr cli/templates/e
 BASE := base/arena.c base/str.c base/map.c base/utf8.c base/source.c base/diag.c base/fix.c base/sha256.c base/render_json.c \
         base/rational.c base/rational_big.c base/rational_round.c base/rational_text.c base/elementary.c \
         base/decimal.c base/decimal_double.c base/decimal_print.c base/unit.c base/unit_parse.c base/unit_text.c \
-        base/unicode.c base/canvas.c base/excerpt.c base/render.c
+        base/unicode.c base/canvas.c base/excerpt.c base/render.c base/render_sarif.c
 # Of base, what the command line and the compiler need and libzuji must not link (libunistring).
-BASE_CLI_ONLY := base/unicode.c base/canvas.c base/excerpt.c base/render.c
+BASE_CLI_ONLY := base/unicode.c base/canvas.c base/excerpt.c base/render.c base/render_sarif.c
 GEN_BASE := build/gen/json.c build/gen/csv.c
 
 VM := $(sort $(wildcard vm/*.c))
@@ -17,7 +17,7 @@ COMPILER := $(sort $(wildcard compiler/*.c)) $(sort $(wildcard grammar/*.c))
 GEN_COMPILER := build/gen/lexer.c build/gen/parser.c build/gen/std_modules.c
 
 CLI := cli/main.c cli/common.c cli/help.c cli/check.c cli/build.c cli/run.c cli/text.c cli/inspect.c cli/test.c cli/example.c cli/new.c \
-       cli/explain_code.c build/gen/code_pages.c build/gen/templates.c
+       cli/explain_code.c cli/code_pages.c build/gen/code_pages.c build/gen/templates.c
 
 UNIT := $(sort $(wildcard tests/unit/*.c))
 RUNNER := $(sort $(wildcard tests/*.c))

@@ -167,6 +167,22 @@ struct diag *diag_add(struct diags *diags, enum diag_code code, struct span at, 
     return diag_add_data(diags, code, at, args, count, STR(""), STR(""));
 }
 
+static bool is_same_text(const struct diag_text *a, const struct diag_text *b)
+{
+    for (size_t i = 0; i < countof(a->args); i++) {
+        if (!str_eq(a->args[i], b->args[i])) {
+            return false;
+        }
+    }
+    return a->text == b->text;
+}
+
+static bool is_same_place(struct span a, struct span b)
+{
+    return a.file == b.file && a.off == b.off && a.len == b.len;
+}
+
+/* What is said once is not said again: not the same label, note or fix. */
 void diag_label(struct diags *diags, struct diag *diag, struct span at, enum diag_code text, const struct str *args,
                 size_t count)
 {
@@ -175,6 +191,9 @@ void diag_label(struct diags *diags, struct diag *diag, struct span at, enum dia
     label->text = text_of(diags->arena, text, args, count);
     struct diag_label **end = &diag->labels;
     while (*end != NULL) {
+        if (is_same_place((*end)->at, at) && is_same_text(&(*end)->text, &label->text)) {
+            return;
+        }
         end = &(*end)->next;
     }
     *end = label;
@@ -186,6 +205,9 @@ void diag_note(struct diags *diags, struct diag *diag, enum diag_code text, cons
     note->text = text_of(diags->arena, text, args, count);
     struct diag_note **end = &diag->notes;
     while (*end != NULL) {
+        if (is_same_text(&(*end)->text, &note->text)) {
+            return;
+        }
         end = &(*end)->next;
     }
     *end = note;
@@ -204,6 +226,10 @@ struct diag_fix *diag_fix(struct diags *diags, struct diag *diag, struct span at
     }
     struct diag_fix **end = &diag->fixes;
     while (*end != NULL) {
+        bool is_same = is_same_place((*end)->at, at) && str_eq((*end)->replacement, replacement);
+        if (is_same && is_same_text(&(*end)->title, &fix->title)) {
+            return *end;
+        }
         end = &(*end)->next;
     }
     *end = fix;

@@ -1,4 +1,4 @@
-/* Renderers of diagnostics: terminal text with carets, and JSON. Only these word a message.
+/* Renderers of diagnostics: terminal text with carets, JSON, and SARIF. Only these word a message.
    Results are in the arena given. Needs display widths, so it is linked into the command line only, not into
    libzuji. */
 #ifndef ZUJI_BASE_RENDER_H
@@ -18,6 +18,15 @@ struct str render_text(struct arena *arena, const struct sources *sources, const
 /* A JSON array of objects {code, slug, severity, message{en,zh}, file, line, column, end_line, end_column, offset,
    length, labels[], notes[], fixes[], product, path, clause}. */
 struct str render_json(struct arena *arena, const struct sources *sources, const struct diags *diags);
+/* SARIF 2.1.0: one run. Messages, rules with the texts of their pages, related places, fixes; in one language. */
+struct sarif_tool {
+    const char *version;
+    enum lang lang;
+    /* What a page says of a code in the language; empty where there is none. */
+    struct str (*help)(struct arena *arena, enum diag_code code, enum lang lang);
+};
+struct str render_sarif(struct arena *arena, const struct sources *sources, const struct diags *diags,
+                        struct sarif_tool tool);
 /* A JSON string literal with its quotes. */
 void json_quote(struct buf *out, struct str s);
 

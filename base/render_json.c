@@ -49,12 +49,8 @@ void json_quote(struct buf *out, struct str s)
 
 struct json {
     struct arena *arena;
-    const struct sources *sources;
     struct buf out;
-    /* The last place looked up. Messages are in order, so the next one is often further on in the same line, which in
-       data files may have many megabytes. */
-    struct span known;
-    struct place known_place;
+    struct place_finder finder;
 };
 
 static void add_key(struct json *json, const char *key)
@@ -107,20 +103,6 @@ static const char *severity_name(enum severity severity)
     return "";
 }
 
-static struct place place_of(struct json *json, uint32_t file, uint32_t off)
-{
-    const struct source *source = sources_get(json->sources, file);
-    bool is_further_on = json->known.file == file && json->known.off <= off && off <= source->text.len &&
-                         json->known_place.line == source_line(source, off);
-    if (is_further_on) {
-        json->known_place.column += (uint32_t)utf8_length(str_slice(source->text, json->known.off, off));
-    } else {
-        json->known_place = source_place(source, off);
-    }
-    json->known = (struct span){file, off, 0};
-    return json->known_place;
-}
-
 /* Each member is followed by a comma, as the next part of the object is never empty. */
 static void add_span(struct json *json, struct span at)
 {
@@ -129,11 +111,10 @@ static void add_span(struct json *json, struct span at)
                                 "\"offset\":null,\"length\":null,"));
         return;
     }
-    const struct source *source = sources_get(json->sources, at.file);
-    struct place start = place_of(json, at.file, at.off);
-    struct place end = place_of(json, at.file, at.len < UINT32_MAX - at.off ? at.off + at.len : UINT32_MAX);
+    struct place start = place_find(&json->finder, at.file, at.off);
+    struct place end = place_find(&json->finder, at.file, at.len < UINT32_MAX - at.off ? at.off + at.len : UINT32_MAX);
     add_key(json, "file");
-    json_quote(&json->out, source->path);
+    json_quote(&json->out, sources_get(json->finder.sources, at.file)->path);
     buf_char(&json->out, ',');
     add_number(json, "line", start.line);
     add_number(json, "column", start.column);
@@ -141,6 +122,21 @@ static void add_span(struct json *json, struct span at)
     add_number(json, "end_column", end.column);
     add_number(json, "offset", at.off);
     add_number(json, "length", at.len);
+}
+
+/* A place in a text that is not kept: where it begins is all that is known. */
+static void add_outer_place(struct json *json, const struct diag *diag)
+{
+    add_key(json, "file");
+    json_quote(&json->out, diag->place.file);
+    buf_char(&json->out, ',');
+    if (diag->place.line == 0) { /* the file as a whole */
+        buf_add(&json->out, STR("\"line\":null,\"column\":null,"));
+    } else {
+        add_number(json, "line", diag->place.line);
+        add_number(json, "column", diag->place.column);
+    }
+    buf_add(&json->out, STR("\"end_line\":null,\"end_column\":null,\"offset\":null,\"length\":null,"));
 }
 
 static void add_separator(struct json *json, bool is_first)
@@ -197,7 +193,11 @@ static void add_diag(struct json *json, const struct diag *diag)
                severity_name(info->severity));
     add_both(json, "message", diag_message(json->arena, diag, LANG_EN), diag_message(json->arena, diag, LANG_ZH));
     buf_char(&json->out, ',');
-    add_span(json, diag->at);
+    if (diag->at.file == 0 && diag->place.file.len > 0) {
+        add_outer_place(json, diag);
+    } else {
+        add_span(json, diag->at);
+    }
     add_labels(json, diag);
     add_notes(json, diag);
     add_fixes(json, diag);
@@ -211,7 +211,7 @@ static void add_diag(struct json *json, const struct diag *diag)
 
 struct str render_json(struct arena *arena, const struct sources *sources, const struct diags *diags)
 {
-    struct json json = {.arena = arena, .sources = sources, .out = buf_in(arena)};
+    struct json json = {.arena = arena, .out = buf_in(arena), .finder = {.sources = sources}};
     size_t count = 0;
     const struct diag *const *sorted = diags_sorted(arena, diags, &count);
     buf_char(&json.out, '[');

@@ -104,3 +104,17 @@ struct place source_place(const struct source *source, uint32_t off)
     }
     return (struct place){line + 1, (uint32_t)utf8_length(before) + 1};
 }
+
+struct place place_find(struct place_finder *finder, uint32_t file, uint32_t off)
+{
+    const struct source *source = sources_get(finder->sources, file);
+    bool is_further_on = finder->known.file == file && finder->known.off <= off && off <= source->text.len &&
+                         finder->place.line == source_line(source, off);
+    if (is_further_on) {
+        finder->place.column += (uint32_t)utf8_length(str_slice(source->text, finder->known.off, off));
+    } else {
+        finder->place = source_place(source, off);
+    }
+    finder->known = (struct span){file, off, 0};
+    return finder->place;
+}

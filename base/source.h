@@ -37,4 +37,13 @@ struct place {
 uint32_t source_line(const struct source *source, uint32_t off); /* from 1; without counting columns */
 struct place source_place(const struct source *source, uint32_t off);
 
+/* Finds places that are asked for in order: the next one is often further on in the same line, which in data files may
+   have many megabytes. */
+struct place_finder {
+    const struct sources *sources;
+    struct span known;
+    struct place place; /* of known */
+};
+struct place place_find(struct place_finder *finder, uint32_t file, uint32_t off);
+
 #endif

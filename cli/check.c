@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/render.h"
+#include "cli/code_pages.h"
 #include "cli/example.h"
 
 /* ---- what the examples show ------------------------------------------------------------------------------------- */
@@ -82,12 +83,47 @@ static struct example_facts run_examples(struct cli *cli, const struct compiled 
 
 /* ---- the command ------------------------------------------------------------------------------------------------ */
 
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF };
+
+static bool find_format(const char *name, enum format *format)
+{
+    static const char *const names[] = {"text", "json", "sarif"};
+    for (size_t i = 0; i < countof(names); i++) {
+        if (name == NULL || strcmp(names[i], name) == 0) {
+            *format = (enum format)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct str page_of(struct arena *arena, enum diag_code code, enum lang lang)
+{
+    return code_page_text(arena, code_page_find(arena, diag_info(code)->code), lang);
+}
+
+static void print_all(struct cli *cli, enum format format, const struct sources *sources, const struct diags *diags)
+{
+    struct str text = STR("");
+    switch (format) {
+    case FORMAT_TEXT:
+        print_diags(cli, sources, diags);
+        return;
+    case FORMAT_JSON:
+        text = render_json(cli->arena, sources, diags);
+        break;
+    case FORMAT_SARIF:
+        text = render_sarif(cli->arena, sources, diags, (struct sarif_tool){zuji_version(NULL), cli->lang, page_of});
+        break;
+    }
+    fwrite(text.at, 1, text.len, stdout);
+}
+
 int command_check(struct cli *cli)
 {
-    const char *format = cli->option[OPTION_FORMAT] != NULL ? cli->option[OPTION_FORMAT] : "text";
-    bool is_json = strcmp(format, "json") == 0;
-    if (!is_json && strcmp(format, "text") != 0) {
-        return usage_error(cli, D_OPTION_VALUE, STR("--format"), STR("text|json"));
+    enum format format;
+    if (!find_format(cli->option[OPTION_FORMAT], &format)) {
+        return usage_error(cli, D_OPTION_VALUE, STR("--format"), STR("text|json|sarif"));
     }
     if (cli->argument_count == 0) {
         return usage_error(cli, D_MISSING_ARGUMENT, STR("FILE…"), STR("check"));
@@ -104,19 +140,14 @@ int command_check(struct cli *cli)
         }
         if (compiled->checked == NULL) {
             code = EXIT_IO;
-        } else if (diags.errors == errors && !is_json) {
+        } else if (diags.errors == errors && format == FORMAT_TEXT) {
             size_t told = diags.warnings - warnings;
             struct diag_text text = {told == 1 ? T_CHECKED_ONE : T_CHECKED,
                                      {str_of(cli->arguments[i]), str_format(cli->arena, "%zu", told)}};
             printf("%.*s\n", STR_FMT(diag_text(cli->arena, text, cli->lang)));
         }
     }
-    if (is_json) {
-        struct str json = render_json(cli->arena, &sources, &diags);
-        printf("%.*s", STR_FMT(json));
-    } else {
-        print_diags(cli, &sources, &diags);
-    }
+    print_all(cli, format, &sources, &diags);
     bool is_refused = diags.errors > 0 || (cli->option[OPTION_DENY] != NULL && diags.warnings > 0);
     return code != EXIT_OK ? code : is_refused ? EXIT_FINDINGS : EXIT_OK;
 }

@@ -3,7 +3,7 @@
 #ifndef ZUJI_CLI_CODE_PAGES_H
 #define ZUJI_CLI_CODE_PAGES_H
 
-#include <stddef.h>
+#include "base/diag.h"
 
 struct code_page {
     const char *name; /* "E03": a file has the pages of one hundred, each under a heading "## E0301" */
@@ -12,5 +12,10 @@ struct code_page {
 };
 extern const struct code_page code_pages[];
 extern const size_t code_page_count;
+
+/* What stands below the heading "## E0301", up to the next heading; empty where there is none. */
+struct str code_page_find(struct arena *arena, const char *code);
+/* Of a page in two languages the part after "### en" or "### zh". */
+struct str code_page_text(struct arena *arena, struct str page, enum lang lang);
 
 #endif

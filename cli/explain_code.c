@@ -3,34 +3,6 @@
 #include "cli/cli.h"
 #include "cli/code_pages.h"
 
-/* The page of a code: what stands below its heading "## E0301", up to the next heading; empty where there is none. */
-static struct str find_page(struct arena *arena, const char *code)
-{
-    struct str heading = str_format(arena, "\n## %s\n", code);
-    for (size_t i = 0; i < code_page_count; i++) {
-        const char *at = strstr(code_pages[i].text, heading.at);
-        if (at != NULL) {
-            at += heading.len;
-            const char *end = strstr(at, "\n## ");
-            return (struct str){at, end != NULL ? (size_t)(end - at) : strlen(at)};
-        }
-    }
-    return STR("");
-}
-
-/* Of a page in two languages the part after "### en" or "### zh". */
-static struct str part_of(struct arena *arena, struct str page, enum lang lang)
-{
-    struct str copy = str_copy(arena, page);
-    const char *at = strstr(copy.at, lang == LANG_ZH ? "### zh\n" : "### en\n");
-    if (at == NULL) {
-        return str_trim(page);
-    }
-    at += strlen("### en\n");
-    const char *end = strstr(at, "\n### ");
-    return str_trim((struct str){at, end != NULL ? (size_t)(end - at) : strlen(at)});
-}
-
 /* A line of an example: fences are not shown, but the name of a file beside the rule is. */
 static void print_example_line(struct str line, bool *is_inside, bool *is_first)
 {
@@ -100,8 +72,8 @@ int command_explain_code(struct cli *cli)
     }
     const struct diag_info *info = diag_info(code);
     printf("%s %s: %.*s\n", info->code, info->slug, STR_FMT(general_text(cli->arena, code, cli->lang)));
-    struct str page = find_page(cli->arena, info->code);
-    struct str text = part_of(cli->arena, page, cli->lang);
+    struct str page = code_page_find(cli->arena, info->code);
+    struct str text = code_page_text(cli->arena, page, cli->lang);
     if (text.len > 0) {
         printf("\n%.*s\n", STR_FMT(text));
     }

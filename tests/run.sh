@@ -106,6 +106,11 @@ if [ -f "${ZUJI_SHARED:-}/cases/textile/cases.json" ]; then
 else
     skip published "the published cases are not there (ZUJI_SHARED)"
 fi
+if [ -f "${ZUJI_SHARED:-}/data/sarif/sarif-schema-2.1.0.json" ]; then
+    suite sarif /usr/bin/python3 tests/sarif.py "$ZUJI_SHARED/data/sarif/sarif-schema-2.1.0.json" tests/bad/*.pcr tests/golden/render/*.pcr
+else
+    skip sarif "the schema is not there (ZUJI_SHARED)"
+fi
 suite engines engines
 # A sample; `make mutants` draws 20,000.
 suite mutants "$GOLDEN" mutants 800

@@ -45,6 +45,10 @@ $ zuji check bad.pcr --format json
 ]
 ? 1
 
+# tests/sarif.py holds it against the schema
+$ zuji check bad.pcr --format sarif --lang zh | grep -o '"ruleId".*"endColumn":68' | head -1
+"ruleId":"E0301","ruleIndex":0,"level":"error","message":{"text":"单位不一致：kgCO2e 与 t\n说明：缺少单位为 kgCO2e/t 的因子"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"bad.pcr"},"region":{"startLine":6,"startColumn":67,"endLine":6,"endColumn":68
+
 $ LC_ALL=zh_CN.UTF-8 zuji check plant.pcr
 plant.pcr：无错误，0 条警告
 
@@ -71,7 +75,7 @@ $ zuji check plant.pcr --format
 ? 2
 
 $ zuji check plant.pcr --format yaml
-! error[E0905]: --format takes text|json
+! error[E0905]: --format takes text|json|sarif
 ? 2
 
 $ zuji check plant.pcr --lang fr
