@@ -17,6 +17,7 @@ struct output {
     enum run_format format;
     enum zuji_detail detail;
     uint64_t products, failed;
+    uint64_t entries; /* one for each product, or for each row of its results */
     bool shows_progress;
 };
 
@@ -145,7 +146,8 @@ static int run_all(struct cli *cli, struct zuji_run *run, struct output *output)
 static void print_head(struct output *output)
 {
     if (output->format == FORMAT_CSV) {
-        fputs("id,number,status,kind,stage,name,value,reported,unit,share\n", output->file);
+        fputs(zuji_rule_has_rows(output->rule) ? "id,number,row,status" : "id,number,status", output->file);
+        fputs(",kind,stage,name,value,reported,unit,share\n", output->file);
     } else if (output->format == FORMAT_JSON) {
         struct buf head = buf_in(output->cli->arena);
         buf_add(&head, STR("{\"rule\":{\"name\":"));
@@ -176,27 +178,36 @@ static void print_tail(struct output *output)
     }
 }
 
+/* One row of the results of a product. */
+static void print_row(struct output *output, const struct zuji_result *row)
+{
+    size_t len = 0;
+    switch (output->format) {
+    case FORMAT_TEXT:
+        print_result_text(output->file, output->cli, output->rule, row, output->detail);
+        break;
+    case FORMAT_JSON:
+        fputs(output->entries > 0 ? ",\n" : "\n", output->file);
+        fputs(zuji_result_json(row, output->detail, &len), output->file);
+        break;
+    case FORMAT_NDJSON:
+        fputs(zuji_result_json(row, output->detail, &len), output->file);
+        fputc('\n', output->file);
+        break;
+    case FORMAT_CSV:
+        print_csv(output, row);
+        break;
+    }
+    output->entries++;
+}
+
 static int print_result(void *user, const struct zuji_result *result)
 {
     struct output *output = user;
     struct arena_mark mark = arena_mark(output->cli->arena);
-    size_t len = 0;
     output->failed += !zuji_result_is_ok(result);
-    switch (output->format) {
-    case FORMAT_TEXT:
-        print_result_text(output->file, output->cli, output->rule, result, output->detail);
-        break;
-    case FORMAT_JSON:
-        fputs(output->products > 0 ? ",\n" : "\n", output->file);
-        fputs(zuji_result_json(result, output->detail, &len), output->file);
-        break;
-    case FORMAT_NDJSON:
-        fputs(zuji_result_json(result, output->detail, &len), output->file);
-        fputc('\n', output->file);
-        break;
-    case FORMAT_CSV:
-        print_csv(output, result);
-        break;
+    for (size_t i = 0; i < zuji_result_row_count(result); i++) {
+        print_row(output, zuji_result_row(result, i));
     }
     const struct zuji_messages *problems = zuji_result_problems(result);
     if (zuji_messages_count(problems) > 0) {
@@ -227,6 +238,17 @@ static void print_csv_cell(FILE *file, const char *text)
     fputc('"', file);
 }
 
+/* The columns that say what a line is about. */
+static void print_csv_product(struct output *output, const struct zuji_result *result)
+{
+    print_csv_cell(output->file, zuji_result_id(result));
+    fprintf(output->file, ",%llu", (unsigned long long)zuji_result_number(result));
+    if (zuji_rule_has_rows(output->rule)) {
+        fputc(',', output->file);
+        print_csv_cell(output->file, zuji_result_row_name(result));
+    }
+}
+
 struct csv_kind { /* of a figure */
     const char *name;
     bool has_share; /* of the total */
@@ -237,8 +259,8 @@ static void print_csv_figure(struct output *output, const struct zuji_result *re
 {
     char number[32];
     FILE *file = output->file;
-    print_csv_cell(file, zuji_result_id(result));
-    fprintf(file, ",%llu,ok,%s,", (unsigned long long)zuji_result_number(result), kind.name);
+    print_csv_product(output, result);
+    fprintf(file, ",ok,%s,", kind.name);
     print_csv_cell(file, figure->stage);
     fputc(',', file);
     print_csv_cell(file, figure->name);
@@ -259,8 +281,8 @@ static void print_csv_figure(struct output *output, const struct zuji_result *re
 static void print_csv(struct output *output, const struct zuji_result *result)
 {
     if (!zuji_result_is_ok(result)) {
-        print_csv_cell(output->file, zuji_result_id(result));
-        fprintf(output->file, ",%llu,error,,,,,,,\n", (unsigned long long)zuji_result_number(result));
+        print_csv_product(output, result);
+        fputs(",error,,,,,,,\n", output->file);
         return;
     }
     typedef const struct zuji_figure *list_fn(const struct zuji_result *, size_t *);

@@ -145,8 +145,18 @@ static int compare_result(void *user, const struct zuji_result *result)
         diag_add(trial->diags, D_EXAMPLE_FAILED, trial->example->at, DIAG_ARGS(trial->example->title, str_of(zuji_result_id(result))));
         return 0;
     }
-    for (size_t i = 0; i < trial->example->expect_count; i++) {
-        compare_figure(trial, &trial->example->expects[i], result);
+    bool has_row = false;
+    for (size_t r = 0; r < zuji_result_row_count(result); r++) {
+        const struct zuji_result *row = zuji_result_row(result, r);
+        bool is_meant = trial->example->row.len == 0 || str_eq(str_of(zuji_result_row_name(row)), trial->example->row);
+        for (size_t i = 0; is_meant && i < trial->example->expect_count; i++) {
+            compare_figure(trial, &trial->example->expects[i], row);
+        }
+        has_row = has_row || is_meant;
+    }
+    if (!has_row) {
+        diag_add(trial->diags, D_EXAMPLE_WITHOUT_ROW, trial->example->at,
+                 DIAG_ARGS(trial->example->title, str_of(zuji_result_id(result)), trial->example->row));
     }
     return 0;
 }

@@ -187,7 +187,8 @@ void print_result_text(FILE *out, const struct cli *cli, const struct zuji_rule 
 {
     enum zuji_lang lang = cli->lang == LANG_ZH ? ZUJI_ZH : ZUJI_EN;
     struct page page = {out, cli, result, NAME_CELLS_MIN};
-    fprintf(out, "%s: %s\n", zuji_rule_title(rule, lang), zuji_result_id(result));
+    fprintf(out, "%s: %s", zuji_rule_title(rule, lang), zuji_result_id(result));
+    fprintf(out, zuji_result_row_number(result) > 0 ? " · %s\n" : "%s\n", zuji_result_row_name(result));
     if (!zuji_result_is_ok(result)) {
         print_heading(&page, T_HEAD_ERROR);
         fputc('\n', out);

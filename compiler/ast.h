@@ -284,7 +284,7 @@ struct decl {
         struct { struct name binder; struct expr *source, *key, *each, *together; struct expr *comprehension; } cutoff;
         struct { struct name target; struct expr *digits; bool is_significant; struct name mode; } round;
         struct { struct type_ref *type; struct expr *value; } report;
-        struct { struct str data, key, factors; struct decl *expects; } example; /* texts: the title */
+        struct { struct str data, key, row, factors; struct decl *expects; } example; /* texts: the title */
         struct { struct expr *path, *value, *within; } expect;
     } as;
 };

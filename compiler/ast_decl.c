@@ -385,6 +385,12 @@ struct decl *example_key(struct parser *p, struct decl *example, struct span at,
     return set_once(example, &example->as.example.key, at, key);
 }
 
+struct decl *example_row(struct parser *p, struct decl *example, struct span at, struct str row)
+{
+    (void)p;
+    return set_once(example, &example->as.example.row, at, row);
+}
+
 struct decl *example_factors(struct parser *p, struct decl *example, struct span at, struct str file)
 {
     (void)p;

@@ -302,6 +302,7 @@ static void dump_example(struct buf *out, const struct decl *decl, int indent)
 {
     quoted(out, "data ", decl->as.example.data);
     quoted(out, "key ", decl->as.example.key);
+    quoted(out, "reference ", decl->as.example.row);
     quoted(out, "factor ", decl->as.example.factors);
     dump_decls(out, decl->as.example.expects, indent + 1);
 }

@@ -233,6 +233,7 @@ struct decl *make_report(struct parser *p, struct span at, struct name name, str
 struct decl *make_example_body(struct parser *p); /* an example without a title, which the next ones fill */
 struct decl *example_data(struct parser *p, struct decl *example, struct span at, struct str file);
 struct decl *example_key(struct parser *p, struct decl *example, struct span at, struct str key);
+struct decl *example_row(struct parser *p, struct decl *example, struct span at, struct str row);
 struct decl *example_factors(struct parser *p, struct decl *example, struct span at, struct str file);
 struct decl *example_expect(struct parser *p, struct decl *example, struct span at, struct expr *path,
                             struct expr *value, struct expr *within);

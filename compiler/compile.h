@@ -41,7 +41,7 @@ struct expectation {
 struct example {
     struct span at;
     struct str title; /* an argument of messages: perhaps in two languages (diag_both) */
-    struct str data, key, factors; /* key, factors: empty where not given */
+    struct str data, key, row, factors; /* key, row, factors: empty where not given */
     struct expectation *expects;
     size_t expect_count;
 };

@@ -264,6 +264,7 @@ static void lower_example(struct lowering *lowering, const struct decl *decl, st
                                 .title = example_title(lowering, &decl->texts),
                                 .data = decl->as.example.data,
                                 .key = decl->as.example.key,
+                                .row = decl->as.example.row,
                                 .factors = decl->as.example.factors};
     for (const struct decl *expect = decl->as.example.expects; expect != NULL; expect = expect->next) {
         example->expect_count++;

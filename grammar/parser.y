@@ -458,6 +458,7 @@ example_items:
   %empty                             { $$ = make_example_body(p); }
 | example_items "data" TEXT          { $$ = example_data(p, $1, @TEXT, $TEXT); }
 | example_items "key" TEXT           { $$ = example_key(p, $1, @TEXT, $TEXT); }
+| example_items "reference" TEXT     { $$ = example_row(p, $1, @TEXT, $TEXT); }
 | example_items "factor" TEXT        { $$ = example_factors(p, $1, @TEXT, $TEXT); }
 | example_items "expect" postfix "=" arithmetic within_opt
                                      { $$ = example_expect(p, $1, span_join(@2, @within_opt), $postfix, $arithmetic,

@@ -12,6 +12,26 @@ uint64_t zuji_result_number(const struct zuji_result *result)
     return result->number;
 }
 
+size_t zuji_result_row_count(const struct zuji_result *result)
+{
+    return result->row_count;
+}
+
+const struct zuji_result *zuji_result_row(const struct zuji_result *result, size_t index)
+{
+    return index < result->row_count ? &result->rows[index] : NULL;
+}
+
+const char *zuji_result_row_name(const struct zuji_result *result)
+{
+    return result->row_name;
+}
+
+size_t zuji_result_row_number(const struct zuji_result *result)
+{
+    return result->row_number;
+}
+
 int zuji_result_is_ok(const struct zuji_result *result)
 {
     return result->is_ok;

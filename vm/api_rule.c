@@ -130,6 +130,11 @@ const char *zuji_rule_version(const struct zuji_rule *rule)
     return rule->version;
 }
 
+int zuji_rule_has_rows(const struct zuji_rule *rule)
+{
+    return rule->program->rule.row_axis != AXIS_ID_PRODUCT;
+}
+
 const char *zuji_rule_hash(const struct zuji_rule *rule)
 {
     return rule->program->hash;

@@ -107,22 +107,36 @@ struct note {
     struct note *next;
 };
 struct amounts;            /* result_amounts.h */
-struct outcome {
-    bool is_failed;        /* messages are in the product's diags (exact engine); the fast engine leaves wording to it */
-    bool is_marked;        /* fast engine only: not certain; the exact engine is to decide */
-    bool is_exact;         /* rats hold; else doubles */
+struct outcome_row {       /* one row of the rule's row axis; of a rule without rows the product itself */
+    struct str name;       /* what the rule calls it; empty: its number */
     struct rat *part;      /* by part: kgCO2e for the whole data set */
     double *part_double;
     uint8_t *part_given;   /* 0: the flow is absent */
     uint8_t *stage_given;  /* by stage: carried out? */
     struct rat *output;    /* by report, in its unit */
     double *output_double;
-    uint8_t *output_given; /* 0: the report is absent; NULL: all are given */
-    uint8_t *is_kept[2];   /* by class with a limit: is it kept? [0] by the full value, [1] by the rounded one */
+    uint8_t *output_given; /* 0: the report is absent */
+    struct rat *limit;     /* by class with a limit, in the unit of the total */
+    double *limit_double;
+    uint8_t *is_kept[2];   /* is the limit kept? [0] by the full value, [1] by the rounded one */
     struct rat reference;  /* in the declared unit */
     double reference_double;
-    struct note *notes;
     const struct amounts *amounts; /* once result_is_certain has made them; NULL before */
 };
+struct outcome {
+    bool is_failed;        /* messages are in the product's diags (exact engine); the fast engine leaves wording to it */
+    bool is_marked;        /* fast engine only: not certain; the exact engine is to decide */
+    bool is_exact;         /* rats hold; else doubles */
+    struct outcome_row *rows;
+    uint32_t row_count;
+    struct note *notes;
+};
+/* The rows of results that the data of the product ask for. */
+uint32_t outcome_row_count(const struct batch *batch, uint32_t product);
+/* Are there so many that no room is made for them? */
+bool outcome_is_too_large(const struct program *program, uint32_t row_count);
+/* Room for what is found out about products first .. first + count - 1, in the batch's arena; none for those that are
+   too large. */
+void outcomes_init(struct batch *batch, uint32_t first, uint32_t count, bool is_exact, struct outcome *outcomes);
 
 #endif

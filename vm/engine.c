@@ -32,12 +32,6 @@ void engine_free(struct engine *engine)
     }
 }
 
-static void run_exactly(struct engine *engine, struct batch *batch, uint32_t product, struct outcome *outcome)
-{
-    outcome_init(&batch->arena, engine->verified->program, outcome);
-    exact_run_product(engine->exact, batch, product, outcome);
-}
-
 /* The fast engine first; then, exactly, what it left and what has a figure whose last digit is not certain. */
 static void run_fast(struct engine *engine, struct batch *batch, struct outcome *outcomes)
 {
@@ -47,7 +41,7 @@ static void run_fast(struct engine *engine, struct batch *batch, struct outcome 
         bool is_settled =
             outcome->is_failed || (!outcome->is_marked && result_is_certain(&batch->arena, engine->plan, outcome));
         if (!is_settled) {
-            run_exactly(engine, batch, p, outcome);
+            exact_run_product(engine->exact, batch, p, outcome);
         }
     }
 }
@@ -60,10 +54,9 @@ void engine_run_batch(struct engine *engine, struct batch *batch, struct outcome
     }
     for (uint32_t p = 0; p < batch->product_count; p++) {
         if (batch->products[p].is_bound) {
-            run_exactly(engine, batch, p, &outcomes[p]);
+            exact_run_product(engine->exact, batch, p, &outcomes[p]);
         } else {
-            outcome_init(&batch->arena, engine->verified->program, &outcomes[p]);
-            outcomes[p].is_failed = true;
+            outcomes[p] = (struct outcome){.is_failed = true, .is_exact = true};
         }
     }
 }

@@ -6,26 +6,6 @@
 #include "vm/exact_run.h"
 #include "vm/opcodes.h"
 
-void outcome_init(struct arena *arena, const struct program *program, struct outcome *outcome)
-{
-    *outcome = (struct outcome){.reference = RAT_ONE, .reference_double = 1};
-    outcome->part = arena_array(arena, struct rat, program->part_count);
-    outcome->part_double = arena_array(arena, double, program->part_count);
-    outcome->part_given = arena_array(arena, uint8_t, program->part_count);
-    outcome->stage_given = arena_array(arena, uint8_t, program->stage_count);
-    outcome->output = arena_array(arena, struct rat, program->output_count);
-    outcome->output_double = arena_array(arena, double, program->output_count);
-    outcome->output_given = arena_array(arena, uint8_t, program->output_count);
-    outcome->is_kept[0] = arena_array(arena, uint8_t, program->grade_count);
-    outcome->is_kept[1] = arena_array(arena, uint8_t, program->grade_count);
-    for (uint32_t i = 0; i < program->part_count; i++) {
-        outcome->part[i] = RAT_ZERO;
-    }
-    for (uint32_t i = 0; i < program->output_count; i++) {
-        outcome->output[i] = RAT_ZERO;
-    }
-}
-
 static struct str count_text(struct exact_run *run, uint64_t count)
 {
     return str_format(run->arena, "%llu", (unsigned long long)count);
@@ -63,6 +43,16 @@ static bool is_within_budget(struct exact_run *run)
     return false;
 }
 
+static bool is_of_size(struct exact_run *run)
+{
+    uint32_t rows = outcome_row_count(run->batch, run->product);
+    if (outcome_is_too_large(run->program, rows)) {
+        exact_refuse(run, D_RESULT_ROWS, DIAG_ARGS(count_text(run, rows)));
+        return false;
+    }
+    return true;
+}
+
 static void run_instruction(struct exact_run *run, uint32_t at)
 {
     const struct instruction *instruction = &run->program->code[at];
@@ -83,7 +73,7 @@ static void run_instruction(struct exact_run *run, uint32_t at)
 
 static bool run_program(struct exact_run *run)
 {
-    if (!is_within_budget(run)) {
+    if (!is_within_budget(run) || !is_of_size(run)) {
         return false;
     }
     run->registers = arena_array(run->arena, struct exact_register, run->program->code_count);
@@ -96,7 +86,7 @@ static bool run_program(struct exact_run *run)
         return false;
     }
     exact_rest(run);
-    if (is_poison(run->require_state) || is_poison(run->root_state)) {
+    if (run->is_refused || is_poison(run->require_state) || is_poison(run->root_state)) {
         exact_report(run);
         return false;
     }
@@ -142,8 +132,7 @@ bool exact_run_product(struct exact *exact, struct batch *batch, uint32_t produc
                             .batch = batch,
                             .product = product,
                             .outcome = outcome};
-    outcome->is_exact = true;
-    outcome->notes = NULL;
+    outcomes_init(batch, product, 1, true, outcome);
     outcome->is_failed = !run_in_bounds(&run, start);
     arena_reset(run.arena, start);
     return !outcome->is_failed;

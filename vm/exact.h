@@ -20,8 +20,6 @@ struct exact *exact_new(struct arena *arena, const struct verified *verified, st
                         uint64_t cost_limit);
 void exact_free(struct exact *exact); /* the working memory; NULL is fine */
 
-/* Room for what is found out about one product, in the arena. */
-void outcome_init(struct arena *arena, const struct program *program, struct outcome *outcome);
 /* Computes the product, which must be bound. False (and outcome->is_failed) where it is in error: its messages say why.
  */
 bool exact_run_product(struct exact *exact, struct batch *batch, uint32_t product, struct outcome *outcome);

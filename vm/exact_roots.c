@@ -205,67 +205,128 @@ static void judge(struct exact_run *run, uint32_t instruction, uint32_t row)
     }
 }
 
-/* The wanted value of an EMIT or OUTPUT; false where there is none. */
-static bool root_number(struct exact_run *run, uint32_t instruction, struct rat *number)
+/* The wanted value of a root; false where there is none. */
+static bool root_value(struct exact_run *run, uint32_t instruction, uint32_t row, struct exact_value *value)
 {
-    struct exact_value value = exact_get(run, run->program->code[instruction].a, 0);
-    uint32_t state = broken_if_absent(run, instruction, 0, value.state);
+    *value = exact_get(run, run->program->code[instruction].a, row);
+    uint32_t state = broken_if_absent(run, instruction, row, value->state);
     poison_root(run, false, state);
-    *number = is_poison(state) ? RAT_ZERO : keep(run, value.number);
     return !is_poison(state);
 }
 
-/* Does the condition of a JUDGE hold? */
-static bool root_flag(struct exact_run *run, uint32_t instruction)
+/* The rows of the results for which a value on this row of the axis holds: its own, or, of the product, all. */
+static struct outcome_row *rows_of(const struct exact_run *run, uint16_t axis, uint32_t row, uint32_t *count)
 {
-    struct exact_value value = exact_get(run, run->program->code[instruction].a, 0);
-    poison_root(run, false, broken_if_absent(run, instruction, 0, value.state));
-    return value.state == STATE_GIVEN && value.code != 0;
+    bool is_own = axis > AXIS_ID_PRODUCT;
+    *count = is_own ? 1 : run->outcome->row_count;
+    return run->outcome->rows + (is_own ? row : 0);
+}
+
+static void put_value(const struct instruction *at, const struct exact_value *value, struct outcome_row *to)
+{
+    switch (at->op) {
+    case OP_EMIT:
+        to->part[at->b] = value->number;
+        to->part_given[at->b] = 1;
+        return;
+    case OP_OUTPUT:
+        to->output[at->b] = value->number;
+        to->output_given[at->b] = 1;
+        return;
+    default: /* JUDGE */
+        to->is_kept[at->imm][at->b] = value->code != 0;
+        return;
+    }
 }
 
 void exact_root(struct exact_run *run, uint32_t instruction)
 {
     const struct instruction *at = &run->program->code[instruction];
-    struct outcome *outcome = run->outcome;
     for (uint32_t row = 0; row < run->axes[at->axis].rows; row++) {
-        if (!is_wanted(run, instruction, row)) {
+        struct exact_value value;
+        uint32_t count;
+        if (at->op == OP_INVENTORY || !is_wanted(run, instruction, row)) {
             continue;
         }
-        if (at->op == OP_EMIT) {
-            outcome->part_given[at->b] = root_number(run, instruction, &outcome->part[at->b]);
-        } else if (at->op == OP_OUTPUT) {
-            outcome->output_given[at->b] = root_number(run, instruction, &outcome->output[at->b]);
-        } else if (at->op == OP_JUDGE) {
-            outcome->is_kept[at->imm][at->b] = root_flag(run, instruction);
-        } else if (at->op != OP_INVENTORY) {
+        if (at->op == OP_REQUIRE || at->op == OP_WARN) {
             judge(run, instruction, row);
+        } else if (root_value(run, instruction, row, &value)) {
+            struct outcome_row *to = rows_of(run, at->axis, row, &count);
+            value.number = keep(run, value.number);
+            for (uint32_t r = 0; r < count; r++) {
+                put_value(at, &value, &to[r]);
+            }
         }
     }
 }
 
-static void take_stages(struct exact_run *run)
+/* ---- at the end ---- */
+
+/* The value of an instruction for a row of the results, which must be given. */
+static struct exact_value value_for(struct exact_run *run, uint32_t instruction, uint32_t result_row)
+{
+    uint16_t axis = run->program->code[instruction].axis;
+    uint32_t row = axis > AXIS_ID_PRODUCT ? result_row : 0;
+    struct exact_value value = exact_get(run, instruction, row);
+    poison_root(run, false, broken_if_absent(run, instruction, row, value.state));
+    return value;
+}
+
+static void take_stages(struct exact_run *run, uint32_t row, struct outcome_row *to)
 {
     for (uint32_t s = 0; s < run->program->stage_count; s++) {
         uint32_t when = run->program->stages[s].when;
-        run->outcome->stage_given[s] = 1;
+        to->stage_given[s] = 1;
         if (when != NO_OPERAND) {
-            struct exact_value value = exact_get(run, when, 0);
-            poison_root(run, false, broken_if_absent(run, when, 0, value.state));
-            run->outcome->stage_given[s] = value.state == STATE_GIVEN && value.code != 0;
+            struct exact_value value = value_for(run, when, row);
+            to->stage_given[s] = value.state == STATE_GIVEN && value.code != 0;
         }
     }
+}
+
+static void take_limits(struct exact_run *run, uint32_t row, struct outcome_row *to)
+{
+    for (uint32_t g = 0; g < run->program->grade_count; g++) {
+        uint32_t limit = run->program->grades[g].limit;
+        if (limit != NO_OPERAND) {
+            to->limit[g] = keep(run, value_for(run, limit, row).number);
+        }
+    }
+}
+
+static void take_name(struct exact_run *run, uint32_t row, struct outcome_row *to)
+{
+    uint32_t name = run->program->rule.row_name;
+    if (name != NO_OPERAND && value_for(run, name, row).state == STATE_GIVEN) {
+        bool is_own = run->program->code[name].axis > AXIS_ID_PRODUCT;
+        to->name = keep_text(run, exact_name(run, name, is_own ? row : 0));
+    }
+}
+
+static void take_reference(struct exact_run *run, uint32_t row, struct outcome_row *to)
+{
+    uint32_t reference = run->program->rule.reference;
+    bool is_own = run->program->code[reference].axis > AXIS_ID_PRODUCT;
+    struct exact_value value = value_for(run, reference, row);
+    if (value.state == STATE_GIVEN && rat_sign(value.number) <= 0) {
+        struct str text = exact_value_text(run, reference, is_own ? row : 0);
+        poison_root(run, false,
+                    exact_fail(run, reference, is_own ? row : 0, D_REFERENCE_NOT_POSITIVE, DIAG_ARGS(text)));
+    }
+    to->reference = keep(run, value.number);
 }
 
 void exact_rest(struct exact_run *run)
 {
-    uint32_t reference = run->program->rule.reference;
-    struct exact_value value = exact_get(run, reference, 0);
-    uint32_t state = broken_if_absent(run, reference, 0, value.state);
-    take_stages(run);
-    if (state == STATE_GIVEN && rat_sign(value.number) <= 0) {
-        state = exact_fail(run, reference, 0, D_REFERENCE_NOT_POSITIVE, DIAG_ARGS(exact_value_text(run, reference, 0)));
+    struct outcome *outcome = run->outcome;
+    if (outcome->row_count == 0 && !is_poison(run->require_state)) {
+        exact_refuse(run, D_NO_RESULT_ROWS, DIAG_ARGS(exact_axis_name(run, run->program->rule.row_axis)));
     }
-    poison_root(run, false, state);
-    run->outcome->reference = keep(run, value.number);
+    for (uint32_t row = 0; row < outcome->row_count; row++) {
+        take_stages(run, row, &outcome->rows[row]);
+        take_limits(run, row, &outcome->rows[row]);
+        take_name(run, row, &outcome->rows[row]);
+        take_reference(run, row, &outcome->rows[row]);
+    }
     note_absent_lists(run);
 }

@@ -149,7 +149,7 @@ struct exact_value exact_function(struct exact_run *run, uint32_t instruction, u
 /* material("steel", 2024): what a FACTOR asks for. */
 struct str exact_factor_text(struct exact_run *run, uint32_t instruction, uint32_t row);
 void exact_root(struct exact_run *run, uint32_t instruction); /* REQUIRE, WARN, EMIT, OUTPUT: exact_roots.c */
-void exact_rest(struct exact_run *run);                       /* the stages' conditions and the reference */
+void exact_rest(struct exact_run *run);                       /* what results read that is no root */
 struct exact_value exact_checked(struct exact_run *run, uint32_t instruction, uint32_t row, struct rat number);
 /* Does the instruction's failure count on this row? */
 bool exact_is_needed(const struct exact_run *run, uint32_t instruction, uint32_t row);
@@ -185,6 +185,8 @@ uint32_t exact_fail_missing(struct exact_run *run, uint32_t instruction, uint32_
 void exact_visit_reasons(const struct program *program, uint32_t instruction,
                          void (*visit)(void *context, uint32_t instruction), void *context);
 struct str exact_expression(struct exact_run *run, uint32_t instruction); /* as written, or its item */
+/* A value as the name of a row: a text without quotation marks. */
+struct str exact_name(struct exact_run *run, uint32_t instruction, uint32_t row);
 struct str exact_value_text(struct exact_run *run, uint32_t instruction, uint32_t row);
 struct str exact_field_path(struct exact_run *run, uint32_t field, uint32_t axis, uint32_t row);
 struct str exact_label(const struct exact_run *run, uint32_t label); /* empty for NO_INDEX */

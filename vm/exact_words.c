@@ -55,6 +55,12 @@ struct str exact_value_text(struct exact_run *run, uint32_t instruction, uint32_
     return STR("");
 }
 
+struct str exact_name(struct exact_run *run, uint32_t instruction, uint32_t row)
+{
+    bool is_text = run->shapes[instruction].type == VALUE_TEXT;
+    return is_text ? text_of_code(run, exact_get(run, instruction, row).code) : exact_value_text(run, instruction, row);
+}
+
 struct str exact_field_path(struct exact_run *run, uint32_t field, uint32_t axis, uint32_t row)
 {
     struct str name = run->program->texts[run->program->fields[field].name];

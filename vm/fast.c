@@ -96,31 +96,6 @@ void fast_free(struct fast *fast)
     }
 }
 
-/* ---- outcomes ---- */
-
-/* Figures of all products lie next to each other: one allocation of each kind. */
-static void init_outcomes(struct batch *batch, const struct program *program, struct outcome *outcomes)
-{
-    size_t products = batch->product_count;
-    double *parts = arena_array(&batch->arena, double, products * program->part_count);
-    double *outputs = arena_array(&batch->arena, double, products * program->output_count);
-    uint8_t *part_given = arena_array(&batch->arena, uint8_t, products * program->part_count);
-    uint8_t *output_given = arena_array(&batch->arena, uint8_t, products * program->output_count);
-    uint8_t *is_kept = arena_array(&batch->arena, uint8_t, 2 * products * program->grade_count);
-    uint8_t *stage_given = arena_array(&batch->arena, uint8_t, products * program->stage_count);
-    for (size_t p = 0; p < products; p++) {
-        outcomes[p] = (struct outcome){.part_double = parts + p * program->part_count,
-                                       .part_given = part_given + p * program->part_count,
-                                       .stage_given = stage_given + p * program->stage_count,
-                                       .is_kept = {is_kept + 2 * p * program->grade_count,
-                                                   is_kept + (2 * p + 1) * program->grade_count},
-                                       .output_double = outputs + p * program->output_count,
-                                       .output_given = output_given + p * program->output_count,
-                                       .reference = RAT_ONE,
-                                       .reference_double = 1};
-    }
-}
-
 /* ---- budget ---- */
 
 static uint32_t list_rows(const struct batch *batch, uint32_t list, uint32_t from, uint32_t to)
@@ -274,6 +249,8 @@ static void run_loop(struct fast_run *run, const struct loop *loop)
             const struct step *step = &loop->body.steps[k];
             if (step->kind == STEP_OPEN) {
                 open_inside(run, step->axis);
+            } else if (step->kind == STEP_KEEP) {
+                fast_keep(run, step->instruction);
             } else {
                 compute(run, step);
             }
@@ -344,11 +321,12 @@ void fast_run_batch(struct fast *fast, struct batch *batch, struct outcome *outc
                            .block_arena = &fast->block,
                            .batch = batch,
                            .outcomes = outcomes};
-    init_outcomes(batch, fast->program, outcomes);
+    outcomes_init(batch, 0, batch->product_count, false, outcomes);
     run.is_left = arena_array(&batch->arena, bool, batch->product_count);
     for (uint32_t p = 0; p < batch->product_count; p++) {
         outcomes[p].is_failed = !batch->products[p].is_bound;
-        run.is_left[p] = outcomes[p].is_failed;
+        outcomes[p].is_marked = outcomes[p].row_count == 0; /* why, the other engine says */
+        run.is_left[p] = outcomes[p].is_failed || outcomes[p].is_marked;
     }
     bool is_done = batch->product_count == 0 || (fast->prepared->is_supported && run_in_bounds(&run));
     if (!is_done) {

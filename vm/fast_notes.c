@@ -79,6 +79,17 @@ bool fast_value_text(struct fast_run *run, uint32_t instruction, uint32_t row, s
     return true;
 }
 
+bool fast_name(struct fast_run *run, uint32_t instruction, uint32_t row, struct str *text)
+{
+    const struct fast_register *from = fast_register_of(run, instruction);
+    if (run->shapes[instruction].type != VALUE_TEXT) {
+        return fast_value_text(run, instruction, row, text);
+    }
+    uint32_t code = from->as.code[(size_t)row * from->step];
+    *text = code == POISON_CODE ? STR("") : run->batch->texts[code];
+    return code != POISON_CODE;
+}
+
 /* ---- notes of one product ---- */
 
 static bool is_same_note(const struct note *note, enum note_kind kind, uint32_t instruction, struct str detail)

@@ -6,7 +6,10 @@
 
 struct root {
     struct fast_run *run;
-    const struct instruction *at;
+    const struct instruction *at; /* of a root */
+    uint32_t number;              /* what it is the value of: part, report, class, stage */
+    bool has_rows;                /* a value for each row of the results; else one for each product */
+    const struct fast_axis *axis; /* has_rows: its axis */
     const struct fast_register *a;
     const struct fast_register *mask; /* NULL: wanted everywhere */
 };
@@ -30,52 +33,62 @@ static bool is_good(const struct fast_register *from, uint32_t row)
     return size_of(value) <= 1e250 && bound <= FIGURE_ERROR * size_of(value);
 }
 
-/* The wanted value for a product; 0 where there is none. */
-static double figure(const struct root *root, uint32_t product, uint8_t *is_given)
+/* ---- rows of results ---- */
+
+/* What is done with the value on row `at` for one row of the results. */
+typedef void row_visitor(const struct root *root, uint32_t product, struct outcome_row *to, uint32_t at);
+
+/* For every row of the results of every product whose rows are there. */
+static void each_row(const struct root *root, row_visitor *visit)
 {
-    uint8_t wanted = is_wanted(root, product);
+    struct fast_run *run = root->run;
+    uint32_t from = root->has_rows ? root->axis->from : 0;
+    uint32_t to = root->has_rows ? from + root->axis->parents : run->batch->product_count;
+    for (uint32_t p = from; p < to; p++) {
+        struct outcome *outcome = &run->outcomes[p];
+        uint32_t first = root->has_rows ? root->axis->first[p - from] : p;
+        for (uint32_t r = 0; r < outcome->row_count && !run->is_left[p]; r++) {
+            visit(root, p, &outcome->rows[r], root->has_rows ? first + r : p);
+        }
+    }
+}
+
+/* The wanted value for a row; 0 where there is none. */
+static double figure(const struct root *root, uint32_t product, uint32_t at, uint8_t *is_given)
+{
+    uint8_t wanted = is_wanted(root, at);
     if (wanted == 0) {
         return 0;
     }
-    if (wanted == POISON_FLAG || !is_good(root->a, product)) {
+    if (wanted == POISON_FLAG || !is_good(root->a, at)) {
         fast_mark(root->run, product);
         return 0;
     }
     *is_given = 1;
-    return root->a->as.number[(size_t)product * root->a->step] + 0.0; /* never -0 */
+    return root->a->as.number[(size_t)at * root->a->step] + 0.0; /* never -0 */
 }
 
-/* Registers on the constant axis have one value for all products, so products number the rows of both axes. */
-static void show_figures(const struct root *root)
+static void put_part(const struct root *root, uint32_t product, struct outcome_row *to, uint32_t at)
 {
-    uint32_t b = root->at->b;
-    for (uint32_t p = 0; p < root->run->batch->product_count; p++) {
-        struct outcome *outcome = &root->run->outcomes[p];
-        if (root->run->is_left[p]) {
-            continue;
-        }
-        if (root->at->op == OP_EMIT) {
-            outcome->part_double[b] = figure(root, p, &outcome->part_given[b]);
-        } else {
-            outcome->output_double[b] = figure(root, p, &outcome->output_given[b]);
-        }
-    }
+    uint32_t b = root->number;
+    to->part_double[b] = figure(root, product, at, &to->part_given[b]);
 }
 
-/* Are the limits of classes kept? */
-static void show_judgements(const struct root *root)
+static void put_output(const struct root *root, uint32_t product, struct outcome_row *to, uint32_t at)
 {
-    for (uint32_t p = 0; p < root->run->batch->product_count; p++) {
-        uint8_t is_kept = root->a->as.flag[(size_t)p * root->a->step];
-        uint8_t wanted = is_wanted(root, p);
-        if (root->run->is_left[p]) {
-            continue;
-        }
-        if (wanted == POISON_FLAG || (wanted == 1 && is_kept == POISON_FLAG)) {
-            fast_mark(root->run, p);
-        }
-        root->run->outcomes[p].is_kept[root->at->imm][root->at->b] = wanted == 1 && is_kept == 1;
+    uint32_t b = root->number;
+    to->output_double[b] = figure(root, product, at, &to->output_given[b]);
+}
+
+/* Is the limit of a class kept? */
+static void put_judgement(const struct root *root, uint32_t product, struct outcome_row *to, uint32_t at)
+{
+    uint8_t wanted = is_wanted(root, at);
+    uint8_t is_kept = root->a->as.flag[(size_t)at * root->a->step];
+    if (wanted == POISON_FLAG || (wanted == 1 && is_kept == POISON_FLAG)) {
+        fast_mark(root->run, product);
     }
+    to->is_kept[root->at->imm][root->number] = wanted == 1 && is_kept == 1;
 }
 
 static void judge_row(const struct root *root, const struct step *step, uint32_t row)
@@ -95,14 +108,12 @@ static void judge_row(const struct root *root, const struct step *step, uint32_t
 void fast_root(struct fast_run *run, const struct step *step)
 {
     const struct instruction *at = &run->program->code[step->instruction];
-    struct root root = {.run = run, .at = at, .a = fast_register_of(run, at->a)};
+    struct root root = {.run = run, .at = at, .number = at->b, .a = fast_register_of(run, at->a)};
+    root.has_rows = at->axis > AXIS_ID_PRODUCT;
+    root.axis = &run->axes[at->axis];
     root.mask = at->mask == NO_OPERAND ? NULL : fast_register_of(run, at->mask);
-    if (at->op == OP_EMIT || at->op == OP_OUTPUT) {
-        show_figures(&root);
-        return;
-    }
-    if (at->op == OP_JUDGE) {
-        show_judgements(&root);
+    if (at->op == OP_EMIT || at->op == OP_OUTPUT || at->op == OP_JUDGE) {
+        each_row(&root, at->op == OP_EMIT ? put_part : at->op == OP_OUTPUT ? put_output : put_judgement);
         return;
     }
     uint32_t rows = fast_axis_of(run, step->instruction)->rows;
@@ -111,54 +122,115 @@ void fast_root(struct fast_run *run, const struct step *step)
     }
 }
 
+/* ---- what results read that is no root ---- */
+
+static void put_reference(const struct root *root, uint32_t product, struct outcome_row *to, uint32_t at)
+{
+    double value = root->a->as.number[(size_t)at * root->a->step];
+    if (!(value > 0) || !is_good(root->a, at)) {
+        fast_mark(root->run, product);
+    }
+    to->reference_double = value;
+}
+
+static void put_name(const struct root *root, uint32_t product, struct outcome_row *to, uint32_t at)
+{
+    uint32_t name = root->run->program->rule.row_name;
+    struct str text;
+    if (!fast_is_given(root->a, at) || !fast_name(root->run, name, at, &text)) {
+        fast_mark(root->run, product);
+        return;
+    }
+    to->name = str_copy(&root->run->batch->arena, text);
+}
+
+static void put_stage(const struct root *root, uint32_t product, struct outcome_row *to, uint32_t at)
+{
+    uint8_t is_carried_out = root->a->as.flag[(size_t)at * root->a->step];
+    if (is_carried_out == POISON_FLAG) {
+        fast_mark(root->run, product);
+    }
+    to->stage_given[root->number] = is_carried_out == 1;
+}
+
+static void put_limit(const struct root *root, uint32_t product, struct outcome_row *to, uint32_t at)
+{
+    if (!is_good(root->a, at)) {
+        fast_mark(root->run, product);
+    }
+    to->limit_double[root->number] = root->a->as.number[(size_t)at * root->a->step];
+}
+
+struct keeping {
+    struct fast_run *run;
+    uint32_t same;    /* the value at hand ... */
+    bool is_anything; /* ... or all that lie outside of loops */
+};
+
+static void keep(const struct keeping *keeping, uint32_t instruction, row_visitor *visit, uint32_t number)
+{
+    struct fast_run *run = keeping->run;
+    uint32_t same = instruction == NO_OPERAND ? NO_OPERAND : run->facts[instruction].same;
+    if (same == NO_OPERAND ||
+        (keeping->is_anything ? prepare_is_in_loop(run->prepared, same) : same != keeping->same)) {
+        return;
+    }
+    struct root root = {.run = run, .number = number, .a = &run->registers[same]};
+    root.has_rows = run->program->code[same].axis > AXIS_ID_PRODUCT && !run->facts[same].is_single;
+    root.axis = &run->axes[run->program->code[same].axis];
+    each_row(&root, visit);
+}
+
+static void keep_all(const struct keeping *keeping)
+{
+    const struct program *program = keeping->run->program;
+    for (uint32_t s = 0; s < program->stage_count; s++) {
+        keep(keeping, program->stages[s].when, put_stage, s);
+    }
+    for (uint32_t g = 0; g < program->grade_count; g++) {
+        keep(keeping, program->grades[g].limit, put_limit, g);
+    }
+    keep(keeping, program->rule.row_name, put_name, 0);
+    keep(keeping, program->rule.reference, put_reference, 0);
+}
+
+void fast_keep(struct fast_run *run, uint32_t instruction)
+{
+    keep_all(&(struct keeping){.run = run, .same = instruction});
+}
+
 /* ---- at the end ---- */
 
-static void take_stage(struct fast_run *run, uint32_t stage)
-{
-    uint32_t when = run->program->stages[stage].when;
-    const struct fast_register *from = when == NO_OPERAND ? NULL : fast_register_of(run, when);
-    for (uint32_t p = 0; p < run->batch->product_count; p++) {
-        uint8_t is_carried_out = from == NULL ? 1 : from->as.flag[(size_t)p * from->step];
-        if (is_carried_out == POISON_FLAG) {
-            fast_mark(run, p);
-        }
-        run->outcomes[p].stage_given[stage] = is_carried_out == 1;
-    }
-}
-
-static void take_reference(struct fast_run *run)
-{
-    const struct fast_register *from = fast_register_of(run, run->program->rule.reference);
-    for (uint32_t p = 0; p < run->batch->product_count; p++) {
-        double value = from->as.number[(size_t)p * from->step];
-        if (!(value > 0) || !is_good(from, p)) {
-            fast_mark(run, p);
-        }
-        run->outcomes[p].reference_double = value;
-    }
-}
-
 /* Sums of amounts of both signs are not as good as their terms. */
-static bool has_both_signs(const struct fast_run *run, const struct outcome *outcome)
+static bool has_both_signs(const struct fast_run *run, const struct outcome_row *row)
 {
     bool has_negative = false;
     bool has_positive = false;
     for (uint32_t i = 0; i < run->program->part_count; i++) {
-        has_negative = has_negative || outcome->part_double[i] < 0;
-        has_positive = has_positive || outcome->part_double[i] > 0;
+        has_negative = has_negative || row->part_double[i] < 0;
+        has_positive = has_positive || row->part_double[i] > 0;
     }
     return has_negative && has_positive;
 }
 
-void fast_finish(struct fast_run *run)
+static void finish_row(struct fast_run *run, uint32_t product, struct outcome_row *row)
 {
     for (uint32_t s = 0; s < run->program->stage_count; s++) {
-        take_stage(run, s);
+        if (run->program->stages[s].when == NO_OPERAND) {
+            row->stage_given[s] = 1;
+        }
     }
-    take_reference(run);
+    if (has_both_signs(run, row)) {
+        fast_mark(run, product);
+    }
+}
+
+void fast_finish(struct fast_run *run)
+{
+    keep_all(&(struct keeping){.run = run, .is_anything = true});
     for (uint32_t p = 0; p < run->batch->product_count; p++) {
-        if (!run->is_left[p] && has_both_signs(run, &run->outcomes[p])) {
-            fast_mark(run, p);
+        for (uint32_t r = 0; r < run->outcomes[p].row_count && !run->is_left[p]; r++) {
+            finish_row(run, p, &run->outcomes[p].rows[r]);
         }
     }
     fast_note_absent_lists(run);

@@ -180,7 +180,9 @@ void fast_choose(struct fast_run *run, const struct step *step);    /* bools, ch
 void fast_aggregate(struct fast_run *run, const struct step *step); /* fast_aggregate.c */
 void fast_lookup(struct fast_run *run, const struct step *step);    /* KEY, CELL, COLUMN, FACTOR: fast_lookup.c */
 void fast_root(struct fast_run *run, const struct step *step);      /* fast_roots.c */
-void fast_finish(struct fast_run *run);                             /* stages, reference, notes: fast_roots.c */
+/* Takes what results read of the value, though it is no root, for the rows of the block at hand. */
+void fast_keep(struct fast_run *run, uint32_t instruction);
+void fast_finish(struct fast_run *run); /* such values that lie outside of loops; notes: fast_roots.c */
 
 /* Error bounds as a column, one for each of n rows, even where the value is single; and the values likewise. `scratch`
    says which of the engine's columns may be used for it (columns.c). */
@@ -203,6 +205,8 @@ void fast_note_warning(struct fast_run *run, uint32_t instruction, uint32_t row)
 void fast_note_absent_lists(struct fast_run *run);
 /* Brings the notes of every product into the order of the program. */
 void fast_sort_notes(struct fast_run *run);
+/* A value as the name of a row; false where the register does not hold it exactly. */
+bool fast_name(struct fast_run *run, uint32_t instruction, uint32_t row, struct str *text);
 /* A value as messages show it; false where the register does not hold it exactly. */
 bool fast_value_text(struct fast_run *run, uint32_t instruction, uint32_t row, struct str *text);
 

@@ -39,6 +39,7 @@ enum {
     LIMIT_IMAGE = 67108864,         /* bytes of a compiled rule */
     LIMIT_RANGE = 10000,            /* rows of a range axis inside one row */
     LIMIT_RANGE_BOUND = 1000000000, /* magnitude of a constant bound of a range */
+    LIMIT_RESULT_FIGURES = 4194304, /* of one product: rows of results times parts, reports and stages */
     LIMIT_COST_TERMS = 32,          /* of the cost polynomial */
     LIMIT_CHUNK_PRODUCTS = 1024,
     LIMIT_CHUNK_ROWS = 8192,

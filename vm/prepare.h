@@ -38,13 +38,13 @@ enum width { WIDTH_8, WIDTH_4, WIDTH_1, WIDTH_COUNT };
 enum width prepare_width(enum value_form form);
 #define NO_SLOT UINT32_MAX
 
-enum step_kind { STEP_COMPUTE, STEP_OPEN, STEP_LOOP };
+enum step_kind { STEP_COMPUTE, STEP_OPEN, STEP_KEEP, STEP_LOOP };
 struct step {
     uint8_t kind;         /* enum step_kind */
     bool is_again;        /* computed a second time, in another loop: it was noted then */
     bool is_result;       /* in a loop: an aggregate whose register lies outside and gets its rows block by block */
     uint16_t axis;        /* OPEN: the axis whose rows are to be made */
-    uint32_t instruction; /* COMPUTE */
+    uint32_t instruction; /* COMPUTE; KEEP: a value that results read, though it is no root (fast_keep) */
     uint32_t loop;        /* LOOP */
     uint32_t slot[3];     /* COMPUTE: of the values, of what is given, of the bounds; NO_SLOT: none */
 };
@@ -109,6 +109,12 @@ void prepare_constants(struct arena *arena, struct prepared *prepared); /* and t
 void prepare_facts(struct prepared *prepared);                          /* facts.c */
 bool prepare_schedule(struct arena *arena, struct prepared *prepared);  /* schedule.c */
 
+/* Is its value there only while a loop is at the block in question? (By its own name, not `same`.) */
+static inline bool prepare_is_in_loop(const struct prepared *prepared, uint32_t instruction)
+{
+    return !prepared->facts[instruction].is_single &&
+           prepared->axes[prepared->program->code[instruction].axis].root != 0;
+}
 /* Does the instruction say something, besides its value? */
 bool prepare_has_effect(const struct instruction *at);
 /* Calls visit for every instruction whose value this one reads (by its own name, not `same`). */

@@ -240,13 +240,13 @@ static const char *figure_name(const struct result_plan *plan, size_t figure)
     return plan->total.name;
 }
 
-struct zuji_result *result_new(struct arena *arena, const struct result_plan *plan, struct product *product,
-                               const struct outcome *outcome)
+static void init_result(struct arena *arena, const struct result_plan *plan, const struct product *product,
+                        const struct outcome *outcome, struct zuji_result *result)
 {
-    struct zuji_result *result = arena_new(arena, struct zuji_result);
     *result = (struct zuji_result){.plan = plan,
                                    .arena = arena,
                                    .id = str_copy(arena, product->id).at,
+                                   .row_name = "",
                                    .number = product->number,
                                    .is_ok = product->is_bound && !outcome->is_failed,
                                    .is_exact = outcome->is_exact,
@@ -256,38 +256,87 @@ struct zuji_result *result_new(struct arena *arena, const struct result_plan *pl
                                    .categories = plan->categories,
                                    .gases = plan->gases,
                                    .reports = plan->reports};
+}
+
+static const char *row_name(struct arena *arena, const struct outcome_row *row, uint32_t number)
+{
+    return row->name.len > 0 ? str_copy(arena, row->name).at : str_format(arena, "%lu", (unsigned long)number).at;
+}
+
+/* The figures of one row; false where one of them is out of range: the product is in error. */
+static bool take_row(struct zuji_result *result, const struct outcome_row *row, uint32_t number, struct product *product)
+{
+    const struct result_plan *plan = result->plan;
     size_t figure;
-    bool is_in_range = outcome->amounts != NULL;
-    result->amounts = is_in_range ? outcome->amounts : result->is_ok ? amounts_new(arena, plan, outcome) : NULL;
-    if (result->is_ok && !is_in_range && amounts_find_out_of_range(result->amounts, plan->figure_count, &figure)) {
-        result->is_ok = false;
-        diag_add_data(&product->messages, D_FIGURE_RANGE, (struct span){0, 0, 0},
-                      DIAG_ARGS(str_of(figure_name(plan, figure))), product->id, STR(""));
+    if (plan->program->rule.row_axis != AXIS_ID_PRODUCT) {
+        result->row_number = number;
+        result->row_name = row_name(result->arena, row, number);
     }
-    result->notes = result->is_ok ? outcome->notes : NULL;
-    result->told = product->messages;
-    return result;
+    result->amounts = row->amounts;
+    if (result->amounts != NULL) { /* all in range */
+        return true;
+    }
+    result->amounts = amounts_new(result->arena, plan, row, result->is_exact);
+    if (!amounts_find_out_of_range(result->amounts, plan->figure_count, &figure)) {
+        return true;
+    }
+    diag_add_data(&product->messages, D_FIGURE_RANGE, (struct span){0, 0, 0},
+                  DIAG_ARGS(str_of(figure_name(plan, figure))), product->id, STR(""));
+    return false;
+}
+
+struct zuji_result *result_new(struct arena *arena, const struct result_plan *plan, struct product *product,
+                               const struct outcome *outcome)
+{
+    bool is_ok = product->is_bound && !outcome->is_failed;
+    uint32_t count = is_ok ? outcome->row_count : 1;
+    struct zuji_result *rows = arena_array(arena, struct zuji_result, count);
+    for (uint32_t r = 0; r < count; r++) {
+        init_result(arena, plan, product, outcome, &rows[r]);
+        is_ok = is_ok && take_row(&rows[r], &outcome->rows[r], r + 1, product);
+    }
+    if (!is_ok) {
+        count = 1;
+        init_result(arena, plan, product, outcome, &rows[0]);
+        rows[0].is_ok = false;
+    }
+    for (uint32_t r = 0; r < count; r++) {
+        rows[r].rows = rows;
+        rows[r].row_count = count;
+        rows[r].notes = is_ok ? outcome->notes : NULL;
+        rows[r].told = product->messages;
+    }
+    return rows;
 }
 
 /* ---- certainty ---- */
 
-bool result_is_certain(struct arena *arena, const struct result_plan *plan, struct outcome *outcome)
+static bool is_certain(struct arena *arena, const struct result_plan *plan, struct outcome_row *row)
 {
-    outcome->amounts = NULL;
-    if (outcome->is_exact) {
-        return true;
-    }
     struct arena_mark start = arena_mark(arena);
-    const struct amounts *amounts = amounts_new(arena, plan, outcome);
+    const struct amounts *amounts = amounts_new(arena, plan, row, false);
     size_t figure;
     bool is_certain = !amounts_find_out_of_range(amounts, plan->figure_count, &figure);
     for (size_t f = 0; is_certain && f < plan->figure_count; f++) {
         is_certain = !amounts->given[f] || round_is_certain(arena, amounts->value[f], round_of(plan, f));
     }
     if (is_certain) {
-        outcome->amounts = amounts;
+        row->amounts = amounts;
     } else {
         arena_reset(arena, start);
     }
     return is_certain;
+}
+
+bool result_is_certain(struct arena *arena, const struct result_plan *plan, struct outcome *outcome)
+{
+    for (uint32_t r = 0; r < outcome->row_count; r++) {
+        outcome->rows[r].amounts = NULL;
+    }
+    for (uint32_t r = 0; r < outcome->row_count && !outcome->is_exact; r++) {
+        if (!is_certain(arena, plan, &outcome->rows[r])) {
+            return false;
+        }
+    }
+    return true;
 }

@@ -37,6 +37,10 @@ struct zuji_result {
     struct arena *arena;
     const char *id;
     uint64_t number;
+    const char *row_name;     /* empty where the rule has no rows */
+    uint32_t row_number;      /* from 1; 0 where the rule has no rows */
+    struct zuji_result *rows; /* of the product, next to each other, this one among them */
+    uint32_t row_count;       /* 1 where the product is in error */
     bool is_ok, is_exact, has_total;
     const struct amounts *amounts; /* where it is ok */
     const struct note *notes;
@@ -46,7 +50,7 @@ struct zuji_result {
     const struct zuji_messages *messages, *problems;
     struct str json[3]; /* by enum zuji_detail */
 };
-/* Where the product is in error there are messages and no figures. */
+/* The first of the product's rows. Where the product is in error there are messages and no figures. */
 struct zuji_result *result_new(struct arena *arena, const struct result_plan *plan, struct product *product,
                                const struct outcome *outcome);
 /* What a result makes when it is asked for, and keeps: hence const. */

@@ -21,30 +21,30 @@ static void add_figure(struct arena *arena, struct amounts *amounts, size_t to, 
 }
 
 /* Per declared amount: inventory * declared amount / reference. */
-static void add_part(struct arena *arena, const struct result_plan *plan, const struct outcome *outcome, uint32_t part,
+static void add_part(struct arena *arena, const struct result_plan *plan, const struct outcome_row *row, uint32_t part,
                      struct amounts *amounts)
 {
     const struct part_figures *to = &plan->parts[part];
     double value = 0;
     struct rat exact;
-    if (outcome->is_exact) {
-        exact = rat_div(arena, rat_mul(arena, outcome->part[part], plan->declared), outcome->reference);
+    if (amounts->is_exact) {
+        exact = rat_div(arena, rat_mul(arena, row->part[part], plan->declared), row->reference);
     } else {
-        value = outcome->part_double[part] * plan->declared_double / outcome->reference_double;
+        value = row->part_double[part] * plan->declared_double / row->reference_double;
     }
-    const struct rat *exactly = outcome->is_exact ? &exact : NULL;
+    const struct rat *exactly = amounts->is_exact ? &exact : NULL;
     add(arena, amounts, to->flow, value, exactly);
     add(arena, amounts, to->category, value, exactly);
     add(arena, amounts, to->gas, value, exactly);
 }
 
-static void take_parts(struct arena *arena, const struct result_plan *plan, const struct outcome *outcome,
+static void take_parts(struct arena *arena, const struct result_plan *plan, const struct outcome_row *row,
                        struct amounts *amounts)
 {
     const struct program *program = plan->program;
     for (uint32_t p = 0; p < program->part_count; p++) {
-        if (outcome->part_given[p] && outcome->stage_given[plan->parts[p].stage]) {
-            add_part(arena, plan, outcome, p, amounts);
+        if (row->part_given[p] && row->stage_given[plan->parts[p].stage]) {
+            add_part(arena, plan, row, p, amounts);
         }
     }
     for (uint32_t f = 0; f < program->flow_count; f++) {
@@ -54,7 +54,7 @@ static void take_parts(struct arena *arena, const struct result_plan *plan, cons
     }
     for (uint32_t s = 0; s < program->stage_count; s++) {
         size_t stage = plan->stages.first + s;
-        amounts->given[stage] = outcome->stage_given[s] != 0; /* carried out, if without emissions */
+        amounts->given[stage] = row->stage_given[s] != 0; /* carried out, if without emissions */
         if (amounts->given[stage]) {
             add_figure(arena, amounts, FIGURE_TOTAL, stage);
         }
@@ -62,18 +62,18 @@ static void take_parts(struct arena *arena, const struct result_plan *plan, cons
     amounts->given[FIGURE_TOTAL] = 1;
 }
 
-static void take_reports(const struct result_plan *plan, const struct outcome *outcome, struct amounts *amounts)
+static void take_reports(const struct result_plan *plan, const struct outcome_row *row, struct amounts *amounts)
 {
     for (size_t r = 0; r < plan->reports.count; r++) {
         size_t figure = plan->reports.first + r;
-        amounts->given[figure] = outcome->output_given == NULL || outcome->output_given[r];
+        amounts->given[figure] = row->output_given[r];
         if (!amounts->given[figure]) {
             continue;
         }
-        if (outcome->is_exact) {
-            amounts->exact[figure] = outcome->output[r];
+        if (amounts->is_exact) {
+            amounts->exact[figure] = row->output[r];
         } else {
-            amounts->value[figure] = outcome->output_double[r];
+            amounts->value[figure] = row->output_double[r];
         }
     }
 }
@@ -128,20 +128,21 @@ bool amounts_find_out_of_range(const struct amounts *amounts, size_t count, size
     return false;
 }
 
-struct amounts *amounts_new(struct arena *arena, const struct result_plan *plan, const struct outcome *outcome)
+struct amounts *amounts_new(struct arena *arena, const struct result_plan *plan, const struct outcome_row *row,
+                            bool is_exact)
 {
     struct amounts *amounts = arena_new(arena, struct amounts);
-    amounts->is_exact = outcome->is_exact;
+    amounts->is_exact = is_exact;
     amounts->given = arena_array(arena, uint8_t, plan->figure_count);
     amounts->value = arena_array(arena, double, plan->figure_count);
-    if (outcome->is_exact) {
+    if (is_exact) {
         amounts->exact = arena_array(arena, struct rat, plan->figure_count);
         for (size_t f = 0; f < plan->figure_count; f++) {
             amounts->exact[f] = RAT_ZERO;
         }
     }
-    take_parts(arena, plan, outcome, amounts);
-    take_reports(plan, outcome, amounts);
+    take_parts(arena, plan, row, amounts);
+    take_reports(plan, row, amounts);
     find_base(arena, amounts, &plan->flows);
     for (size_t f = 0; amounts->is_exact && f < plan->figure_count; f++) {
         amounts->value[f] = rat_to_double(amounts->exact[f]);

@@ -13,7 +13,8 @@ struct amounts { /* by figure, in the order of the plan */
     double base;       /* what shares are of */
     struct rat base_exact;
 };
-struct amounts *amounts_new(struct arena *arena, const struct result_plan *plan, const struct outcome *outcome);
+struct amounts *amounts_new(struct arena *arena, const struct result_plan *plan, const struct outcome_row *row,
+                            bool is_exact);
 /* Of the base; 0 where that is 0. */
 double amounts_share(struct arena *arena, const struct amounts *amounts, size_t figure);
 /* The first figure beyond the range of figures; false where there is none. */

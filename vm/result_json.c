@@ -196,6 +196,11 @@ struct str result_json(struct arena *arena, const struct zuji_result *result, en
     buf_char(&out, '{');
     buf_add(&out, KEY("id"));
     add_text(&out, result->id);
+    if (result->row_number > 0) {
+        buf_add(&out, NEXT_KEY("row"));
+        add_text(&out, result->row_name);
+        buf_format(&out, ",\"row_number\":%lu", (unsigned long)result->row_number);
+    }
     buf_add(&out, NEXT_KEY("status"));
     add_text(&out, result->is_ok ? "ok" : "error");
     buf_add(&out, NEXT_KEY("total"));

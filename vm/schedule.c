@@ -18,6 +18,7 @@ struct scheduler {
     struct prepared *prepared;
     const struct program *program;
     bool *is_wanted;   /* by instruction: something that leaves the engine needs it */
+    bool *is_kept;     /* by instruction: results read it, though it is no root */
     bool *is_done;     /* by instruction: computed by the steps so far */
     bool *is_possible; /* in the loop being made: computable from what is done */
     bool *is_in_body;  /* in the loop being made: among its steps */
@@ -96,10 +97,17 @@ static void want(void *context, uint32_t instruction)
     scheduler->is_wanted[scheduler->prepared->facts[instruction].same] = true;
 }
 
+static void want_to_keep(void *context, uint32_t instruction)
+{
+    struct scheduler *scheduler = context;
+    want(context, instruction);
+    scheduler->is_kept[scheduler->prepared->facts[instruction].same] = true;
+}
+
 /* What only a mask or only full detail needs is left out. Operands and bounds come before their users. */
 static void find_wanted(struct scheduler *scheduler)
 {
-    program_visit_kept(scheduler->program, KEPT_FOR_RESULTS, want, scheduler);
+    program_visit_kept(scheduler->program, KEPT_FOR_RESULTS, want_to_keep, scheduler);
     for (uint32_t i = scheduler->program->code_count; i-- > 0;) {
         if (prepare_has_effect(&scheduler->program->code[i])) {
             scheduler->is_wanted[i] = true;
@@ -169,7 +177,7 @@ static bool is_target(const struct scheduler *scheduler, uint32_t i, uint16_t ro
     const struct instruction *at = &scheduler->program->code[i];
     bool has_effect = prepare_has_effect(at);
     return region_of(scheduler, i) == root && needs_step(scheduler, i) && !scheduler->is_done[i] &&
-           (has_effect || home_of(scheduler, i) != root);
+           (has_effect || scheduler->is_kept[i] || home_of(scheduler, i) != root);
 }
 
 static void put_in_body(void *context, uint32_t operand)
@@ -238,6 +246,9 @@ static void fill_body(struct scheduler *scheduler, struct loop *loop)
         step->is_result = home_of(scheduler, i) != loop->axis;
         if (step->is_result) {
             add_step(scheduler, &results, &results_cap, compute(i, false));
+        } else if (scheduler->is_kept[i] && !scheduler->is_done[i]) {
+            step = add_step(scheduler, &loop->body, &body_cap, compute(i, false));
+            step->kind = STEP_KEEP;
         }
         scheduler->is_done[i] = true;
     }
@@ -397,6 +408,9 @@ static void visit_step_inputs(struct slots *slots, const struct step *step, oper
     case STEP_OPEN:
         visit_axis_bounds(&resolving, step->axis);
         break;
+    case STEP_KEEP:
+        visit(slots, step->instruction);
+        break;
     case STEP_LOOP: {
         const struct loop *loop = &slots->scheduler->prepared->loops[step->loop];
         visit_axis_bounds(&resolving, loop->axis);
@@ -478,6 +492,7 @@ bool prepare_schedule(struct arena *arena, struct prepared *prepared)
     const struct program *program = prepared->program;
     struct scheduler scheduler = {.arena = arena, .prepared = prepared, .program = program};
     scheduler.is_wanted = arena_array(arena, bool, program->code_count);
+    scheduler.is_kept = arena_array(arena, bool, program->code_count);
     scheduler.is_done = arena_array(arena, bool, program->code_count);
     scheduler.is_possible = arena_array(arena, bool, program->code_count);
     scheduler.is_in_body = arena_array(arena, bool, program->code_count);

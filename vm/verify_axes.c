@@ -105,7 +105,18 @@ static bool check_row_axis(struct verifier *verifier)
 {
     const struct program *program = verifier->program;
     uint16_t row_axis = program->rule.row_axis;
-    return row_axis == AXIS_ID_PRODUCT || verify_refuse(verifier, D_PROGRAM_VALUE, "rule", 0, "row_axis");
+    int64_t first;
+    int64_t last;
+    if (row_axis == AXIS_ID_PRODUCT) {
+        return true;
+    }
+    if (row_axis <= AXIS_ID_PRODUCT || row_axis >= program->axis_count ||
+        program->axes[row_axis].parent != AXIS_ID_PRODUCT) {
+        return verify_refuse(verifier, D_PROGRAM_VALUE, "rule", 0, "row_axis");
+    }
+    const struct prog_axis *axis = &program->axes[row_axis];
+    bool is_fixed = axis_constant_bounds(program, axis, &first, &last) && first <= last && last - first < LIMIT_RANGE;
+    return axis->kind == AXIS_LIST || is_fixed || verify_refuse(verifier, D_PROGRAM_VALUE, "rule", 0, "row_axis");
 }
 
 bool verify_axes(struct verifier *verifier)

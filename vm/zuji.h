@@ -73,6 +73,8 @@ ZUJI_API const char *zuji_rule_hash(const struct zuji_rule *rule);    /* semanti
 ZUJI_API const char *zuji_rule_title(const struct zuji_rule *rule, enum zuji_lang lang);
 /* "1 t of liquid aluminium …": the declared amount with its text. */
 ZUJI_API const char *zuji_rule_declared(const struct zuji_rule *rule, enum zuji_lang lang);
+/* 1: it has a result for each row of a list or table ("reference for each"; see zuji_result_row_count). */
+ZUJI_API int zuji_rule_has_rows(const struct zuji_rule *rule);
 /* A readable listing of the compiled rule: header, data, axes, instructions with types and units, cost. To be freed with zuji_text_free. */
 ZUJI_API char *zuji_rule_listing(const struct zuji_rule *rule);
 ZUJI_API void zuji_text_free(char *text);
@@ -133,6 +135,13 @@ struct zuji_figure {         /* an amount with what it is of */
 };
 ZUJI_API const char *zuji_result_id(const struct zuji_result *result);
 ZUJI_API uint64_t zuji_result_number(const struct zuji_result *result);  /* record number in the input, from 1 */
+/* A rule may have a result for each row of a list or table ("reference for each"). Such a product has several rows, each a result of its
+   own with the functions of this section; what is given to a callback is the first of them. Where the rule has no rows, or the
+   product is in error, there is one row: the result itself. Rows live as long as the result. */
+ZUJI_API size_t zuji_result_row_count(const struct zuji_result *result);
+ZUJI_API const struct zuji_result *zuji_result_row(const struct zuji_result *result, size_t index); /* from 0; NULL beyond the last */
+ZUJI_API const char *zuji_result_row_name(const struct zuji_result *result); /* what the rule calls it, else its number; "" without rows */
+ZUJI_API size_t zuji_result_row_number(const struct zuji_result *result);    /* from 1; 0 without rows */
 ZUJI_API int zuji_result_is_ok(const struct zuji_result *result);        /* 0: in error; there are no figures */
 ZUJI_API int zuji_result_is_exact(const struct zuji_result *result);     /* 1: computed by the exact engine */
 ZUJI_API const struct zuji_figure *zuji_result_total(const struct zuji_result *result); /* NULL where in error */
@@ -145,7 +154,7 @@ ZUJI_API const struct zuji_figure *zuji_result_reports(const struct zuji_result 
 ZUJI_API const struct zuji_messages *zuji_result_messages(const struct zuji_result *result);
 /* Of these the errors and warnings only; notes are not worded for it. */
 ZUJI_API const struct zuji_messages *zuji_result_problems(const struct zuji_result *result);
-/* The product's entry of `run --format json` (SPEC.md, "Results"), one line, no newline. Lives as long as the result. */
+/* The entry of this row in `run --format json` (SPEC.md, "Results"), one line, no newline. Lives as long as the result. */
 ZUJI_API const char *zuji_result_json(const struct zuji_result *result, enum zuji_detail detail, size_t *len);
 
 #ifdef __cplusplus

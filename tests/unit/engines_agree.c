@@ -41,8 +41,8 @@ static void agree_on_notes(const char *title, uint32_t product, const struct not
                   found == NULL ? "few" : "many");
 }
 
-static void agree_on_product(const struct program *program, const char *title, uint32_t product,
-                             const struct outcome *found, const struct outcome *wanted)
+static void agree_on_row(const struct program *program, const char *title, uint32_t product,
+                         const struct outcome_row *found, const struct outcome_row *wanted)
 {
     for (uint32_t i = 0; i < program->part_count; i++) {
         agree_on_flag(title, "part given", product, i, found->part_given[i], wanted->part_given[i]);
@@ -55,7 +55,23 @@ static void agree_on_product(const struct program *program, const char *title, u
     for (uint32_t i = 0; i < program->stage_count; i++) {
         agree_on_flag(title, "stage given", product, i, found->stage_given[i], wanted->stage_given[i]);
     }
+    for (uint32_t i = 0; i < program->grade_count; i++) {
+        agree_on_flag(title, "class kept", product, i, found->is_kept[0][i], wanted->is_kept[0][i]);
+        agree_on_flag(title, "class kept, rounded,", product, i, found->is_kept[1][i], wanted->is_kept[1][i]);
+        agree_on_value(title, "limit", product, i, found->limit_double[i], wanted->limit[i]);
+    }
+    ck_assert_msg(str_eq(found->name, wanted->name), "%s, product %u: row '%.*s', not '%.*s'", title, product,
+                  STR_FMT(found->name), STR_FMT(wanted->name));
     agree_on_value(title, "reference", product, 0, found->reference_double, wanted->reference);
+}
+
+static void agree_on_product(const struct program *program, const char *title, uint32_t product,
+                             const struct outcome *found, const struct outcome *wanted)
+{
+    ck_assert_uint_eq(found->row_count, wanted->row_count);
+    for (uint32_t r = 0; r < found->row_count; r++) {
+        agree_on_row(program, title, product, &found->rows[r], &wanted->rows[r]);
+    }
     agree_on_notes(title, product, found->notes, wanted->notes);
 }
 

@@ -32,6 +32,9 @@ struct builder {
 /* A rule "test", declared for 1 plain unit, with units 1 and kgCO2e; its reference is the constant 1 unless
    builder_reference says otherwise. Axes 0 and 1 are there. */
 void builder_start(struct builder *builder);
+/* Drops what nothing uses, before builder_finish; numbers of instructions change (program_sweep.c). Not for programs with
+   allocations. */
+void builder_sweep(struct builder *builder);
 struct program *builder_finish(struct builder *builder);
 void builder_free(struct builder *builder);
 

@@ -19,6 +19,7 @@ struct maker {
     struct pool pools[AXES_MAX][KIND_COUNT];
     uint16_t axis_count; /* axes in use: 1 .. axis_count - 1 */
     uint16_t on_materials;
+    uint16_t row_axis; /* of the results */
     uint32_t choice, steps_table, text_table, factor;
     uint16_t percent;
 };
@@ -561,110 +562,111 @@ static void count_rows(struct maker *maker)
     }
 }
 
+/* Results for each row of a list or of the text table, or one. */
+static uint16_t choose_row_axis(struct maker *maker)
+{
+    struct builder *b = maker->b;
+    uint32_t which = random_below(maker->random, 4);
+    if (which == 0) {
+        return maker->on_materials;
+    }
+    if (which > 1 || maker->axis_count == AXES_MAX) {
+        return AXIS_ID_PRODUCT;
+    }
+    uint16_t axis = builder_range(b, AXIS_ID_PRODUCT, builder_number(b, "1", 0), builder_number(b, "2", 0), 2);
+    uint32_t row = operation(maker, OP_ROW, axis, (uint16_t)maker->text_table, NO_OPERAND, NO_OPERAND, NO_OPERAND,
+                             NO_OPERAND);
+    uint32_t cell = operation(maker, OP_COLUMN, axis, 0, row, NO_OPERAND, NO_OPERAND, NO_OPERAND);
+    maker->axis_count = (uint16_t)(axis + 1);
+    put(maker, axis, NUMBERS, simple(maker, OP_INDEX, axis, NO_OPERAND, NO_OPERAND));
+    put(maker, axis, NUMBERS, simple(maker, OP_ELSE, axis, cell, constant(maker)));
+    for (uint32_t i = 0; i < 12; i++) {
+        make_function *const some[] = {make_arithmetic, make_quotient, make_comparison, make_spread, make_choice};
+        some[random_below(maker->random, countof(some))](maker, axis);
+    }
+    return axis;
+}
+
+/* The product's axis or that of the rows. */
+static uint16_t either_axis(struct maker *maker)
+{
+    return random_chance(maker->random, 50) ? maker->row_axis : (uint16_t)AXIS_ID_PRODUCT;
+}
+
+static uint32_t late_number(struct maker *maker, uint16_t axis)
+{
+    uint32_t found = late(maker, axis, NUMBERS);
+    return found == NO_OPERAND ? constant(maker) : found;
+}
+
+static void set_rows(struct maker *maker)
+{
+    struct prog_rule *rule = &maker->b->program.rule;
+    rule->row_axis = maker->row_axis;
+    if (maker->row_axis == AXIS_ID_PRODUCT) {
+        return;
+    }
+    uint32_t texts = get(maker, maker->row_axis, TEXTS);
+    rule->row_name = random_chance(maker->random, 30) ? NO_OPERAND
+                     : texts != NO_OPERAND            ? texts
+                                                      : get(maker, maker->row_axis, NUMBERS);
+    if (random_chance(maker->random, 50)) {
+        uint32_t size = simple(maker, OP_ABS, maker->row_axis, get(maker, maker->row_axis, NUMBERS), NO_OPERAND);
+        uint32_t positive = simple(maker, OP_ADD, maker->row_axis, size, builder_number(maker->b, "1", 0));
+        builder_reference(maker->b, "1", 0, maker->b->co2e, positive);
+    }
+}
+
+static void add_grades(struct maker *maker)
+{
+    static const char *const names[] = {"A", "B"};
+    for (uint32_t i = 0; i < countof(names) && random_chance(maker->random, 40); i++) {
+        uint16_t axis = either_axis(maker);
+        uint32_t one = builder_number(maker->b, "1", maker->b->co2e);
+        uint32_t limit = builder_two(maker->b, OP_MUL, axis, maker->b->co2e, late_number(maker, axis), one);
+        uint32_t grade = builder_grade(maker->b, names[i], limit);
+        for (uint16_t is_rounded = 0; is_rounded <= 1; is_rounded++) {
+            uint32_t flag = late(maker, axis, FLAGS);
+            flag = flag != NO_OPERAND ? flag : simple(maker, OP_LT, axis, get(maker, axis, NUMBERS), constant(maker));
+            (void)operation(maker, OP_JUDGE, axis, is_rounded, flag, grade, NO_OPERAND, NO_OPERAND);
+        }
+    }
+}
+
+static void add_emission(struct maker *maker, uint32_t stage, const char *flow)
+{
+    uint16_t axis = either_axis(maker);
+    uint32_t one = builder_number(maker->b, "1", maker->b->co2e);
+    uint32_t size = simple(maker, OP_ABS, axis, get(maker, axis, NUMBERS), NO_OPERAND);
+    uint32_t amount = builder_two(maker->b, OP_MUL, axis, maker->b->co2e, size, one);
+    uint32_t emit = builder_emit(maker->b, stage, flow, amount);
+    maker->b->program.code[emit].axis = axis;
+    if (axis == AXIS_ID_PRODUCT && random_chance(maker->random, 50)) {
+        uint32_t twice = builder_two(maker->b, OP_ADD, axis, maker->b->co2e, amount, amount);
+        (void)builder_two(maker->b, OP_INVENTORY, axis, maker->b->co2e, twice, maker->b->program.part_count - 1);
+    }
+}
+
 static void add_roots(struct maker *maker)
 {
     count_rows(maker);
     static const char *const names[] = {"r1", "r2", "r3", "r4", "r5"};
     uint32_t stage = builder_stage(maker->b, "making");
+    maker->row_axis = choose_row_axis(maker);
     if (random_chance(maker->random, 30)) {
-        maker->b->program.stages[stage].when = get(maker, AXIS_ID_PRODUCT, FLAGS);
+        maker->b->program.stages[stage].when = get(maker, either_axis(maker), FLAGS);
     }
     add_warnings(maker);
     for (size_t i = 0; i < countof(names); i++) {
-        uint32_t report = builder_report(maker->b, names[i], 0, late(maker, AXIS_ID_PRODUCT, NUMBERS));
-        builder_mask(maker->b, report,
-                     random_chance(maker->random, 20) ? get(maker, AXIS_ID_PRODUCT, FLAGS) : NO_OPERAND);
+        uint16_t axis = either_axis(maker);
+        uint32_t report = builder_report(maker->b, names[i], 0, late_number(maker, axis));
+        maker->b->program.code[report].axis = axis;
+        builder_mask(maker->b, report, random_chance(maker->random, 20) ? get(maker, axis, FLAGS) : NO_OPERAND);
     }
-    uint32_t one = builder_number(maker->b, "1", maker->b->co2e);
-    uint32_t size = simple(maker, OP_ABS, AXIS_ID_PRODUCT, get(maker, AXIS_ID_PRODUCT, NUMBERS), NO_OPERAND);
-    builder_emit(maker->b, stage, "all", builder_two(maker->b, OP_MUL, AXIS_ID_PRODUCT, maker->b->co2e, size, one));
-}
-
-/* ---- what nobody uses is no part of a program ---- */
-
-struct sweep {
-    struct program *program;
-    bool *is_used;
-    uint32_t *number; /* new number of each instruction */
-};
-
-static bool is_operand(const struct instruction *at, int k)
-{
-    uint32_t operand = k == 0 ? at->a : k == 1 ? at->b : k == 2 ? at->c : at->mask;
-    bool is_instruction = k == 3 || operand_is_instruction(opcode_info(at->op)->operand[k]);
-    return is_instruction && operand != NO_OPERAND;
-}
-
-static uint32_t *operand_of(struct instruction *at, int k)
-{
-    return k == 0 ? &at->a : k == 1 ? &at->b : k == 2 ? &at->c : &at->mask;
-}
-
-static void mark_used(struct sweep *sweep)
-{
-    struct program *program = sweep->program;
-    for (uint32_t i = 0; i < program->axis_count; i++) {
-        if (program->axes[i].kind == AXIS_RANGE) {
-            sweep->is_used[program->axes[i].first] = true;
-            sweep->is_used[program->axes[i].last] = true;
-        }
-    }
-    for (uint32_t i = 0; i < program->stage_count; i++) {
-        if (program->stages[i].when != NO_OPERAND) {
-            sweep->is_used[program->stages[i].when] = true;
-        }
-    }
-    for (uint32_t i = program->code_count; i-- > 0;) {
-        struct instruction *at = &program->code[i];
-        sweep->is_used[i] = sweep->is_used[i] || opcode_info(at->op)->mask == MASK_ROOT;
-        for (int k = 0; k < 4; k++) {
-            if (sweep->is_used[i] && is_operand(at, k)) {
-                sweep->is_used[*operand_of(at, k)] = true;
-            }
-        }
-    }
-}
-
-static void renumber(struct sweep *sweep)
-{
-    struct program *program = sweep->program;
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < program->code_count; i++) {
-        if (sweep->is_used[i]) {
-            sweep->number[i] = count;
-            program->code[count] = program->code[i];
-            program->sites[count] = program->sites[i];
-            for (int k = 0; k < 4; k++) {
-                if (is_operand(&program->code[count], k)) {
-                    uint32_t *operand = operand_of(&program->code[count], k);
-                    *operand = sweep->number[*operand];
-                }
-            }
-            count++;
-        }
-    }
-    program->code_count = count;
-}
-
-static void sweep_unused(struct builder *b)
-{
-    struct program *program = &b->program;
-    struct sweep sweep = {.program = program};
-    sweep.is_used = arena_array(&b->arena, bool, program->code_count);
-    sweep.number = arena_array(&b->arena, uint32_t, program->code_count);
-    mark_used(&sweep);
-    renumber(&sweep);
-    for (uint32_t i = 0; i < program->axis_count; i++) {
-        if (program->axes[i].kind == AXIS_RANGE) {
-            program->axes[i].first = sweep.number[program->axes[i].first];
-            program->axes[i].last = sweep.number[program->axes[i].last];
-        }
-    }
-    for (uint32_t i = 0; i < program->stage_count; i++) {
-        if (program->stages[i].when != NO_OPERAND) {
-            program->stages[i].when = sweep.number[program->stages[i].when];
-        }
-    }
+    add_emission(maker, stage, "all");
+    add_emission(maker, stage, "more");
+    add_grades(maker);
+    set_rows(maker);
 }
 
 void random_program(struct run *run, struct random *random)
@@ -677,86 +679,5 @@ void random_program(struct run *run, struct random *random)
     add_axes(&maker);
     make_instructions(&maker);
     add_roots(&maker);
-    sweep_unused(&run->b);
-}
-
-/* ---- data ---- */
-
-static void add_number(struct buf *text, struct random *random)
-{
-    uint32_t style = random_below(random, 20);
-    if (style < 2) {
-        buf_add(text, STR("0"));
-    } else if (style < 9) {
-        buf_format(text, "%u", random_below(random, 6));
-    } else if (style < 13) {
-        buf_format(text, "%u.%u", random_below(random, 6), random_below(random, 10));
-    } else if (style < 16) {
-        buf_format(text, "%u.%03u", random_below(random, 3), 5 * random_below(random, 200));
-    } else if (style < 19) {
-        buf_format(text, "%u.%09u", random_below(random, 300), random_below(random, 1000000000));
-    } else {
-        buf_format(text, "0.%09u%09u1", random_below(random, 1000000000), random_below(random, 1000000000));
-    }
-}
-
-static void add_member(struct buf *text, struct random *random, const char *name)
-{
-    buf_format(text, "\"%s\": ", name);
-    add_number(text, random);
-    buf_add(text, STR(", "));
-}
-
-/* The fields that all lists have. */
-static void add_common(struct buf *text, struct random *random)
-{
-    static const char *const names[] = {"steel", "copper", "tin", "lead"};
-    add_member(text, random, "x");
-    buf_format(text, "\"d\": %s", random_chance(random, 50) ? "-" : "");
-    add_number(text, random);
-    buf_add(text, STR(", "));
-    if (random_chance(random, 60)) {
-        add_member(text, random, "o");
-    }
-    uint32_t last = random_chance(random, 95) ? 3 : 4;
-    buf_format(text, "\"n\": \"%s\"", names[random_below(random, last)]);
-}
-
-static void add_colours(struct buf *text, struct random *random)
-{
-    static const char *const colours[] = {"red", "green", "blue"};
-    buf_format(text, ", \"m\": \"%s\", \"f\": %s, \"p\": %u", colours[random_below(random, 3)],
-               random_chance(random, 50) ? "true" : "false", random_below(random, 101));
-}
-
-static void add_rows(struct buf *text, struct random *random, const char *name, uint32_t most, bool has_inner)
-{
-    uint32_t count = random_below(random, most + 1);
-    buf_format(text, ", \"%s\": [", name);
-    for (uint32_t i = 0; i < count; i++) {
-        buf_add(text, i > 0 ? STR(", {") : STR("{"));
-        add_common(text, random);
-        if (has_inner) {
-            add_colours(text, random);
-            add_rows(text, random, "ss", 3, false);
-        }
-        buf_add(text, STR("}"));
-    }
-    buf_add(text, STR("]"));
-}
-
-struct str random_record(struct arena *arena, struct random *random, uint32_t number)
-{
-    struct buf text = buf_in(arena);
-    buf_format(&text, "{\"id\": \"%u\", ", number);
-    add_member(&text, random, "y");
-    buf_format(&text, "\"t\": %u, ", 2018 + random_below(random, 6));
-    add_common(&text, random);
-    add_colours(&text, random);
-    add_rows(&text, random, "ms", 6, true);
-    if (random_chance(random, 95)) {
-        add_rows(&text, random, "qs", 4, false);
-    }
-    buf_add(&text, STR("}"));
-    return buf_str(&text);
+    builder_sweep(&run->b);
 }

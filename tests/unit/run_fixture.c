@@ -114,7 +114,7 @@ void run_expect(const struct run *run, uint32_t product, const char *report, con
                   outcome->is_failed ? diag_message(texts, run->batch.products[product].messages.first, LANG_EN).at
                                      : "");
     ck_assert(rat_parse(&arena, str_of(value), &wanted));
-    struct rat found = outcome->output[find_report(run, report)];
+    struct rat found = outcome->rows[0].output[find_report(run, report)];
     ck_assert_msg(rat_eq(found, wanted), "%s is %s, not %s", report, rat_text(&arena, found).at, value);
     arena_free(&arena);
 }

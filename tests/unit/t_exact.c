@@ -453,9 +453,9 @@ START_TEST(emits_and_leaves_out)
     run.b.program.stages[stage].when = is_on;
     builder_mask(&run.b, builder_emit(&run.b, stage, "heat", x), is_on);
     run_data(&run, "[{\"on\": true, \"x\": 0}, {\"on\": false, \"x\": 5}]");
-    ck_assert(run.outcomes[0].part_given[0] && run.outcomes[0].stage_given[0]);
-    ck_assert(rat_eq(run.outcomes[0].part[0], RAT_ZERO));
-    ck_assert(!run.outcomes[1].part_given[0] && !run.outcomes[1].stage_given[0]);
+    ck_assert(run.outcomes[0].rows[0].part_given[0] && run.outcomes[0].rows[0].stage_given[0]);
+    ck_assert(rat_eq(run.outcomes[0].rows[0].part[0], RAT_ZERO));
+    ck_assert(!run.outcomes[1].rows[0].part_given[0] && !run.outcomes[1].rows[0].stage_given[0]);
     ck_assert(!run.outcomes[1].is_failed);
     run_free(&run);
 }
@@ -469,7 +469,7 @@ START_TEST(needs_a_positive_reference)
     builder_reference(&run.b, "1", 0, run.b.co2e, x);
     run_data(&run, "[{\"x\": 0}, {\"x\": 2}]");
     run_expect_failure(&run, 0, 0, "E0717", "the reference amount is 0");
-    ck_assert(rat_eq(run.outcomes[1].reference, rat_int(2)));
+    ck_assert(rat_eq(run.outcomes[1].rows[0].reference, rat_int(2)));
     run_free(&run);
 }
 END_TEST

@@ -92,7 +92,6 @@ static void long_line(struct run *run, int length)
 
 static bool run_bounded(struct run *run, struct exact *exact, uint32_t product)
 {
-    outcome_init(&run->batch.arena, run->program, &run->outcomes[product]);
     return exact_run_product(exact, &run->batch, product, &run->outcomes[product]);
 }
 

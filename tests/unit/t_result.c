@@ -168,16 +168,16 @@ START_TEST(figures_from_doubles)
     ck_assert(result_is_certain(&plant.run.arena, plant.run.plan, outcome));
     const double parts[] = {0.30, 4, 1.72, 0};
     outcome->is_exact = false;
-    memcpy(outcome->part_double, parts, sizeof parts);
-    outcome->reference_double = 2;
-    outcome->output_double[0] = 2;
+    memcpy(outcome->rows[0].part_double, parts, sizeof parts);
+    outcome->rows[0].reference_double = 2;
+    outcome->rows[0].output_double[0] = 2;
     ck_assert(result_is_certain(&plant.run.arena, plant.run.plan, outcome));
-    outcome->part_double[0] = 0.29; /* 0.145 is a tie */
+    outcome->rows[0].part_double[0] = 0.29; /* 0.145 is a tie */
     ck_assert(!result_is_certain(&plant.run.arena, plant.run.plan, outcome));
-    outcome->part_double[0] = 0.2900001;
-    outcome->output_double[0] = 2.0000050000000001; /* to six digits */
+    outcome->rows[0].part_double[0] = 0.2900001;
+    outcome->rows[0].output_double[0] = 2.0000050000000001; /* to six digits */
     ck_assert(!result_is_certain(&plant.run.arena, plant.run.plan, outcome));
-    outcome->output_double[0] = 2;
+    outcome->rows[0].output_double[0] = 2;
     const struct zuji_result *result = run_result(&plant.run, 0);
     ck_assert(!result->is_exact);
     check_figure(&result->total, 3.00500005, "3.01", 1);
