@@ -71,6 +71,17 @@ struct patterns add_pattern(struct patterns list, struct pattern *pattern)
     return list;
 }
 
+struct targets add_target(struct parser *p, struct targets list, struct name stage, const struct name *process)
+{
+    struct target *target = arena_new(p->perm, struct target);
+    target->stage = stage;
+    if (process != NULL) {
+        target->process = *process;
+    }
+    APPEND(list, target);
+    return list;
+}
+
 struct cells add_cell(struct cells list, struct cell *cell)
 {
     APPEND(list, cell);
@@ -259,6 +270,23 @@ struct attrs *attrs_when(struct parser *p, struct attrs *attrs, struct span at, 
     return attrs;
 }
 
+struct attrs *attrs_rows(struct parser *p, struct attrs *attrs, struct span at, struct name binder, struct expr *source)
+{
+    if (say(attrs, &attrs->attributes.rows_at, at)) {
+        attrs->attributes.rows = make_comprehension(p, at, (struct name){{0}, at}, binder, source, NULL, NULL, NULL);
+    }
+    return attrs;
+}
+
+struct attrs *attrs_scale(struct parser *p, struct attrs *attrs, struct span at, struct expr *scale)
+{
+    (void)p;
+    if (say(attrs, &attrs->attributes.scale_at, at)) {
+        attrs->attributes.scale = scale;
+    }
+    return attrs;
+}
+
 struct attrs *attrs_range(struct parser *p, struct attrs *attrs, struct span at, struct expr *first, struct expr *last)
 {
     (void)p;
@@ -346,6 +374,14 @@ struct attrs *merge_attrs(struct parser *p, struct attrs *before, struct attrs *
     }
     if (more->range_first != NULL) {
         attrs_range(p, before, more->range_first->at, more->range_first, more->range_last);
+    }
+    if (is_said(more->rows_at)) {
+        if (say(before, &before->attributes.rows_at, more->rows_at)) {
+            before->attributes.rows = more->rows;
+        }
+    }
+    if (is_said(more->scale_at)) {
+        attrs_scale(p, before, more->scale_at, more->scale);
     }
     if (is_said(more->origin_at)) {
         attrs_origin(p, before, more->origin_at, more->origin);

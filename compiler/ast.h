@@ -89,7 +89,7 @@ enum predefined { /* functions and aggregates that the language brings; spelling
     PREDEFINED_SUM, PREDEFINED_COUNT, PREDEFINED_MIN, PREDEFINED_MAX, PREDEFINED_MEAN, PREDEFINED_ANY, PREDEFINED_ALL,
     PREDEFINED_LARGEST, PREDEFINED_SMALLEST, PREDEFINED_THE,
     PREDEFINED_ROUNDED, PREDEFINED_FLOOR, PREDEFINED_CEIL, PREDEFINED_ABS, PREDEFINED_EXP, PREDEFINED_LN, PREDEFINED_SQRT,
-    PREDEFINED_PLAIN, PREDEFINED_GWP,
+    PREDEFINED_PLAIN, PREDEFINED_GWP, PREDEFINED_EMITTED, PREDEFINED_REST,
     PREDEFINED_TRUE, PREDEFINED_FALSE, PREDEFINED_TOTAL,
     PREDEFINED_COUNT_OF /* number of predefined names */
 };
@@ -98,7 +98,8 @@ enum ref_kind {
     REF_NONE,       /* not (yet) resolved, or an error that was reported */
     REF_DECL,       /* decl: field, let, factor, function, table, stage, flow, report. A field of a list (its parent is the
                        list's field) only in defaults and ranges inside that list: the field of the current row */
-    REF_BINDER,     /* binder: the comprehension whose row variable it is */
+    REF_BINDER,     /* binder: the comprehension whose row variable it is; or the `for each` of the reference, a stage or an
+                       allocation (decl: which of these; NULL of a comprehension) */
     REF_PARAM,      /* decl: the function; index: which parameter */
     REF_MEMBER,     /* decl: the choice; index: which member */
     REF_FIELD,      /* EXPR_MEMBER on a row of a list: decl is the field */
@@ -106,6 +107,7 @@ enum ref_kind {
     REF_FLOW,       /* EXPR_MEMBER stage.flow: decl is the emit */
     REF_PREDEFINED, /* index: enum predefined */
     REF_ROUNDING,   /* index: enum rounding; a mode name as argument of rounded */
+    REF_CATEGORY,   /* argument of emitted: a category of emissions, by the name of the expression; decl: the rule */
     REF_GAS         /* argument of gwp: decl the choice std.gases.Gas, index: which member */
 };
 
@@ -160,7 +162,7 @@ struct expr {
         struct name name;
         struct { struct expr *operand; struct name name; } member;
         struct { struct name callee; struct arg *args; } call;
-        struct { struct name function; struct name binder; struct expr *source, *where, *body; struct name tie; bool is_last; } comprehension; /* tie: `first` or `last`, where said */
+        struct { struct name function; struct name binder; struct expr *source, *where, *body; struct name tie; bool is_last; bool is_typed; } comprehension; /* tie: `first` or `last`, where said; is_typed: of `for each`, types.c has been at its source */
         struct expr *operand; /* EXPR_NOT, EXPR_GIVEN */
         struct { enum binary_op op; struct expr *left, *right, *within; struct span op_at; } binary;
         struct { struct expr *condition, *then, *otherwise; } conditional;
@@ -176,6 +178,7 @@ enum decl_kind {
     DECL_ERROR,
     DECL_IMPORT, DECL_CHOICE, DECL_CHOICE_MEMBER, DECL_TABLE, DECL_COLUMN, DECL_PARAM, DECL_FUNCTION, DECL_UNIT, DECL_FACTOR, DECL_NAMES,
     DECL_RULE, DECL_HEADER, DECL_DATA, DECL_FIELD, DECL_LET, DECL_REFERENCE, DECL_STAGE, DECL_PROCESS, DECL_EMIT,
+    DECL_ALLOCATE, DECL_SHARE,
     DECL_REQUIRE, DECL_WARN, DECL_CUTOFF, DECL_ROUND, DECL_REPORT, DECL_EXAMPLE, DECL_EXPECT
 };
 
@@ -189,6 +192,12 @@ enum origin { ORIGIN_UNSAID, ORIGIN_PRIMARY, ORIGIN_SECONDARY };
 struct name_list {
     struct name name;
     struct name_list *next;
+};
+
+struct target { /* of an allocation: a stage or a process of one */
+    struct name stage, process; /* process: empty where the whole stage is meant */
+    struct decl *group;         /* found by resolve: the stage or process; NULL: reported */
+    struct target *next;
 };
 
 struct alias { /* names { first 另名, … } */
@@ -229,6 +238,8 @@ struct attributes {
     struct expr *range_first, *range_last;        /* range a .. b */
     struct expr *when;
     struct allowance *allows;
+    struct expr *rows;    struct span rows_at;    /* for each x in list; allocate to x in list: a comprehension of neither function nor body */
+    struct expr *scale;   struct span scale_at;   /* scaled by expr */
     enum origin origin;   struct span origin_at;
     bool is_optional;     struct span optional_at;
     bool is_symmetric;    struct span symmetric_at;
@@ -252,6 +263,7 @@ struct decl {
     bool is_used;         /* lint.c: something refers to it */
     bool is_checked;      /* lint_sign.c: a require or a range speaks of it */
     bool is_constant;     /* types.c: a let whose value depends on no data */
+    unsigned mentions;    /* mentions.c: which rows its value is about, bits of enum mentions */
     union {
         struct { struct name_list *path; } import;               /* std.gases */
         struct { struct decl *members; } choice;                 /* DECL_CHOICE_MEMBER */
@@ -277,9 +289,17 @@ struct decl {
         struct { struct decl *fields; } data;
         struct { struct type_ref *type; } field;                 /* a list's fields: type->fields */
         struct { struct expr *value; struct type_ref *type; } let; /* type NULL where not annotated */
-        struct { struct expr *value; } reference;
-        struct { struct name phase; struct decl *items; } stage;  /* and process (phase empty) */
+        struct { struct expr *value; } reference;                 /* with `for each` its rows are the attribute */
+        struct { struct name phase; struct decl *items; bool is_typed; } stage;  /* and process (phase empty) */
         struct { struct name_list *as; struct expr *value; } emit;
+        struct {
+            struct target *targets; /* NULL: the stage or process that it stands in */
+            struct expr *key;       /* by key over the attribute `rows`; take: which rows are ours, NULL: that of the reference */
+            struct expr *take;
+            struct decl *shares;    /* by formulas: DECL_SHAREs, of which `taken` is ours */
+            struct name taken;
+        } allocate;
+        struct { struct expr *value; } share;                     /* `rest`: what the others leave (REF_PREDEFINED) */
         struct { struct expr *condition; } require;               /* and warn; texts: the else text */
         struct { struct name binder; struct expr *source, *key, *each, *together; struct expr *comprehension; } cutoff;
         struct { struct name target; struct expr *digits; bool is_significant; struct name mode; } round;

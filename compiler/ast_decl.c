@@ -282,6 +282,33 @@ struct decl *make_reference(struct parser *p, struct span at, struct expr *value
     return decl;
 }
 
+struct decl *make_key_allocation(struct parser *p, struct span at, struct targets targets, struct expr *key,
+                                 struct expr *take, struct attrs *attrs)
+{
+    struct decl *decl = new_decl(p, at, DECL_ALLOCATE, NO_NAME, attrs);
+    decl->as.allocate.targets = targets.first;
+    decl->as.allocate.key = key;
+    decl->as.allocate.take = take;
+    return decl;
+}
+
+struct decl *make_share_allocation(struct parser *p, struct span at, struct targets targets, struct decls shares,
+                                   struct name taken, struct attrs *attrs)
+{
+    struct decl *decl = new_decl(p, at, DECL_ALLOCATE, NO_NAME, attrs);
+    decl->as.allocate.targets = targets.first;
+    decl->as.allocate.shares = adopt(decl, shares.first);
+    decl->as.allocate.taken = taken;
+    return decl;
+}
+
+struct decl *make_share(struct parser *p, struct span at, struct name name, struct expr *value)
+{
+    struct decl *decl = new_decl(p, at, DECL_SHARE, name, NULL);
+    decl->as.share.value = value;
+    return decl;
+}
+
 struct decl *make_stage(struct parser *p, struct span at, struct name name, struct name phase, struct attrs *attrs,
                         struct decls items)
 {

@@ -215,6 +215,7 @@ static const char *kind_name(enum decl_kind kind)
         [DECL_HEADER] = "header",       [DECL_DATA] = "data",
         [DECL_FIELD] = "field",         [DECL_LET] = "let",
         [DECL_REFERENCE] = "reference", [DECL_STAGE] = "stage",
+        [DECL_ALLOCATE] = "allocate",   [DECL_SHARE] = "share",
         [DECL_PROCESS] = "process",     [DECL_EMIT] = "emit",
         [DECL_REQUIRE] = "require",     [DECL_WARN] = "warn",
         [DECL_CUTOFF] = "cutoff",       [DECL_ROUND] = "round",
@@ -240,6 +241,8 @@ static void dump_attributes(struct buf *out, const struct decl *decl)
     part(out, "range ", attributes->range_first);
     part(out, ".. ", attributes->range_last);
     part(out, "when ", attributes->when);
+    part(out, "for each ", attributes->rows);
+    part(out, "scaled by ", attributes->scale);
     if (attributes->origin != ORIGIN_UNSAID) {
         word(out, attributes->origin == ORIGIN_PRIMARY ? STR("primary") : STR("secondary"));
     }
@@ -365,6 +368,19 @@ static void dump_content(struct buf *out, const struct decl *decl, int indent)
         break;
     case DECL_REFERENCE:
         part(out, "", decl->as.reference.value);
+        break;
+    case DECL_ALLOCATE:
+        for (const struct target *target = decl->as.allocate.targets; target != NULL; target = target->next) {
+            word(out, target->stage.text);
+            buf_format(out, "%s%.*s", target->process.text.len > 0 ? "." : "", STR_FMT(target->process.text));
+        }
+        part(out, "by ", decl->as.allocate.key);
+        part(out, "take ", decl->as.allocate.take);
+        dump_decls(out, decl->as.allocate.shares, indent + 1);
+        quoted(out, "take ", decl->as.allocate.taken.text);
+        break;
+    case DECL_SHARE:
+        part(out, "= ", decl->as.share.value);
         break;
     case DECL_STAGE:
         word(out, decl->as.stage.phase.text);

@@ -81,6 +81,9 @@ struct cells {
 struct aliases {
     struct alias *first, *last;
 };
+struct targets {
+    struct target *first, *last;
+};
 struct args {
     struct arg *first, *last;
 };
@@ -115,6 +118,7 @@ struct decls add_entry(struct parser *p, struct decls list, struct decl *decl);
 void check_separated(struct parser *p, struct span entry, const char *sign);
 void check_separator(struct parser *p, struct span at);
 struct patterns add_pattern(struct patterns list, struct pattern *pattern);
+struct targets add_target(struct parser *p, struct targets list, struct name stage, const struct name *process);
 struct cells add_cell(struct cells list, struct cell *cell);
 struct args add_arg(struct args list, struct arg *arg);
 struct arms add_arm(struct parser *p, struct arms list, struct span at, struct arm *arm);
@@ -136,6 +140,10 @@ struct attrs *attrs_because(struct parser *p, struct attrs *attrs, struct span a
 struct attrs *attrs_when(struct parser *p, struct attrs *attrs, struct span at, struct expr *condition);
 struct attrs *attrs_allow(struct parser *p, struct attrs *attrs, struct name lint, struct span reason_at,
                           struct str reason);
+/* for each binder in source; `at`: all of it */
+struct attrs *attrs_rows(struct parser *p, struct attrs *attrs, struct span at, struct name binder,
+                         struct expr *source);
+struct attrs *attrs_scale(struct parser *p, struct attrs *attrs, struct span at, struct expr *scale);
 struct attrs *attrs_range(struct parser *p, struct attrs *attrs, struct span at, struct expr *first, struct expr *last);
 struct attrs *attrs_origin(struct parser *p, struct attrs *attrs, struct span at, enum origin origin);
 struct attrs *attrs_optional(struct parser *p, struct attrs *attrs, struct span at);
@@ -217,6 +225,11 @@ struct decl *make_data(struct parser *p, struct span at, struct attrs *attrs, st
 struct decl *make_field(struct parser *p, struct span at, struct name name, struct type_ref *type, struct attrs *attrs,
                         struct expr *initial);
 struct decl *make_reference(struct parser *p, struct span at, struct expr *value, struct attrs *attrs);
+struct decl *make_key_allocation(struct parser *p, struct span at, struct targets targets, struct expr *key,
+                                 struct expr *take, struct attrs *attrs); /* attrs: with its rows; take: NULL */
+struct decl *make_share_allocation(struct parser *p, struct span at, struct targets targets, struct decls shares,
+                                   struct name taken, struct attrs *attrs);
+struct decl *make_share(struct parser *p, struct span at, struct name name, struct expr *value);
 struct decl *make_stage(struct parser *p, struct span at, struct name name, struct name phase, struct attrs *attrs,
                         struct decls items);
 struct decl *make_process(struct parser *p, struct span at, struct name name, struct attrs *attrs, struct decls items);

@@ -14,6 +14,7 @@ void check_rule(struct checker *checker, const struct decl *rule)
     }
     check_phases(checker, rule);
     check_cutoffs(checker, rule);
+    check_rows(checker, rule);
     for (const struct decl *item = rule->as.rule.items; item != NULL; item = item->next) {
         check_item(checker, item);
     }

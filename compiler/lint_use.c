@@ -30,6 +30,7 @@ static void use_named(void *context, struct expr *expr)
     case REF_PARAM:
     case REF_PREDEFINED:
     case REF_ROUNDING:
+    case REF_CATEGORY:
     case REF_GAS:
         return;
     }

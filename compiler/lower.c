@@ -23,6 +23,7 @@ struct program *lower(struct checked *checked, struct compiled *examples_into, s
         return NULL;
     }
     lower_fields(&lowering);
+    lower_reference_rows(&lowering);
     lower_items(&lowering);
     lower_header(&lowering);
     lower_examples(&lowering, examples_into);

@@ -13,7 +13,7 @@ enum { LOWER_DEPTH_MAX = 1000 }; /* of expressions, functions and lets inside on
 struct row {
     uint16_t axis;      /* where its fields are wanted */
     uint16_t list_axis; /* where the data of its list are; differs from axis on pair axes and for picked rows */
-    uint32_t node;      /* picked: the value of type row; else NO_OPERAND */
+    uint32_t node;      /* picked, or of a table: the value of type row; else NO_OPERAND. IR_ERROR: reported */
 };
 
 /* One share of a value by where it comes from (MACHINE 6, LANGUAGE P2). */
@@ -48,7 +48,9 @@ struct scope { /* innermost first */
     enum scope_kind kind;
     const struct scope *outer;
     const struct expr *binder; /* BINDER: the comprehension */
-    const struct decl *decl;   /* PARAMS: the function; ROW: the list field whose fields are visible */
+    const struct decl *decl;   /* PARAMS: the function; ROW: the list field whose fields are visible; BINDER: the stage of a `for each` */
+    bool is_root;              /* BINDER: the rows of the reference or of a stage; roots have only roots around them */
+    uint32_t list;             /* root: id of the list; NO_INDEX: a table or range */
     struct row row;            /* BINDER, ROW */
     struct closure *args;      /* PARAMS */
 };
@@ -58,7 +60,22 @@ struct decl_map {
     struct map map;
 };
 
-struct requirement_source;
+/* The value of a declaration as seen from the rows of one axis: a name means its expression. */
+struct named_value {
+    uint16_t axis;
+    struct lowered value;
+    uint32_t next; /* the same declaration from another axis; NO_INDEX */
+};
+
+/* A flow: in one row of its stage, for the whole data set, and what of that is ours. */
+struct flow_value {
+    const struct scope *scope; /* where its names are looked up */
+    struct lowered value;      /* in one row */
+    uint32_t when;             /* is it carried out? Not on the rows of the stage */
+    uint32_t where;            /* likewise, in the row of the stage */
+    struct split *written;     /* scaled, summed over the rows; in kgCO2e, with categories */
+    struct split *ours;        /* what allocations leave of it, share by share; NULL: it is not allocated */
+};
 
 struct lowering {
     struct arena *arena;
@@ -74,20 +91,19 @@ struct lowering {
     size_t field_decl_cap, cut_cap;
     struct decl **choice_decls, **table_decls, **factor_decls;
     size_t choice_decl_cap, table_decl_cap, factor_decl_cap;
-    struct lowered *lets; /* by number */
-    size_t let_count, let_cap;
-    struct {
-        struct lowered value;
-        uint32_t when;
-    } * flow_values; /* by number of the emit */
+    struct named_value *named; /* of lets, flows and allocations; those of one declaration are chained */
+    size_t named_count, named_cap;
+    struct flow_value *flow_values; /* by number of the emit */
     size_t flow_value_count, flow_value_cap;
+    struct scope row; /* of the reference; on the product axis where results have one row */
+    bool has_rows;
     uint32_t kgco2e; /* unit */
     bool has_total;
     uint32_t total; /* node, once has_total */
     struct ir_site reference_site;
 
     struct program *program; /* stages, flows, parts, reports, requirements as they are made */
-    size_t phase_cap, category_cap, stage_cap, flow_cap, part_cap, output_cap, requirement_cap;
+    size_t allocation_cap, phase_cap, category_cap, stage_cap, flow_cap, part_cap, output_cap, requirement_cap;
     struct map labels; /* interned */
 };
 
@@ -108,9 +124,12 @@ struct lowered lower_expr(struct lowering *lowering, struct expr *expr, const st
 uint32_t lower_value(struct lowering *lowering, struct expr *expr, const struct scope *scope);
 /* A constant's node; IR_ERROR (reported) where it is none. */
 uint32_t lower_constant(struct lowering *lowering, struct expr *expr);
-struct lowered lower_let(struct lowering *lowering, struct decl *let);
-/* The value of a flow as written: 0 where it is not carried out. */
-uint32_t lower_flow(struct lowering *lowering, struct decl *emit);
+/* As seen from the scope. */
+struct lowered lower_let(struct lowering *lowering, struct decl *let, const struct scope *scope);
+/* The value of an expression of the declaration as seen from the scope, once for each axis. */
+struct lowered lower_named(struct lowering *lowering, struct decl *decl, struct expr *expr, const struct scope *scope);
+/* The value of a flow as written: 0 where it is not carried out. Inside its stage that of the row, outside of all rows. */
+uint32_t lower_flow(struct lowering *lowering, struct decl *emit, const struct scope *scope);
 struct lowered lower_closure(struct lowering *lowering, struct closure *closure);
 
 /* ---- lower_rows.c ---- */
@@ -156,17 +175,44 @@ enum value_type lower_value_type(enum type_kind kind);
 /* Sums what inlining will make, before anything is expanded; false where it is too much. */
 bool lower_sizes(struct lowering *lowering);
 
+/* ---- lower_roots.c ---- */
+void lower_reference_rows(struct lowering *lowering);
+/* The scope of a declaration that mentions these rows (bits of enum mentions); NULL: none. */
+const struct scope *lower_home(struct lowering *lowering, struct decl *decl, unsigned mentions);
+const struct scope *lower_roots(const struct scope *scope);      /* its rows of reference and stage; NULL */
+const struct scope *lower_stage_root(const struct scope *scope); /* its rows of a stage; NULL */
+/* Of the roots of the scope those that are mentioned. */
+const struct scope *lower_restrict(struct lowering *lowering, const struct scope *scope, unsigned mentions);
+/* Is the row not cut off? Constant where the list has no cut-off. */
+uint32_t lower_kept(struct lowering *lowering, const struct scope *rows);
+/* The innermost axis of the two (NO_OPERAND, errors and constants count as the product's). */
+uint16_t lower_inner_axis(const struct ir *ir, uint32_t a, uint32_t b);
+/* What the row of the reference is called; NO_OPERAND where nothing names it. */
+uint32_t lower_row_name(struct lowering *lowering);
+
+/* ---- lower_allocate.c ---- */
+/* What is ours of the flow, as factors: on the rows of its stage, and outside of them. NO_OPERAND: no allocation. */
+void lower_taken(struct lowering *lowering, struct decl *emit, const struct scope *scope, uint32_t *inside, uint32_t *outside);
+/* Requirements and records of all allocations; after the stages. */
+void lower_allocations(struct lowering *lowering);
+
 /* ---- lower_stage.c ---- */
 const struct decl *lower_stage_of(const struct decl *item); /* NULL where it is in none */
 struct str lower_path_of(struct lowering *lowering, const struct decl *item);
-/* The condition of the stage, the process and the item itself, outermost first. */
-uint32_t lower_when(struct lowering *lowering, const struct decl *decl);
-/* The value of an emit and where it is carried out, found once: its place in lowering->flow_values. */
-uint32_t lower_flow_value(struct lowering *lowering, struct decl *emit);
+/* The condition of the stage, the process and the item itself, outermost first. Conditions on the rows of a stage that is
+   not in the scope are left out. */
+uint32_t lower_when(struct lowering *lowering, struct decl *decl, const struct scope *scope);
+/* Found once. */
+const struct flow_value *lower_flow_value(struct lowering *lowering, struct decl *emit);
+/* emitted(…) of a stage, process, flow or category. */
+struct lowered lower_emitted(struct lowering *lowering, const struct expr *call);
 void lower_stage(struct lowering *lowering, struct decl *stage);
 uint32_t lower_total(struct lowering *lowering); /* of all flows, per declared unit */
 
 /* ---- lower_rule.c, lower_data.c, lower_header.c ---- */
+uint32_t lower_add_requirement(struct lowering *lowering, struct prog_titles text);
+/* A text of ours with the names of the rule in it, in both languages. */
+struct prog_titles lower_composed(struct lowering *lowering, enum diag_code text, const struct str *args, size_t count);
 void lower_fields(struct lowering *lowering);
 /* A constant in the place of a datum keeps to the range of the field, as the datum would. */
 void lower_check_default(struct lowering *lowering, uint32_t id, uint32_t value);

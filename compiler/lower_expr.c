@@ -2,6 +2,7 @@
 #include "compiler/lower.h"
 
 #include "base/decimal.h"
+#include "compiler/walk.h"
 
 static struct lowered lower_kind(struct lowering *lowering, struct expr *expr, const struct scope *scope);
 
@@ -71,24 +72,64 @@ static int64_t day_of(struct str date)
 
 /* ---- names ---- */
 
-struct lowered lower_let(struct lowering *lowering, struct decl *let)
+/* A let with a type has the unit that is written there. */
+static struct lowered in_unit_of(struct lowering *lowering, struct lowered value, const struct decl *let)
 {
-    uint32_t id = 0;
-    if (decl_map_get(&lowering->let_ids, let, &id)) {
-        return lowering->lets[id];
-    }
-    struct ir_site before =
-        lower_enter(lowering, str_format(lowering->arena, "let %.*s", STR_FMT(let->name.text)), let);
-    struct lowered value = lower_expr(lowering, let->as.let.value, NULL);
     bool has_unit = let->as.let.type != NULL && let->type.kind == TYPE_NUMBER && value.split == NULL;
     if (has_unit && value.node != IR_ERROR && !lowering->ir->nodes[value.node].shape.is_optional) {
         value.node = ir_convert(lowering->ir, value.node, let->type.unit);
     }
-    lowering->ir->site = before;
-    arena_grow(lowering->arena, lowering->lets, lowering->let_count, lowering->let_cap);
-    lowering->lets[lowering->let_count] = value;
-    decl_map_add(lowering, &lowering->let_ids, let, (uint32_t)lowering->let_count++);
     return value;
+}
+
+static struct named_value *find_named(struct lowering *lowering, const struct decl *decl, uint16_t axis)
+{
+    uint32_t id = NO_INDEX;
+    decl_map_get(&lowering->let_ids, decl, &id);
+    while (id != NO_INDEX && lowering->named[id].axis != axis) {
+        id = lowering->named[id].next;
+    }
+    return id == NO_INDEX ? NULL : &lowering->named[id];
+}
+
+static void keep_named(struct lowering *lowering, const struct decl *decl, uint16_t axis, struct lowered value)
+{
+    uint32_t first = NO_INDEX;
+    arena_grow(lowering->arena, lowering->named, lowering->named_count, lowering->named_cap);
+    struct named_value *kept = &lowering->named[lowering->named_count];
+    *kept = (struct named_value){axis, value, NO_INDEX};
+    if (decl_map_get(&lowering->let_ids, decl, &first)) {
+        kept->next = lowering->named[first].next;
+        lowering->named[first].next = (uint32_t)lowering->named_count;
+    } else {
+        decl_map_add(lowering, &lowering->let_ids, decl, (uint32_t)lowering->named_count);
+    }
+    lowering->named_count++;
+}
+
+struct lowered lower_named(struct lowering *lowering, struct decl *decl, struct expr *expr, const struct scope *scope)
+{
+    const struct scope *roots = lower_restrict(lowering, scope, decl->mentions);
+    uint16_t axis = roots == NULL ? AXIS_ID_PRODUCT : roots->row.axis;
+    const struct named_value *known = find_named(lowering, decl, axis);
+    if (known != NULL) {
+        return known->value;
+    }
+    struct str path = decl->kind == DECL_LET ? str_format(lowering->arena, "let %.*s", STR_FMT(decl->name.text))
+                                             : lower_path_of(lowering, decl);
+    struct ir_site before = lower_enter(lowering, path, decl);
+    struct lowered value = lower_expr(lowering, expr, roots);
+    if (decl->kind == DECL_LET) {
+        value = in_unit_of(lowering, value, decl);
+    }
+    lowering->ir->site = before;
+    keep_named(lowering, decl, axis, value);
+    return value;
+}
+
+struct lowered lower_let(struct lowering *lowering, struct decl *let, const struct scope *scope)
+{
+    return lower_named(lowering, let, let->as.let.value, scope);
 }
 
 static struct lowered lower_decl(struct lowering *lowering, struct expr *expr, const struct scope *scope)
@@ -98,14 +139,15 @@ static struct lowered lower_decl(struct lowering *lowering, struct expr *expr, c
     case DECL_FIELD:
         return lower_plain(lower_product_field(lowering, decl, scope, false));
     case DECL_LET:
-        return lower_let(lowering, decl);
+        return lower_let(lowering, decl, scope);
     case DECL_FACTOR:
         return lower_plain(ir_factor(lowering->ir, lower_factor_id(lowering, decl), NULL));
     case DECL_EMIT:
-        return lower_plain(lower_flow(lowering, decl));
+        return lower_plain(lower_flow(lowering, decl, scope));
     case DECL_REPORT:
+        scope = lower_restrict(lowering, scope, decl->mentions);
         return lower_plain(
-            ir_convert(lowering->ir, lower_value(lowering, decl->as.report.value, NULL), decl->type.unit));
+            ir_convert(lowering->ir, lower_value(lowering, decl->as.report.value, scope), decl->type.unit));
     default:
         return lower_plain(lower_fail(lowering, expr->at, D_INTERNAL, DIAG_ARGS(STR("this name has no value"))));
     }
@@ -120,11 +162,25 @@ struct lowered lower_closure(struct lowering *lowering, struct closure *closure)
     return closure->value;
 }
 
+/* A row of a table; of one with a single value without a name, that value. */
+static uint32_t table_row(struct lowering *lowering, const struct scope *binder)
+{
+    uint32_t row = binder->row.node;
+    struct decl *table = binder->binder->as.comprehension.source->ref.decl;
+    if (row == IR_ERROR || decl_only_value(table) == NULL) {
+        return row;
+    }
+    return ir_column(lowering->ir, row, lower_table_id(lowering, table), 0);
+}
+
 static struct lowered lower_binder(struct lowering *lowering, const struct expr *expr, const struct scope *scope)
 {
     const struct scope *binder = lower_find_binder(scope, expr->ref.binder);
     if (binder == NULL) {
         return lower_plain(lower_fail(lowering, expr->at, D_INTERNAL, DIAG_ARGS(STR("a row out of its reach"))));
+    }
+    if (binder->row.node != NO_OPERAND) {
+        return lower_plain(table_row(lowering, binder));
     }
     if (lowering->ir->axes[binder->row.axis].kind == AXIS_RANGE) {
         return lower_plain(ir_index(lowering->ir, binder->row.axis));
@@ -146,7 +202,7 @@ static struct lowered lower_reference(struct lowering *lowering, struct expr *ex
     case REF_MEMBER:
         return lower_plain(ir_member(lowering->ir, lower_choice_id(lowering, expr->ref.decl), expr->ref.index));
     case REF_FLOW:
-        return lower_plain(lower_flow(lowering, expr->ref.decl));
+        return lower_plain(lower_flow(lowering, expr->ref.decl, scope));
     case REF_PREDEFINED:
         return lower_plain(expr->ref.index == PREDEFINED_TOTAL
                                ? lower_total(lowering)
@@ -155,6 +211,7 @@ static struct lowered lower_reference(struct lowering *lowering, struct expr *ex
     case REF_FIELD:
     case REF_COLUMN:
     case REF_ROUNDING:
+    case REF_CATEGORY:
     case REF_GAS:
         break;
     }
@@ -238,7 +295,7 @@ static struct lowered call_function(struct lowering *lowering, struct expr *call
         return lower_plain(IR_ERROR);
     }
     struct scope *inner = arena_new(lowering->arena, struct scope);
-    *inner = (struct scope){.kind = SCOPE_PARAMS, .decl = function};
+    *inner = (struct scope){.kind = SCOPE_PARAMS, .decl = function, .outer = lower_roots(scope)};
     inner->args = arena_array(lowering->arena, struct closure, count);
     for (size_t i = 0; i < count; i++) {
         inner->args[i].expr = values[i];
@@ -350,6 +407,8 @@ static struct lowered call_predefined(struct lowering *lowering, struct expr *ca
         return lower_plain(ir_sqrt(lowering->ir, lower_value(lowering, call->as.call.args->value, scope)));
     case PREDEFINED_PLAIN:
         return lower_each_share(lowering, lower_expr(lowering, call->as.call.args->value, scope), untagged, NULL);
+    case PREDEFINED_EMITTED:
+        return lower_emitted(lowering, call);
     case PREDEFINED_GWP:
         return lower_gwp(lowering, call, scope);
     default:

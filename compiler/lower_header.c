@@ -94,7 +94,7 @@ uint32_t lower_covered(struct lowering *lowering)
     struct unit unit = ir_unit_of(ir, amount);
     struct ir_site before = lower_enter(lowering, STR("reference"), reference);
     lowering->reference_site = ir->site;
-    uint32_t node = ir_convert(ir, lower_value(lowering, reference->as.reference.value, NULL), unit);
+    uint32_t node = ir_convert(ir, lower_value(lowering, reference->as.reference.value, lowering->has_rows ? &lowering->row : NULL), unit);
     ir->site = before;
     return node;
 }
@@ -161,8 +161,8 @@ void lower_header(struct lowering *lowering)
         {NO_INDEX, NO_INDEX}
     };
     rule->round = (struct prog_round){PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6};
-    rule->row_axis = AXIS_ID_PRODUCT;
-    rule->row_name = NO_OPERAND;
+    rule->row_axis = lowering->row.row.axis;
+    rule->row_name = lower_row_name(lowering);
     rule->valid_from = INT32_MIN;
     rule->valid_to = INT32_MAX;
     rule->period_field = NO_INDEX;

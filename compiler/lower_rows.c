@@ -2,6 +2,7 @@
    outside it whose row it mentions; a list that does not belong to that row is visited there row by row (pairs). */
 #include "compiler/lower.h"
 
+#include "compiler/mentions.h"
 #include "compiler/walk.h"
 
 /* ---- scopes ---- */
@@ -56,9 +57,22 @@ static void mention_axis(struct mention *mention, uint16_t axis)
     }
 }
 
+/* Of the rows of reference and stage, those that a name stands for something about. */
+static void mention_roots(struct mention *mention, const struct expr *expr)
+{
+    const struct scope *stage = lower_stage_root(mention->scope);
+    unsigned found = expr_mentions(expr, stage == NULL ? NULL : stage->decl);
+    for (const struct scope *root = found == 0 ? NULL : lower_roots(mention->scope); root != NULL; root = root->outer) {
+        if ((found & (root == stage ? MENTIONS_STAGE : MENTIONS_ROW)) != 0) {
+            mention_axis(mention, root->row.axis);
+        }
+    }
+}
+
 static void mention_expr(void *context, struct expr *expr)
 {
     struct mention *mention = context;
+    mention_roots(mention, expr);
     if (expr->ref.kind == REF_BINDER) {
         const struct scope *binder = lower_find_binder(mention->scope, expr->ref.binder);
         if (binder != NULL) { /* else a comprehension inside the expression */
@@ -318,6 +332,31 @@ static bool open_range(struct lowering *lowering, struct expr *range, uint16_t o
     return axis != IR_ERROR;
 }
 
+/* ---- tables ---- */
+
+/* The rows of a table are those of a range of its row numbers. */
+static bool open_table(struct lowering *lowering, struct decl *table, uint16_t outer, struct row *row)
+{
+    struct ir *ir = lowering->ir;
+    uint32_t id = lower_table_id(lowering, table);
+    if (id == IR_ERROR) {
+        return false;
+    }
+    uint32_t count = ir->tables[id].row_count;
+    if (count > LIMIT_RANGE) {
+        lower_fail(lowering, lowering->ir->site.at, D_RANGE_LENGTH,
+                   DIAG_ARGS(str_format(ir->arena, "%u", (unsigned)count), str_format(ir->arena, "%d", (int)LIMIT_RANGE)));
+        return false;
+    }
+    uint32_t last = ir_number(ir, rat_int((int64_t)count), UNIT_ONE);
+    uint32_t axis = ir_axis_range(ir, outer, ir_number(ir, RAT_ONE, UNIT_ONE), last, count);
+    if (axis == IR_ERROR) {
+        return false;
+    }
+    *row = (struct row){(uint16_t)axis, (uint16_t)axis, ir_table_row(ir, (uint16_t)axis, id)};
+    return true;
+}
+
 /* ---- lists ---- */
 
 /* The list that the source of a comprehension names, and the row it belongs to (NULL: of the product). */
@@ -380,7 +419,9 @@ bool lower_open_rows(struct lowering *lowering, struct expr *source, uint16_t ou
 {
     *list = NO_INDEX;
     size_t errors = lowering->out->errors;
+    bool is_table = source->ref.kind == REF_DECL && source->ref.decl->kind == DECL_TABLE;
     bool is_open = source->kind == EXPR_RANGE ? open_range(lowering, source, outer, scope, row)
+                   : is_table                 ? open_table(lowering, source->ref.decl, outer, row)
                                               : open_list(lowering, source, outer, scope, row, list);
     lowering->has_error = lowering->has_error || lowering->out->errors > errors;
     return is_open;
@@ -481,6 +522,8 @@ static struct lowered aggregate_of(struct lowering *lowering, const struct expr 
     case PREDEFINED_SQRT:
     case PREDEFINED_PLAIN:
     case PREDEFINED_GWP:
+    case PREDEFINED_EMITTED:
+    case PREDEFINED_REST:
     case PREDEFINED_TRUE:
     case PREDEFINED_FALSE:
     case PREDEFINED_TOTAL:

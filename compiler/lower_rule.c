@@ -1,11 +1,13 @@
 /* The items of a rule: lets with their ranges, requirements, cut-offs, reports. */
 #include "compiler/lower.h"
 
+#include "compiler/mentions.h"
 #include "compiler/order.h"
+#include "compiler/walk.h"
 
 /* ---- requirements ---- */
 
-static uint32_t add_requirement(struct lowering *lowering, struct prog_titles text)
+uint32_t lower_add_requirement(struct lowering *lowering, struct prog_titles text)
 {
     struct program *program = lowering->program;
     size_t count = program->requirement_count;
@@ -15,8 +17,7 @@ static uint32_t add_requirement(struct lowering *lowering, struct prog_titles te
     return program->requirement_count++;
 }
 
-/* A text of ours with the names of the rule in it, in both languages. */
-static struct prog_titles composed(struct lowering *lowering, enum diag_code text, const struct str *args, size_t count)
+struct prog_titles lower_composed(struct lowering *lowering, enum diag_code text, const struct str *args, size_t count)
 {
     struct diag_text wording = {.text = text};
     for (size_t i = 0; i < count && i < countof(wording.args); i++) {
@@ -36,16 +37,19 @@ static void lower_requirement(struct lowering *lowering, struct decl *decl)
     struct str path =
         stage == NULL ? word : str_format(lowering->arena, "%.*s.%.*s", STR_FMT(stage->name.text), STR_FMT(word));
     struct ir_site before = lower_enter(lowering, path, decl);
-    uint32_t when = lower_when(lowering, decl);
-    uint32_t condition = lower_value(lowering, decl->as.require.condition, NULL);
-    uint32_t requirement = add_requirement(lowering, lower_titles(lowering, &decl->texts));
-    ir_root(lowering->ir, op, AXIS_ID_PRODUCT, condition, requirement, when);
+    const struct scope *scope = lower_home(lowering, decl, decl->mentions | mentions_around(decl));
+    uint32_t when = ir_and(lowering->ir, lower_kept(lowering, lower_stage_root(scope)), lower_when(lowering, decl, scope));
+    uint32_t condition = lower_value(lowering, decl->as.require.condition, scope);
+    uint32_t requirement = lower_add_requirement(lowering, lower_titles(lowering, &decl->texts));
+    ir_root(lowering->ir, op, lower_inner_axis(lowering->ir, condition, when), condition, requirement, when);
     lowering->ir->site = before;
 }
 
 /* A let with a range is required to lie in it. */
-static void require_range(struct lowering *lowering, struct decl *let, uint32_t value)
+static void require_range(struct lowering *lowering, struct decl *let)
 {
+    const struct scope *scope = lower_home(lowering, let, let->mentions | mentions_around(let));
+    uint32_t value = lower_sum_of(lowering, lower_let(lowering, let, scope));
     struct ir *ir = lowering->ir;
     const struct sources *sources = lowering->checked->sources;
     struct expr *first = let->attributes.range_first;
@@ -59,10 +63,11 @@ static void require_range(struct lowering *lowering, struct decl *let, uint32_t 
                                 ir_less_equal(ir, value, lower_value(lowering, last, NULL)));
     if (!ir_is_constant(ir, is_inside) || ir_is_false(ir, is_inside)) {
         struct prog_titles text =
-            composed(lowering, T_REQUIREMENT_RANGE,
+            lower_composed(lowering, T_REQUIREMENT_RANGE,
                      DIAG_ARGS(let->name.text, span_text(sources, first->at), span_text(sources, last->at)));
-        uint32_t requirement = add_requirement(lowering, text);
-        ir_root(ir, OP_REQUIRE, AXIS_ID_PRODUCT, is_inside, requirement, lower_when(lowering, let));
+        uint32_t requirement = lower_add_requirement(lowering, text);
+        uint32_t when = ir_and(ir, lower_kept(lowering, lower_stage_root(scope)), lower_when(lowering, let, scope));
+        ir_root(ir, OP_REQUIRE, lower_inner_axis(ir, is_inside, when), is_inside, requirement, when);
     }
     ir->site = before;
 }
@@ -71,9 +76,9 @@ static void lower_lets(struct lowering *lowering, struct decl *items)
 {
     for (struct decl *item = items; item != NULL; item = item->next) {
         if (item->kind == DECL_LET) {
-            struct lowered value = lower_let(lowering, item);
+            lower_let(lowering, item, lower_home(lowering, item, item->mentions));
             if (item->attributes.range_first != NULL) {
-                require_range(lowering, item, lower_sum_of(lowering, value));
+                require_range(lowering, item);
             }
         } else if (item->kind == DECL_STAGE || item->kind == DECL_PROCESS) {
             lower_lets(lowering, item->as.stage.items);
@@ -90,26 +95,28 @@ static void lower_cutoff(struct lowering *lowering, struct decl *cutoff)
     struct expr *sum = cutoff->as.cutoff.comprehension;
     struct scope scope = {.kind = SCOPE_BINDER, .binder = sum};
     uint32_t list = NO_INDEX;
-    if (sum == NULL || !lower_open_rows(lowering, cutoff->as.cutoff.source, AXIS_ID_PRODUCT, NULL, &scope.row, &list) ||
+    scope.outer = lower_home(lowering, cutoff, cutoff->mentions);
+    uint16_t outer = sum == NULL ? AXIS_ID_PRODUCT : lower_mention(lowering, sum, scope.outer);
+    if (sum == NULL || !lower_open_rows(lowering, cutoff->as.cutoff.source, outer, scope.outer, &scope.row, &list) ||
         list == NO_INDEX || lowering->cut_fields[list] == NO_INDEX) {
         return;
     }
     struct str name = ir_text_of(ir, ir->fields[list].name);
     struct ir_site before = lower_enter(lowering, str_format(lowering->arena, "cutoff %.*s", STR_FMT(name)), cutoff);
     uint16_t axis = scope.row.axis;
-    uint32_t is_cut = ir_given(ir, ir_field(ir, lowering->cut_fields[list], axis));
+    uint32_t cut = ir_field(ir, lowering->cut_fields[list], scope.row.list_axis);
+    uint32_t is_cut = ir_given(ir, ir_to_visited(ir, cut, scope.row.list_axis, axis));
     uint32_t key = lower_value(lowering, cutoff->as.cutoff.key, &scope);
     uint32_t whole = ir_sum(ir, axis, key, NO_OPERAND);
     if (cutoff->as.cutoff.each != NULL) {
-        uint32_t limit = ir_mul(ir, lower_value(lowering, cutoff->as.cutoff.each, NULL), whole);
-        uint32_t text = add_requirement(lowering, composed(lowering, T_REQUIREMENT_EACH, &name, 1));
+        uint32_t limit = ir_mul(ir, lower_value(lowering, cutoff->as.cutoff.each, scope.outer), whole);
+        uint32_t text = lower_add_requirement(lowering, lower_composed(lowering, T_REQUIREMENT_EACH, &name, 1));
         ir_root(ir, OP_REQUIRE, axis, ir_less_equal(ir, key, limit), text, is_cut);
     }
     if (cutoff->as.cutoff.together != NULL) {
-        uint32_t limit = ir_mul(ir, lower_value(lowering, cutoff->as.cutoff.together, NULL), whole);
-        uint32_t text = add_requirement(lowering, composed(lowering, T_REQUIREMENT_TOGETHER, &name, 1));
-        ir_root(ir, OP_REQUIRE, AXIS_ID_PRODUCT, ir_less_equal(ir, ir_sum(ir, axis, key, is_cut), limit), text,
-                NO_OPERAND);
+        uint32_t limit = ir_mul(ir, lower_value(lowering, cutoff->as.cutoff.together, scope.outer), whole);
+        uint32_t text = lower_add_requirement(lowering, lower_composed(lowering, T_REQUIREMENT_TOGETHER, &name, 1));
+        ir_root(ir, OP_REQUIRE, outer, ir_less_equal(ir, ir_sum(ir, axis, key, is_cut), limit), text, NO_OPERAND);
     }
     ir->site = before;
 }
@@ -135,7 +142,8 @@ static void lower_report(struct lowering *lowering, struct decl *report)
     struct ir *ir = lowering->ir;
     struct ir_site before =
         lower_enter(lowering, str_format(lowering->arena, "report %.*s", STR_FMT(report->name.text)), report);
-    uint32_t value = ir_convert(ir, lower_value(lowering, report->as.report.value, NULL), report->type.unit);
+    const struct scope *scope = lower_home(lowering, report, report->mentions);
+    uint32_t value = ir_convert(ir, lower_value(lowering, report->as.report.value, scope), report->type.unit);
     uint32_t unit = ir_unit(ir, report->type.unit);
     struct prog_output output = {.name = ir_text(ir, report->name.text), .unit = (uint16_t)unit};
     output.round = (struct prog_round){PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6};
@@ -144,7 +152,7 @@ static void lower_report(struct lowering *lowering, struct decl *report)
     size_t count = program->output_count;
     arena_grow(lowering->arena, program->outputs, count, lowering->output_cap);
     program->outputs[count] = output;
-    ir_root(ir, OP_OUTPUT, AXIS_ID_PRODUCT, value, program->output_count++, NO_OPERAND);
+    ir_root(ir, OP_OUTPUT, lower_inner_axis(ir, value, NO_OPERAND), value, program->output_count++, NO_OPERAND);
     ir->site = before;
 }
 
@@ -161,7 +169,7 @@ static void lower_values(struct lowering *lowering)
             continue;
         }
         if (order.items[i]->kind == DECL_LET) {
-            lower_let(lowering, order.items[i]);
+            lower_let(lowering, order.items[i], lower_home(lowering, order.items[i], order.items[i]->mentions));
         } else if (order.items[i]->kind == DECL_EMIT) {
             lower_flow_value(lowering, order.items[i]);
         }
@@ -180,6 +188,7 @@ void lower_items(struct lowering *lowering)
             lower_stage(lowering, item);
         }
     }
+    lower_allocations(lowering);
     for (struct decl *item = items; item != NULL; item = item->next) {
         if (item->kind == DECL_REPORT) {
             lower_report(lowering, item);

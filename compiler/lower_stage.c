@@ -1,21 +1,48 @@
 /* Stages and flows: where they are carried out, what they emit, and the total. */
 #include "compiler/lower.h"
 
+#include "compiler/mentions.h"
+#include "compiler/walk.h"
+
 /* ---- where an item holds ---- */
 
-/* The condition of the stage, the process and the item itself, outermost first. */
-uint32_t lower_when(struct lowering *lowering, const struct decl *decl)
+/* A condition of a group or of an item in one; true where it is about rows that the scope does not have. */
+static uint32_t condition_of(struct lowering *lowering, const struct decl *decl, const struct scope *scope)
+{
+    struct expr *when = decl->attributes.when;
+    bool is_known = lower_stage_root(scope) != NULL || (mentions_of(when, lower_stage_of(decl)) & MENTIONS_STAGE) == 0;
+    return when == NULL || !is_known ? ir_bool(lowering->ir, true) : lower_value(lowering, when, lower_roots(scope));
+}
+
+uint32_t lower_when(struct lowering *lowering, struct decl *decl, const struct scope *scope)
 {
     struct ir *ir = lowering->ir;
     uint32_t when = ir_bool(ir, true);
-    const struct decl *parent = decl->parent;
+    struct decl *parent = decl->parent;
     if (parent != NULL && (parent->kind == DECL_STAGE || parent->kind == DECL_PROCESS)) {
-        when = lower_when(lowering, parent);
+        when = lower_when(lowering, parent, scope);
     }
-    if (decl->attributes.when != NULL) {
-        when = ir_and(ir, when, lower_value(lowering, decl->attributes.when, NULL));
+    return ir_and(ir, when, condition_of(lowering, decl, scope));
+}
+
+/* The same in two parts: of the rows of the stage, and of what is outside of them. */
+static void find_conditions(struct lowering *lowering, const struct decl *decl, struct flow_value *flow)
+{
+    struct ir *ir = lowering->ir;
+    const struct scope *rows = lower_stage_root(flow->scope);
+    flow->when = ir_bool(ir, true);
+    flow->where = lower_kept(lowering, rows);
+    const struct decl *chain[3];
+    size_t count = 0;
+    for (; decl != NULL && decl->kind != DECL_RULE && count < countof(chain); decl = decl->parent) {
+        chain[count++] = decl;
     }
-    return when;
+    while (count-- > 0) {
+        uint32_t condition = condition_of(lowering, chain[count], flow->scope);
+        bool is_of_row = rows != NULL && condition != IR_ERROR && ir_axis_of(ir, condition) == rows->row.axis;
+        uint32_t *part = is_of_row ? &flow->where : &flow->when;
+        *part = ir_and(ir, *part, condition);
+    }
 }
 
 const struct decl *lower_stage_of(const struct decl *item)
@@ -35,34 +62,151 @@ struct str lower_path_of(struct lowering *lowering, const struct decl *item)
     return str_format(lowering->arena, "%.*s.%.*s", STR_FMT(stage->name.text), STR_FMT(item->name.text));
 }
 
-/* ---- stages and flows ---- */
+/* ---- flows ---- */
 
-/* The value of an emit and where it is carried out, found once. */
-uint32_t lower_flow_value(struct lowering *lowering, struct decl *emit)
+struct scaling {
+    uint32_t factor;      /* NO_OPERAND: none */
+    const struct scope *rows; /* to sum over; NULL: none */
+    uint32_t where;
+};
+
+/* Of one row, for the whole data set. */
+static uint32_t whole_share(struct lowering *lowering, uint32_t node, void *context)
+{
+    const struct scaling *scaling = context;
+    if (scaling->factor != NO_OPERAND) {
+        node = ir_mul(lowering->ir, node, scaling->factor);
+    }
+    return scaling->rows == NULL ? node
+                                 : ir_sum(lowering->ir, scaling->rows->row.axis, node, scaling->where);
+}
+
+static struct split *each_share(struct lowering *lowering, struct split *split, struct scaling *scaling)
+{
+    struct lowered value = {.node = NO_OPERAND, .split = split};
+    return lower_each_share(lowering, value, whole_share, scaling).split;
+}
+
+/* The factor of `scaled by`; NO_OPERAND where the stage is not scaled. */
+static uint32_t scale_of(struct lowering *lowering, struct decl *stage, const struct scope *scope)
+{
+    struct expr *scale = stage->attributes.scale;
+    return scale == NULL ? NO_OPERAND : ir_plain(lowering->ir, lower_value(lowering, scale, lower_roots(scope)));
+}
+
+static uint32_t product_of(struct ir *ir, uint32_t a, uint32_t b)
+{
+    return a == NO_OPERAND ? b : b == NO_OPERAND ? a : ir_mul(ir, a, b);
+}
+
+/* Shares of allocations that are the row's own are multiplied in the row, others behind the sum. */
+static void find_amounts(struct lowering *lowering, struct decl *emit, struct flow_value *flow)
+{
+    struct str category = emit->as.emit.as == NULL ? STR("") : emit->as.emit.as->name.text;
+    struct split *in_row = lower_emission(lowering, flow->value, category);
+    uint32_t scale = scale_of(lowering, decl_stage(emit), flow->scope);
+    struct scaling whole = {scale, lower_stage_root(flow->scope), flow->where};
+    flow->written = each_share(lowering, in_row, &whole);
+    uint32_t inside = NO_OPERAND;
+    uint32_t outside = NO_OPERAND;
+    lower_taken(lowering, emit, flow->scope, &inside, &outside);
+    if (inside == NO_OPERAND && outside == NO_OPERAND) {
+        return;
+    }
+    struct scaling ours = {product_of(lowering->ir, scale, inside), whole.rows, flow->where};
+    flow->ours = inside == NO_OPERAND ? flow->written : each_share(lowering, in_row, &ours);
+    if (outside != NO_OPERAND) {
+        flow->ours = each_share(lowering, flow->ours, &(struct scaling){outside, NULL, NO_OPERAND});
+    }
+}
+
+const struct flow_value *lower_flow_value(struct lowering *lowering, struct decl *emit)
 {
     uint32_t id = 0;
     if (decl_map_get(&lowering->flow_ids, emit, &id)) {
-        return id;
+        return &lowering->flow_values[id];
+    }
+    unsigned mentions = emit->mentions;
+    if (decl_stage(emit)->attributes.rows != NULL) {
+        mentions |= MENTIONS_STAGE; /* it is summed over the rows, whether it uses them or not */
     }
     struct ir_site before = lower_enter(lowering, lower_path_of(lowering, emit), emit);
-    uint32_t when = lower_when(lowering, emit);
-    struct lowered value = lower_expr(lowering, emit->as.emit.value, NULL);
+    struct flow_value flow = {.scope = lower_home(lowering, emit, mentions)};
+    find_conditions(lowering, emit, &flow);
+    flow.value = lower_named(lowering, emit, emit->as.emit.value, flow.scope);
+    find_amounts(lowering, emit, &flow);
     lowering->ir->site = before;
     id = (uint32_t)lowering->flow_value_count;
     arena_grow(lowering->arena, lowering->flow_values, lowering->flow_value_count, lowering->flow_value_cap);
-    lowering->flow_values[lowering->flow_value_count].value = value;
-    lowering->flow_values[lowering->flow_value_count++].when = when;
+    lowering->flow_values[lowering->flow_value_count++] = flow;
     decl_map_add(lowering, &lowering->flow_ids, emit, id);
-    return id;
+    return &lowering->flow_values[id];
 }
 
-uint32_t lower_flow(struct lowering *lowering, struct decl *emit)
+static uint32_t where_carried_out(struct lowering *lowering, uint32_t node, void *context)
 {
     struct ir *ir = lowering->ir;
-    uint32_t id = lower_flow_value(lowering, emit);
-    uint32_t amount = lower_sum_of(lowering, lowering->flow_values[id].value);
-    return ir_select(ir, lowering->flow_values[id].when, ir_need(ir, amount), ir_number(ir, RAT_ZERO, UNIT_ONE));
+    return ir_select(ir, *(const uint32_t *)context, ir_need(ir, node), ir_number(ir, RAT_ZERO, UNIT_ONE));
 }
+
+uint32_t lower_flow(struct lowering *lowering, struct decl *emit, const struct scope *scope)
+{
+    struct decl *stage = decl_stage(emit);
+    const struct scope *rows = lower_stage_root(scope);
+    bool is_plain = stage->attributes.rows == NULL && stage->attributes.scale == NULL;
+    if (is_plain || (rows != NULL && rows->decl == stage)) {
+        uint32_t when = lower_when(lowering, emit, scope);
+        struct lowered value = lower_named(lowering, emit, emit->as.emit.value, scope);
+        return where_carried_out(lowering, lower_sum_of(lowering, value), &when);
+    }
+    const struct flow_value *flow = lower_flow_value(lowering, emit);
+    uint32_t when = flow->when;
+    struct lowered whole = {.node = NO_OPERAND, .split = flow->written};
+    return where_carried_out(lowering, lower_sum_of(lowering, whole), &when);
+}
+
+/* ---- emitted ---- */
+
+static struct lowered of_category(struct lowering *lowering, const struct split *split, struct str category)
+{
+    struct lowered sum = lower_plain(ir_number(lowering->ir, RAT_ZERO, lowering->ir->unit_items[lowering->kgco2e]));
+    for (size_t i = 0; i < split->count; i++) {
+        if (str_eq(split->shares[i].category, category)) {
+            sum = lower_plain(ir_add(lowering->ir, lower_sum_of(lowering, sum), split->shares[i].node));
+        }
+    }
+    return sum;
+}
+
+/* All flows inside, as written; of a category, where one is named. */
+static struct lowered add_emitted(struct lowering *lowering, struct decl *of, struct str category, struct lowered sum)
+{
+    if (of->kind == DECL_EMIT) {
+        const struct flow_value *flow = lower_flow_value(lowering, of);
+        uint32_t when = flow->when;
+        struct lowered value = {.node = NO_OPERAND, .split = flow->written};
+        value = category.len > 0 ? of_category(lowering, value.split, category) : value;
+        value = lower_each_share(lowering, value, where_carried_out, &when);
+        return sum.node == NO_OPERAND && sum.split == NULL ? value : lower_add(lowering, sum, value, false);
+    }
+    bool is_group = of->kind == DECL_RULE || of->kind == DECL_STAGE || of->kind == DECL_PROCESS;
+    for (struct decl *item = is_group ? decl_inner(of) : NULL; item != NULL; item = item->next) {
+        sum = add_emitted(lowering, item, category, sum);
+    }
+    return sum;
+}
+
+struct lowered lower_emitted(struct lowering *lowering, const struct expr *call)
+{
+    const struct expr *of = call->as.call.args->value;
+    struct str category = of->ref.kind == REF_CATEGORY ? of->as.name.text : STR("");
+    struct lowered nothing = {.node = NO_OPERAND};
+    struct lowered sum = add_emitted(lowering, of->ref.decl, category, nothing);
+    bool is_empty = sum.node == NO_OPERAND && sum.split == NULL;
+    return is_empty ? lower_plain(ir_number(lowering->ir, RAT_ZERO, lowering->ir->unit_items[lowering->kgco2e])) : sum;
+}
+
+/* ---- the flows of the program ---- */
 
 static uint32_t category_id(struct lowering *lowering, struct str name)
 {
@@ -79,24 +223,30 @@ static uint32_t category_id(struct lowering *lowering, struct str name)
     return program->category_count++;
 }
 
-static void add_part(struct lowering *lowering, uint32_t flow, const struct share *share, uint32_t when)
+/* What is ours of a share, and the whole of it where that is more; `whole` is NO_OPERAND where nothing is allocated.
+   Where the rows of the reference have a whole each there is nothing to be parted. */
+static void add_part(struct lowering *lowering, uint32_t flow, const struct share *share, uint32_t whole, uint32_t when)
 {
+    struct ir *ir = lowering->ir;
     struct program *program = lowering->program;
     size_t count = program->part_count;
     arena_grow(lowering->arena, program->parts, count, lowering->part_cap);
     program->parts[count].flow = flow;
     program->parts[count].category = category_id(lowering, share->category);
     program->parts[count].gas = share->gas.len == 0 ? NO_INDEX : ir_text(lowering->ir, share->gas);
-    ir_root(lowering->ir, OP_EMIT, AXIS_ID_PRODUCT, share->node, program->part_count++, when);
+    ir_root(ir, OP_EMIT, lower_inner_axis(ir, share->node, when), share->node, program->part_count, when);
+    if (whole != NO_OPERAND && lower_inner_axis(ir, whole, when) == AXIS_ID_PRODUCT) {
+        ir_root(ir, OP_INVENTORY, AXIS_ID_PRODUCT, whole, program->part_count, when);
+    }
+    program->part_count++;
 }
 
 static void lower_emit(struct lowering *lowering, struct decl *emit, uint32_t stage)
 {
     struct program *program = lowering->program;
     const struct decl *process = emit->parent;
-    uint32_t id = lower_flow_value(lowering, emit);
+    struct flow_value value = *lower_flow_value(lowering, emit);
     struct ir_site before = lower_enter(lowering, lower_path_of(lowering, emit), emit);
-    struct str category = emit->as.emit.as == NULL ? STR("") : emit->as.emit.as->name.text;
     struct prog_flow flow = {.stage = stage, .name = ir_text(lowering->ir, emit->name.text), .process = NO_INDEX};
     if (process != NULL && process->kind == DECL_PROCESS) {
         flow.process = ir_text(lowering->ir, process->name.text);
@@ -109,9 +259,10 @@ static void lower_emit(struct lowering *lowering, struct decl *emit, uint32_t st
     size_t count = program->flow_count;
     arena_grow(lowering->arena, program->flows, count, lowering->flow_cap);
     program->flows[count] = flow;
-    const struct split *split = lower_emission(lowering, lowering->flow_values[id].value, category);
+    const struct split *split = value.ours != NULL ? value.ours : value.written;
     for (size_t i = 0; i < split->count; i++) {
-        add_part(lowering, program->flow_count, &split->shares[i], lowering->flow_values[id].when);
+        uint32_t whole = value.ours != NULL ? value.written->shares[i].node : NO_OPERAND;
+        add_part(lowering, program->flow_count, &split->shares[i], whole, value.when);
     }
     program->flow_count++;
     lowering->ir->site = before;
@@ -137,7 +288,8 @@ void lower_stage(struct lowering *lowering, struct decl *stage)
     made.titles = lower_titles(lowering, &stage->texts);
     made.clause = lower_label(lowering, stage->attributes.clause);
     if (stage->attributes.when != NULL) {
-        uint32_t when = lower_when(lowering, stage);
+        const struct scope *scope = lowering->has_rows ? &lowering->row : NULL; /* not the rows of the stage */
+        uint32_t when = lower_when(lowering, stage, scope);
         made.when = when == IR_ERROR || ir_is_true(lowering->ir, when) ? NO_OPERAND : when;
     }
     size_t count = program->stage_count;
@@ -153,7 +305,9 @@ static uint32_t sum_of_flows(struct lowering *lowering, struct decl *items, uint
 {
     for (struct decl *item = items; item != NULL; item = item->next) {
         if (item->kind == DECL_EMIT) {
-            sum = ir_add(lowering->ir, sum, lower_flow(lowering, item));
+            struct flow_value flow = *lower_flow_value(lowering, item);
+            struct lowered ours = {.node = NO_OPERAND, .split = flow.ours != NULL ? flow.ours : flow.written};
+            sum = ir_add(lowering->ir, sum, where_carried_out(lowering, lower_sum_of(lowering, ours), &flow.when));
         } else if (item->kind == DECL_STAGE || item->kind == DECL_PROCESS) {
             sum = sum_of_flows(lowering, item->as.stage.items, sum);
         }

@@ -167,6 +167,13 @@ static void spell_parts(const struct resolver *resolver, struct decl *decl)
     case DECL_EMIT:
         spell_list(resolver, decl->as.emit.as);
         return;
+    case DECL_ALLOCATE:
+        for (struct target *target = decl->as.allocate.targets; target != NULL; target = target->next) {
+            spell(resolver, &target->stage);
+            spell(resolver, &target->process);
+        }
+        spell(resolver, &decl->as.allocate.taken);
+        return;
     case DECL_CUTOFF:
         spell(resolver, &decl->as.cutoff.binder);
         return;
@@ -184,6 +191,7 @@ static void spell_parts(const struct resolver *resolver, struct decl *decl)
     case DECL_DATA:
     case DECL_REFERENCE:
     case DECL_PROCESS:
+    case DECL_SHARE:
     case DECL_REQUIRE:
     case DECL_WARN:
     case DECL_EXAMPLE:

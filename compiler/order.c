@@ -86,21 +86,48 @@ static void add_need(struct ordering *ordering, struct decl *decl, struct span a
     node->needs[node->need_count++] = (struct need){decl, at};
 }
 
+/* Every flow in the rule, stage or process, or the flow itself. */
+static void add_flows(struct ordering *ordering, struct decl *of, struct span at)
+{
+    if (of->kind == DECL_EMIT) {
+        add_need(ordering, of, at);
+    }
+    bool is_group = of->kind == DECL_RULE || of->kind == DECL_STAGE || of->kind == DECL_PROCESS;
+    for (struct decl *item = is_group ? decl_inner(of) : NULL; item != NULL; item = item->next) {
+        add_flows(ordering, item, at);
+    }
+}
+
+/* emitted(…) needs what it adds up. */
+static void add_emitted(struct ordering *ordering, const struct expr *call)
+{
+    add_flows(ordering, call->as.call.args->value->ref.decl, call->at); /* a category: all flows of the rule */
+}
+
 static void add_ref(void *context, struct expr *expr)
 {
     switch (expr->ref.kind) {
+    case REF_BINDER:
+        if (expr->ref.decl != NULL) { /* the row of a `for each` needs what its source does */
+            expr_walk(expr->ref.binder->as.comprehension.source, add_ref, context);
+        }
+        return;
+    case REF_PREDEFINED:
+        if (expr->kind == EXPR_CALL && expr->ref.index == PREDEFINED_EMITTED) {
+            add_emitted(context, expr);
+        }
+        return;
     case REF_DECL:
     case REF_FLOW:
         add_need(context, expr->ref.decl, expr->at);
         return;
     case REF_NONE:
-    case REF_BINDER:
     case REF_PARAM:
     case REF_MEMBER:
     case REF_FIELD:
     case REF_COLUMN:
-    case REF_PREDEFINED:
     case REF_ROUNDING:
+    case REF_CATEGORY:
     case REF_GAS:
         return;
     }
@@ -115,8 +142,14 @@ static void collect_needs(struct ordering *ordering, struct node *node)
 {
     ordering->current = node;
     decl_each_expr(node->decl, add_refs, ordering);
+    for (struct decl *share = node->decl->kind == DECL_ALLOCATE ? node->decl->as.allocate.shares : NULL; share != NULL;
+         share = share->next) {
+        expr_walk(share->as.share.value, add_ref, ordering);
+    }
     const struct decl *group = node->decl->kind == DECL_EMIT ? node->decl->parent : NULL;
     for (; group != NULL && (group->kind == DECL_STAGE || group->kind == DECL_PROCESS); group = group->parent) {
+        expr_walk(group->attributes.rows, add_ref, ordering);
+        expr_walk(group->attributes.scale, add_ref, ordering);
         expr_walk(group->attributes.when, add_ref, ordering);
     }
 }

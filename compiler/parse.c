@@ -119,7 +119,8 @@ static bool is_name_here(struct driver *driver)
         return next != TOK_TEXT && next != TOK_COLON && next != TOK_ASSIGN && next != TOK_LEFT_PAREN &&
                next != TOK_LEFT_BRACE && next != TOK_NUMBER;
     }
-    if (wants_name(previous) && !token->is_first_on_line) {
+    bool is_target = previous == TOK_ALLOCATE && token->kind != TOK_TO;
+    if ((wants_name(previous) || is_target) && !token->is_first_on_line) {
         return true;
     }
     if (!starts_entry(driver)) {
@@ -133,6 +134,8 @@ static bool is_name_here(struct driver *driver)
     }
     case FRAME_PAREN:
         return (next == TOK_COLON && token->kind != TOK_IS_GIVEN) || (next == TOK_ASSIGN && !token->is_first_on_line);
+    case FRAME_SHARES:
+        return next == TOK_ASSIGN;
     case FRAME_ROWS:
     case FRAME_ARMS:
         return next == TOK_MAPS_TO && token->kind != TOK_OTHERWISE;
@@ -183,6 +186,7 @@ static const struct {
     {TOK_REPORT,     IN(RULE)                                        },
     {TOK_EXAMPLE,    IN(RULE)                                        },
     {TOK_DATA,       IN(RULE) | IN(STAGE) | IN(PROCESS) | IN(EXAMPLE)},
+    {TOK_ALLOCATE,   IN(RULE) | IN(STAGE) | IN(PROCESS)              },
     {TOK_REQUIRE,    IN(RULE) | IN(STAGE) | IN(PROCESS)              },
     {TOK_WARN,       IN(RULE) | IN(STAGE) | IN(PROCESS)              },
     {TOK_PROCESS,    IN(STAGE)                                       },
@@ -322,6 +326,7 @@ static void follow(struct driver *driver, int kind, enum frame_kind block)
         {TOK_EXAMPLE, FRAME_EXAMPLE},
         {TOK_DATA,    FRAME_FIELDS },
         {TOK_CHOICE,  FRAME_CHOICE },
+        {TOK_ALLOCATE, FRAME_SHARES},
         {TOK_NAMES,   FRAME_NAMES  },
         {TOK_TABLE,   FRAME_ROWS   }
     };
@@ -376,7 +381,7 @@ static bool starts_row(const struct frame *frame, int token)
 
 static bool is_entries(enum frame_kind kind)
 {
-    return kind == FRAME_FIELDS || kind == FRAME_CHOICE || kind == FRAME_NAMES || kind == FRAME_ROWS ||
+    return kind == FRAME_FIELDS || kind == FRAME_CHOICE || kind == FRAME_SHARES || kind == FRAME_NAMES || kind == FRAME_ROWS ||
            kind == FRAME_ARMS;
 }
 

@@ -15,6 +15,7 @@ enum frame_kind {
     FRAME_EXAMPLE,
     FRAME_FIELDS, /* data, list of, columns */
     FRAME_CHOICE,
+    FRAME_SHARES, /* of an allocation */
     FRAME_NAMES,
     FRAME_ROWS,
     FRAME_ARMS,

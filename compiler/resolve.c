@@ -1,8 +1,10 @@
 #include "compiler/resolve.h"
 
+#include "compiler/walk.h"
 #include "grammar/keywords.h"
 
 static void resolve_decl(struct resolver *resolver, struct decl *decl);
+static void resolve_kind(struct resolver *resolver, struct decl *decl);
 
 void resolve(struct checked *checked, struct diags *out)
 {
@@ -79,6 +81,7 @@ static void resolve_attribute_exprs(struct resolver *resolver, struct decl *decl
     resolve_expr(resolver, decl->attributes.range_first);
     resolve_expr(resolver, decl->attributes.range_last);
     resolve_expr(resolver, decl->attributes.when);
+    resolve_expr(resolver, decl->attributes.scale);
 }
 
 static void resolve_table(struct resolver *resolver, struct decl *table)
@@ -138,8 +141,10 @@ static void resolve_field(struct resolver *resolver, struct decl *field)
     }
 }
 
+/* The row of a stage's `for each` is known in its attributes and in all that it holds. */
 static void resolve_group(struct resolver *resolver, struct decl *group)
 {
+    struct local local = {.outer = resolver->locals};
     struct symbols values = symbols_in(resolver->arena);
     struct symbols **slot = group->kind == DECL_STAGE ? &resolver->stage_values : &resolver->process_values;
     if (group->kind == DECL_STAGE) {
@@ -147,8 +152,14 @@ static void resolve_group(struct resolver *resolver, struct decl *group)
     }
     *slot = &values;
     scope_declare_group(resolver, &values, group->as.stage.items);
+    if (group->attributes.rows != NULL) {
+        local = resolve_rows(resolver, group);
+        scope_may_introduce(resolver, local.name);
+        resolver->locals = &local;
+    }
     resolve_attribute_exprs(resolver, group);
     resolve_decls(resolver, group->as.stage.items);
+    resolver->locals = local.outer;
     *slot = NULL;
 }
 
@@ -238,15 +249,37 @@ static void resolve_rule(struct resolver *resolver, struct decl *rule)
     if (rule != resolver->checked->rule) {
         return; /* a second rule, or one of an imported module: reported */
     }
+    struct decl *reference = rule_reference_rows(rule);
+    struct local local = {0};
     resolver->is_in_rule = true;
     resolve_headers(resolver, rule);
+    if (reference != NULL) {
+        local = resolve_rows(resolver, reference);
+        scope_may_introduce(resolver, local.name);
+        resolver->locals = &local;
+    }
     resolve_decls(resolver, rule->as.rule.items);
+    resolver->locals = NULL;
     resolver->is_in_rule = false;
+}
+
+/* Data, tables and factors are the same for every row of the reference, so its row is not known in them. */
+static bool sees_rows(const struct decl *decl)
+{
+    return decl->kind != DECL_DATA && decl->kind != DECL_TABLE && decl->kind != DECL_FACTOR;
 }
 
 static void resolve_decl(struct resolver *resolver, struct decl *decl)
 {
+    const struct local *locals = resolver->locals;
+    resolver->locals = sees_rows(decl) ? locals : NULL;
     resolve_attributes(resolver, decl);
+    resolve_kind(resolver, decl);
+    resolver->locals = locals;
+}
+
+static void resolve_kind(struct resolver *resolver, struct decl *decl)
+{
     switch (decl->kind) {
     case DECL_ERROR:
     case DECL_IMPORT:
@@ -255,6 +288,7 @@ static void resolve_decl(struct resolver *resolver, struct decl *decl)
     case DECL_CHOICE_MEMBER:
     case DECL_UNIT:
     case DECL_NAMES:
+    case DECL_SHARE: /* with its allocation */
         return;
     case DECL_CHOICE:
         resolve_decls(resolver, decl->as.choice.members);
@@ -298,6 +332,9 @@ static void resolve_decl(struct resolver *resolver, struct decl *decl)
         resolve_categories(resolver, decl->as.emit.as);
         resolve_expr(resolver, decl->as.emit.value);
         resolve_attribute_exprs(resolver, decl);
+        return;
+    case DECL_ALLOCATE:
+        resolve_allocation(resolver, decl);
         return;
     case DECL_REQUIRE:
     case DECL_WARN:

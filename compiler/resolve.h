@@ -23,7 +23,7 @@ struct local {
     enum local_kind kind;
     struct name name;    /* BINDER */
     struct expr *binder; /* BINDER: the comprehension */
-    struct decl *decl;   /* PARAMS: the function; ROW: the list field */
+    struct decl *decl;   /* PARAMS: the function; ROW: the list field; BINDER: the declaration with the `for each`; NULL of a comprehension */
     const struct local *outer;
 };
 
@@ -73,6 +73,7 @@ void report_unknown_name(struct resolver *resolver, struct name name);
 void note_module(struct resolver *resolver, struct diag *diag, struct str name, const struct module *module);
 /* The first member of this name in any choice of the compilation. */
 struct decl *scope_any_member(const struct resolver *resolver, struct str name);
+void scope_check_siblings(struct resolver *resolver, struct decl *first); /* no two of one name */
 struct decl *choice_find_member(const struct decl *choice, struct str name);
 /* Adds "did you mean" with a fix at the name, where a candidate is near. */
 void suggest_nearest(struct resolver *resolver, struct diag *diag, struct name name, const struct str *candidates,
@@ -93,6 +94,12 @@ void resolve_expr(struct resolver *resolver, struct expr *expr); /* NULL is fine
 
 /* ---- resolve_decl.c: one declaration: its types, attributes and expressions ---- */
 void resolve_decls(struct resolver *resolver, struct decl *first);
+
+/* ---- resolve_rows.c ---- */
+/* Resolves the source of a `for each`; the row variable, for the caller to introduce. */
+struct local resolve_rows(struct resolver *resolver, struct decl *decl);
+void resolve_allocation(struct resolver *resolver, struct decl *allocate);
+bool resolve_emitted(struct resolver *resolver, struct expr *call); /* false: reported */
 
 /* ---- resolve_attributes.c ---- */
 void resolve_attributes(struct resolver *resolver, const struct decl *decl); /* refuses the misplaced */

@@ -13,7 +13,9 @@ enum attribute {
     ATTRIBUTE_WHEN = 128,
     ATTRIBUTE_ORIGIN = 256,
     ATTRIBUTE_OPTIONAL = 512,
-    ATTRIBUTE_SYMMETRIC = 1024
+    ATTRIBUTE_SYMMETRIC = 1024,
+    ATTRIBUTE_ROWS = 2048,
+    ATTRIBUTE_SCALE = 4096
 };
 
 /* By enum decl_kind: the keyword, if one begins it, and the attributes that it may have. */
@@ -40,8 +42,10 @@ static const struct {
     [DECL_FIELD] = {"", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_INITIAL | ATTRIBUTE_RANGE |
                                  ATTRIBUTE_ORIGIN | ATTRIBUTE_OPTIONAL},
     [DECL_LET] = {"let", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_RANGE},
-    [DECL_REFERENCE] = {"reference", ATTRIBUTE_CLAUSE},
-    [DECL_STAGE] = {"stage", ATTRIBUTE_CLAUSE | ATTRIBUTE_WHEN},
+    [DECL_REFERENCE] = {"reference", ATTRIBUTE_CLAUSE | ATTRIBUTE_ROWS},
+    [DECL_STAGE] = {"stage", ATTRIBUTE_CLAUSE | ATTRIBUTE_WHEN | ATTRIBUTE_ROWS | ATTRIBUTE_SCALE},
+    [DECL_ALLOCATE] = {"allocate", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_BECAUSE | ATTRIBUTE_ROWS},
+    [DECL_SHARE] = {"", 0},
     [DECL_PROCESS] = {"process", ATTRIBUTE_CLAUSE | ATTRIBUTE_WHEN},
     [DECL_EMIT] = {"emit", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_WHEN},
     [DECL_REQUIRE] = {"require", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_WHEN},
@@ -83,6 +87,11 @@ static unsigned allowed_for(const struct decl *decl)
     }
     if (decl->kind == DECL_HEADER && decl->as.header.kind != HEADER_EXCLUDE && decl->as.header.kind != HEADER_ZERO) {
         allowed &= ~(unsigned)ATTRIBUTE_BECAUSE;
+    }
+    const struct span each = decl->attributes.rows_at; /* of a reference they stand before its amount */
+    bool is_behind = decl->kind == DECL_REFERENCE && each.off > decl->as.reference.value->at.off;
+    if (is_behind || (decl->kind == DECL_ALLOCATE && decl->as.allocate.key == NULL)) {
+        allowed &= ~(unsigned)ATTRIBUTE_ROWS;
     }
     if (decl->kind == DECL_PARAM && decl->parent != NULL && decl->parent->kind != DECL_TABLE) {
         allowed &= ~(unsigned)ATTRIBUTE_COLUMN;
@@ -132,6 +141,8 @@ void resolve_attributes(struct resolver *resolver, const struct decl *decl)
     refuse(resolver, decl, ATTRIBUTE_INITIAL, expr_place(attributes->initial), "=");
     refuse(resolver, decl, ATTRIBUTE_RANGE, expr_place(attributes->range_first), "range");
     refuse(resolver, decl, ATTRIBUTE_WHEN, expr_place(attributes->when), "when");
+    refuse(resolver, decl, ATTRIBUTE_ROWS, attributes->rows_at, "for each");
+    refuse(resolver, decl, ATTRIBUTE_SCALE, attributes->scale_at, "scaled by");
     refuse(resolver, decl, ATTRIBUTE_ORIGIN, attributes->origin_at,
            attributes->origin == ORIGIN_PRIMARY ? "primary" : "secondary");
     refuse(resolver, decl, ATTRIBUTE_OPTIONAL, attributes->optional_at, "optional");

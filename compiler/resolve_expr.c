@@ -68,7 +68,7 @@ static bool refer_to_local(struct resolver *resolver, struct expr *expr)
     }
     switch (local->kind) {
     case LOCAL_BINDER:
-        expr->ref = (struct ref){.kind = REF_BINDER, .binder = local->binder};
+        expr->ref = (struct ref){.kind = REF_BINDER, .decl = local->decl, .binder = local->binder};
         break;
     case LOCAL_PARAMS:
         expr->ref = (struct ref){.kind = REF_PARAM, .decl = local->decl, .index = index};
@@ -91,6 +91,9 @@ static bool refer_to_predefined(struct resolver *resolver, struct expr *expr)
             diag_add(resolver->out, D_TOTAL_IN_FORMULA, expr->at, NULL, 0);
             poison(expr);
         }
+    } else if (id == PREDEFINED_REST) {
+        diag_add(resolver->out, D_REST_MISPLACED, expr->at, NULL, 0);
+        poison(expr);
     } else if (id != PREDEFINED_TRUE && id != PREDEFINED_FALSE) {
         diag_add(resolver->out, D_FUNCTION_AS_VALUE, expr->at, DIAG_ARGS(expr->as.name.text));
         poison(expr);
@@ -274,7 +277,8 @@ static bool takes_arguments(enum predefined id)
 {
     return id == PREDEFINED_MIN || id == PREDEFINED_MAX || id == PREDEFINED_ROUNDED || id == PREDEFINED_FLOOR ||
            id == PREDEFINED_CEIL || id == PREDEFINED_ABS || id == PREDEFINED_EXP || id == PREDEFINED_LN ||
-           id == PREDEFINED_SQRT || id == PREDEFINED_PLAIN || id == PREDEFINED_GWP;
+           id == PREDEFINED_SQRT || id == PREDEFINED_PLAIN || id == PREDEFINED_GWP ||
+           id == PREDEFINED_EMITTED;
 }
 
 static void resolve_predefined_call(struct resolver *resolver, struct expr *call, enum predefined id)
@@ -282,13 +286,17 @@ static void resolve_predefined_call(struct resolver *resolver, struct expr *call
     call->as.call.callee.text = predefined_text(id, LANG_EN);
     call->ref = (struct ref){.kind = REF_PREDEFINED, .index = (uint32_t)id};
     if (!takes_arguments(id)) {
-        enum diag_code code = id == PREDEFINED_TRUE || id == PREDEFINED_FALSE || id == PREDEFINED_TOTAL
+        enum diag_code code = id == PREDEFINED_TRUE || id == PREDEFINED_FALSE || id == PREDEFINED_TOTAL || id == PREDEFINED_REST
                                   ? D_NOT_CALLABLE
                                   : D_AGGREGATE_FORM;
         diag_add(resolver->out, code, call->as.call.callee.at, DIAG_ARGS(predefined_both(resolver->arena, id)));
         poison(call);
     } else if (id == PREDEFINED_GWP) {
         resolve_gwp(resolver, call);
+    } else if (id == PREDEFINED_EMITTED) {
+        if (!resolve_emitted(resolver, call)) {
+            poison(call);
+        }
     } else if (id == PREDEFINED_ROUNDED) {
         resolve_rounding(resolver, call);
     } else {

@@ -270,7 +270,7 @@ static void declare_type(struct resolver *resolver, struct symbols *types, struc
     }
 }
 
-static void check_siblings(struct resolver *resolver, struct decl *first)
+void scope_check_siblings(struct resolver *resolver, struct decl *first)
 {
     struct symbols seen = symbols_in(resolver->arena);
     for (struct decl *decl = first; decl != NULL; decl = decl->next) {
@@ -297,11 +297,11 @@ static void declare_module(struct resolver *resolver, struct module_scope *scope
             declare_type(resolver, &scope->types, decl);
         }
         if (decl->kind == DECL_CHOICE) {
-            check_siblings(resolver, decl->as.choice.members);
+            scope_check_siblings(resolver, decl->as.choice.members);
         }
         if (decl->kind == DECL_TABLE) {
-            check_siblings(resolver, decl->as.table.keys);
-            check_siblings(resolver, decl->as.table.columns);
+            scope_check_siblings(resolver, decl->as.table.keys);
+            scope_check_siblings(resolver, decl->as.table.columns);
         }
     }
 }
@@ -324,7 +324,7 @@ static void declare_inner_lists(struct resolver *resolver, struct decl *fields)
         } else if (same->parent->kind == DECL_FIELD) {
             symbols_add(&resolver->ambiguous_types, field->name.text, field);
         }
-        check_siblings(resolver, field->as.field.type->fields);
+        scope_check_siblings(resolver, field->as.field.type->fields);
         declare_inner_lists(resolver, field->as.field.type->fields);
     }
 }
@@ -357,7 +357,7 @@ static void declare_lists(struct resolver *resolver, struct decl *fields)
         const struct type_ref *type = field->kind == DECL_FIELD ? field->as.field.type : NULL;
         if (type != NULL && type->kind == TYPE_REF_LIST) {
             declare_type(resolver, &resolver->rule_types, field);
-            check_siblings(resolver, type->fields);
+            scope_check_siblings(resolver, type->fields);
         }
     }
     for (struct decl *field = fields; field != NULL; field = field->next) {
@@ -423,8 +423,8 @@ static void declare_rule(struct resolver *resolver, struct decl *rule)
         }
         if (decl->kind == DECL_TABLE) {
             declare_type(resolver, &resolver->rule_types, decl);
-            check_siblings(resolver, decl->as.table.keys);
-            check_siblings(resolver, decl->as.table.columns);
+            scope_check_siblings(resolver, decl->as.table.keys);
+            scope_check_siblings(resolver, decl->as.table.columns);
         } else if (decl->kind == DECL_DATA) {
             declare_fields(resolver, &resolver->rule_values, decl->as.data.fields);
             declare_lists(resolver, decl->as.data.fields);

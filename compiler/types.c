@@ -1,4 +1,5 @@
 #include "compiler/types.h"
+#include "compiler/mentions.h"
 #include "compiler/order.h"
 #include "compiler/walk.h"
 #include "grammar/keywords.h"
@@ -33,6 +34,7 @@ void types_check(struct checked *checked, struct diags *out)
     for (size_t i = 0; i < order.count; i++) {
         type_decl(&typer, order.items[i]);
     }
+    mentions_find(&order);
 }
 
 /* Bare words that may be members, so that their type waits for what is expected. */

@@ -70,6 +70,8 @@ void type_predefined(struct typer *typer, struct expr *expr);                   
 void type_gwp(struct typer *typer, struct expr *expr);                                 /* types_gwp.c */
 void type_comprehension(struct typer *typer, struct expr *expr);                       /* types_rows.c */
 void type_member(struct typer *typer, struct expr *expr);                              /* types_rows.c */
+/* The source of a `for each`, once. */
+void type_rows(struct typer *typer, struct decl *decl);                                /* types_rows.c */
 struct type binder_type(struct typer *typer, const struct expr *comprehension);        /* types_rows.c */
 void type_match(struct typer *typer, struct expr *expr, const struct type *expected);  /* types_match.c */
 void type_if(struct typer *typer, struct expr *expr, const struct type *expected);     /* types_match.c */

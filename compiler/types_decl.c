@@ -18,6 +18,69 @@ static void assume_groups(struct typer *typer, const struct decl *group)
     }
 }
 
+/* for each … scaled by … when …: before what the group holds, for that may use the row and what is given. */
+static void type_group(struct typer *typer, struct decl *group)
+{
+    if (group->as.stage.is_typed) {
+        return;
+    }
+    group->as.stage.is_typed = true;
+    assume_groups(typer, group->parent);
+    type_rows(typer, group);
+    if (group->attributes.when != NULL && type_as_bool(typer, group->attributes.when)) {
+        facts_assume(typer, group->attributes.when, true);
+    }
+    if (group->attributes.scale != NULL) {
+        type_as_plain(typer, group->attributes.scale, D_SCALE_NOT_PLAIN);
+    }
+}
+
+/* One result for each row: of the product's own list, or of a table. */
+static void type_reference(struct typer *typer, struct decl *reference)
+{
+    struct type wanted = number_type(typer, typer->declared);
+    const struct expr *rows = reference->attributes.rows;
+    const struct expr *source = rows == NULL ? NULL : rows->as.comprehension.source;
+    type_rows(typer, reference);
+    bool is_named = source == NULL || (source->kind == EXPR_NAME && source->ref.kind == REF_DECL);
+    if (!is_named && !is_error(source)) {
+        diag_add(typer->out, D_REFERENCE_ROWS, source->at, NULL, 0);
+    }
+    if (typer->declared_by != NULL) {
+        type_as(typer, reference->as.reference.value, &wanted, typer->declared_by);
+    } else {
+        type_as_number(typer, reference->as.reference.value);
+    }
+}
+
+static void type_allocation(struct typer *typer, struct decl *allocate)
+{
+    const struct expr *rows = allocate->attributes.rows;
+    assume_groups(typer, allocate->parent);
+    if (rows == NULL) {
+        return;
+    }
+    type_rows(typer, allocate);
+    const struct expr *source = rows->as.comprehension.source;
+    bool is_table = source->type.kind == TYPE_LIST && source->type.decl->kind == DECL_TABLE;
+    if (source->kind == EXPR_RANGE || is_table) {
+        diag_add(typer->out, D_NOT_A_LIST, source->at, DIAG_ARGS(span_text(typer->checked->sources, source->at)));
+    }
+    type_as_number(typer, allocate->as.allocate.key);
+    if (allocate->as.allocate.take != NULL) {
+        type_as_bool(typer, allocate->as.allocate.take);
+    }
+}
+
+static void type_share(struct typer *typer, struct decl *share)
+{
+    struct expr *value = share->as.share.value;
+    assume_groups(typer, share->parent->parent);
+    if (value->ref.kind != REF_PREDEFINED || value->ref.index != PREDEFINED_REST) {
+        type_as_plain(typer, value, D_SHARE_NOT_PLAIN);
+    }
+}
+
 void type_decl(struct typer *typer, struct decl *decl)
 {
     typer->facts = NULL;
@@ -39,21 +102,18 @@ void type_decl(struct typer *typer, struct decl *decl)
     case DECL_LET:
         type_let(typer, decl);
         return;
-    case DECL_REFERENCE: {
-        struct type wanted = number_type(typer, typer->declared);
-        if (typer->declared_by != NULL) {
-            type_as(typer, decl->as.reference.value, &wanted, typer->declared_by);
-        } else {
-            type_as_number(typer, decl->as.reference.value);
-        }
+    case DECL_REFERENCE:
+        type_reference(typer, decl);
         return;
-    }
     case DECL_STAGE:
     case DECL_PROCESS:
-        assume_groups(typer, decl->parent);
-        if (decl->attributes.when != NULL) {
-            type_as_bool(typer, decl->attributes.when);
-        }
+        type_group(typer, decl);
+        return;
+    case DECL_ALLOCATE:
+        type_allocation(typer, decl);
+        return;
+    case DECL_SHARE:
+        type_share(typer, decl);
         return;
     case DECL_EMIT:
         type_emit(typer, decl);
@@ -202,6 +262,10 @@ static void type_emit(struct typer *typer, struct decl *emit)
 {
     struct expr *value = emit->as.emit.value;
     struct type wanted = number_type(typer, typer->co2e);
+    for (struct decl *group = emit->parent; group != NULL && group->kind != DECL_RULE; group = group->parent) {
+        type_group(typer, group); /* another stage may use the flow before its own is reached */
+    }
+    typer->facts = NULL;
     assume_groups(typer, emit->parent);
     bool is_clear = emit->attributes.when == NULL || type_emit_condition(typer, emit->attributes.when, value);
     if (value == NULL || !is_clear) {

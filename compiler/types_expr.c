@@ -425,6 +425,9 @@ static void type_name(struct typer *typer, struct expr *expr, const struct type 
         }
         break;
     case REF_BINDER:
+        if (expr->ref.decl != NULL) {
+            type_rows(typer, expr->ref.decl);
+        }
         expr->type = binder_type(typer, expr->ref.binder);
         break;
     case REF_PARAM: {
@@ -449,6 +452,7 @@ static void type_name(struct typer *typer, struct expr *expr, const struct type 
     case REF_FIELD:
     case REF_COLUMN:
     case REF_FLOW:
+    case REF_CATEGORY:
         return;
     }
     if (expr->ref.kind == REF_NONE || map_get(&typer->member_names, expr->as.name.text, NULL)) {

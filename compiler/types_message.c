@@ -193,7 +193,7 @@ static void find_leaves_of_ref(struct leaves *leaves, const struct expr *expr)
         }
         return;
     case REF_PREDEFINED:
-        if (expr->kind == EXPR_CALL && expr->type.kind == TYPE_NUMBER && expr->ref.index == PREDEFINED_GWP) {
+        if (expr->kind == EXPR_CALL && expr->type.kind == TYPE_NUMBER && (expr->ref.index == PREDEFINED_GWP || expr->ref.index == PREDEFINED_EMITTED)) {
             add_leaf(leaves, expr->at, STR(""), kinds_known_part(&leaves->typer->kinds, expr->type.kind_id), STR(""));
         } else if (expr->kind == EXPR_CALL && expr->as.call.args != NULL) {
             find_leaves(leaves, expr->as.call.args->value);
@@ -207,6 +207,7 @@ static void find_leaves_of_ref(struct leaves *leaves, const struct expr *expr)
     case REF_MEMBER:
     case REF_FLOW:
     case REF_ROUNDING:
+    case REF_CATEGORY:
     case REF_GAS:
         return;
     }
@@ -325,6 +326,8 @@ static void search_hint(struct hint *hint, const struct decl *first)
         case DECL_STAGE:
         case DECL_PROCESS:
         case DECL_EMIT:
+        case DECL_ALLOCATE:
+        case DECL_SHARE:
         case DECL_REQUIRE:
         case DECL_WARN:
         case DECL_CUTOFF:

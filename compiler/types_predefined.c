@@ -29,6 +29,9 @@ void type_predefined(struct typer *typer, struct expr *call)
     case PREDEFINED_GWP:
         type_gwp(typer, call);
         return;
+    case PREDEFINED_EMITTED:
+        set_number(call, kinds_constant(&typer->kinds, typer->co2e));
+        return;
     case PREDEFINED_NONE:
     case PREDEFINED_SUM:
     case PREDEFINED_COUNT:
@@ -38,6 +41,7 @@ void type_predefined(struct typer *typer, struct expr *call)
     case PREDEFINED_LARGEST:
     case PREDEFINED_SMALLEST:
     case PREDEFINED_THE:
+    case PREDEFINED_REST:
     case PREDEFINED_TRUE:
     case PREDEFINED_FALSE:
     case PREDEFINED_TOTAL:

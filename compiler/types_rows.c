@@ -1,4 +1,5 @@
 #include "compiler/types.h"
+#include "compiler/walk.h"
 
 #include "grammar/keywords.h"
 
@@ -96,8 +97,19 @@ struct type binder_type(struct typer *typer, const struct expr *comprehension)
     } else if (source->type.kind == TYPE_LIST) {
         type.kind = TYPE_ROW;
         type.decl = source->type.decl;
+        const struct decl *value = decl_only_value(type.decl);
+        type = value == NULL ? type : value->type;
     }
     return type;
+}
+
+void type_rows(struct typer *typer, struct decl *decl)
+{
+    struct expr *rows = decl->attributes.rows;
+    if (rows != NULL && !rows->as.comprehension.is_typed) {
+        rows->as.comprehension.is_typed = true;
+        type_list_source(typer, rows->as.comprehension.source);
+    }
 }
 
 void type_comprehension(struct typer *typer, struct expr *expr)
@@ -140,6 +152,7 @@ static void type_range_source(struct typer *typer, struct expr *range)
     set_number(range, kinds_constant(&typer->kinds, kind_one()));
 }
 
+/* A list, the rows of a table, or a range. */
 static void type_list_source(struct typer *typer, struct expr *source)
 {
     if (source->kind == EXPR_RANGE) {
@@ -147,8 +160,7 @@ static void type_list_source(struct typer *typer, struct expr *source)
         return;
     }
     if (source->kind == EXPR_NAME && source->ref.kind == REF_DECL && source->ref.decl->kind == DECL_TABLE) {
-        report_no_list(typer, source);
-        type_error(source);
+        source->type = (struct type){.kind = TYPE_LIST, .unit = UNIT_ONE, .decl = source->ref.decl};
         return;
     }
     type_expr(typer, source, NULL);
@@ -200,7 +212,8 @@ static bool type_key_body(struct typer *typer, struct expr *expr)
 static void set_row(struct typer *typer, struct expr *expr)
 {
     struct type row = binder_type(typer, expr);
-    if (row.kind == TYPE_NUMBER) {
+    bool is_table = row.kind == TYPE_ROW && row.decl->kind == DECL_TABLE;
+    if (row.kind == TYPE_NUMBER || is_table) {
         diag_add(typer->out, D_PICKER_RANGE, expr->as.comprehension.source->at, NULL, 0);
         type_error(expr);
         return;
@@ -252,6 +265,8 @@ static void type_body(struct typer *typer, struct expr *expr, enum predefined fu
     case PREDEFINED_SQRT:
     case PREDEFINED_PLAIN:
     case PREDEFINED_GWP:
+    case PREDEFINED_EMITTED:
+    case PREDEFINED_REST:
     case PREDEFINED_TRUE:
     case PREDEFINED_FALSE:
     case PREDEFINED_TOTAL:

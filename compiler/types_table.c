@@ -281,9 +281,11 @@ static bool depends_on_data(const struct expr *expr)
     case REF_COLUMN:
     case REF_FLOW:
     case REF_BINDER:
+    case REF_CATEGORY:
         return true;
     case REF_PREDEFINED:
-        return expr->kind == EXPR_COMPREHENSION || expr->ref.index == PREDEFINED_TOTAL;
+        return expr->kind == EXPR_COMPREHENSION || expr->ref.index == PREDEFINED_TOTAL ||
+               expr->ref.index == PREDEFINED_EMITTED;
     case REF_NONE:
     case REF_MEMBER:
     case REF_ROUNDING:

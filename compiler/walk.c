@@ -126,6 +126,13 @@ static void each_of_kind(struct decl *decl, expr_visitor *visit, void *context)
     case DECL_EMIT:
         visit_given(decl->as.emit.value, visit, context);
         return;
+    case DECL_ALLOCATE:
+        visit_given(decl->as.allocate.key, visit, context);
+        visit_given(decl->as.allocate.take, visit, context);
+        return;
+    case DECL_SHARE:
+        visit_given(decl->as.share.value, visit, context);
+        return;
     case DECL_REQUIRE:
     case DECL_WARN:
         visit_given(decl->as.require.condition, visit, context);
@@ -175,6 +182,8 @@ void decl_each_expr(struct decl *decl, expr_visitor *visit, void *context)
     visit_given(decl->attributes.initial, visit, context);
     visit_given(decl->attributes.range_first, visit, context);
     visit_given(decl->attributes.range_last, visit, context);
+    visit_given(decl->attributes.rows, visit, context);
+    visit_given(decl->attributes.scale, visit, context);
     visit_given(decl->attributes.when, visit, context);
 }
 
@@ -200,6 +209,8 @@ struct decl *decl_inner(const struct decl *decl)
     case DECL_STAGE:
     case DECL_PROCESS:
         return decl->as.stage.items;
+    case DECL_ALLOCATE:
+        return decl->as.allocate.shares;
     case DECL_EXAMPLE:
         return decl->as.example.expects;
     case DECL_ERROR:
@@ -213,6 +224,7 @@ struct decl *decl_inner(const struct decl *decl)
     case DECL_LET:
     case DECL_REFERENCE:
     case DECL_EMIT:
+    case DECL_SHARE:
     case DECL_REQUIRE:
     case DECL_WARN:
     case DECL_CUTOFF:
@@ -236,6 +248,42 @@ void decls_walk(struct decl *first, decl_visitor *visit, void *context)
         decls_walk(decl_inner(decl), visit, context);
         decls_walk(decl_columns(decl), visit, context);
     }
+}
+
+const struct decl *decl_only_value(const struct decl *table)
+{
+    const struct decl *column = table->kind == DECL_TABLE ? table->as.table.columns : NULL;
+    return column != NULL && column->next == NULL && column->name.text.len == 0 ? column : NULL;
+}
+
+struct decl *rule_reference_rows(const struct decl *rule)
+{
+    struct decl *item = rule == NULL ? NULL : rule->as.rule.items;
+    while (item != NULL && (item->kind != DECL_REFERENCE || item->attributes.rows == NULL)) {
+        item = item->next;
+    }
+    return item;
+}
+
+const struct decl *decl_rows_list(const struct decl *decl)
+{
+    const struct expr *rows = decl->attributes.rows;
+    const struct type *type = rows == NULL ? NULL : &rows->as.comprehension.source->type;
+    return type != NULL && type->kind == TYPE_LIST ? type->decl : NULL;
+}
+
+bool allocates_to_rows(const struct decl *allocate, const struct decl *reference)
+{
+    const struct decl *list = decl_rows_list(allocate);
+    return list != NULL && allocate->as.allocate.take == NULL && reference != NULL && list == decl_rows_list(reference);
+}
+
+struct decl *decl_stage(struct decl *decl)
+{
+    while (decl != NULL && decl->kind != DECL_STAGE) {
+        decl = decl->parent;
+    }
+    return decl;
 }
 
 static bool same_ref(const struct ref *a, const struct ref *b)

@@ -23,6 +23,17 @@ struct decl *decl_columns(const struct decl *decl);
 /* The declarations from the first on with all inside them, parents first. */
 typedef void decl_visitor(void *context, struct decl *decl);
 void decls_walk(struct decl *first, decl_visitor *visit, void *context);
+/* Of a table with one value without a name: that column. A row of it is its value. Else NULL. */
+const struct decl *decl_only_value(const struct decl *table);
+
+/* The reference with `for each`; NULL where results have one row. */
+struct decl *rule_reference_rows(const struct decl *rule);
+/* The list (a field) or table that a `for each` goes over, once types are known; NULL: of a range, or none. */
+const struct decl *decl_rows_list(const struct decl *decl);
+/* Does the allocation part its stages among the rows of the reference? (NULL: there are none) */
+bool allocates_to_rows(const struct decl *allocate, const struct decl *reference);
+/* The stage that the declaration is or stands in; NULL where it is in none. */
+struct decl *decl_stage(struct decl *decl);
 
 /* Do both name the same thing: chains of names, or calls with such arguments, that were resolved to the same? */
 bool expr_same_path(const struct expr *a, const struct expr *b);

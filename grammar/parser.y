@@ -48,9 +48,11 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %token VERSION "version" STATUS "status" CONFORMS "conforms" GWP "gwp" JUDGE "judge" LIFECYCLE "lifecycle"
 %token DECLARED "declared" FUNCTIONAL "functional" BOUNDARY "boundary" EXCLUDE "exclude" ZERO "zero"
 %token DATA "data" REFERENCE "reference" STAGE "stage" PROCESS "process" EMIT "emit" REQUIRE "require" WARN "warn"
+%token ALLOCATE "allocate"
 %token CUTOFF "cutoff" ROUND "round" REPORT "report" EXAMPLE "example" EXPECT "expect"
 %token PRIMARY "primary" SECONDARY "secondary" OPTIONAL "optional" SYMMETRIC "symmetric" RANGE "range"
 %token COLUMN "column" CITE "cite" CLAUSE "clause" FROM "from" BECAUSE "because" WHEN "when" ALLOW "allow" ZH "zh" EN "en"
+%token FOR_EACH "for each" SCALED_BY "scaled by" TAKE "take"
 %token LIST_OF "list of" KEY "key" AS "as" OTHERWISE "otherwise" UP_TO "up to" BELOW "below" TO "to" BY "by"
 %token EACH "each" TOGETHER "together" SIGNIFICANT "significant" DECIMALS "decimals"
 %token IN "in" WHERE "where" IF "if" THEN "then" ELSE "else" MATCH "match" DEFAULT "default" IS_GIVEN "is given"
@@ -59,9 +61,10 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 
 %type <struct decl *> module_item rule_item group_item stage_item import choice member table column param function let
 %type <struct decl *> unit factor names rule header data field reference stage process emit check cutoff round report
-%type <struct decl *> example example_items
+%type <struct decl *> example example_items allocation share
 %type <struct decls> members columns params params_opt param_list rule_items stage_items process_items fields keys_opt
-%type <struct decls> result
+%type <struct decls> result shares
+%type <struct targets> targets targets_opt
 %type <struct attrs *> attrs texts
 %type <struct wording> wording
 %type <struct table_rows> table_body rows
@@ -128,6 +131,8 @@ attrs:
 | attrs "because" wording            { $$ = attrs_because(p, $1, span_join(@2, @3), &$wording); }
 | attrs "allow" name TEXT             { $$ = attrs_allow(p, $1, $name, @TEXT, $TEXT); }
 | attrs "when" expr                  { $$ = attrs_when(p, $1, span_join(@2, @3), $expr); }
+| attrs "for each" name "in" source  { $$ = attrs_rows(p, $1, span_join(@2, @source), $name, $source); }
+| attrs "scaled by" expr             { $$ = attrs_scale(p, $1, span_join(@2, @expr), $expr); }
 | attrs "range" arithmetic[first] ".." arithmetic[last]
                                      { $$ = attrs_range(p, $1, span_join(@2, @last), $first, $last); }
 | attrs "primary"                    { $$ = attrs_origin(p, $1, @2, ORIGIN_PRIMARY); }
@@ -341,7 +346,7 @@ rule_items:
 ;
 
 rule_item:
-  header | data | reference | let | factor | function | table | names | stage | check | cutoff | round | report
+  header | data | reference | let | factor | function | table | names | stage | allocation | check | cutoff | round | report
 | example
 ;
 
@@ -378,6 +383,9 @@ field:
 
 reference:
   "reference" expr attrs             { $$ = make_reference(p, @$, $expr, $attrs); }
+| "reference" "for each" name "in" source ":" expr attrs
+                                     { $$ = make_reference(p, @$, $expr, attrs_rows(p, $attrs, span_join(@2, @source),
+                                                                                    $name, $source)); }
 ;
 
 stage:
@@ -406,7 +414,45 @@ process_items:
 | process_items error "resume"       { $$ = add_decl($1, make_error_decl(p, @2)); yyerrok; }
 ;
 
-group_item: emit | let | check | data;
+group_item: emit | let | allocation | check | data;
+
+allocation:
+  "allocate" targets_opt "to" name "in" source "by" expr[key] attrs
+                                     { $$ = make_key_allocation(p, @$, $targets_opt, $key, NULL,
+                                                                attrs_rows(p, $attrs, span_join(@3, @source), $name,
+                                                                           $source)); }
+| "allocate" targets_opt "to" name "in" source "by" expr[key] attrs[before] "take" expr[take] attrs[after]
+                                     { $$ = make_key_allocation(p, @$, $targets_opt, $key, $take,
+                                                                attrs_rows(p, merge_attrs(p, $before, $after),
+                                                                           span_join(@3, @source), $name, $source)); }
+| "allocate" targets_opt "{" shares "}" attrs[before] "take" name attrs[after]
+                                     { $$ = make_share_allocation(p, @$, $targets_opt, $shares, $name,
+                                                                  merge_attrs(p, $before, $after)); }
+;
+
+targets_opt:
+  %empty                             { $$ = (struct targets){NULL, NULL}; }
+| targets                            { $$ = $targets; }
+;
+
+targets:
+  name                               { $$ = add_target(p, (struct targets){NULL, NULL}, $name, NULL); }
+| name[stage] "." name[process]      { $$ = add_target(p, (struct targets){NULL, NULL}, $stage, &$process); }
+| targets "," name                   { $$ = add_target(p, $1, $name, NULL); }
+| targets "," name[stage] "." name[process]
+                                     { $$ = add_target(p, $1, $stage, &$process); }
+;
+
+shares:
+  %empty                             { $$ = (struct decls){NULL, NULL}; }
+| shares share                       { $$ = add_decl($1, $share); }
+| shares separator                   { $$ = $1; }
+| shares error "resume"              { $$ = $1; yyerrok; }
+;
+
+share:
+  name "=" expr                      { $$ = make_share(p, @$, $name, $expr); }
+;
 
 emit:
   "emit" name attrs[before] "=" expr attrs[after]

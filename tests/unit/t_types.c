@@ -368,11 +368,10 @@ static const struct sema_case cases[] = {
                "let c = price(who, since)\n"
                "let d = price(hue)\n"
                "let e = price\n"
-               "let f = sum(p in price: 1)"),
+               "let f = sum(p in price: p)"),
      "E0302 who\n"
      "E0319 price(hue)\n"
-     "E0315 price\n"
-     "E0310 price\n"},
+     "E0315 price\n"},
     {"factors",
      SEMA_RULE("",
                "factor gas(name: text): kgCO2e/kg\n"
