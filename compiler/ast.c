@@ -329,8 +329,8 @@ struct attrs *attrs_allow(struct parser *p, struct attrs *attrs, struct name lin
                           struct str reason)
 {
     struct allowance *allowance = arena_new(p->perm, struct allowance);
-    *allowance = (struct allowance){
-        .lint = lint, .reason = reason, .reason_at = reason_at, .next = attrs->attributes.allows};
+    *allowance =
+        (struct allowance){.lint = lint, .reason = reason, .reason_at = reason_at, .next = attrs->attributes.allows};
     attrs->attributes.allows = allowance;
     return attrs;
 }

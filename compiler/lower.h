@@ -48,11 +48,12 @@ struct scope { /* innermost first */
     enum scope_kind kind;
     const struct scope *outer;
     const struct expr *binder; /* BINDER: the comprehension */
-    const struct decl *decl;   /* PARAMS: the function; ROW: the list field whose fields are visible; BINDER: the stage of a `for each` */
-    bool is_root;              /* BINDER: the rows of the reference or of a stage; roots have only roots around them */
-    uint32_t list;             /* root: id of the list; NO_INDEX: a table or range */
-    struct row row;            /* BINDER, ROW */
-    struct closure *args;      /* PARAMS */
+    const struct decl *decl; /* PARAMS: the function; ROW: the list field whose fields are visible; BINDER: the stage of
+                                a `for each` */
+    bool is_root;            /* BINDER: the rows of the reference or of a stage; roots have only roots around them */
+    uint32_t list;           /* root: id of the list; NO_INDEX: a table or range */
+    struct row row;          /* BINDER, ROW */
+    struct closure *args;    /* PARAMS */
 };
 
 /* Numbers of declarations. */
@@ -128,7 +129,8 @@ uint32_t lower_constant(struct lowering *lowering, struct expr *expr);
 struct lowered lower_let(struct lowering *lowering, struct decl *let, const struct scope *scope);
 /* The value of an expression of the declaration as seen from the scope, once for each axis. */
 struct lowered lower_named(struct lowering *lowering, struct decl *decl, struct expr *expr, const struct scope *scope);
-/* The value of a flow as written: 0 where it is not carried out. Inside its stage that of the row, outside of all rows. */
+/* The value of a flow as written: 0 where it is not carried out. Inside its stage that of the row, outside of all rows.
+ */
 uint32_t lower_flow(struct lowering *lowering, struct decl *emit, const struct scope *scope);
 struct lowered lower_closure(struct lowering *lowering, struct closure *closure);
 
@@ -192,15 +194,16 @@ uint32_t lower_row_name(struct lowering *lowering);
 
 /* ---- lower_allocate.c ---- */
 /* What is ours of the flow, as factors: on the rows of its stage, and outside of them. NO_OPERAND: no allocation. */
-void lower_taken(struct lowering *lowering, struct decl *emit, const struct scope *scope, uint32_t *inside, uint32_t *outside);
+void lower_taken(struct lowering *lowering, struct decl *emit, const struct scope *scope, uint32_t *inside,
+                 uint32_t *outside);
 /* Requirements and records of all allocations; after the stages. */
 void lower_allocations(struct lowering *lowering);
 
 /* ---- lower_stage.c ---- */
 const struct decl *lower_stage_of(const struct decl *item); /* NULL where it is in none */
 struct str lower_path_of(struct lowering *lowering, const struct decl *item);
-/* The condition of the stage, the process and the item itself, outermost first. Conditions on the rows of a stage that is
-   not in the scope are left out. */
+/* The condition of the stage, the process and the item itself, outermost first. Conditions on the rows of a stage that
+   is not in the scope are left out. */
 uint32_t lower_when(struct lowering *lowering, struct decl *decl, const struct scope *scope);
 /* Found once. */
 const struct flow_value *lower_flow_value(struct lowering *lowering, struct decl *emit);

@@ -16,7 +16,8 @@ struct by_key {
     uint32_t kept;
 };
 
-static bool find_by_key(struct lowering *lowering, struct decl *allocate, const struct scope *scope, struct by_key *found)
+static bool find_by_key(struct lowering *lowering, struct decl *allocate, const struct scope *scope,
+                        struct by_key *found)
 {
     struct ir *ir = lowering->ir;
     struct expr *rows = allocate->attributes.rows;
@@ -27,7 +28,8 @@ static bool find_by_key(struct lowering *lowering, struct decl *allocate, const 
     inner->list = lowering->row.list;
     if (!is_of_reference) {
         uint16_t outer = AXIS_ID_PRODUCT;
-        struct expr *mentioned[] = {rows->as.comprehension.source, allocate->as.allocate.key, allocate->as.allocate.take};
+        struct expr *mentioned[] = {rows->as.comprehension.source, allocate->as.allocate.key,
+                                    allocate->as.allocate.take};
         for (size_t i = 0; i < countof(mentioned); i++) {
             uint16_t axis = lower_mention(lowering, mentioned[i], scope);
             outer = ir_axis_depth(ir, axis) > ir_axis_depth(ir, outer) ? axis : outer;
@@ -99,9 +101,8 @@ static uint32_t our_share(struct lowering *lowering, struct decl *allocate, cons
     uint32_t index = 0;
     scope = lower_restrict(lowering, scope, allocate->mentions);
     struct ir_site before = lower_enter(lowering, STR("allocate"), allocate);
-    uint32_t share = allocate->attributes.rows != NULL
-                         ? share_by_key(lowering, allocate, scope)
-                         : share_value(lowering, taken_share(allocate, &index), scope);
+    uint32_t share = allocate->attributes.rows != NULL ? share_by_key(lowering, allocate, scope)
+                                                       : share_value(lowering, taken_share(allocate, &index), scope);
     lowering->ir->site = before;
     return share;
 }

@@ -94,7 +94,8 @@ uint32_t lower_covered(struct lowering *lowering)
     struct unit unit = ir_unit_of(ir, amount);
     struct ir_site before = lower_enter(lowering, STR("reference"), reference);
     lowering->reference_site = ir->site;
-    uint32_t node = ir_convert(ir, lower_value(lowering, reference->as.reference.value, lowering->has_rows ? &lowering->row : NULL), unit);
+    uint32_t node = ir_convert(
+        ir, lower_value(lowering, reference->as.reference.value, lowering->has_rows ? &lowering->row : NULL), unit);
     ir->site = before;
     return node;
 }

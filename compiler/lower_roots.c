@@ -1,6 +1,6 @@
-/* The rows that a whole rule or a whole stage is about: `reference for each p in products`, `stage … for each f in farms`.
-   Their row variables are the roots of scopes: outside of everything else that an expression may mention. Where both are
-   mentioned, the rows of the stage are visited from each row of the reference. */
+/* The rows that a whole rule or a whole stage is about: `reference for each p in products`, `stage … for each f in
+   farms`. Their row variables are the roots of scopes: outside of everything else that an expression may mention. Where
+   both are mentioned, the rows of the stage are visited from each row of the reference. */
 #include "compiler/lower.h"
 
 #include "compiler/mentions.h"
@@ -165,7 +165,8 @@ uint32_t lower_row_name(struct lowering *lowering)
         return NO_OPERAND;
     }
     if (list->kind == DECL_TABLE) {
-        return table_row_name(lowering, lower_table_id(lowering, reference->attributes.rows->as.comprehension.source->ref.decl));
+        return table_row_name(lowering,
+                              lower_table_id(lowering, reference->attributes.rows->as.comprehension.source->ref.decl));
     }
     const struct decl *field = naming_field(list);
     return field == NULL ? NO_OPERAND : lower_field_of(lowering, &lowering->row.row, field, false);

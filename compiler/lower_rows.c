@@ -344,8 +344,9 @@ static bool open_table(struct lowering *lowering, struct decl *table, uint16_t o
     }
     uint32_t count = ir->tables[id].row_count;
     if (count > LIMIT_RANGE) {
-        lower_fail(lowering, lowering->ir->site.at, D_RANGE_LENGTH,
-                   DIAG_ARGS(str_format(ir->arena, "%u", (unsigned)count), str_format(ir->arena, "%d", (int)LIMIT_RANGE)));
+        lower_fail(
+            lowering, lowering->ir->site.at, D_RANGE_LENGTH,
+            DIAG_ARGS(str_format(ir->arena, "%u", (unsigned)count), str_format(ir->arena, "%d", (int)LIMIT_RANGE)));
         return false;
     }
     uint32_t last = ir_number(ir, rat_int((int64_t)count), UNIT_ONE);

@@ -38,7 +38,8 @@ static void lower_requirement(struct lowering *lowering, struct decl *decl)
         stage == NULL ? word : str_format(lowering->arena, "%.*s.%.*s", STR_FMT(stage->name.text), STR_FMT(word));
     struct ir_site before = lower_enter(lowering, path, decl);
     const struct scope *scope = lower_home(lowering, decl, decl->mentions | mentions_around(decl));
-    uint32_t when = ir_and(lowering->ir, lower_kept(lowering, lower_stage_root(scope)), lower_when(lowering, decl, scope));
+    uint32_t when =
+        ir_and(lowering->ir, lower_kept(lowering, lower_stage_root(scope)), lower_when(lowering, decl, scope));
     uint32_t condition = lower_value(lowering, decl->as.require.condition, scope);
     uint32_t requirement = lower_add_requirement(lowering, lower_titles(lowering, &decl->texts));
     ir_root(lowering->ir, op, lower_inner_axis(lowering->ir, condition, when), condition, requirement, when);
@@ -64,7 +65,7 @@ static void require_range(struct lowering *lowering, struct decl *let)
     if (!ir_is_constant(ir, is_inside) || ir_is_false(ir, is_inside)) {
         struct prog_titles text =
             lower_composed(lowering, T_REQUIREMENT_RANGE,
-                     DIAG_ARGS(let->name.text, span_text(sources, first->at), span_text(sources, last->at)));
+                           DIAG_ARGS(let->name.text, span_text(sources, first->at), span_text(sources, last->at)));
         uint32_t requirement = lower_add_requirement(lowering, text);
         uint32_t when = ir_and(ir, lower_kept(lowering, lower_stage_root(scope)), lower_when(lowering, let, scope));
         ir_root(ir, OP_REQUIRE, lower_inner_axis(ir, is_inside, when), is_inside, requirement, when);

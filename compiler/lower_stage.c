@@ -65,7 +65,7 @@ struct str lower_path_of(struct lowering *lowering, const struct decl *item)
 /* ---- flows ---- */
 
 struct scaling {
-    uint32_t factor;      /* NO_OPERAND: none */
+    uint32_t factor;          /* NO_OPERAND: none */
     const struct scope *rows; /* to sum over; NULL: none */
     uint32_t where;
 };
@@ -77,8 +77,7 @@ static uint32_t whole_share(struct lowering *lowering, uint32_t node, void *cont
     if (scaling->factor != NO_OPERAND) {
         node = ir_mul(lowering->ir, node, scaling->factor);
     }
-    return scaling->rows == NULL ? node
-                                 : ir_sum(lowering->ir, scaling->rows->row.axis, node, scaling->where);
+    return scaling->rows == NULL ? node : ir_sum(lowering->ir, scaling->rows->row.axis, node, scaling->where);
 }
 
 static struct split *each_share(struct lowering *lowering, struct split *split, struct scaling *scaling)

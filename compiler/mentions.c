@@ -27,8 +27,6 @@ static unsigned of_flows(struct decl *of)
     return found;
 }
 
-
-
 /* The row of a stage may be one of a list of the reference's row. */
 static unsigned of_row(const struct decl *decl)
 {
@@ -111,7 +109,8 @@ unsigned mentions_around(const struct decl *decl)
 static unsigned of_groups(const struct decl *emit)
 {
     const struct decl *stage = stage_of(emit);
-    return mentions_around(emit) | mentions_of(stage->attributes.rows, stage) | mentions_of(stage->attributes.scale, stage);
+    return mentions_around(emit) | mentions_of(stage->attributes.rows, stage) |
+           mentions_of(stage->attributes.scale, stage);
 }
 
 void mentions_find(const struct decl_order *order)

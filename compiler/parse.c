@@ -320,15 +320,15 @@ static void follow(struct driver *driver, int kind, enum frame_kind block)
         int token;
         enum frame_kind block;
     } BLOCKS[] = {
-        {TOK_RULE,    FRAME_RULE   },
-        {TOK_STAGE,   FRAME_STAGE  },
-        {TOK_PROCESS, FRAME_PROCESS},
-        {TOK_EXAMPLE, FRAME_EXAMPLE},
-        {TOK_DATA,    FRAME_FIELDS },
-        {TOK_CHOICE,  FRAME_CHOICE },
-        {TOK_ALLOCATE, FRAME_SHARES},
-        {TOK_NAMES,   FRAME_NAMES  },
-        {TOK_TABLE,   FRAME_ROWS   }
+        {TOK_RULE,     FRAME_RULE   },
+        {TOK_STAGE,    FRAME_STAGE  },
+        {TOK_PROCESS,  FRAME_PROCESS},
+        {TOK_EXAMPLE,  FRAME_EXAMPLE},
+        {TOK_DATA,     FRAME_FIELDS },
+        {TOK_CHOICE,   FRAME_CHOICE },
+        {TOK_ALLOCATE, FRAME_SHARES },
+        {TOK_NAMES,    FRAME_NAMES  },
+        {TOK_TABLE,    FRAME_ROWS   }
     };
     struct frame *frame = innermost(driver);
     if (kind == TOK_LEFT_PAREN) {
@@ -381,8 +381,8 @@ static bool starts_row(const struct frame *frame, int token)
 
 static bool is_entries(enum frame_kind kind)
 {
-    return kind == FRAME_FIELDS || kind == FRAME_CHOICE || kind == FRAME_SHARES || kind == FRAME_NAMES || kind == FRAME_ROWS ||
-           kind == FRAME_ARMS;
+    return kind == FRAME_FIELDS || kind == FRAME_CHOICE || kind == FRAME_SHARES || kind == FRAME_NAMES ||
+           kind == FRAME_ROWS || kind == FRAME_ARMS;
 }
 
 /* What to do with the token while recovering. */

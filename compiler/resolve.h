@@ -23,7 +23,8 @@ struct local {
     enum local_kind kind;
     struct name name;    /* BINDER */
     struct expr *binder; /* BINDER: the comprehension */
-    struct decl *decl;   /* PARAMS: the function; ROW: the list field; BINDER: the declaration with the `for each`; NULL of a comprehension */
+    struct decl *decl;   /* PARAMS: the function; ROW: the list field; BINDER: the declaration with the `for each`; NULL
+                            of a comprehension */
     const struct local *outer;
 };
 
@@ -103,7 +104,7 @@ bool resolve_emitted(struct resolver *resolver, struct expr *call); /* false: re
 
 /* ---- resolve_attributes.c ---- */
 void resolve_attributes(struct resolver *resolver, const struct decl *decl); /* refuses the misplaced */
-struct str decl_kind_text(struct arena *arena, const struct decl *decl); /* what messages call the declaration */
+struct str decl_kind_text(struct arena *arena, const struct decl *decl);     /* what messages call the declaration */
 
 /* ---- resolve_header.c ---- */
 void resolve_headers(struct resolver *resolver, struct decl *rule);

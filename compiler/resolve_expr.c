@@ -277,8 +277,7 @@ static bool takes_arguments(enum predefined id)
 {
     return id == PREDEFINED_MIN || id == PREDEFINED_MAX || id == PREDEFINED_ROUNDED || id == PREDEFINED_FLOOR ||
            id == PREDEFINED_CEIL || id == PREDEFINED_ABS || id == PREDEFINED_EXP || id == PREDEFINED_LN ||
-           id == PREDEFINED_SQRT || id == PREDEFINED_PLAIN || id == PREDEFINED_GWP ||
-           id == PREDEFINED_EMITTED;
+           id == PREDEFINED_SQRT || id == PREDEFINED_PLAIN || id == PREDEFINED_GWP || id == PREDEFINED_EMITTED;
 }
 
 static void resolve_predefined_call(struct resolver *resolver, struct expr *call, enum predefined id)
@@ -286,9 +285,10 @@ static void resolve_predefined_call(struct resolver *resolver, struct expr *call
     call->as.call.callee.text = predefined_text(id, LANG_EN);
     call->ref = (struct ref){.kind = REF_PREDEFINED, .index = (uint32_t)id};
     if (!takes_arguments(id)) {
-        enum diag_code code = id == PREDEFINED_TRUE || id == PREDEFINED_FALSE || id == PREDEFINED_TOTAL || id == PREDEFINED_REST
-                                  ? D_NOT_CALLABLE
-                                  : D_AGGREGATE_FORM;
+        enum diag_code code =
+            id == PREDEFINED_TRUE || id == PREDEFINED_FALSE || id == PREDEFINED_TOTAL || id == PREDEFINED_REST
+                ? D_NOT_CALLABLE
+                : D_AGGREGATE_FORM;
         diag_add(resolver->out, code, call->as.call.callee.at, DIAG_ARGS(predefined_both(resolver->arena, id)));
         poison(call);
     } else if (id == PREDEFINED_GWP) {

@@ -52,8 +52,7 @@ static void report_unknown_process(struct resolver *resolver, const struct decl 
         }
     }
     if (!resolver->is_broken) {
-        struct diag *diag =
-            diag_add(resolver->out, D_UNKNOWN_PROCESS, name.at, DIAG_ARGS(stage->name.text, name.text));
+        struct diag *diag = diag_add(resolver->out, D_UNKNOWN_PROCESS, name.at, DIAG_ARGS(stage->name.text, name.text));
         diag_label(resolver->out, diag, stage->name.at, T_FIRST_HERE, NULL, 0);
         suggest_nearest(resolver, diag, name, names, count);
     }
@@ -105,7 +104,8 @@ static bool is_row_of_reference(const struct resolver *resolver, const struct ex
     const struct decl *reference = rule_reference_rows(resolver->checked->rule);
     const struct expr *whole = reference == NULL ? NULL : reference->attributes.rows;
     const struct expr *source = rows->as.comprehension.source;
-    return whole != NULL && source->ref.kind == REF_DECL && source->ref.kind == whole->as.comprehension.source->ref.kind &&
+    return whole != NULL && source->ref.kind == REF_DECL &&
+           source->ref.kind == whole->as.comprehension.source->ref.kind &&
            source->ref.decl == whole->as.comprehension.source->ref.decl &&
            str_eq(rows->as.comprehension.binder.text, whole->as.comprehension.binder.text);
 }

@@ -65,16 +65,16 @@ bool facts_hold(const struct typer *typer, const struct expr *path);
 void type_binary(struct typer *typer, struct expr *expr, const struct type *expected); /* types_binary.c */
 /* The tolerance of an equality with the value: of its kind, or a share of it. */
 bool type_tolerance(struct typer *typer, struct expr *within, const struct expr *value);
-void type_call(struct typer *typer, struct expr *expr);                                /* types_call.c */
-void type_predefined(struct typer *typer, struct expr *expr);                          /* types_predefined.c */
-void type_gwp(struct typer *typer, struct expr *expr);                                 /* types_gwp.c */
-void type_comprehension(struct typer *typer, struct expr *expr);                       /* types_rows.c */
-void type_member(struct typer *typer, struct expr *expr);                              /* types_rows.c */
+void type_call(struct typer *typer, struct expr *expr);          /* types_call.c */
+void type_predefined(struct typer *typer, struct expr *expr);    /* types_predefined.c */
+void type_gwp(struct typer *typer, struct expr *expr);           /* types_gwp.c */
+void type_comprehension(struct typer *typer, struct expr *expr); /* types_rows.c */
+void type_member(struct typer *typer, struct expr *expr);        /* types_rows.c */
 /* The source of a `for each`, once. */
-void type_rows(struct typer *typer, struct decl *decl);                                /* types_rows.c */
-struct type binder_type(struct typer *typer, const struct expr *comprehension);        /* types_rows.c */
-void type_match(struct typer *typer, struct expr *expr, const struct type *expected);  /* types_match.c */
-void type_if(struct typer *typer, struct expr *expr, const struct type *expected);     /* types_match.c */
+void type_rows(struct typer *typer, struct decl *decl);                               /* types_rows.c */
+struct type binder_type(struct typer *typer, const struct expr *comprehension);       /* types_rows.c */
+void type_match(struct typer *typer, struct expr *expr, const struct type *expected); /* types_match.c */
+void type_if(struct typer *typer, struct expr *expr, const struct type *expected);    /* types_match.c */
 
 /* ---- types_match.c, types_table.c ---- */
 /* The pattern must be of the type; finds its member. False after a report. */

@@ -353,10 +353,9 @@ static void report_bare_member(struct typer *typer, struct expr *expr, const str
     if (expected != NULL && expected->kind == TYPE_ERROR) {
         return; /* what is expected was reported */
     }
-    struct diag *diag =
-        expected != NULL
-            ? diag_add(typer->out, D_MEMBER_UNEXPECTED, name.at, DIAG_ARGS(name.text, type_text(typer, expected)))
-            : diag_add(typer->out, D_MEMBER_BARE, name.at, DIAG_ARGS(name.text));
+    struct diag *diag = expected != NULL ? diag_add(typer->out, D_MEMBER_UNEXPECTED, name.at,
+                                                    DIAG_ARGS(name.text, type_text(typer, expected)))
+                                         : diag_add(typer->out, D_MEMBER_BARE, name.at, DIAG_ARGS(name.text));
     for (size_t i = 0; i < typer->checked->module_count; i++) {
         for (const struct decl *item = typer->checked->modules[i]->items; item != NULL; item = item->next) {
             if (item->kind == DECL_CHOICE && member_named(item, name.text) != NULL) {

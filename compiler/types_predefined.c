@@ -78,8 +78,7 @@ static bool refuses_names(struct typer *typer, const struct expr *call)
 {
     for (const struct arg *arg = call->as.call.args; arg != NULL; arg = arg->next) {
         if (arg->name.text.len > 0) {
-            diag_add(typer->out, D_ARGUMENT_UNKNOWN, arg->name.at,
-                     DIAG_ARGS(called(typer, call), arg->name.text));
+            diag_add(typer->out, D_ARGUMENT_UNKNOWN, arg->name.at, DIAG_ARGS(called(typer, call), arg->name.text));
             return true;
         }
     }
