@@ -230,6 +230,10 @@ static bool refuse(struct parse *parse, const struct json_token *token)
         [EXPECT_COLON] = D_JSON_COLON_EXPECTED,        [EXPECT_COMMA] = D_JSON_COMMA_EXPECTED,
     };
     enum diag_code code = token->type == JSON_TOKEN_END ? D_JSON_CUT_OFF : codes[parse->expected];
+    bool is_behind_number = parse->tree->count > 0 && parse->tree->nodes[parse->tree->count - 1].type == JSON_NUMBER;
+    if (parse->expected == EXPECT_KEY && token->type == JSON_TOKEN_NUMBER && is_behind_number) {
+        code = D_JSON_DECIMAL_COMMA;
+    }
     *parse->error = (struct json_error){code, token->off, token->len};
     return false;
 }

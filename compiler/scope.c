@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "compiler/resolve.h"
 
 #include "grammar/keywords.h"
@@ -454,8 +456,7 @@ void suggest_nearest(struct resolver *resolver, struct diag *diag, struct name n
 {
     struct str nearest = str_nearest(name.text, candidates, count);
     if (nearest.len > 0 && !str_eq(nearest, name.text)) {
-        diag_note(resolver->out, diag, T_DID_YOU_MEAN, DIAG_ARGS(nearest));
-        diag_fix(resolver->out, diag, name.at, nearest, T_FIX_REPLACE, DIAG_ARGS(nearest));
+        diag_fix(resolver->out, diag, name.at, nearest, T_DID_YOU_MEAN, DIAG_ARGS(nearest));
     }
 }
 
@@ -562,13 +563,40 @@ static bool note_elsewhere(struct resolver *resolver, struct diag *diag, struct 
     return true;
 }
 
+/* `1 kg / h`: the blanks part the unit. The fix takes them away. */
+static void note_unit(struct resolver *resolver, struct diag *diag, struct name name)
+{
+    diag_note(resolver->out, diag, T_NAME_IS_UNIT, DIAG_ARGS(name.text));
+    struct str text = sources_get(resolver->checked->sources, name.at.file)->text;
+    uint32_t after = name.at.off, from;
+    while (after > 0 && text.at[after - 1] == ' ') {
+        after--;
+    }
+    for (from = after > 0 ? after - 1 : 0; from > 0 && text.at[from - 1] == ' ';) {
+        from--;
+    }
+    uint32_t word = from;
+    while (word > 0 && strchr(" \n(,", text.at[word - 1]) == NULL) {
+        word--;
+    }
+    if (after > 0 && text.at[after - 1] == '/' && name.at.off - from > 1 && word < from) {
+        struct span unit = {name.at.file, word, name.at.off + name.at.len - word};
+        struct str joined = str_format(resolver->arena, "%.*s/%.*s", STR_FMT(str_slice(text, word, from)),
+                                       STR_FMT(span_text(resolver->checked->sources, name.at)));
+        diag_fix(resolver->out, diag, unit, joined, DIAG_NONE, NULL, 0);
+    }
+}
+
 void report_unknown_name(struct resolver *resolver, struct name name)
 {
     if (resolver->is_broken) {
         return;
     }
     struct diag *diag = diag_add(resolver->out, D_UNKNOWN_NAME, name.at, DIAG_ARGS(name.text));
-    if (!note_elsewhere(resolver, diag, name)) {
+    struct unit unit;
+    if (unit_parse_known(resolver->checked->units, name.text, &unit).error == UNIT_OK) {
+        note_unit(resolver, diag, name);
+    } else if (!note_elsewhere(resolver, diag, name)) {
         struct candidates candidates = visible_names(resolver);
         suggest_nearest(resolver, diag, name, candidates.items, candidates.count);
     }

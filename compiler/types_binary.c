@@ -100,11 +100,10 @@ static bool both_numbers(struct typer *typer, const struct expr *expr)
     bool are_numbers = true;
     for (int i = 0; i < 2; i++) {
         if (sides[i]->type.kind != TYPE_NUMBER) {
-            struct diag *diag =
-                diag_add(typer->out, D_NOT_A_NUMBER, sides[i]->at, DIAG_ARGS(type_text(typer, &sides[i]->type)));
-            if (sides[i]->type.kind == TYPE_ROW) {
-                diag_note(typer->out, diag, T_ROW_HINT, NULL, 0);
-            }
+            struct diag *diag = report_not_a_number(typer, sides[i]);
+            struct span sign = expr->as.binary.op_at;
+            diag_label(typer->out, diag, sign, T_OPERATOR_NEEDS_NUMBERS,
+                       DIAG_ARGS(span_text(typer->checked->sources, sign)));
             are_numbers = false;
         }
     }

@@ -164,10 +164,7 @@ bool type_as_number(struct typer *typer, struct expr *expr)
         return false;
     }
     if (expr->type.kind != TYPE_NUMBER) {
-        struct diag *diag = diag_add(typer->out, D_NOT_A_NUMBER, expr->at, DIAG_ARGS(type_text(typer, &expr->type)));
-        if (expr->type.kind == TYPE_ROW) {
-            diag_note(typer->out, diag, T_ROW_HINT, NULL, 0);
-        }
+        report_not_a_number(typer, expr);
     } else if (expr->type.unit.is_point) {
         diag_add(typer->out, D_POINT_IN_FORMULA, expr->at, NULL, 0);
     } else {

@@ -434,6 +434,21 @@ static void label_origins(struct typer *typer, struct diag *diag, const struct e
     }
 }
 
+/* `1 kg + 5`: the unit was forgotten. Zero has every unit, so it never comes here. */
+static bool note_bare_number(struct typer *typer, struct diag *diag, struct side bare, struct side other)
+{
+    const struct expr *expr = bare.expr;
+    if (expr == NULL || expr->kind != EXPR_NUMBER || expr->as.number.unit_text.len > 0) {
+        return false;
+    }
+    struct str unit = side_text(typer, other);
+    struct str digits = expr->as.number.digits;
+    struct str fixed = str_format(typer->arena, "%.*s %.*s", STR_FMT(digits), STR_FMT(unit));
+    diag_note(typer->out, diag, T_BARE_NUMBER, DIAG_ARGS(digits, unit));
+    diag_fix(typer->out, diag, expr->at, fixed, DIAG_NONE, NULL, 0);
+    return true;
+}
+
 static void explain_kinds(struct typer *typer, struct diag *diag, struct side left, struct side right)
 {
     struct kind a = kinds_known_part(&typer->kinds, left.type.kind_id);
@@ -445,6 +460,9 @@ static void explain_kinds(struct typer *typer, struct diag *diag, struct side le
     }
     label_origins(typer, diag, left.expr, missing, a, &count);
     label_origins(typer, diag, right.expr, missing, b, &count);
+    if (note_bare_number(typer, diag, left, right) || note_bare_number(typer, diag, right, left)) {
+        return;
+    }
     struct unit_system *units = typer->checked->units;
     if (kind_eq(kind_without_tags(units, a), kind_without_tags(units, b))) {
         diag_note(typer->out, diag, T_TAGS_DIFFER, NULL, 0);
@@ -477,6 +495,20 @@ void report_disagreement(struct typer *typer, struct span at, struct side left, 
     if (code == D_UNIT_MISMATCH) {
         explain_kinds(typer, diag, left, right);
     }
+}
+
+struct diag *report_not_a_number(struct typer *typer, const struct expr *expr)
+{
+    struct str text = type_text(typer, &expr->type);
+    struct diag *diag = diag_add(typer->out, D_NOT_A_NUMBER, expr->at, DIAG_ARGS(text));
+    bool is_declared = expr->ref.kind == REF_DECL || expr->ref.kind == REF_FIELD;
+    if (expr->type.kind == TYPE_ROW) {
+        diag_note(typer->out, diag, T_ROW_HINT, NULL, 0);
+    } else if (is_declared) {
+        diag_label(typer->out, diag, written_type(expr->ref.decl), T_DECLARED_AS,
+                   DIAG_ARGS(expr->ref.decl->name.text, text));
+    }
+    return diag;
 }
 
 void report_not_plain(struct typer *typer, enum diag_code code, const struct expr *value)

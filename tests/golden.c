@@ -26,6 +26,7 @@ int main(int argc, char **argv)
         {"cli",      mode_cli     },
         {"fences",   mode_fences  },
         {"pages",    mode_pages   },
+        {"inputs",   mode_inputs  },
         {"oracle",   mode_oracle  },
         {"limit",    mode_limit   },
         {"generate", mode_generate},

@@ -99,6 +99,7 @@ suite data "$GOLDEN" data tests/bad/data
 suite bytecode "$GOLDEN" bytecode tests/bytecode
 suite cli "$GOLDEN" cli tests/cli
 suite limit "$GOLDEN" limit
+suite inputs "$GOLDEN" inputs
 suite aluminium "$GOLDEN" oracle rules/metals/primary_aluminium.pcr tests/oracle/aluminium.json rules/metals/examples/factors.csv
 suite garments "$GOLDEN" oracle rules/textiles/garment.pcr tests/oracle/garment_more.json
 if [ -f "${ZUJI_SHARED:-}/cases/textile/cases.json" ]; then

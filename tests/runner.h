@@ -58,6 +58,7 @@ mode_fn mode_bytecode; /* bytecode.c: compiled rules that were edited */
 mode_fn mode_cli;      /* script.c: commands and what they print */
 mode_fn mode_fences;   /* fences.c: examples in documents */
 mode_fn mode_pages;    /* pages.c: the examples of the pages of messages */
+mode_fn mode_inputs;   /* inputs.c: one mistake with units and the like, or its right result, a row */
 mode_fn mode_oracle;   /* oracle.c: published footprints */
 mode_fn mode_limit;    /* limit.c: every bound, and one past it */
 mode_fn mode_generate; /* garments.c: writes random garments */

@@ -140,6 +140,13 @@ static bool split_amount(struct binder *binder, const struct datum *datum, struc
         refuse(binder, D_DATA_NUMBER_EXPECTED, datum);
         return false;
     }
+    struct str meant;
+    if (number_is_grouped(&binder->batch->arena, text, &meant)) {
+        struct str args[] = {bind_written(binder, datum->node), meant};
+        enum diag_code code = meant.len > 0 ? D_DATA_GROUPED_NEAR : D_DATA_GROUPED;
+        bind_report(binder, code, datum->node, datum->field, args, countof(args));
+        return false;
+    }
     amount->digits = str_slice(text, 0, len);
     struct str unit = str_trim(str_slice(text, len, text.len));
     if (unit.len != 0 && amount->unit.len != 0 && !str_eq(unit, amount->unit)) {

@@ -111,6 +111,69 @@ size_t number_length(struct str text)
     return end;
 }
 
+/* Signs between the digits of a number, in the countries that have them. Those but the first two only group. */
+static const struct str SEPARATORS[] = {
+    {".",            1},
+    {",",            1},
+    {"，",          3},
+    {"'",            1},
+    {"’",          3},
+    {" ",            1},
+    {"\xC2\xA0",     2},
+    {"\xE2\x80\xAF", 3},
+    {"\xE2\x80\x89", 3}
+};
+enum { FIRST_GROUPING = 3, GROUP_DIGITS = 3 };
+
+/* The separator at the place, if a digit follows it; -1 where there is none. */
+static int separator_at(struct str text, size_t at)
+{
+    for (size_t i = 0; i < countof(SEPARATORS); i++) {
+        size_t next = at + SEPARATORS[i].len;
+        if (str_starts(str_slice(text, at, text.len), SEPARATORS[i]) && skip_digits(text, next) > next) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+bool number_is_grouped(struct arena *arena, struct str text, struct str *meant)
+{
+    size_t sign = text.len > 0 && (text.at[0] == '-' || text.at[0] == '+');
+    size_t end = skip_digits(text, sign);
+    *meant = STR("");
+    if (separator_at(text, number_length(text)) < 0) {
+        return false; /* nearly always */
+    }
+    struct buf digits = buf_in(arena);
+    buf_add(&digits, str_slice(text, 0, end));
+    size_t separators = 0, last = 0;
+    int last_sign = -1;
+    bool are_threes = true, are_same = true;
+    for (int found; end > sign && (found = separator_at(text, end)) >= 0;) {
+        size_t from = end + SEPARATORS[found].len;
+        are_threes = are_threes && (separators == 0 || digits.len - last == GROUP_DIGITS);
+        are_same = are_same && (separators == 0 || found == last_sign);
+        last_sign = found;
+        last = digits.len;
+        end = skip_digits(text, from);
+        buf_add(&digits, str_slice(text, from, end));
+        separators++;
+    }
+    if (separators == 0 || (separators == 1 && last_sign == 0)) {
+        return false;
+    }
+    bool ends_in_three = digits.len - last == GROUP_DIGITS;
+    bool is_grouping = last_sign >= FIRST_GROUPING || (separators > 1 && are_same);
+    bool is_open = separators == 1 && ends_in_three && !is_grouping; /* "1,200": in one country 1.2, in another 1200 */
+    if (is_grouping && are_threes && ends_in_three) {
+        *meant = str_copy(arena, buf_str(&digits));
+    } else if (!is_grouping && !is_open && are_threes) {
+        *meant = str_format(arena, "%.*s.%.*s", (int)last, digits.at, (int)(digits.len - last), digits.at + last);
+    }
+    return !is_grouping || (are_threes && ends_in_three);
+}
+
 /* Digits from the first to the last that is not zero, in the part before any exponent. */
 static size_t significant_digits(struct str text)
 {

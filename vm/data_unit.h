@@ -28,6 +28,9 @@ struct data_number {
     bool is_aside;    /* the shortest decimal of `value` is not the number: `exact` holds it */
     struct rat exact; /* only where is_aside */
 };
+/* Is the text a number as people of some country write it, "1.234,5", "12 345 kg", "1,200"? *meant is the number where only
+   one can be meant, else empty. */
+bool number_is_grouped(struct arena *arena, struct str text, struct str *meant);
 /* Length of the number at the beginning of the text: [+-]digits[.digits][e[+-]digits]; 0 where there is none. */
 size_t number_length(struct str text);
 /* Reads a whole number text, given in `from` (NULL: in `to` already) and wanted in `to`, which fits. DIAG_NONE, or what

@@ -157,9 +157,18 @@ static void note_absent_lists(struct exact_run *run)
 
 /* ---- roots ---- */
 
-static struct str requirement_side(struct exact_run *run, uint32_t condition, int side, uint32_t row)
+/* Of `a == b within t`, which is |a - b| <= t, the sides are a and b. */
+static const struct instruction *compared(const struct exact_run *run, uint32_t condition)
 {
     const struct instruction *at = &run->program->code[condition];
+    const struct instruction *left = at->op == OP_LE ? &run->program->code[at->a] : at;
+    bool is_distance = left->op == OP_ABS && run->program->code[left->a].op == OP_SUB;
+    return is_distance ? &run->program->code[left->a] : at;
+}
+
+static struct str requirement_side(struct exact_run *run, uint32_t condition, int side, uint32_t row)
+{
+    const struct instruction *at = compared(run, condition);
     return exact_value_text(run, side == 0 ? at->a : at->b, row);
 }
 

@@ -114,11 +114,9 @@ $ printf 'import std.gases\nrule r {\n  declared 1 t, gwp ar6\n  boundary gate_t
 error[E0347]: a flow is an amount of CO2e, but this is kgCO2e{CH4_biogenic}·kg/kg{CH4}
    = note: `gwp(CH4_biogenic)` goes with a mass in kg{CH4}: give the mass in that unit
 error[E0252]: `totl` is neither `total` nor a report
-   = note: did you mean `total`?
-   = fix: write `total`
+   = fix: did you mean `total`?
 error[E0253]: `half_evn` is no way of rounding
-   = note: did you mean `half_even`?
-   = fix: write `half_even`
+   = fix: did you mean `half_even`?
 
 # Energy is named as the author names it.
 $ printf 'rule r {\n  declared 1 t\n  boundary gate_to_gate\n  data { output : t }\n  reference output\n  stage s : production { emit e = output * 2 kgCO2e/kWh }\n}\n' > energy.pcr; zuji check energy.pcr 2>&1 | grep 'error\|note'
