@@ -27,6 +27,7 @@ bool lint_is_published(const struct linter *linter);
 void lint_use(struct linter *linter);      /* lint_use.c: what is declared and not used */
 void lint_formulas(struct linter *linter); /* lint_formula.c: formulas that seldom mean what they say */
 void lint_signs(struct linter *linter);    /* lint_sign.c: differences that may turn negative */
+void lint_rows(struct linter *linter);     /* lint_rows.c: stages over lists, allocation, scenarios */
 void lint_sources(struct linter *linter);  /* lint_source.c: constants, tables and factors without a source */
 void lint_texts(struct linter *linter);    /* lint_text.c: translations, confusable names */
 void lint_counts(struct linter *linter);   /* lint_count.c: on the program: the same data counted twice */
