@@ -7,19 +7,28 @@
 
 #include "base/utf8.h"
 
+/* The Chinese characters that all versions of Unicode have: letters, as wide as two, that look like nothing else. */
+static bool is_common_han(uint32_t c)
+{
+    return c >= 0x4E00 && c <= 0x9FA5;
+}
+
 bool unicode_is_identifier_start(uint32_t c)
 {
-    return c == '_' || uc_is_property_xid_start(c);
+    return is_common_han(c) || c == '_' || uc_is_property_xid_start(c);
 }
 
 bool unicode_is_identifier_continue(uint32_t c)
 {
     /* U+00B7 multiplies units; U+0387 is its canonical equal. */
-    return c != 0xB7 && c != 0x387 && uc_is_property_xid_continue(c);
+    return is_common_han(c) || (c != 0xB7 && c != 0x387 && uc_is_property_xid_continue(c));
 }
 
 int unicode_width(uint32_t c)
 {
+    if (is_common_han(c)) {
+        return 2;
+    }
     int width = uc_width(c, "UTF-8");
     return width < 0 ? 0 : width;
 }
@@ -152,7 +161,7 @@ static bool is_compatibility_letter(uint32_t c)
 
 struct hazard unicode_hazard(uint32_t c)
 {
-    if (c < 0x80) {
+    if (c < 0x80 || is_common_han(c)) {
         return (struct hazard){HAZARD_NONE, 0};
     }
     const struct range *range = find_range(c);

@@ -100,15 +100,32 @@ int keyword_lookup(struct str word, enum lang *lang)
     return found == NULL ? 0 : found->token;
 }
 
-bool keyword_starts_pair(struct str word)
+static void map_word(struct map *map, struct str word, uint32_t bits)
 {
+    uint32_t known = 0;
+    if (word.len > 0) {
+        map_get(map, word, &known);
+        map_set(map, word, known | bits);
+    }
+}
+
+struct map keyword_map(struct arena *arena)
+{
+    struct map map = map_in(arena);
     for (size_t i = 0; i < countof(KEYWORDS); i++) {
-        struct str text = KEYWORDS[i].text[LANG_EN];
-        if (text.len > word.len && text.at[word.len] == ' ' && str_starts(text, word)) {
-            return true;
+        const struct str *text = KEYWORDS[i].text;
+        uint32_t token = (uint32_t)KEYWORDS[i].token;
+        map_word(&map, text[LANG_EN], token);
+        if (!str_eq(text[LANG_EN], text[LANG_ZH])) {
+            map_word(&map, text[LANG_ZH], token | KEYWORD_ZH);
+        }
+        for (size_t at = 0; at < text[LANG_EN].len; at++) {
+            if (text[LANG_EN].at[at] == ' ') {
+                map_word(&map, str_slice(text[LANG_EN], 0, at), KEYWORD_PAIR);
+            }
         }
     }
-    return false;
+    return map;
 }
 
 struct str keyword_text(int token, enum lang lang)
@@ -169,6 +186,11 @@ struct str predefined_text(enum predefined id, enum lang lang)
         }
     }
     return STR("");
+}
+
+bool predefined_is_value(enum predefined id)
+{
+    return id == PREDEFINED_TRUE || id == PREDEFINED_FALSE || id == PREDEFINED_TOTAL;
 }
 
 bool rounding_lookup(struct str word, enum rounding *mode)

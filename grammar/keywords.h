@@ -5,14 +5,17 @@
 #define ZUJI_GRAMMAR_KEYWORDS_H
 
 #include "base/diag.h"
+#include "base/map.h"
 #include "base/rational.h"
 #include "compiler/ast.h"
 
 /* The token (TOK_… of the generated parser) of a keyword in either spelling, one space between two words; 0: none.
    `lang` (may be NULL) receives the language of the spelling. */
 int keyword_lookup(struct str word, enum lang *lang);
-/* Is it the first of two words that make one token ("list of")? */
-bool keyword_starts_pair(struct str word);
+/* All of them, for whoever asks for every word of a text: the token, with KEYWORD_ZH where the spelling is the Chinese
+   one; KEYWORD_PAIR where the word is the first of two that make one token ("list of"), with or without one of its own. */
+enum { KEYWORD_TOKEN = 0xFFFF, KEYWORD_ZH = 1 << 16, KEYWORD_PAIR = 1 << 17 };
+struct map keyword_map(struct arena *arena);
 /* The keyword in one language; empty where the token is no keyword. */
 struct str keyword_text(int token, enum lang lang);
 /* A keyword, a predefined name, or a word of a category, given in English, as an argument of messages. */
@@ -27,6 +30,7 @@ const char *token_description(int token, enum lang lang);
 /* PREDEFINED_NONE where the word is none. */
 enum predefined predefined_lookup(struct str word);
 struct str predefined_text(enum predefined id, enum lang lang);
+bool predefined_is_value(enum predefined id); /* not a function */
 /* False where the word is no mode of rounding. */
 bool rounding_lookup(struct str word, enum rounding *mode);
 enum { ROUNDING_WORDS_MAX = 40 };

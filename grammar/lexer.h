@@ -5,6 +5,7 @@
 #define ZUJI_GRAMMAR_LEXER_H
 
 #include "base/diag.h"
+#include "base/map.h"
 
 struct token {
     int kind; /* TOK_… of the generated parser; YYerror after a character without meaning */
@@ -14,6 +15,7 @@ struct token {
     struct span unit_at;
     struct str doc; /* the `///` lines before it */
     enum lang lang; /* keywords: of the spelling */
+    bool is_keyword;
     bool is_first_on_line;
     bool is_cut; /* a text that took the rest of its line: what it swallowed will be missed */
 };
@@ -25,6 +27,7 @@ struct lexer {
     const unsigned char *start, *cursor, *marker, *limit;
     const unsigned char *token;    /* where the token being read begins */
     const unsigned char *word_end; /* end of the last name, for tags */
+    struct map keywords; /* keyword_map */
     struct buf doc;
     bool is_line_start;
     bool is_invalid_reported;

@@ -2,6 +2,7 @@
    tables of characters and keywords. */
 #include "grammar/lexer.h"
 
+#include "grammar/keywords.h"
 #include "grammar/lexer_words.h"
 #include "parser.h"
 
@@ -13,6 +14,7 @@ struct lexer lexer_open(struct arena *perm, const struct sources *sources, uint3
     lexer.limit = start + source->text.len;
     lexer.is_line_start = true;
     lexer.doc = buf_in(perm);
+    lexer.keywords = keyword_map(perm);
     if (str_starts(source->text, STR("\xEF\xBB\xBF"))) {
         lexer.cursor += 3;
     }

@@ -133,18 +133,29 @@ static const unsigned char *word_end(const struct lexer *lexer, const unsigned c
     return end;
 }
 
+static bool is_ascii(struct str word)
+{
+    for (size_t i = 0; i < word.len; i++) {
+        if ((unsigned char)word.at[i] >= 0x80) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The name as it was meant; reports what looks like something else, once a name. */
 static struct str word_text(struct lexer *lexer, const unsigned char *from, const unsigned char *to)
 {
     struct str raw = slice_of(from, to);
     struct buf fixed = buf_in(lexer->perm);
     enum hazard_kind found = HAZARD_NONE;
-    bool is_ascii = true;
     uint32_t culprit = 0;
+    if (is_ascii(raw)) {
+        return raw;
+    }
     for (const unsigned char *at = from; at < to;) {
         const unsigned char *next;
         enum hazard_kind kind;
-        is_ascii = is_ascii && *at < 0x80;
         uint32_t c = character(lexer, at, &next);
         uint32_t meant = letter_meant(c, &kind);
         char bytes[4];
@@ -156,9 +167,6 @@ static struct str word_text(struct lexer *lexer, const unsigned char *from, cons
             culprit = c;
         }
         at = next;
-    }
-    if (is_ascii) {
-        return raw;
     }
     struct str text = buf_str(&fixed);
     if (found != HAZARD_NONE) {
@@ -189,27 +197,39 @@ static const unsigned char *skip_blanks(const struct lexer *lexer, const unsigne
     return at;
 }
 
+static int keyword_of(uint32_t bits, enum lang *lang)
+{
+    if (lang != NULL && (bits & KEYWORD_TOKEN) != 0) {
+        *lang = (bits & KEYWORD_ZH) != 0 ? LANG_ZH : LANG_EN;
+    }
+    return (int)(bits & KEYWORD_TOKEN);
+}
+
 /* The keyword that a word is, alone or with the word behind it ("list of"); `*end` moves behind the second word. */
 static int keyword_at(const struct lexer *lexer, struct str word, const unsigned char **end, enum lang *lang)
 {
-    if (keyword_starts_pair(word)) {
+    uint32_t bits;
+    if (!map_get(&lexer->keywords, word, &bits)) {
+        return 0;
+    }
+    if ((bits & KEYWORD_PAIR) != 0) {
         const unsigned char *second = skip_blanks(lexer, *end);
         const unsigned char *second_end = word_end(lexer, second);
         struct str parts[2] = {word, slice_of(second, second_end)};
         char pair[32];
+        uint32_t pair_bits;
         if (second > *end && word.len + parts[1].len + 1 < sizeof pair) {
             struct buf joined = {NULL, pair, 0, sizeof pair};
             buf_add(&joined, word);
             buf_char(&joined, ' ');
             buf_add(&joined, parts[1]);
-            int token = keyword_lookup(buf_str(&joined), lang);
-            if (token != 0) {
+            if (map_get(&lexer->keywords, buf_str(&joined), &pair_bits)) {
                 *end = second_end;
-                return token;
+                return keyword_of(pair_bits, lang);
             }
         }
     }
-    return keyword_lookup(word, lang);
+    return keyword_of(bits, lang);
 }
 
 struct token lexer_name(struct lexer *lexer)
@@ -252,6 +272,7 @@ bool lexer_word(struct lexer *lexer, struct token *token)
     lexer->cursor = end;
     *token = keyword == 0 ? lexer_name(lexer) : lexer_token(lexer, keyword);
     token->lang = lang;
+    token->is_keyword = keyword != 0;
     if (keyword == 0) {
         token->text = text;
     }
