@@ -16,9 +16,7 @@ int command_build(struct cli *cli)
     struct compiled *compiled = compile_file(cli->arena, &sources, path, &diags);
     struct str bytes;
     bool is_made = compiled->program != NULL && image_write(cli->arena, compiled->program, &bytes, &diags);
-    if (compiled->checked != NULL && compiled->checked->rule == NULL && diags.errors == 0) {
-        diag_add(&diags, D_NO_RULE, (struct span){0}, DIAG_ARGS(path));
-    }
+    compile_report_unbuilt(compiled, path, &diags);
     print_diags(cli, &sources, &diags);
     if (compiled->checked == NULL) {
         return EXIT_IO;

@@ -108,9 +108,7 @@ static bool rule_bytes(struct cli *cli, const char *path, struct compiled **comp
     *sources = sources_in(cli->arena);
     struct compiled *made = compile_file(cli->arena, sources, str_of(path), &diags);
     bool is_written = made->program != NULL && image_write(cli->arena, made->program, bytes, &diags);
-    if (made->checked != NULL && made->checked->rule == NULL && diags.errors == 0) {
-        diag_add(&diags, D_NO_RULE, (struct span){0}, DIAG_ARGS(str_of(path)));
-    }
+    compile_report_unbuilt(made, str_of(path), &diags);
     print_diags(cli, sources, &diags);
     *exit_code = made->checked == NULL ? EXIT_IO : EXIT_FINDINGS;
     if (compiled != NULL) {

@@ -61,7 +61,7 @@ static int compare_names(const void *a, const void *b)
     return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-/* The file itself, or all *.pcr below the folder, by name. */
+/* The file itself, or all *.pcr and *.pcr.md below the folder, by name. */
 static bool find_rules(struct cli *cli, struct str path, int depth, struct path_list *found)
 {
     struct stat info;
@@ -69,7 +69,7 @@ static bool find_rules(struct cli *cli, struct str path, int depth, struct path_
         return false;
     }
     if (!S_ISDIR(info.st_mode)) {
-        if (depth == 0 || str_ends(path, STR(".pcr"))) {
+        if (depth == 0 || str_ends(path, STR(".pcr")) || str_ends(path, STR(".pcr.md"))) {
             arena_grow(cli->arena, found->items, found->count, found->cap);
             found->items[found->count++] = path;
         }
@@ -104,13 +104,11 @@ static int test_file(struct cli *cli, struct str path, bool is_named, size_t *te
     struct compiled *compiled = compile_file(cli->arena, &sources, path, &diags);
     struct zuji_rule *rule;
     size_t passed = 0;
-    bool is_module = compiled->checked != NULL && compiled->checked->rule == NULL && diags.errors == 0;
+    bool is_module = compiled->checked != NULL && compiled->program == NULL && diags.errors == 0;
     if (is_module && !is_named) {
-        return EXIT_OK; /* a module of tables or functions, tested through the rules that import it */
+        return EXIT_OK; /* a module of tables or functions, or a base rule: tested through the rules that use it */
     }
-    if (is_module) {
-        diag_add(&diags, D_NO_RULE, (struct span){0}, DIAG_ARGS(path));
-    }
+    compile_report_unbuilt(compiled, path, &diags);
     rule = example_rule(cli, compiled, &diags);
     (*tested)++;
     for (size_t i = 0; rule != NULL && i < compiled->example_count; i++) {

@@ -335,6 +335,16 @@ struct attrs *attrs_allow(struct parser *p, struct attrs *attrs, struct name lin
     return attrs;
 }
 
+struct attrs *attrs_validity(struct parser *p, struct attrs *attrs, struct span at, struct validity valid)
+{
+    (void)p;
+    struct span *place = &attrs->attributes.valid.at;
+    say(attrs, place, at);
+    valid.at = *place;
+    attrs->attributes.valid = valid;
+    return attrs;
+}
+
 struct attrs *merge_attrs(struct parser *p, struct attrs *before, struct attrs *after)
 {
     const struct attributes *more = &after->attributes;
@@ -391,6 +401,9 @@ struct attrs *merge_attrs(struct parser *p, struct attrs *before, struct attrs *
     }
     if (more->is_symmetric) {
         attrs_symmetric(p, before, more->symmetric_at);
+    }
+    if (is_said(more->valid.at)) {
+        attrs_validity(p, before, more->valid.at, more->valid);
     }
     if (is_said(more->repeated)) {
         before->attributes.repeated = more->repeated;

@@ -184,10 +184,13 @@ enum decl_kind {
 
 enum header_kind { /* lines of a rule that are said once, or more often where a list makes sense */
     HEADER_VERSION, HEADER_STATUS, HEADER_CONFORMS, HEADER_GWP, HEADER_JUDGE, HEADER_LIFECYCLE,
-    HEADER_DECLARED, HEADER_FUNCTIONAL, HEADER_BOUNDARY, HEADER_EXCLUDE, HEADER_ZERO
+    HEADER_DECLARED, HEADER_FUNCTIONAL, HEADER_BOUNDARY, HEADER_EXCLUDE, HEADER_ZERO, HEADER_VALID
 };
 
 enum origin { ORIGIN_UNSAID, ORIGIN_PRIMARY, ORIGIN_SECONDARY };
+
+/* An open let may be overridden by a rule that extends this one; without a value it must be. */
+enum let_role { LET_PLAIN, LET_OPEN, LET_OVERRIDE };
 
 struct name_list {
     struct name name;
@@ -227,6 +230,13 @@ struct allowance { /* allow unused_input "reason": the lint is not reported insi
     struct allowance *next;
 };
 
+/* `valid 2025-05-01 .. 2030-04-30`: the first and the last day, both included; an end that is not given is open. */
+struct validity {
+    struct span at; /* len 0: not said */
+    struct str text[2]; /* as written; empty: open */
+    int32_t first_day, last_day; /* from 1970-01-01, INT32_MIN and INT32_MAX where open; found by resolve */
+};
+
 /* The attributes that may follow a declaration, in any order; the grammar gathers them, resolve refuses the misplaced. */
 struct attributes {
     struct str cite;      struct span cite_at;
@@ -240,6 +250,7 @@ struct attributes {
     struct allowance *allows;
     struct expr *rows;    struct span rows_at;    /* for each x in list; allocate to x in list: a comprehension of neither function nor body */
     struct expr *scale;   struct span scale_at;   /* scaled by expr */
+    struct validity valid;
     enum origin origin;   struct span origin_at;
     bool is_optional;     struct span optional_at;
     bool is_symmetric;    struct span symmetric_at;
@@ -256,6 +267,7 @@ struct decl {
     struct module *module;
     struct decl *parent;  /* rule, stage, process, list field, choice, table, function, data block, example */
     struct decl *next;    /* sibling */
+    struct decl *base;    /* compose.c: the rule that a rule extends; of an override, or a field said anew: what it replaces */
     struct type type;     /* found: of field, let, column, parameter, factor, report; function: of the result if not generic */
     uint32_t index;       /* position among its siblings of the same kind (members, columns, parameters, fields) */
     uint32_t check_id;    /* order.c: number of the declaration in the order of checking; of no meaning to others */
@@ -279,18 +291,22 @@ struct decl {
         struct { struct str definition; struct span definition_at; struct expr *value; } unit; /* value NULL: new base */
         struct { struct decl *keys; struct type_ref *type; } factor;
         struct { struct alias *aliases; } names;
-        struct { struct decl *items; } rule;
+        struct { struct name base; struct decl *items; } rule;    /* base: behind `extends`; empty where there is none */
         struct {
             enum header_kind kind;
             struct str text;          /* version */
             struct name_list *names;  /* status, conforms, gwp, judge, lifecycle, boundary, exclude, zero */
             struct expr *amount;      /* declared, functional */
+            struct validity valid;    /* valid */
+            struct name by;           /* valid: the field that the period of the data is; empty where not given */
+            struct decl *field;       /* valid: found by resolve */
         } header;
         struct { struct decl *fields; } data;
         struct { struct type_ref *type; } field;                 /* a list's fields: type->fields */
-        struct { struct expr *value; struct type_ref *type; } let; /* type NULL where not annotated */
+        struct { enum let_role role; struct expr *value; struct type_ref *type; } let; /* type NULL where not annotated;
+                                                                                  value NULL: open */
         struct { struct expr *value; } reference;                 /* with `for each` its rows are the attribute */
-        struct { struct name phase; struct decl *items; bool is_typed; } stage;  /* and process (phase empty) */
+        struct { struct name phase; struct decl *items; bool is_typed, is_extension; } stage;  /* and process (phase empty) */
         struct { struct name_list *as; struct expr *value; } emit;
         struct {
             struct target *targets; /* NULL: the stage or process that it stands in */
@@ -309,6 +325,8 @@ struct decl {
     } as;
 };
 
+struct literate;
+
 struct module {
     struct str name;       /* "std.gases", or the path of the file as given */
     uint32_t file;         /* in sources */
@@ -317,6 +335,7 @@ struct module {
     struct decl *items;
     struct module **imports; /* found by module.c, in order */
     size_t import_count;
+    struct literate *literate; /* literate.h: fences and headings; NULL for a plain file */
     bool has_errors;       /* the tree has error nodes: nothing may be built from it */
 };
 

@@ -159,10 +159,11 @@ struct decl *make_function(struct parser *p, struct span at, struct name name, s
     return decl;
 }
 
-struct decl *make_let(struct parser *p, struct span at, struct name name, struct type_ref *type, struct attrs *attrs,
-                      struct expr *value)
+struct decl *make_let(struct parser *p, struct span at, enum let_role role, struct name name, struct type_ref *type,
+                      struct attrs *attrs, struct expr *value)
 {
     struct decl *decl = new_decl(p, at, DECL_LET, name, attrs);
+    decl->as.let.role = role;
     decl->as.let.type = type;
     decl->as.let.value = value;
     return decl;
@@ -199,9 +200,11 @@ struct decl *make_names(struct parser *p, struct span at, struct aliases aliases
 /* --- rules -----------------------------------------------------------------------------------------------------------
  */
 
-struct decl *make_rule(struct parser *p, struct span at, struct name name, struct attrs *attrs, struct decls items)
+struct decl *make_rule(struct parser *p, struct span at, struct name name, struct name base, struct attrs *attrs,
+                       struct decls items)
 {
     struct decl *decl = new_decl(p, at, DECL_RULE, name, attrs);
+    decl->as.rule.base = base;
     decl->as.rule.items = adopt(decl, items.first);
     return decl;
 }
@@ -233,6 +236,7 @@ static int category_of(enum header_kind kind)
     case HEADER_LIFECYCLE:
     case HEADER_DECLARED:
     case HEADER_FUNCTIONAL:
+    case HEADER_VALID:
         break;
     }
     return -1;
@@ -255,6 +259,22 @@ struct decl *make_amount(struct parser *p, struct span at, enum header_kind kind
 {
     struct decl *decl = make_header(p, at, kind, (struct name_lists){NULL, NULL}, attrs);
     decl->as.header.amount = amount;
+    return decl;
+}
+
+struct validity make_period(struct str first, struct str last)
+{
+    return (struct validity){
+        .text = {first, last}
+    };
+}
+
+struct decl *make_validity(struct parser *p, struct span at, struct validity valid, struct name by, struct attrs *attrs)
+{
+    struct decl *decl = make_header(p, at, HEADER_VALID, (struct name_lists){NULL, NULL}, attrs);
+    decl->as.header.valid = valid;
+    decl->as.header.valid.at = at;
+    decl->as.header.by = by;
     return decl;
 }
 
@@ -322,6 +342,14 @@ struct decl *make_stage(struct parser *p, struct span at, struct name name, stru
 struct decl *make_process(struct parser *p, struct span at, struct name name, struct attrs *attrs, struct decls items)
 {
     struct decl *decl = new_decl(p, at, DECL_PROCESS, name, attrs);
+    decl->as.stage.items = adopt(decl, items.first);
+    return decl;
+}
+
+struct decl *make_extension(struct parser *p, struct span at, enum decl_kind kind, struct name name, struct decls items)
+{
+    struct decl *decl = new_decl(p, at, kind, name, NULL);
+    decl->as.stage.is_extension = true;
     decl->as.stage.items = adopt(decl, items.first);
     return decl;
 }

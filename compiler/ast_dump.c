@@ -225,6 +225,13 @@ static const char *kind_name(enum decl_kind kind)
     return NAMES[kind];
 }
 
+static void dump_validity(struct buf *out, const struct validity *valid)
+{
+    if (valid != NULL && valid->at.len > 0) {
+        buf_format(out, " %.*s..%.*s", STR_FMT(valid->text[0]), STR_FMT(valid->text[1]));
+    }
+}
+
 static void dump_attributes(struct buf *out, const struct decl *decl)
 {
     const struct attributes *attributes = &decl->attributes;
@@ -243,6 +250,7 @@ static void dump_attributes(struct buf *out, const struct decl *decl)
     part(out, "when ", attributes->when);
     part(out, "for each ", attributes->rows);
     part(out, "scaled by ", attributes->scale);
+    dump_validity(out, &attributes->valid);
     if (attributes->origin != ORIGIN_UNSAID) {
         word(out, attributes->origin == ORIGIN_PRIMARY ? STR("primary") : STR("secondary"));
     }
@@ -287,11 +295,13 @@ static void dump_rows(struct buf *out, const struct decl *table, int indent)
 static void dump_header(struct buf *out, const struct decl *decl)
 {
     static const char *const NAMES[] = {"version",  "status",     "conforms", "gwp",     "judge", "lifecycle",
-                                        "declared", "functional", "boundary", "exclude", "zero"};
+                                        "declared", "functional", "boundary", "exclude", "zero",  "valid"};
     word(out, str_of(NAMES[decl->as.header.kind]));
     quoted(out, "", decl->as.header.text);
     names(out, decl->as.header.names);
     part(out, "", decl->as.header.amount);
+    dump_validity(out, decl->as.header.kind == HEADER_VALID ? &decl->as.header.valid : NULL);
+    quoted(out, "by ", decl->as.header.by.text);
 }
 
 static void dump_aliases(struct buf *out, const struct alias *alias)
@@ -351,6 +361,7 @@ static void dump_content(struct buf *out, const struct decl *decl, int indent)
         dump_aliases(out, decl->as.names.aliases);
         break;
     case DECL_RULE:
+        quoted(out, "extends ", decl->as.rule.base.text);
         dump_decls(out, decl->as.rule.items, indent + 1);
         break;
     case DECL_HEADER:
@@ -363,6 +374,9 @@ static void dump_content(struct buf *out, const struct decl *decl, int indent)
         dump_type(out, decl->as.field.type, indent);
         break;
     case DECL_LET:
+        buf_add(out, decl->as.let.role == LET_OPEN       ? STR(" open")
+                     : decl->as.let.role == LET_OVERRIDE ? STR(" override")
+                                                         : STR(""));
         dump_type(out, decl->as.let.type, indent);
         part(out, "= ", decl->as.let.value);
         break;
@@ -383,10 +397,11 @@ static void dump_content(struct buf *out, const struct decl *decl, int indent)
         part(out, "= ", decl->as.share.value);
         break;
     case DECL_STAGE:
-        word(out, decl->as.stage.phase.text);
+        word(out, decl->as.stage.is_extension ? STR("extend") : decl->as.stage.phase.text);
         dump_decls(out, decl->as.stage.items, indent + 1);
         break;
     case DECL_PROCESS:
+        buf_add(out, decl->as.stage.is_extension ? STR(" extend") : STR(""));
         dump_decls(out, decl->as.stage.items, indent + 1);
         break;
     case DECL_EMIT:

@@ -148,6 +148,7 @@ struct attrs *attrs_range(struct parser *p, struct attrs *attrs, struct span at,
 struct attrs *attrs_origin(struct parser *p, struct attrs *attrs, struct span at, enum origin origin);
 struct attrs *attrs_optional(struct parser *p, struct attrs *attrs, struct span at);
 struct attrs *attrs_symmetric(struct parser *p, struct attrs *attrs, struct span at);
+struct attrs *attrs_validity(struct parser *p, struct attrs *attrs, struct span at, struct validity valid);
 /* Those before and those behind the `=` of a declaration. */
 struct attrs *merge_attrs(struct parser *p, struct attrs *before, struct attrs *after);
 
@@ -209,18 +210,22 @@ struct cell *make_member_cell(struct parser *p, struct span at, struct name choi
 struct cell *make_name_cell(struct parser *p, struct span at, struct name name); /* `_`: not given */
 struct decl *make_function(struct parser *p, struct span at, struct name name, struct decls params, struct attrs *attrs,
                            struct expr *body);
-struct decl *make_let(struct parser *p, struct span at, struct name name, struct type_ref *type, struct attrs *attrs,
-                      struct expr *value);
+struct decl *make_let(struct parser *p, struct span at, enum let_role role, struct name name, struct type_ref *type,
+                      struct attrs *attrs, struct expr *value);
 struct decl *make_unit(struct parser *p, struct span at, struct name name, struct attrs *attrs, struct expr *value);
 struct decl *make_factor(struct parser *p, struct span at, struct name name, struct decls keys, struct type_ref *type,
                          struct attrs *attrs, struct expr *initial);
 struct decl *make_names(struct parser *p, struct span at, struct aliases aliases);
-struct decl *make_rule(struct parser *p, struct span at, struct name name, struct attrs *attrs, struct decls items);
+struct decl *make_rule(struct parser *p, struct span at, struct name name, struct name base, struct attrs *attrs,
+                       struct decls items);
 struct decl *make_version(struct parser *p, struct span at, struct span text_at, struct str text, struct attrs *attrs);
 struct decl *make_header(struct parser *p, struct span at, enum header_kind kind, struct name_lists names,
                          struct attrs *attrs);
 struct decl *make_amount(struct parser *p, struct span at, enum header_kind kind, struct expr *amount,
                          struct attrs *attrs);
+struct validity make_period(struct str first, struct str last); /* an end that is not given is empty */
+struct decl *make_validity(struct parser *p, struct span at, struct validity valid, struct name by,
+                           struct attrs *attrs);
 struct decl *make_data(struct parser *p, struct span at, struct attrs *attrs, struct decls fields);
 struct decl *make_field(struct parser *p, struct span at, struct name name, struct type_ref *type, struct attrs *attrs,
                         struct expr *initial);
@@ -233,6 +238,8 @@ struct decl *make_share(struct parser *p, struct span at, struct name name, stru
 struct decl *make_stage(struct parser *p, struct span at, struct name name, struct name phase, struct attrs *attrs,
                         struct decls items);
 struct decl *make_process(struct parser *p, struct span at, struct name name, struct attrs *attrs, struct decls items);
+struct decl *make_extension(struct parser *p, struct span at, enum decl_kind kind, struct name name,
+                            struct decls items);
 struct decl *make_emit(struct parser *p, struct span at, struct name name, struct name_lists as, struct attrs *attrs,
                        struct expr *value);
 struct decl *make_check(struct parser *p, struct span at, enum decl_kind kind, struct expr *condition,

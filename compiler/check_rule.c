@@ -6,6 +6,7 @@ static void check_required(struct checker *checker, const struct decl *rule);
 static void check_phases(struct checker *checker, const struct decl *rule);
 static void check_item(struct checker *checker, const struct decl *item);
 static void check_cutoffs(struct checker *checker, const struct decl *rule);
+static void check_period(struct checker *checker, const struct decl *rule);
 
 void check_rule(struct checker *checker, const struct decl *rule)
 {
@@ -15,6 +16,7 @@ void check_rule(struct checker *checker, const struct decl *rule)
     check_phases(checker, rule);
     check_cutoffs(checker, rule);
     check_rows(checker, rule);
+    check_period(checker, rule);
     for (const struct decl *item = rule->as.rule.items; item != NULL; item = item->next) {
         check_item(checker, item);
     }
@@ -45,6 +47,22 @@ static void check_required(struct checker *checker, const struct decl *rule)
     }
     if (find_item(rule, DECL_REFERENCE) == NULL) {
         diag_add(checker->out, D_RULE_NO_REFERENCE, rule->name.at, DIAG_ARGS(rule->name.text));
+    }
+}
+
+/* The period that a validity is compared with is one that every product reports. */
+static void check_period(struct checker *checker, const struct decl *rule)
+{
+    const struct decl *header = find_header(rule, HEADER_VALID);
+    const struct decl *field = header == NULL ? NULL : header->as.header.field;
+    if (field == NULL || field->type.kind == TYPE_ERROR) {
+        return;
+    }
+    bool is_time = field->type.kind == TYPE_YEAR || field->type.kind == TYPE_DATE;
+    if (!is_time || field->type.is_optional || field->attributes.initial != NULL) {
+        struct name by = header->as.header.by;
+        struct diag *diag = diag_add(checker->out, D_VALIDITY_FIELD, by.at, DIAG_ARGS(by.text));
+        diag_label(checker->out, diag, field->name.at, T_HERE, NULL, 0);
     }
 }
 

@@ -1,5 +1,11 @@
 #include "compiler/compile.h"
 
+#include "compiler/walk.h"
+
+typedef void let_visitor(void *context, const struct decl *let);
+static void each_open_let(const struct decl *group, let_visitor *visit, void *context);
+static void count_let(void *context, const struct decl *let);
+
 struct compiled *compile_file(struct arena *perm, struct sources *sources, struct str path, struct diags *out)
 {
     struct compiled *compiled = arena_new(perm, struct compiled);
@@ -11,8 +17,66 @@ struct compiled *compile_file(struct arena *perm, struct sources *sources, struc
     resolve(compiled->checked, out);
     types_check(compiled->checked, out);
     tables_check(compiled->checked, out);
-    if (out->errors == errors && compiled->checked->rule != NULL) {
+    size_t open = 0;
+    each_open_let(compiled->checked->rule, count_let, &open);
+    if (out->errors == errors && compiled->checked->rule != NULL && open == 0) {
         compiled->program = lower(compiled->checked, compiled, out);
     }
     return compiled;
+}
+
+/* ---- a rule that is a base only --------------------------------------------------------------------------------- */
+
+/* The open lets without a value in a rule, its stages and processes. */
+static void each_open_let(const struct decl *group, let_visitor *visit, void *context)
+{
+    for (const struct decl *item = group == NULL ? NULL : decl_inner(group); item != NULL; item = item->next) {
+        if (item->kind == DECL_LET && item->as.let.role == LET_OPEN && item->as.let.value == NULL) {
+            visit(context, item);
+        } else if (item->kind == DECL_STAGE || item->kind == DECL_PROCESS) {
+            each_open_let(item, visit, context);
+        }
+    }
+}
+
+static void count_let(void *context, const struct decl *let)
+{
+    (void)let;
+    ++*(size_t *)context;
+}
+
+struct open_report {
+    struct arena *arena;
+    struct diags *out;
+    struct diag *diag; /* NULL: the names are being collected */
+    struct buf names;
+};
+
+static void name_let(void *context, const struct decl *let)
+{
+    struct open_report *report = context;
+    if (report->diag != NULL) {
+        diag_label(report->out, report->diag, let->name.at, T_OPEN_HERE, NULL, 0);
+        return;
+    }
+    struct str between = report->names.len == 0 ? STR("") : diag_both(report->arena, STR(", "), STR("、"));
+    buf_add(&report->names, between);
+    buf_format(&report->names, "`%.*s`", STR_FMT(let->name.text));
+}
+
+void compile_report_unbuilt(const struct compiled *compiled, struct str path, struct diags *out)
+{
+    if (compiled->checked == NULL || compiled->program != NULL || out->errors > 0) {
+        return;
+    }
+    const struct decl *rule = compiled->checked->rule;
+    if (rule == NULL) {
+        diag_add(out, D_NO_RULE, (struct span){0}, DIAG_ARGS(path));
+        return;
+    }
+    struct arena *arena = compiled->checked->perm;
+    struct open_report report = {arena, out, NULL, buf_in(arena)};
+    each_open_let(rule, name_let, &report);
+    report.diag = diag_add(out, D_RULE_OPEN, rule->name.at, DIAG_ARGS(rule->name.text, buf_str(&report.names)));
+    each_open_let(rule, name_let, &report);
 }

@@ -48,7 +48,7 @@ struct example {
 
 struct compiled {
     struct checked *checked;
-    struct program *program; /* NULL where there were errors or the file has no rule */
+    struct program *program; /* NULL where there were errors, the file has no rule, or its rule has open lets */
     struct example *examples;
     size_t example_count;
 };
@@ -74,6 +74,10 @@ struct example_facts { /* of the examples that were run */
     size_t tie_count, tie_cap;
 };
 void lint(struct compiled *compiled, const struct example_facts *facts, struct diags *out);
+
+/* Reports that nothing can be built where the tree is right and yet there is no program: the file has no rule, or the
+   rule is a base whose open lets a variant must override. */
+void compile_report_unbuilt(const struct compiled *compiled, struct str path, struct diags *out);
 
 /* All phases. Never NULL. */
 struct compiled *compile_file(struct arena *perm, struct sources *sources, struct str path, struct diags *out);

@@ -1,5 +1,6 @@
 #include "compiler/lint.h"
 
+#include "compiler/literate.h"
 #include "compiler/walk.h"
 
 /* ---- allow ------------------------------------------------------------------------------------------------------ */
@@ -17,6 +18,9 @@ static bool is_slug(struct str name, const char *slug)
 struct diag *lint_add(struct linter *linter, enum diag_code code, const struct decl *inside, struct span at,
                       const struct str *args, size_t count)
 {
+    if (inside != NULL && inside->module != linter->module) {
+        return NULL; /* of a rule that this one extends: said where that is checked */
+    }
     for (const struct decl *decl = inside; decl != NULL; decl = decl->parent) {
         for (struct allowance *allow = decl->attributes.allows; allow != NULL; allow = allow->next) {
             if (is_slug(allow->lint.text, diag_info(code)->slug)) {
@@ -110,6 +114,9 @@ void lint(struct compiled *compiled, const struct example_facts *facts, struct d
     if (compiled->program != NULL) {
         lint_counts(&linter);
         lint_examples(&linter);
+    }
+    if (linter.module->literate != NULL) {
+        literate_check_coverage(linter.module, linter.rule, out);
     }
     decls_walk(linter.module->items, check_allowances, &linter);
 }

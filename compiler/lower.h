@@ -113,6 +113,8 @@ bool decl_map_get(const struct decl_map *map, const void *key, uint32_t *value);
 void decl_map_add(struct lowering *lowering, struct decl_map *map, const void *key, uint32_t value);
 uint32_t lower_fail(struct lowering *lowering, struct span at, enum diag_code code, const struct str *args,
                     size_t count);                                /* IR_ERROR */
+/* lower_header.c: warns where what the rule uses (table, factor, let) is not valid on every day on which the rule is. */
+void lower_check_validity(struct lowering *lowering, const struct decl *used);
 uint32_t lower_label(struct lowering *lowering, struct str text); /* NO_INDEX for the empty text */
 struct prog_titles lower_titles(struct lowering *lowering, const struct texts *texts);
 struct prog_aliases lower_aliases(struct lowering *lowering, struct str name);

@@ -42,6 +42,28 @@ static uint32_t bound_of(struct lowering *lowering, const struct decl *field, st
     return ir_pool(ir, constant);
 }
 
+static void set_range(struct lowering *lowering, struct prog_field *made, const struct decl *field);
+
+/* The range of a field that a variant says anew lies inside that of the base. */
+static void check_narrowed(struct lowering *lowering, const struct prog_field *made, const struct decl *field)
+{
+    struct prog_field base = {.low = NO_INDEX, .high = NO_INDEX};
+    set_range(lowering, &base, field->base);
+    const struct prog_const *constants = lowering->ir->constants;
+    bool is_low = base.low != NO_INDEX && (made->low == NO_INDEX || rat_cmp(lowering->arena, constants[made->low].number,
+                                                                           constants[base.low].number) < 0);
+    bool is_high =
+        base.high != NO_INDEX && (made->high == NO_INDEX || rat_cmp(lowering->arena, constants[made->high].number,
+                                                                    constants[base.high].number) > 0);
+    if (is_low || is_high) {
+        struct span at = field->attributes.range_first->at;
+        struct diag *diag = diag_add(lowering->out, D_RANGE_WIDENED, span_join(at, field->attributes.range_last->at),
+                                     DIAG_ARGS(field->name.text));
+        diag_label(lowering->out, diag, field->base->name.at, T_BASE_SAYS, NULL, 0);
+        lowering->has_error = true;
+    }
+}
+
 static void set_range(struct lowering *lowering, struct prog_field *made, const struct decl *field)
 {
     bool is_amount = field->type.kind == TYPE_NUMBER && !field->type.unit.is_point;
@@ -52,6 +74,10 @@ static void set_range(struct lowering *lowering, struct prog_field *made, const 
     }
     if (field->attributes.range_last != NULL) {
         made->high = bound_of(lowering, field, field->attributes.range_last);
+    }
+    const struct expr *first = field->attributes.range_first;
+    if (field->base != NULL && first != NULL && first->at.file == field->at.file) {
+        check_narrowed(lowering, made, field);
     }
     const struct prog_const *constants = lowering->ir->constants;
     bool is_bounded = field->attributes.range_first != NULL && made->low != NO_INDEX && made->high != NO_INDEX;

@@ -1,6 +1,7 @@
 /* Expressions: a name is lowered to what it means, a call to the body of its function. */
 #include "compiler/lower.h"
 
+#include "base/calendar.h"
 #include "base/decimal.h"
 #include "compiler/walk.h"
 
@@ -49,25 +50,12 @@ static uint32_t lower_number(struct lowering *lowering, const struct expr *expr)
     return ir_number(lowering->ir, number, expr->as.number.unit_text.len > 0 ? expr->as.number.unit : UNIT_ONE);
 }
 
-static int64_t digits_of(struct str text, size_t from, size_t count)
-{
-    int64_t value = 0;
-    for (size_t i = from; i < from + count && i < text.len; i++) {
-        value = value * 10 + (text.at[i] - '0');
-    }
-    return value;
-}
-
-/* Days from 1970-01-01 of a date of the Gregorian calendar: years begin in March, so the leap day is their last. */
+/* Days from 1970-01-01; that there is such a day was seen before. */
 static int64_t day_of(struct str date)
 {
-    int64_t month = digits_of(date, 5, 2);
-    int64_t year = digits_of(date, 0, 4) - (month <= 2);
-    int64_t cycle = year / 400;
-    int64_t year_of_cycle = year - cycle * 400;
-    int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + digits_of(date, 8, 2) - 1;
-    int64_t day_of_cycle = year_of_cycle * 365 + year_of_cycle / 4 - year_of_cycle / 100 + day_of_year;
-    return cycle * 146097 + day_of_cycle - 719468;
+    int32_t day = 0;
+    calendar_read(date, &day);
+    return day;
 }
 
 /* ---- names ---- */
@@ -120,6 +108,7 @@ struct lowered lower_named(struct lowering *lowering, struct decl *decl, struct 
     struct ir_site before = lower_enter(lowering, path, decl);
     struct lowered value = lower_expr(lowering, expr, roots);
     if (decl->kind == DECL_LET) {
+        lower_check_validity(lowering, decl);
         value = in_unit_of(lowering, value, decl);
     }
     lowering->ir->site = before;

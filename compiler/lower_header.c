@@ -1,6 +1,7 @@
 /* The head of a rule, its rounding, and what its examples expect. */
 #include "compiler/lower.h"
 
+#include "base/calendar.h"
 #include "grammar/keywords.h"
 
 /* ---- words ---- */
@@ -39,6 +40,34 @@ static void set_declared(struct lowering *lowering, const struct decl *header)
     rule->declared_titles = lower_titles(lowering, &header->texts);
 }
 
+static void set_validity(struct lowering *lowering, const struct decl *header)
+{
+    struct prog_rule *rule = &lowering->program->rule;
+    rule->valid_from = header->as.header.valid.first_day;
+    rule->valid_to = header->as.header.valid.last_day;
+    if (header->as.header.field != NULL) {
+        decl_map_get(&lowering->field_ids, header->as.header.field, &rule->period_field);
+    }
+}
+
+void lower_check_validity(struct lowering *lowering, const struct decl *used)
+{
+    const struct decl *header = lowering->checked->rule->as.rule.items;
+    while (header != NULL && (header->kind != DECL_HEADER || header->as.header.kind != HEADER_VALID)) {
+        header = header->next;
+    }
+    const struct validity *own = &used->attributes.valid;
+    const struct validity *rule = header == NULL ? NULL : &header->as.header.valid;
+    if (own->at.len == 0 || rule == NULL ||
+        (own->first_day <= rule->first_day && own->last_day >= rule->last_day)) {
+        return;
+    }
+    struct str days = calendar_period_text(lowering->arena, own->first_day, own->last_day);
+    struct str wanted = calendar_period_text(lowering->arena, rule->first_day, rule->last_day);
+    struct diag *diag = diag_add(lowering->out, D_VALIDITY_SHORT, own->at, DIAG_ARGS(used->name.text, days, wanted));
+    diag_label(lowering->out, diag, rule->at, T_RULE_VALID, NULL, 0);
+}
+
 static void lower_line(struct lowering *lowering, const struct decl *header)
 {
     struct prog_rule *rule = &lowering->program->rule;
@@ -67,6 +96,9 @@ static void lower_line(struct lowering *lowering, const struct decl *header)
         return;
     case HEADER_BOUNDARY:
         rule->boundary = first_word(lowering, header);
+        return;
+    case HEADER_VALID:
+        set_validity(lowering, header);
         return;
     case HEADER_EXCLUDE:
     case HEADER_ZERO: /* lower_phases */

@@ -575,6 +575,7 @@ uint32_t lower_table_id(struct lowering *lowering, struct decl *table)
     if (decl_map_get(&lowering->table_ids, table, &id)) {
         return id;
     }
+    lower_check_validity(lowering, table);
     struct table_making making = {.lowering = lowering, .decl = table};
     making.table.name = ir_text(ir, table->name.text);
     making.table.cite = lower_label(lowering, table->attributes.cite);
@@ -638,6 +639,7 @@ uint32_t lower_factor_id(struct lowering *lowering, struct decl *factor)
     if (decl_map_get(&lowering->factor_ids, factor, &id)) {
         return id;
     }
+    lower_check_validity(lowering, factor);
     struct prog_factor made = {.name = ir_text(ir, factor->name.text), .component = NO_INDEX, .fallback = NO_INDEX};
     for (struct decl *key = factor->as.factor.keys; key != NULL && made.key_count < LIMIT_FACTOR_KEYS;
          key = key->next) {

@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "compiler/literate.h"
 #include "compiler/parse.h"
 #include "compiler/std_modules.h"
 #include "compiler/walk.h"
@@ -19,7 +21,7 @@ struct loading {    /* a module whose imports are being read */
 static struct module *load(struct loader *loader, struct str key, struct str text, bool is_std);
 static void load_imports(struct loader *loader, struct module *module);
 static void keep_module(struct loader *loader, struct module *module);
-static void find_rule(struct loader *loader);
+static void find_rules(struct loader *loader);
 static void find_gases(struct checked *checked);
 
 struct checked *module_load(struct arena *perm, struct sources *sources, struct str path, struct diags *out)
@@ -36,7 +38,7 @@ struct checked *module_load(struct arena *perm, struct sources *sources, struct 
     checked->aliases = map_in(perm);
     struct loader loader = {.checked = checked, .out = out};
     load(&loader, str_copy(perm, path), text, false);
-    find_rule(&loader);
+    find_rules(&loader);
     find_gases(checked);
     return checked;
 }
@@ -53,14 +55,13 @@ static void adopt(struct decl *first, struct decl *parent, struct module *module
     }
 }
 
-/* Position among the siblings of the same kind; one counter for each kind. */
-static void number_siblings(struct decl *first)
+void decls_number(struct decl *first)
 {
     uint32_t count[DECL_EXPECT + 1] = {0};
     for (struct decl *decl = first; decl != NULL; decl = decl->next) {
         decl->index = count[decl->kind]++;
-        number_siblings(decl_inner(decl));
-        number_siblings(decl_columns(decl));
+        decls_number(decl_inner(decl));
+        decls_number(decl_columns(decl));
     }
 }
 
@@ -76,7 +77,10 @@ static struct module *load(struct loader *loader, struct str key, struct str tex
     module->file = file;
     module->is_std = is_std;
     adopt(module->items, NULL, module);
-    number_siblings(module->items);
+    decls_number(module->items);
+    if (module->literate != NULL) {
+        literate_set_clauses(module);
+    }
     loader->loading = &here;
     load_imports(loader, module);
     loader->loading = here.importer;
@@ -117,6 +121,15 @@ static struct str import_text(struct arena *arena, const struct decl *import, ch
     }
     buf_add(&text, str_of(end));
     return str_copy(arena, buf_str(&text));
+}
+
+/* a/b.pcr, or a/b.pcr.md where there is only that. */
+static struct str import_path(struct arena *arena, const struct module *module, const struct decl *import)
+{
+    struct str plain = module_path(arena, module, import_text(arena, import, '/', ".pcr"));
+    struct str literate = str_format(arena, "%.*s.md", STR_FMT(plain));
+    bool is_literate = access(str_copy(arena, plain).at, F_OK) != 0 && access(literate.at, F_OK) == 0;
+    return is_literate ? literate : plain;
 }
 
 static struct module *loaded_already(const struct checked *checked, struct str key)
@@ -166,7 +179,7 @@ static struct module *import_std(struct loader *loader, const struct decl *impor
 static struct module *import_file(struct loader *loader, const struct module *module, const struct decl *import)
 {
     struct arena *arena = loader->checked->perm;
-    struct str path = module_path(arena, module, import_text(arena, import, '/', ".pcr"));
+    struct str path = import_path(arena, module, import);
     struct str text;
     if (!file_read(arena, path, &text)) {
         diag_add(loader->out, D_IMPORT_NOT_FOUND, import->at,
@@ -181,7 +194,7 @@ static struct module *import_module(struct loader *loader, const struct module *
     struct arena *arena = loader->checked->perm;
     bool is_std = str_eq(import->as.import.path->name.text, STR("std"));
     struct str key = is_std ? import_text(arena, import, '.', "")
-                            : module_path(arena, module, import_text(arena, import, '/', ".pcr"));
+                            : import_path(arena, module, import);
     struct module *known = loaded_already(loader->checked, key);
     if (known != NULL) {
         return known;
@@ -215,28 +228,24 @@ static void load_imports(struct loader *loader, struct module *module)
 
 /* ---- what the compilation is about ------------------------------------------------------------------------------ */
 
-static void find_rule(struct loader *loader)
+/* One of a file; those of imported files are compose.c's business. */
+static void find_rules(struct loader *loader)
 {
     struct checked *checked = loader->checked;
     for (size_t i = 0; i < checked->module_count; i++) {
-        bool is_last = i + 1 == checked->module_count;
+        struct decl *rule = NULL;
         struct decl **link = &checked->modules[i]->items;
         for (struct decl *item = *link; item != NULL; item = item->next) {
-            bool is_in_place = item->kind != DECL_RULE || (is_last && checked->rule == NULL);
-            *link = is_in_place ? item : item->next; /* nothing else is said about a rule out of place */
-            link = is_in_place ? &item->next : link;
-            if (item->kind != DECL_RULE) {
+            if (item->kind == DECL_RULE && rule != NULL) {
+                struct diag *diag = diag_add(loader->out, D_SECOND_RULE, item->name.at, DIAG_ARGS(item->name.text));
+                diag_label(loader->out, diag, rule->name.at, T_FIRST_HERE, NULL, 0);
+                *link = item->next; /* nothing else is said about it */
                 continue;
             }
-            if (!is_last) {
-                diag_add(loader->out, D_IMPORTED_RULE, item->name.at, DIAG_ARGS(item->name.text));
-            } else if (checked->rule != NULL) {
-                struct diag *diag = diag_add(loader->out, D_SECOND_RULE, item->name.at, DIAG_ARGS(item->name.text));
-                diag_label(loader->out, diag, checked->rule->name.at, T_FIRST_HERE, NULL, 0);
-            } else {
-                checked->rule = item;
-            }
+            rule = item->kind == DECL_RULE ? item : rule;
+            link = &item->next;
         }
+        checked->rule = rule; /* of the last module: the file itself */
     }
 }
 

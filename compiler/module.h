@@ -14,6 +14,8 @@ struct loader {
 
 /* Path of a file named in `module`, relative to its folder. */
 struct str module_path(struct arena *arena, const struct module *module, struct str relative);
+/* Position of each declaration among its siblings of the same kind; one counter for each kind. */
+void decls_number(struct decl *first);
 /* module_tables.c: reads the CSV file of every table of the module that says `from`, and makes rows of it. */
 void module_read_tables(struct loader *loader, struct module *module);
 

@@ -158,8 +158,12 @@ static void spell_parts(const struct resolver *resolver, struct decl *decl)
     case DECL_REPORT:
         spell_type(resolver, decl->as.report.type);
         return;
+    case DECL_RULE:
+        spell(resolver, &decl->as.rule.base);
+        return;
     case DECL_HEADER:
         spell_list(resolver, decl->as.header.names);
+        spell(resolver, &decl->as.header.by);
         return;
     case DECL_STAGE:
         spell(resolver, &decl->as.stage.phase);
@@ -187,7 +191,6 @@ static void spell_parts(const struct resolver *resolver, struct decl *decl)
     case DECL_FUNCTION:
     case DECL_UNIT:
     case DECL_NAMES:
-    case DECL_RULE:
     case DECL_DATA:
     case DECL_REFERENCE:
     case DECL_PROCESS:

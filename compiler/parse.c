@@ -1,6 +1,7 @@
 #include "compiler/parse.h"
 
 #include "base/utf8.h"
+#include "compiler/literate.h"
 #include "compiler/syntax_error.h"
 #include "grammar/keywords.h"
 #include "parser.h"
@@ -10,6 +11,7 @@ struct frame {
     struct span open;
     enum frame_kind next_block; /* what the next brace opens, by the last keyword that wants one */
     bool is_match, is_list;     /* a `match` or `list of` still waits for its brace */
+    int item;                   /* the declaration that is being read: the token that began it; 0: none, or it ended */
 };
 
 enum { FRAMES_MAX = AST_DEPTH_MAX };
@@ -44,6 +46,22 @@ static bool is_utf8(struct module *module, const struct source *source, struct d
     return false;
 }
 
+/* Of a literate file the fences are read, at their places. */
+static struct lexer open_lexer(struct arena *perm, const struct sources *sources, struct module *module,
+                               struct diags *out)
+{
+    const struct source *source = sources_get(sources, module->file);
+    struct lexer lexer = lexer_open(perm, sources, module->file, out);
+    if (literate_is(source->path)) {
+        module->literate = literate_read(perm, source->text);
+        literate_check(module, out);
+        struct str program = literate_program(perm, module->literate, source->text);
+        lexer.start = lexer.cursor = (const unsigned char *)program.at;
+        lexer.limit = lexer.start + program.len;
+    }
+    return lexer;
+}
+
 struct module *parse_module(struct arena *perm, const struct sources *sources, uint32_t file, struct diags *out)
 {
     return parse_module_logged(perm, sources, file, out, NULL);
@@ -64,7 +82,7 @@ struct module *parse_module_logged(struct arena *perm, const struct sources *sou
         (struct parser){.perm = perm, .sources = sources, .out = out, .module = module, .resumed_at = UINT32_MAX};
     driver->parser.roles = log == NULL ? NULL : &log->roles;
     driver->log = log;
-    driver->lexer = lexer_open(perm, sources, file, out);
+    driver->lexer = open_lexer(perm, sources, module, out);
     driver->failed_at = UINT32_MAX;
     driver->state = zuji_yypstate_new();
     if (driver->state == NULL) {
@@ -90,7 +108,7 @@ static bool wants_name(int token)
 {
     static const int TOKENS[] = {TOK_IMPORT,   TOK_STATUS,  TOK_CONFORMS, TOK_JUDGE, TOK_LIFECYCLE,
                                  TOK_BOUNDARY, TOK_EXCLUDE, TOK_ZERO,     TOK_AS,    TOK_EMIT,
-                                 TOK_STAGE,    TOK_PROCESS, TOK_REPORT};
+                                 TOK_STAGE,    TOK_PROCESS, TOK_REPORT,   TOK_EXTENDS};
     for (size_t i = 0; i < countof(TOKENS); i++) {
         if (TOKENS[i] == token) {
             return true;
@@ -167,6 +185,9 @@ static const struct {
     {TOK_FUNCTION,   IN(MODULE) | IN(RULE)                           },
     {TOK_NAMES,      IN(MODULE) | IN(RULE)                           },
     {TOK_LET,        IN(MODULE) | IN(RULE) | IN(STAGE) | IN(PROCESS) },
+    {TOK_OPEN,       IN(MODULE) | IN(RULE) | IN(STAGE) | IN(PROCESS) },
+    {TOK_OVERRIDE,   IN(MODULE) | IN(RULE) | IN(STAGE) | IN(PROCESS) },
+    {TOK_EXTEND,     IN(RULE) | IN(STAGE)                            },
     {TOK_FACTOR,     IN(MODULE) | IN(RULE) | IN(EXAMPLE)             },
     {TOK_VERSION,    IN(RULE)                                        },
     {TOK_STATUS,     IN(RULE)                                        },
@@ -179,6 +200,7 @@ static const struct {
     {TOK_BOUNDARY,   IN(RULE)                                        },
     {TOK_EXCLUDE,    IN(RULE)                                        },
     {TOK_ZERO,       IN(RULE)                                        },
+    {TOK_VALID,      IN(RULE)                                        },
     {TOK_REFERENCE,  IN(RULE)                                        },
     {TOK_STAGE,      IN(RULE)                                        },
     {TOK_CUTOFF,     IN(RULE)                                        },
@@ -337,10 +359,15 @@ static void follow(struct driver *driver, int kind, enum frame_kind block)
         open_frame(driver, block);
     } else if ((kind == TOK_RIGHT_PAREN || kind == TOK_RIGHT_BRACE) && driver->depth > 0) {
         driver->depth--;
+        frame = innermost(driver);
+        frame->item = frame->item == TOK_TABLE && driver->frames[driver->depth + 1].kind == FRAME_ROWS ? 0 : frame->item;
     } else if (kind == TOK_MATCH) {
         frame->is_match = true;
     } else if (kind == TOK_LIST_OF) {
         frame->is_list = true;
+    }
+    if (is_item_of(frame, kind)) {
+        frame->item = kind;
     }
     for (size_t i = 0; i < countof(BLOCKS); i++) {
         if (BLOCKS[i].token == kind) {
@@ -510,7 +537,18 @@ static void log_token(struct driver *driver, struct token token)
     }
     const struct frame *frame = innermost(driver);
     arena_grow(log->roles.arena, log->items, log->count, log->cap);
-    log->items[log->count++] = (struct parsed_token){token, frame->kind, is_item_of(frame, token.kind)};
+    int previous = driver->parser.previous;
+    bool is_second = previous == TOK_OPEN || previous == TOK_OVERRIDE || previous == TOK_EXTEND;
+    bool is_item = is_item_of(frame, token.kind) && !is_second;
+    log->items[log->count++] = (struct parsed_token){token, frame->kind, is_item};
+}
+
+/* `valid` begins a line of a rule, unless what goes on is a declaration that may have it as an attribute. */
+static bool is_attribute_here(struct driver *driver)
+{
+    const struct frame *frame = innermost(driver);
+    bool may_have = frame->item == TOK_TABLE || frame->item == TOK_FACTOR || frame->item == TOK_LET;
+    return frame->kind != FRAME_RULE || may_have || !starts_entry(driver);
 }
 
 /* Decides between keyword and name, and between the comma of a list and the one between two declarations. */
@@ -524,6 +562,8 @@ static void settle(struct driver *driver)
         token->kind = TOK_SEMICOLON;
     } else if (is_keyword && is_name_here(driver)) {
         token->kind = TOK_NAME;
+    } else if (token->kind == TOK_VALID && is_attribute_here(driver)) {
+        token->kind = TOK_VALIDITY;
     }
     log_token(driver, token->kind == TOK_SEMICOLON ? read : *token);
     note_keyword(driver, token);

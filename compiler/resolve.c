@@ -14,6 +14,7 @@ void resolve(struct checked *checked, struct diags *out)
         resolver.is_broken |= checked->modules[i]->has_errors;
     }
     resolve_spellings(&resolver);
+    resolve_bases(&resolver);
     resolve_unit_decls(&resolver);
     scope_declare_all(&resolver);
     for (size_t i = 0; i < checked->module_count; i++) {
@@ -24,9 +25,32 @@ void resolve(struct checked *checked, struct diags *out)
 
 void resolve_decls(struct resolver *resolver, struct decl *first)
 {
+    const struct module_scope *before = resolver->module;
     for (struct decl *decl = first; decl != NULL; decl = decl->next) {
+        resolver->module = scope_of(resolver, decl->module); /* of a composed rule: the file it was written in */
         resolve_decl(resolver, decl);
     }
+    resolver->module = before;
+}
+
+/* The module in whose file a part of a declaration stands: an override has its type from the base, a field that is said
+   anew perhaps its default. Parts that are in no module's file (CSV) belong to where the declaration is. */
+static const struct module_scope *module_at(const struct resolver *resolver, struct span at)
+{
+    for (size_t i = 0; i < resolver->checked->module_count; i++) {
+        if (resolver->checked->modules[i]->file == at.file) {
+            return &resolver->modules[i];
+        }
+    }
+    return resolver->module;
+}
+
+static void resolve_part(struct resolver *resolver, struct expr *expr)
+{
+    const struct module_scope *before = resolver->module;
+    resolver->module = expr == NULL ? before : module_at(resolver, expr->at);
+    resolve_expr(resolver, expr);
+    resolver->module = before;
 }
 
 /* ---- types of declarations -------------------------------------------------------------------------------------- */
@@ -45,7 +69,10 @@ static void set_type(struct resolver *resolver, struct decl *decl, struct type_r
     if (ref == NULL) {
         return;
     }
+    const struct module_scope *before = resolver->module;
+    resolver->module = module_at(resolver, ref->at);
     resolve_type_ref(resolver, ref);
+    resolver->module = before;
     decl->type = ref->type;
     if (ref->kind == TYPE_REF_LIST && decl->kind == DECL_FIELD) {
         decl->type.kind = TYPE_LIST;
@@ -77,9 +104,9 @@ static void set_key_types(struct resolver *resolver, struct decl *first, unsigne
 
 static void resolve_attribute_exprs(struct resolver *resolver, struct decl *decl)
 {
-    resolve_expr(resolver, decl->attributes.initial);
-    resolve_expr(resolver, decl->attributes.range_first);
-    resolve_expr(resolver, decl->attributes.range_last);
+    resolve_part(resolver, decl->attributes.initial);
+    resolve_part(resolver, decl->attributes.range_first);
+    resolve_part(resolver, decl->attributes.range_last);
     resolve_expr(resolver, decl->attributes.when);
     resolve_expr(resolver, decl->attributes.scale);
 }
@@ -128,9 +155,44 @@ static void resolve_function(struct resolver *resolver, struct decl *function)
     resolver->locals = local.outer;
 }
 
+void resolve_refuse_extension(struct resolver *resolver, enum diag_code code, struct name name,
+                              const struct decl *base, struct str kind)
+{
+    if (resolver->is_broken) {
+        return;
+    }
+    if (base == NULL) {
+        diag_add(resolver->out, D_NOTHING_EXTENDED, name.at, DIAG_ARGS(resolver->checked->rule->name.text));
+        return;
+    }
+    struct diag *diag = diag_add(resolver->out, code, name.at, DIAG_ARGS(name.text, base->name.text, kind));
+    diag_label(resolver->out, diag, base->name.at, T_BASE_HERE, NULL, 0);
+}
+
+static void check_let(struct resolver *resolver, const struct decl *let)
+{
+    if (let->as.let.role != LET_PLAIN && !resolver->is_in_rule) {
+        diag_add(resolver->out, D_OPEN_MISPLACED, let->name.at, NULL, 0);
+    } else if (let->as.let.role == LET_OVERRIDE && let->base == NULL) {
+        resolve_refuse_extension(resolver, D_OVERRIDE_NOTHING, let->name, resolver->checked->rule->base, STR(""));
+    }
+}
+
+static void resolve_let(struct resolver *resolver, struct decl *let)
+{
+    check_let(resolver, let);
+    set_type(resolver, let, let->as.let.type, ANY);
+    resolve_expr(resolver, let->as.let.value);
+    resolve_attribute_exprs(resolver, let);
+}
+
+/* The base's field as well, with which the one that takes its place is compared. */
 static void resolve_field(struct resolver *resolver, struct decl *field)
 {
     struct type_ref *type = field->as.field.type;
+    if (field->base != NULL) {
+        resolve_field(resolver, field->base);
+    }
     set_type(resolver, field, type, DATA);
     resolve_attribute_exprs(resolver, field);
     if (type != NULL && type->kind == TYPE_REF_LIST) {
@@ -147,6 +209,10 @@ static void resolve_group(struct resolver *resolver, struct decl *group)
     struct local local = {.outer = resolver->locals};
     struct symbols values = symbols_in(resolver->arena);
     struct symbols **slot = group->kind == DECL_STAGE ? &resolver->stage_values : &resolver->process_values;
+    if (group->as.stage.is_extension) {
+        resolve_refuse_extension(resolver, D_EXTEND_NOTHING, group->name, resolver->checked->rule->base,
+                                 decl_kind_text(resolver->arena, group));
+    }
     if (group->kind == DECL_STAGE) {
         resolve_phase(resolver, &group->as.stage.phase);
     }
@@ -274,6 +340,9 @@ static void resolve_decl(struct resolver *resolver, struct decl *decl)
     const struct local *locals = resolver->locals;
     resolver->locals = sees_rows(decl) ? locals : NULL;
     resolve_attributes(resolver, decl);
+    if (decl->attributes.valid.at.len > 0) {
+        resolve_validity(resolver, &decl->attributes.valid);
+    }
     resolve_kind(resolver, decl);
     resolver->locals = locals;
 }
@@ -317,9 +386,7 @@ static void resolve_kind(struct resolver *resolver, struct decl *decl)
         resolve_field(resolver, decl);
         return;
     case DECL_LET:
-        set_type(resolver, decl, decl->as.let.type, ANY);
-        resolve_expr(resolver, decl->as.let.value);
-        resolve_attribute_exprs(resolver, decl);
+        resolve_let(resolver, decl);
         return;
     case DECL_REFERENCE:
         resolve_expr(resolver, decl->as.reference.value);

@@ -53,10 +53,15 @@ typedef void alias_visitor(struct resolver *resolver, const struct alias *alias)
 void resolve_each_alias(struct resolver *resolver, alias_visitor *visit);
 struct str resolve_canonical(const struct checked *checked, struct str name);
 
+/* ---- compose.c: `extends` ---- */
+/* Puts the rules that the rule extends into it; takes those of imported modules out of their trees. */
+void resolve_bases(struct resolver *resolver);
+
 /* ---- scope.c ---- */
 struct symbols symbols_in(struct arena *arena);
 bool symbols_add(struct symbols *symbols, struct str name, struct decl *decl); /* false where the name is taken */
 struct decl *symbols_find(const struct symbols *symbols, struct str name);
+const struct module_scope *scope_of(const struct resolver *resolver, const struct module *module);
 /* The value that the name means here, apart from locals; NULL where none. Reports where two imports declare it. */
 struct decl *scope_value(struct resolver *resolver, struct name name);
 struct decl *scope_type(struct resolver *resolver, struct str name);
@@ -94,6 +99,9 @@ bool type_is_predefined(struct str word);
 void resolve_expr(struct resolver *resolver, struct expr *expr); /* NULL is fine */
 
 /* ---- resolve_decl.c: one declaration: its types, attributes and expressions ---- */
+/* An override or extension to which the base (NULL: there is none) has nothing of this name. */
+void resolve_refuse_extension(struct resolver *resolver, enum diag_code code, struct name name,
+                              const struct decl *base, struct str kind);
 void resolve_decls(struct resolver *resolver, struct decl *first);
 
 /* ---- resolve_rows.c ---- */
@@ -107,6 +115,10 @@ void resolve_attributes(struct resolver *resolver, const struct decl *decl); /* 
 struct str decl_kind_text(struct arena *arena, const struct decl *decl);     /* what messages call the declaration */
 
 /* ---- resolve_header.c ---- */
+/* What a header says: `declared` and `functional` are two ways to say one thing. */
+enum header_kind header_slot(const struct decl *header);
+/* The days of a validity; reports those that do not exist. */
+void resolve_validity(struct resolver *resolver, struct validity *valid);
 void resolve_headers(struct resolver *resolver, struct decl *rule);
 extern const char *const PHASE_WORDS[]; /* in the order of the life cycle; NULL ends them */
 void resolve_phase(struct resolver *resolver, struct name *phase);

@@ -15,7 +15,8 @@ enum attribute {
     ATTRIBUTE_OPTIONAL = 512,
     ATTRIBUTE_SYMMETRIC = 1024,
     ATTRIBUTE_ROWS = 2048,
-    ATTRIBUTE_SCALE = 4096
+    ATTRIBUTE_SCALE = 4096,
+    ATTRIBUTE_VALID = 8192
 };
 
 /* By enum decl_kind: the keyword, if one begins it, and the attributes that it may have. */
@@ -29,19 +30,19 @@ static const struct {
     [DECL_CHOICE] = {"choice", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
     [DECL_CHOICE_MEMBER] = {"", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
     [DECL_TABLE] = {"table", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_COLUMN | ATTRIBUTE_FROM |
-                                 ATTRIBUTE_SYMMETRIC},
+                                 ATTRIBUTE_SYMMETRIC | ATTRIBUTE_VALID},
     [DECL_COLUMN] = {"column", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_COLUMN | ATTRIBUTE_OPTIONAL},
     [DECL_PARAM] = {"", ATTRIBUTE_COLUMN},
     [DECL_FUNCTION] = {"function", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
     [DECL_UNIT] = {"unit", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
-    [DECL_FACTOR] = {"factor", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_INITIAL},
+    [DECL_FACTOR] = {"factor", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_INITIAL | ATTRIBUTE_VALID},
     [DECL_NAMES] = {"names", 0},
     [DECL_RULE] = {"rule", ATTRIBUTE_CLAUSE},
     [DECL_HEADER] = {"", ATTRIBUTE_CLAUSE | ATTRIBUTE_BECAUSE},
     [DECL_DATA] = {"data", ATTRIBUTE_CLAUSE},
     [DECL_FIELD] = {"", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_INITIAL | ATTRIBUTE_RANGE |
                                  ATTRIBUTE_ORIGIN | ATTRIBUTE_OPTIONAL},
-    [DECL_LET] = {"let", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_RANGE},
+    [DECL_LET] = {"let", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_RANGE | ATTRIBUTE_VALID},
     [DECL_REFERENCE] = {"reference", ATTRIBUTE_CLAUSE | ATTRIBUTE_ROWS},
     [DECL_STAGE] = {"stage", ATTRIBUTE_CLAUSE | ATTRIBUTE_WHEN | ATTRIBUTE_ROWS | ATTRIBUTE_SCALE},
     [DECL_ALLOCATE] = {"allocate", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_BECAUSE | ATTRIBUTE_ROWS},
@@ -147,6 +148,7 @@ void resolve_attributes(struct resolver *resolver, const struct decl *decl)
            attributes->origin == ORIGIN_PRIMARY ? "primary" : "secondary");
     refuse(resolver, decl, ATTRIBUTE_OPTIONAL, attributes->optional_at, "optional");
     refuse(resolver, decl, ATTRIBUTE_SYMMETRIC, attributes->symmetric_at, "symmetric");
+    refuse(resolver, decl, ATTRIBUTE_VALID, attributes->valid.at, "valid");
     if (attributes->repeated.len > 0) {
         diag_add(resolver->out, D_ATTRIBUTE_REPEATED, attributes->repeated, NULL, 0);
     }

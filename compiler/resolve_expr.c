@@ -1,5 +1,6 @@
 #include "compiler/resolve.h"
 
+#include "base/calendar.h"
 #include "compiler/walk.h"
 #include "grammar/keywords.h"
 
@@ -13,6 +14,14 @@ static void resolve_child(void *context, struct expr *expr)
     resolve_expr(context, expr);
 }
 
+static void resolve_date(struct resolver *resolver, const struct expr *expr)
+{
+    int32_t day;
+    if (!calendar_read(expr->as.text, &day)) {
+        diag_add(resolver->out, D_NO_SUCH_DAY, expr->at, DIAG_ARGS(expr->as.text));
+    }
+}
+
 void resolve_expr(struct resolver *resolver, struct expr *expr)
 {
     if (expr == NULL) {
@@ -21,7 +30,9 @@ void resolve_expr(struct resolver *resolver, struct expr *expr)
     switch (expr->kind) {
     case EXPR_ERROR:
     case EXPR_TEXT:
+        return;
     case EXPR_DATE:
+        resolve_date(resolver, expr);
         return;
     case EXPR_NUMBER:
         resolve_literal(resolver, expr);

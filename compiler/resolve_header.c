@@ -1,5 +1,6 @@
 #include "compiler/resolve.h"
 
+#include "base/calendar.h"
 #include "grammar/keywords.h"
 
 /* The words that a header, a stage or a flow may name, in their first spelling. */
@@ -99,6 +100,42 @@ static void resolve_single(struct resolver *resolver, struct decl *header, enum 
     }
 }
 
+static int32_t read_day(struct resolver *resolver, struct span at, struct str text, int32_t open)
+{
+    int32_t day = open;
+    if (text.len > 0 && !calendar_read(text, &day)) {
+        diag_add(resolver->out, D_NO_SUCH_DAY, at, DIAG_ARGS(text));
+        return open;
+    }
+    return day;
+}
+
+void resolve_validity(struct resolver *resolver, struct validity *valid)
+{
+    valid->first_day = read_day(resolver, valid->at, valid->text[0], INT32_MIN);
+    valid->last_day = read_day(resolver, valid->at, valid->text[1], INT32_MAX);
+    if (valid->first_day > valid->last_day) {
+        diag_add(resolver->out, D_VALIDITY_BACKWARDS, valid->at, NULL, 0);
+    }
+}
+
+/* `by FIELD`: whether it is a year or a date is seen when its type is known (check_rule.c). */
+static void resolve_period(struct resolver *resolver, struct decl *header)
+{
+    struct name by = header->as.header.by;
+    if (by.text.len == 0) {
+        return;
+    }
+    struct decl *value = symbols_find(&resolver->rule_values, by.text);
+    if (value == NULL) {
+        report_unknown_name(resolver, by);
+    } else if (value->kind != DECL_FIELD) {
+        diag_add(resolver->out, D_VALIDITY_FIELD, by.at, DIAG_ARGS(by.text));
+    } else {
+        header->as.header.field = value;
+    }
+}
+
 static void resolve_header(struct resolver *resolver, struct decl *header)
 {
     switch (header->as.header.kind) {
@@ -124,6 +161,10 @@ static void resolve_header(struct resolver *resolver, struct decl *header)
     case HEADER_BOUNDARY:
         resolve_single(resolver, header, WORDS_BOUNDARY, boundaries, "boundary");
         return;
+    case HEADER_VALID:
+        resolve_validity(resolver, &header->as.header.valid);
+        resolve_period(resolver, header);
+        return;
     case HEADER_EXCLUDE:
     case HEADER_ZERO:
         resolve_exclusion(resolver, header);
@@ -139,15 +180,14 @@ static bool may_repeat(enum header_kind kind)
     return kind == HEADER_EXCLUDE || kind == HEADER_ZERO || kind == HEADER_CONFORMS;
 }
 
-/* declared and functional are two ways to say one thing. */
-static enum header_kind header_slot(const struct decl *header)
+enum header_kind header_slot(const struct decl *header)
 {
     return header->as.header.kind == HEADER_FUNCTIONAL ? HEADER_DECLARED : header->as.header.kind;
 }
 
 void resolve_headers(struct resolver *resolver, struct decl *rule)
 {
-    struct decl *seen[HEADER_ZERO + 1] = {NULL};
+    struct decl *seen[HEADER_VALID + 1] = {NULL};
     struct decl *reference = NULL;
     for (struct decl *item = rule->as.rule.items; item != NULL; item = item->next) {
         struct decl **first = item->kind == DECL_HEADER ? &seen[header_slot(item)] : &reference;

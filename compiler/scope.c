@@ -49,7 +49,7 @@ struct decl *symbols_find(const struct symbols *symbols, struct str name)
 
 /* ---- lookup ----------------------------------------------------------------------------------------------------- */
 
-static const struct module_scope *scope_of(const struct resolver *resolver, const struct module *module)
+const struct module_scope *scope_of(const struct resolver *resolver, const struct module *module)
 {
     size_t i = 0;
     while (resolver->modules[i].module != module) {
@@ -58,9 +58,8 @@ static const struct module_scope *scope_of(const struct resolver *resolver, cons
     return &resolver->modules[i];
 }
 
-static struct decl *imported_value(struct resolver *resolver, struct name name)
+static struct decl *imported_value(struct resolver *resolver, const struct module *module, struct name name)
 {
-    const struct module *module = resolver->module->module;
     struct decl *found = NULL;
     for (size_t i = 0; i < module->import_count; i++) {
         struct decl *decl = symbols_find(&scope_of(resolver, module->imports[i])->values, name.text);
@@ -72,6 +71,13 @@ static struct decl *imported_value(struct resolver *resolver, struct name name)
         found = found == NULL ? decl : found;
     }
     return found;
+}
+
+/* The value that the name means in a module, outside its rule. */
+static struct decl *module_value(struct resolver *resolver, const struct module_scope *scope, struct name name)
+{
+    struct decl *decl = symbols_find(&scope->values, name.text);
+    return decl != NULL ? decl : imported_value(resolver, scope->module, name);
 }
 
 struct decl *scope_value(struct resolver *resolver, struct name name)
@@ -86,10 +92,7 @@ struct decl *scope_value(struct resolver *resolver, struct name name)
     if (decl == NULL && resolver->is_in_rule) {
         decl = symbols_find(&resolver->rule_values, name.text);
     }
-    if (decl == NULL) {
-        decl = symbols_find(&resolver->module->values, name.text);
-    }
-    return decl != NULL ? decl : imported_value(resolver, name);
+    return decl != NULL ? decl : module_value(resolver, resolver->module, name);
 }
 
 struct decl *scope_type(struct resolver *resolver, struct str name)
@@ -227,6 +230,30 @@ bool scope_may_introduce(struct resolver *resolver, struct name name)
     return true;
 }
 
+/* A rule that extends another is one scope with it, yet each file sees its own imports: what one of them declares in the
+   rule must not mean something else to a formula of the other. */
+static void check_bases(struct resolver *resolver, const struct decl *decl)
+{
+    bool is_variant = false; /* the file of `decl` extends the one that is looked at */
+    for (const struct decl *rule = resolver->checked->rule; rule != NULL; rule = rule->base) {
+        if (rule->module == decl->module) {
+            is_variant = true;
+            continue;
+        }
+        const struct decl *other = module_value(resolver, scope_of(resolver, rule->module), decl->name);
+        if (other == NULL || other == decl) {
+            continue;
+        }
+        if (is_variant) {
+            report_taken(resolver, D_SHADOWS, decl->name, other);
+        } else if (other->module == rule->module) {
+            report_taken(resolver, D_SHADOWS, other->name, decl);
+        } else { /* what the variant imports */
+            report_taken(resolver, D_SHADOWS, (struct name){decl->name.text, rule->as.rule.base.at}, decl);
+        }
+    }
+}
+
 /* A value of a module or of the rule: outer names are imports, or the module's. */
 static void declare_value(struct resolver *resolver, struct symbols *values, struct decl *decl)
 {
@@ -241,6 +268,8 @@ static void declare_value(struct resolver *resolver, struct symbols *values, str
         struct decl *outer = scope_value(resolver, decl->name);
         if (outer != NULL) {
             report_taken(resolver, D_SHADOWS, decl->name, outer);
+        } else if (resolver->is_in_rule) {
+            check_bases(resolver, decl);
         }
         symbols_add(values, decl->name.text, decl);
     }
@@ -420,6 +449,7 @@ static void declare_rule(struct resolver *resolver, struct decl *rule)
     resolver->results = symbols_in(resolver->arena);
     resolver->data_fields = symbols_in(resolver->arena);
     for (struct decl *decl = rule->as.rule.items; decl != NULL; decl = decl->next) {
+        resolver->module = scope_of(resolver, decl->module);
         if (is_value(decl)) {
             declare_value(resolver, &resolver->rule_values, decl);
         }
@@ -440,13 +470,16 @@ static void declare_rule(struct resolver *resolver, struct decl *rule)
 
 void scope_declare_group(struct resolver *resolver, struct symbols *values, struct decl *items)
 {
+    const struct module_scope *module = resolver->module;
     for (struct decl *decl = items; decl != NULL; decl = decl->next) {
+        resolver->module = scope_of(resolver, decl->module);
         if (decl->kind == DECL_LET) {
             declare_value(resolver, values, decl);
         } else if (decl->kind == DECL_DATA) {
             declare_fields(resolver, values, decl->as.data.fields);
         }
     }
+    resolver->module = module;
 }
 
 /* ---- unknown names ---------------------------------------------------------------------------------------------- */

@@ -20,10 +20,11 @@ static const int DECLARATIONS[] = {TOK_IMPORT,    TOK_CHOICE, TOK_TABLE,     TOK
                                    TOK_GWP,       TOK_JUDGE,  TOK_LIFECYCLE, TOK_DECLARED, TOK_FUNCTIONAL, TOK_BOUNDARY,
                                    TOK_EXCLUDE,   TOK_ZERO,   TOK_DATA,      TOK_STAGE,    TOK_PROCESS,    TOK_EMIT,
                                    TOK_REQUIRE,   TOK_WARN,   TOK_CUTOFF,    TOK_ROUND,    TOK_REPORT,     TOK_EXAMPLE,
-                                   TOK_REFERENCE, TOK_EXPECT, TOK_KEY,       TOK_ALLOCATE};
+                                   TOK_REFERENCE, TOK_EXPECT, TOK_KEY,       TOK_ALLOCATE, TOK_OPEN,     TOK_OVERRIDE,   TOK_EXTEND,
+                                   TOK_VALID};
 static const int ATTRIBUTES[] = {TOK_TEXT,   TOK_PRIMARY, TOK_SECONDARY, TOK_OPTIONAL, TOK_SYMMETRIC, TOK_RANGE,
                                  TOK_COLUMN, TOK_CITE,    TOK_CLAUSE,    TOK_FROM,     TOK_BECAUSE,   TOK_WHEN,
-                                 TOK_ZH,     TOK_EN,      TOK_FOR_EACH,  TOK_SCALED_BY};
+                                 TOK_ZH,     TOK_EN,      TOK_FOR_EACH,  TOK_SCALED_BY, TOK_VALIDITY};
 static const int OPERATORS[] = {TOK_PLUS,          TOK_MINUS, TOK_STAR,       TOK_SLASH,   TOK_CARET, TOK_EQUAL,
                                 TOK_NOT_EQUAL,     TOK_LESS,  TOK_LESS_EQUAL, TOK_GREATER, TOK_DOT,   TOK_AND,
                                 TOK_GREATER_EQUAL, TOK_OR,    TOK_IS_GIVEN,   TOK_DEFAULT};

@@ -61,6 +61,7 @@ static void declare_kinds(struct typer *typer, struct decl *first)
         } else if (decl->type.kind == TYPE_NUMBER) {
             decl->type.kind_id = kinds_constant(&typer->kinds, decl->type.unit.kind);
         }
+        declare_kinds(typer, decl->kind == DECL_FIELD ? decl->base : NULL);
         declare_kinds(typer, decl_inner(decl));
         declare_kinds(typer, decl_columns(decl));
     }

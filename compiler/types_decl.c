@@ -175,8 +175,8 @@ static void type_let(struct typer *typer, struct decl *let)
 {
     struct expr *value = let->as.let.value;
     assume_groups(typer, let->parent);
-    if (value == NULL) {
-        let->type.kind = TYPE_ERROR;
+    if (value == NULL) { /* open: its type is written */
+        let->type.kind = let->as.let.role == LET_OPEN ? let->type.kind : TYPE_ERROR;
     } else if (let->as.let.type != NULL) {
         type_flow(typer, value, &let->type);
         if (!is_error(value) && !types_agree(typer, &value->type, &let->type)) {
@@ -207,10 +207,32 @@ static void type_function(struct typer *typer, struct decl *function)
     }
 }
 
+/* A field that a variant says anew keeps its type. */
+static void check_restated(struct typer *typer, struct decl *field)
+{
+    const struct type *before = &field->base->type;
+    const struct type *now = &field->type;
+    if (before->kind == TYPE_ERROR || now->kind == TYPE_ERROR) {
+        return;
+    }
+    bool is_same = before->kind == now->kind && before->decl == now->decl &&
+                   (now->kind != TYPE_NUMBER || unit_eq(before->unit, now->unit));
+    if (!is_same) {
+        struct diag *diag = diag_add(typer->out, D_FIELD_TYPE_CHANGED, field->as.field.type->at,
+                                     DIAG_ARGS(field->name.text, type_text(typer, now), type_text(typer, before)));
+        diag_label(typer->out, diag, field->base->name.at, T_BASE_SAYS, NULL, 0);
+        field->type.kind = TYPE_ERROR;
+    }
+}
+
 static void type_field(struct typer *typer, struct decl *field)
 {
     if (field->type.kind == TYPE_LIST) {
         return;
+    }
+    if (field->base != NULL) {
+        type_field(typer, field->base);
+        check_restated(typer, field);
     }
     struct type wanted = field->type;
     wanted.is_optional = false;

@@ -1,3 +1,4 @@
+#include "base/calendar.h"
 #include "base/decimal.h"
 #include "compiler/types.h"
 #include "compiler/walk.h"
@@ -131,9 +132,12 @@ static void convert_cell(struct typer *typer, struct expr *expr, const struct ty
         expr->ref = (struct ref){.kind = REF_PREDEFINED, .index = (uint32_t)word};
         break;
     }
-    case TYPE_DATE:
+    case TYPE_DATE: {
+        int32_t day;
+        is_right = calendar_read(text, &day);
         expr->kind = EXPR_DATE;
         break;
+    }
     case TYPE_ERROR:
     case TYPE_TEXT:
     case TYPE_REGION:

@@ -44,9 +44,10 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %token PLUS "+" MINUS "-" STAR "*" SLASH "/" CARET "^"
 %token EQUAL "==" NOT_EQUAL "!=" LESS "<" LESS_EQUAL "<=" GREATER ">" GREATER_EQUAL ">="
 %token IMPORT "import" CHOICE "choice" TABLE "table" FUNCTION "function" LET "let" UNIT "unit" FACTOR "factor"
-%token NAMES "names" RULE "rule"
+%token NAMES "names" RULE "rule" EXTENDS "extends" OPEN "open" OVERRIDE "override" EXTEND "extend"
 %token VERSION "version" STATUS "status" CONFORMS "conforms" GWP "gwp" JUDGE "judge" LIFECYCLE "lifecycle"
 %token DECLARED "declared" FUNCTIONAL "functional" BOUNDARY "boundary" EXCLUDE "exclude" ZERO "zero"
+%token VALID "valid" /* the line of a rule */ VALIDITY /* the attribute: parse.c tells them apart by their place */
 %token DATA "data" REFERENCE "reference" STAGE "stage" PROCESS "process" EMIT "emit" REQUIRE "require" WARN "warn"
 %token ALLOCATE "allocate"
 %token CUTOFF "cutoff" ROUND "round" REPORT "report" EXAMPLE "example" EXPECT "expect"
@@ -67,6 +68,7 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %type <struct targets> targets targets_opt
 %type <struct attrs *> attrs texts
 %type <struct wording> wording
+%type <struct validity> period
 %type <struct table_rows> table_body rows
 %type <struct table_row *> row
 %type <struct patterns> pattern_list
@@ -139,6 +141,13 @@ attrs:
 | attrs "secondary"                  { $$ = attrs_origin(p, $1, @2, ORIGIN_SECONDARY); }
 | attrs "optional"                   { $$ = attrs_optional(p, $1, @2); }
 | attrs "symmetric"                  { $$ = attrs_symmetric(p, $1, @2); }
+| attrs VALIDITY period[valid]       { $$ = attrs_validity(p, $1, span_join(@2, @valid), $valid); }
+;
+
+period:
+  DATE[first] ".." DATE[last]        { $$ = make_period($first, $last); }
+| DATE[first] ".."                   { $$ = make_period($first, (struct str){0}); }
+| ".." DATE[last]                    { $$ = make_period((struct str){0}, $last); }
 ;
 
 /* A text for people, in one language; in a row they are the texts of one thing. */
@@ -297,7 +306,15 @@ function:
 
 let:
   "let" name type_opt attrs[before] "=" expr attrs[after]
-                                     { $$ = make_let(p, @$, $name, $type_opt, merge_attrs(p, $before, $after), $expr); }
+                                     { $$ = make_let(p, @$, LET_PLAIN, $name, $type_opt,
+                                                     merge_attrs(p, $before, $after), $expr); }
+| "open" "let" name ":" type attrs   { $$ = make_let(p, @$, LET_OPEN, $name, $type, $attrs, NULL); }
+| "open" "let" name ":" type attrs[before] "=" expr attrs[after]
+                                     { $$ = make_let(p, @$, LET_OPEN, $name, $type,
+                                                     merge_attrs(p, $before, $after), $expr); }
+| "override" "let" name attrs[before] "=" expr attrs[after]
+                                     { $$ = make_let(p, @$, LET_OVERRIDE, $name, NULL,
+                                                     merge_attrs(p, $before, $after), $expr); }
 ;
 
 unit:
@@ -335,7 +352,10 @@ aliases:
 /* --- rules ----------------------------------------------------------------------------------------------------- */
 
 rule:
-  "rule" name attrs "{" rule_items "}"  { $$ = make_rule(p, @$, $name, $attrs, $rule_items); }
+  "rule" name attrs "{" rule_items "}"
+                                     { $$ = make_rule(p, @$, $name, (struct name){0}, $attrs, $rule_items); }
+| "rule" name "extends" name[base] attrs "{" rule_items "}"
+                                     { $$ = make_rule(p, @$, $2, $base, $attrs, $rule_items); }
 ;
 
 rule_items:
@@ -362,6 +382,9 @@ header:
 | "zero" name_list attrs             { $$ = make_header(p, @$, HEADER_ZERO, $name_list, $attrs); }
 | "declared" literal attrs           { $$ = make_amount(p, @$, HEADER_DECLARED, $literal, $attrs); }
 | "functional" literal attrs         { $$ = make_amount(p, @$, HEADER_FUNCTIONAL, $literal, $attrs); }
+| "valid" period[valid] attrs        { $$ = make_validity(p, @$, $valid, (struct name){0}, $attrs); }
+| "valid" period[valid] "by" name[field] attrs
+                                     { $$ = make_validity(p, @$, $valid, $field, $attrs); }
 ;
 
 data:
@@ -391,6 +414,8 @@ reference:
 stage:
   "stage" name ":" name[phase] attrs "{" stage_items "}"
                                      { $$ = make_stage(p, @$, $2, $phase, $attrs, $stage_items); }
+| "extend" "stage" name "{" stage_items "}"
+                                     { $$ = make_extension(p, @$, DECL_STAGE, $name, $stage_items); }
 ;
 
 stage_items:
@@ -405,6 +430,8 @@ stage_item: process | group_item;
 process:
   "process" name attrs "{" process_items "}"
                                      { $$ = make_process(p, @$, $name, $attrs, $process_items); }
+| "extend" "process" name "{" process_items "}"
+                                     { $$ = make_extension(p, @$, DECL_PROCESS, $name, $process_items); }
 ;
 
 process_items:

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/calendar.h"
 #include "vm/bind_parts.h"
 
 static void bind_object(struct binder *binder, struct level *level, uint32_t node, uint32_t row);
@@ -349,6 +350,30 @@ static void end_product(struct binder *binder)
     binder->failed += !binder->product.is_bound;
 }
 
+/* The data lie in the validity of the rule; a year does with all of its days. */
+static void check_period(struct binder *binder, uint32_t row)
+{
+    const struct prog_rule *rule = &binder->program->rule;
+    uint32_t field = rule->period_field;
+    const struct column *column = field == NO_INDEX ? NULL : &binder->fields[field].column;
+    if (column == NULL || !column->given[row]) {
+        return; /* that it is missing was said */
+    }
+    struct arena *arena = &binder->batch->arena;
+    bool is_year = binder->program->fields[field].type == VALUE_YEAR;
+    int32_t value = column->as.whole[row];
+    int32_t first = is_year ? calendar_year(value) : value;
+    int32_t last = is_year ? calendar_year(value + 1) - 1 : value;
+    if (first >= rule->valid_from && last <= rule->valid_to) {
+        return;
+    }
+    struct str written = is_year ? str_format(arena, "%ld", (long)value) : calendar_text(arena, value);
+    enum diag_code code = last > rule->valid_to ? D_DATA_RULE_EXPIRED : D_DATA_RULE_NOT_YET_VALID;
+    bind_report(binder, code, binder->found[field], field,
+                DIAG_ARGS(schema_text(binder->program, binder->program->fields[field].name), written,
+                          calendar_period_text(arena, rule->valid_from, rule->valid_to)));
+}
+
 void binder_record(struct binder *binder, const struct record *record)
 {
     const struct json_node *id = find_id(binder, record);
@@ -366,6 +391,7 @@ void binder_record(struct binder *binder, const struct record *record)
         bind_report(binder, D_DATA_PRODUCT_EXPECTED, 0, NO_INDEX, DIAG_ARGS(bind_written(binder, 0)));
     } else {
         bind_object(binder, &binder->root, 0, row);
+        check_period(binder, row);
         if (id != NULL && !is_id_type(id) && id->type != JSON_NULL && binder->id_field == NO_INDEX) {
             uint32_t node = (uint32_t)(id - record->tree->nodes);
             bind_report(binder, D_DATA_ID_EXPECTED, node, NO_INDEX, DIAG_ARGS(bind_written(binder, node)));

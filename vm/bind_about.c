@@ -1,6 +1,6 @@
 /* What the data say of a datum besides its value: where it comes from, of when it is, how good it is. */
 #include "vm/bind_parts.h"
-#include "vm/calendar.h"
+#include "base/calendar.h"
 
 static const struct {
     const char *name[2]; /* by enum lang */

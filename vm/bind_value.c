@@ -1,7 +1,7 @@
 /* Single data: from a node to a cell of a column. */
 #include "base/decimal.h"
 #include "vm/bind_parts.h"
-#include "vm/calendar.h"
+#include "base/calendar.h"
 
 static bool read_value_object(struct binder *binder, struct datum *datum);
 static void store(struct binder *binder, const struct datum *datum);

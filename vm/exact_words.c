@@ -1,5 +1,5 @@
 /* Words for failures: the formula as written, values with their units, and the reason why a value is absent. */
-#include "vm/calendar.h"
+#include "base/calendar.h"
 #include "vm/exact_run.h"
 #include "vm/value_text.h"
 

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/decimal.h"
-#include "vm/calendar.h"
+#include "base/calendar.h"
 #include "vm/fast_run.h"
 #include "vm/value_text.h"
 

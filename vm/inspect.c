@@ -1,7 +1,7 @@
 #include "vm/inspect.h"
 
 #include "base/decimal.h"
-#include "vm/calendar.h"
+#include "base/calendar.h"
 #include "vm/opcodes.h"
 
 struct listing {
@@ -213,6 +213,15 @@ static void list_header(struct listing *list)
     say_entry(list, "judge", rule->judge);
     say_entry(list, "lifecycle", rule->lifecycle);
     say_entry(list, "boundary", rule->boundary);
+    if (rule->valid_from != INT32_MIN || rule->valid_to != INT32_MAX) {
+        say(list, "  valid ");
+        buf_add(&list->text, calendar_period_text(list->text.arena, rule->valid_from, rule->valid_to));
+        if (rule->period_field != NO_INDEX) {
+            say(list, " by ");
+            say_field(list, rule->period_field);
+        }
+        say(list, "\n");
+    }
     say(list, rule->is_functional ? "  functional " : "  declared ");
     say_constant(list, rule->declared);
     say(list, " ");

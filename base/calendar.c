@@ -1,4 +1,4 @@
-#include "vm/calendar.h"
+#include "base/calendar.h"
 
 bool calendar_read_digits(struct str text, int32_t *value)
 {
@@ -56,4 +56,16 @@ struct str calendar_text(struct arena *arena, int64_t days)
     int64_t month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
     int64_t year = year_of_era + era * 400 + (month <= 2);
     return str_format(arena, "%04lld-%02lld-%02lld", (long long)year, (long long)month, (long long)day);
+}
+
+int32_t calendar_year(int32_t year)
+{
+    return days_before_year(year) - days_before_year(1970);
+}
+
+struct str calendar_period_text(struct arena *arena, int32_t first, int32_t last)
+{
+    struct str from = first == INT32_MIN ? STR("") : str_format(arena, "%.*s ", STR_FMT(calendar_text(arena, first)));
+    struct str to = last == INT32_MAX ? STR("") : str_format(arena, " %.*s", STR_FMT(calendar_text(arena, last)));
+    return str_format(arena, "%.*s..%.*s", STR_FMT(from), STR_FMT(to));
 }

@@ -1,0 +1,136 @@
+# a base with an open let is right by itself, and cannot be built, run or tested
+$ cd sector && zuji check base.pcr 2>/dev/null
+base.pcr: no errors, 1 warning
+
+$ cd sector && zuji build base.pcr -o base.pcrc
+! error[E0458]: the rule `base` is a base for others: it cannot be built or run while `grid` is open
+!    --> base.pcr:2:6
+!     |
+!   2 | rule base "Base" zh "基础" {
+!     |      ^^^^
+! ...
+!  13 |     open let grid : kgCO2e/kWh "Grid" zh "电网"
+!     |              ---- open: a rule that extends this one gives it its value
+? 1
+
+$ cd sector && zuji run base.pcr ../good.json --lang zh
+! 错误[E0458]：规则“base”是供其他规则基于的：`grid` 尚待定，不能编译或运行
+!    --> base.pcr:2:6
+!     |
+!   2 | rule base "Base" zh "基础" {
+!     |      ^^^^
+! ...
+!  13 |     open let grid : kgCO2e/kWh "Grid" zh "电网"
+!     |              ---- 待定：由基于本规则的规则给出
+? 1
+
+$ cd sector && zuji test base.pcr
+base.pcr: 0 of 0 examples pass
+! error[E0458]: the rule `base` is a base for others: it cannot be built or run while `grid` is open
+!    --> base.pcr:2:6
+!     |
+!   2 | rule base "Base" zh "基础" {
+!     |      ^^^^
+! ...
+!  13 |     open let grid : kgCO2e/kWh "Grid" zh "电网"
+!     |              ---- open: a rule that extends this one gives it its value
+? 1
+
+$ cd sector && zuji test . --lang zh
+./variant.pcr：0 个算例中 0 个通过
+./variant.zh.pcr：0 个算例中 0 个通过
+./whole.pcr：0 个算例中 0 个通过
+
+# a variant is the rule that would be written whole, in whatever language
+$ cd sector && for r in variant variant.zh whole; do zuji build $r.pcr -o $r.pcrc && zuji inspect $r.pcrc | grep hash; done | uniq | wc -l | tr -d ' '
+1
+
+$ cd sector && zuji inspect variant.pcr | sed -n '/^data/,/^choices/p; /^stages/,$p' | grep -v cost
+data
+  out : kg range 0 .. _ primary
+  share : %? range 10 .. 90 default
+  lines : list
+  lines.power : kWh range 0 .. _
+  lines.hours : h range 0 .. 8000
+  lines.idle : h range 0 .. _
+  site : Site
+
+choices
+stages
+  s : production "Stage" "阶段甲"
+    power
+    idle
+    rest
+    more
+
+reports
+  hours : h, rounded to 6 significant, half_even
+
+requirements
+  0 "no power" "没有用电"
+
+# the places in messages are those of both files
+$ cd sector && printf 'import base\nrule v extends base {\n    override let grid = 2 kg\n}\n' > wrong.pcr && zuji check wrong.pcr
+! error[E0301]: units do not agree: kg and kgCO2e/kWh
+!    --> wrong.pcr:3:25
+!     |
+!   3 |     override let grid = 2 kg
+!     |                         ^^^^ this is in kg
+!    ::: base.pcr:13:21
+!     |
+!  13 |     open let grid : kgCO2e/kWh "Grid" zh "电网"
+!     |                     ---------- declared as kgCO2e/kWh here
+!     |
+!     = note: a factor of kgCO2e/(kg·kWh) is missing
+? 1
+
+$ cd sector && printf 'import base\nrule v extends base {\n    override let kept = 2 kg\n    override let used = 2 kWh\n    data { out: kg = 2 kg }\n}\n' > wrong.pcr && zuji check wrong.pcr --lang zh
+! 错误[E0277]：“kept”没有可改写的对象：规则“base”中没有“待定 设 kept”
+!   --> wrong.pcr:3:18
+!    |
+!  3 |     override let kept = 2 kg
+!    |                  ^^^^
+!   ::: base.pcr:2:6
+!    |
+!  2 | rule base "Base" zh "基础" {
+!    |      ---- 所基于的规则
+! 
+! 错误[E0278]：“used”在规则“base”中不是待定的
+!    --> wrong.pcr:4:18
+!     |
+!   4 |     override let used = 2 kWh
+!     |                  ^^^^
+!    ::: base.pcr:14:9
+!     |
+!  14 |     let used = sum(l in lines: l.power)
+!     |         ---- 基础规则的规定在此
+!     |
+!     = 说明：在基础规则中写作“待定 设”，派生规则才可改写
+! 
+! 错误[E0457]：基础规则要求填报“out”，没有可替换的缺省值
+!   --> wrong.pcr:5:22
+!    |
+!  5 |     data { out: kg = 2 kg }
+!    |                      ^^^^
+!   ::: base.pcr:8:9
+!    |
+!  8 |         out   : kg primary
+!    |         --- 基础规则的规定在此
+? 1
+
+# a cycle through both files
+$ cd sector && printf 'import base\nrule v extends base {\n    override let grid = used / out * 1 kgCO2e·kg/kWh2 * twice\n    let twice = grid * 2 kWh/kgCO2e\n}\n' > wrong.pcr && zuji check wrong.pcr
+! error[E0401]: a value needs itself: grid → twice → grid
+!   --> wrong.pcr:3:18
+!    |
+!  3 |     override let grid = used / out * 1 kgCO2e·kg/kWh2 * twice
+!    |                  ^^^^                                   ----- `grid` needs `twice` here
+!  4 |     let twice = grid * 2 kWh/kgCO2e
+!    |                 ---- `twice` needs `grid` here
+? 1
+
+# the boundary is that of the composed rule
+$ cd sector && printf 'import base\nrule v extends base {\n    boundary cradle_to_grave\n    exclude raw_material, use because "no" zh "无"\n    override let grid = 1 kgCO2e/kWh cite "m"\n}\n' > wrong.pcr && zuji check wrong.pcr 2>&1 | grep -A1 W0423
+warning[W0423]: the phase `distribution` lies inside the boundary `cradle_to_grave`, but no stage has it and it is not excluded
+  --> wrong.pcr:3:14
+
