@@ -3,20 +3,12 @@
 
 #include "base/unicode.h"
 #include "base/utf8.h"
-#include "cli/cli.h"
+#include "cli/text.h"
 
-enum { NAME_CELLS_MIN = 24, NAME_CELLS_MAX = 48, NUMBER_CELLS = 12, BAR_CELLS = 20 };
+enum { NAME_CELLS_MIN = 24, NAME_CELLS_MAX = 48, BAR_CELLS = 20 };
 enum { STAGE_INDENT = 4, FLOW_INDENT = 6 };
 
-/* Where a page is printed to, and how wide its column of names is. */
-struct page {
-    FILE *out;
-    const struct cli *cli;
-    const struct zuji_result *result;
-    size_t name_cells;
-};
-
-static size_t cells_of(struct str s)
+size_t text_width(struct str s)
 {
     size_t cells = 0;
     for (size_t off = 0; off < s.len;) {
@@ -25,22 +17,21 @@ static size_t cells_of(struct str s)
     return cells;
 }
 
-static void print_spaces(FILE *out, size_t count)
+void text_spaces(FILE *out, size_t count)
 {
     fprintf(out, "%*s", (int)count, "");
 }
 
-/* The text in at least `cells` display cells: filled on the right, or on the left for numbers. */
-static void print_cells(FILE *out, struct str s, size_t cells, bool is_number)
+void text_cells(FILE *out, struct str s, size_t cells, bool is_number)
 {
-    size_t used = cells_of(s);
+    size_t used = text_width(s);
     size_t fill = used < cells ? cells - used : 0;
     if (is_number) {
-        print_spaces(out, fill);
+        text_spaces(out, fill);
     }
     fwrite(s.at, 1, s.len, out);
     if (!is_number) {
-        print_spaces(out, fill);
+        text_spaces(out, fill);
     }
 }
 
@@ -68,7 +59,7 @@ static struct str title_of(const struct zuji_figure *figure, enum lang lang)
 static void widen(struct page *page, const struct zuji_figure *figures, size_t count, size_t indent)
 {
     for (size_t i = 0; i < count; i++) {
-        size_t cells = cells_of(title_of(&figures[i], page->cli->lang)) + indent;
+        size_t cells = text_width(title_of(&figures[i], page->cli->lang)) + indent;
         if (cells > page->name_cells) {
             page->name_cells = cells < NAME_CELLS_MAX ? cells : NAME_CELLS_MAX;
         }
@@ -77,13 +68,13 @@ static void widen(struct page *page, const struct zuji_figure *figures, size_t c
 
 static void print_name_and_number(const struct page *page, const struct zuji_figure *figure, size_t indent)
 {
-    print_spaces(page->out, indent);
-    print_cells(page->out, title_of(figure, page->cli->lang), page->name_cells - indent, false);
+    text_spaces(page->out, indent);
+    text_cells(page->out, title_of(figure, page->cli->lang), page->name_cells - indent, false);
     fputc(' ', page->out);
-    print_cells(page->out, str_of(figure->is_given ? figure->reported : "–"), NUMBER_CELLS, true);
+    text_cells(page->out, str_of(figure->is_given ? figure->reported : "–"), NUMBER_CELLS, true);
 }
 
-static void print_share(FILE *out, double share)
+void text_share(FILE *out, double share)
 {
     int permille = (int)(share * 1000 + (share < 0 ? -0.5 : 0.5));
     int size = permille < 0 ? -permille : permille;
@@ -96,13 +87,13 @@ static void print_figure(const struct page *page, const struct zuji_figure *figu
 {
     print_name_and_number(page, figure, indent);
     if (figure->is_given) {
-        print_share(page->out, figure->share);
+        text_share(page->out, figure->share);
         print_bar(page->out, figure->share);
     }
     fputc('\n', page->out);
 }
 
-static void print_heading(const struct page *page, enum diag_code text)
+void text_heading(const struct page *page, enum diag_code text)
 {
     struct str heading = diag_text(page->cli->arena, (struct diag_text){.text = text}, page->cli->lang);
     fprintf(page->out, "  %.*s\n", STR_FMT(heading));
@@ -114,7 +105,7 @@ static void print_stages(struct page *page, bool with_flows)
     size_t flow_count;
     const struct zuji_figure *stages = zuji_result_stages(page->result, &stage_count);
     const struct zuji_figure *flows = zuji_result_flows(page->result, &flow_count);
-    print_heading(page, T_HEAD_STAGES);
+    text_heading(page, T_HEAD_STAGES);
     for (size_t i = 0; i < stage_count; i++) {
         print_figure(page, &stages[i], STAGE_INDENT);
         for (size_t k = 0; with_flows && stages[i].is_given && k < flow_count; k++) {
@@ -128,7 +119,7 @@ static void print_stages(struct page *page, bool with_flows)
 static void print_list(const struct page *page, enum diag_code heading, const struct zuji_figure *figures, size_t count)
 {
     if (count > 0) {
-        print_heading(page, heading);
+        text_heading(page, heading);
     }
     for (size_t i = 0; i < count; i++) {
         print_figure(page, &figures[i], STAGE_INDENT);
@@ -144,7 +135,7 @@ static void print_gases(const struct page *page, const struct zuji_figure *figur
             continue;
         }
         if (!has_heading) {
-            print_heading(page, T_HEAD_GASES);
+            text_heading(page, T_HEAD_GASES);
             has_heading = true;
         }
         print_figure(page, &figures[i], STAGE_INDENT);
@@ -156,7 +147,7 @@ static void print_reports(const struct page *page)
     size_t count;
     const struct zuji_figure *reports = zuji_result_reports(page->result, &count);
     if (count > 0) {
-        print_heading(page, T_HEAD_REPORTS);
+        text_heading(page, T_HEAD_REPORTS);
     }
     for (size_t i = 0; i < count; i++) {
         print_name_and_number(page, &reports[i], STAGE_INDENT);
@@ -174,7 +165,7 @@ static void print_notes(const struct page *page)
         const struct zuji_message *message = zuji_messages_get(messages, i);
         if (message->severity == SEVERITY_NOTE) {
             if (!has_heading) {
-                print_heading(page, T_HEAD_NOTES);
+                text_heading(page, T_HEAD_NOTES);
                 has_heading = true;
             }
             fprintf(page->out, "    %s\n", message->text[page->cli->lang]);
@@ -190,7 +181,7 @@ void print_result_text(FILE *out, const struct cli *cli, const struct zuji_rule 
     fprintf(out, "%s: %s", zuji_rule_title(rule, lang), zuji_result_id(result));
     fprintf(out, zuji_result_row_number(result) > 0 ? " · %s\n" : "%s\n", zuji_result_row_name(result));
     if (!zuji_result_is_ok(result)) {
-        print_heading(&page, T_HEAD_ERROR);
+        text_heading(&page, T_HEAD_ERROR);
         fputc('\n', out);
         return;
     }
@@ -213,6 +204,7 @@ void print_result_text(FILE *out, const struct cli *cli, const struct zuji_rule 
         figures = zuji_result_gases(result, &count);
         print_gases(&page, figures, count);
         print_reports(&page);
+        text_reasons(&page);
         print_notes(&page);
     }
     fputc('\n', out);

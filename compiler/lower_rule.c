@@ -12,6 +12,7 @@ uint32_t lower_add_requirement(struct lowering *lowering, struct prog_titles tex
     struct program *program = lowering->program;
     size_t count = program->requirement_count;
     arena_grow(lowering->arena, program->requirements, count, lowering->requirement_cap);
+    program->requirements[count].kind = REQUIREMENT_SAID;
     program->requirements[count].text = text;
     program->requirements[count].clause = lower_label(lowering, lowering->ir->site.clause);
     return program->requirement_count++;
@@ -112,11 +113,13 @@ static void lower_cutoff(struct lowering *lowering, struct decl *cutoff)
     if (cutoff->as.cutoff.each != NULL) {
         uint32_t limit = ir_mul(ir, lower_value(lowering, cutoff->as.cutoff.each, scope.outer), whole);
         uint32_t text = lower_add_requirement(lowering, lower_composed(lowering, T_REQUIREMENT_EACH, &name, 1));
+        lowering->program->requirements[text].kind = REQUIREMENT_CUT_EACH;
         ir_root(ir, OP_REQUIRE, axis, ir_less_equal(ir, key, limit), text, is_cut);
     }
     if (cutoff->as.cutoff.together != NULL) {
         uint32_t limit = ir_mul(ir, lower_value(lowering, cutoff->as.cutoff.together, scope.outer), whole);
         uint32_t text = lower_add_requirement(lowering, lower_composed(lowering, T_REQUIREMENT_TOGETHER, &name, 1));
+        lowering->program->requirements[text].kind = REQUIREMENT_CUT_TOGETHER;
         ir_root(ir, OP_REQUIRE, outer, ir_less_equal(ir, ir_sum(ir, axis, key, is_cut), limit), text, NO_OPERAND);
     }
     ir->site = before;

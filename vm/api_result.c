@@ -1,6 +1,7 @@
 /* What results tell. */
 #include "base/decimal.h"
 #include "vm/api_parts.h"
+#include "vm/reasons.h"
 
 const char *zuji_result_id(const struct zuji_result *result)
 {
@@ -44,6 +45,8 @@ int zuji_result_is_exact(const struct zuji_result *result)
 
 /* ---- what is made when it is asked for ---- */
 
+enum { MAKING_ARENAS = 3 };
+
 struct making {
     const struct zuji_result *result;
     const struct result_figures *list;
@@ -54,7 +57,7 @@ struct making {
 static enum zuji_status make_total(void *context, jmp_buf *exhausted)
 {
     struct making *work = context;
-    work->result->arena->on_exhausted = exhausted;
+    (void)exhausted;
     work->made = result_total(work->result);
     return ZUJI_OK;
 }
@@ -62,7 +65,7 @@ static enum zuji_status make_total(void *context, jmp_buf *exhausted)
 static enum zuji_status make_list(void *context, jmp_buf *exhausted)
 {
     struct making *work = context;
-    work->result->arena->on_exhausted = exhausted;
+    (void)exhausted;
     work->made = result_list(work->result, work->list);
     return ZUJI_OK;
 }
@@ -70,7 +73,7 @@ static enum zuji_status make_list(void *context, jmp_buf *exhausted)
 static enum zuji_status make_messages(void *context, jmp_buf *exhausted)
 {
     struct making *work = context;
-    work->result->arena->on_exhausted = exhausted;
+    (void)exhausted;
     work->made = result_messages(work->result);
     return ZUJI_OK;
 }
@@ -78,8 +81,16 @@ static enum zuji_status make_messages(void *context, jmp_buf *exhausted)
 static enum zuji_status make_problems(void *context, jmp_buf *exhausted)
 {
     struct making *work = context;
-    work->result->arena->on_exhausted = exhausted;
+    (void)exhausted;
     work->made = result_problems(work->result);
+    return ZUJI_OK;
+}
+
+static enum zuji_status make_reasons(void *context, jmp_buf *exhausted)
+{
+    struct making *work = context;
+    (void)exhausted;
+    work->made = result_reasons(work->result);
     return ZUJI_OK;
 }
 
@@ -87,19 +98,51 @@ static enum zuji_status make_json(void *context, jmp_buf *exhausted)
 {
     struct making *work = context;
     struct zuji_result *result = (struct zuji_result *)(uintptr_t)work->result; /* it keeps its texts */
-    result->arena->on_exhausted = exhausted;
+    (void)exhausted;
     result->json[work->detail] = result_json(result->arena, result, work->detail);
     work->made = result->json[work->detail].at;
     return ZUJI_OK;
 }
 
+/* Reasons are computed in the memory of the batch and of the run. */
+static struct arena *arena_of(const struct zuji_result *result, size_t number)
+{
+    return number == 0 ? result->arena : result->reasons != NULL ? result->reasons->arenas[number - 1] : NULL;
+}
+
+struct wanted { /* work that needs several arenas */
+    api_work *work;
+    struct making *making;
+};
+
+static enum zuji_status make_wanted(void *context, jmp_buf *exhausted)
+{
+    struct wanted *wanted = context;
+    for (size_t i = 0; i < MAKING_ARENAS; i++) {
+        struct arena *arena = arena_of(wanted->making->result, i);
+        if (arena != NULL) {
+            arena->on_exhausted = exhausted;
+        }
+    }
+    return wanted->work(wanted->making, exhausted);
+}
+
 /* NULL where there is no memory for it. */
 static const void *make(api_work *work, struct making making)
 {
-    struct arena *arena = making.result->arena;
-    jmp_buf *of_run = arena->on_exhausted; /* a callback may be calling: its frames are not to be left */
-    (void)api_call(work, &making);
-    arena->on_exhausted = of_run;
+    jmp_buf *of_run[MAKING_ARENAS]; /* a callback may be calling: its frames are not to be left */
+    struct wanted wanted = {work, &making};
+    for (size_t i = 0; i < MAKING_ARENAS; i++) {
+        struct arena *arena = arena_of(making.result, i);
+        of_run[i] = arena == NULL ? NULL : arena->on_exhausted;
+    }
+    (void)api_call(make_wanted, &wanted);
+    for (size_t i = 0; i < MAKING_ARENAS; i++) {
+        struct arena *arena = arena_of(making.result, i);
+        if (arena != NULL) {
+            arena->on_exhausted = of_run[i];
+        }
+    }
     return making.made;
 }
 
@@ -159,6 +202,11 @@ const struct zuji_messages *zuji_result_messages(const struct zuji_result *resul
 const struct zuji_messages *zuji_result_problems(const struct zuji_result *result)
 {
     return result->problems != NULL ? result->problems : make(make_problems, (struct making){.result = result});
+}
+
+const struct zuji_reasons *zuji_result_reasons(const struct zuji_result *result)
+{
+    return result->reasons == NULL ? NULL : make(make_reasons, (struct making){.result = result});
 }
 
 const char *zuji_result_json(const struct zuji_result *result, enum zuji_detail detail, size_t *len)

@@ -9,6 +9,7 @@
 #include "vm/engine.h"
 #include "vm/factors.h"
 #include "vm/reader.h"
+#include "vm/reasons.h"
 
 struct zuji_run {
     struct zuji_rule *rule;
@@ -121,6 +122,22 @@ static void limit_messages(struct zuji_run *run, struct product *product)
     }
 }
 
+static struct zuji_result *result_of(struct zuji_run *run, uint32_t product, const struct outcome *outcome)
+{
+    struct batch *batch = &run->batch;
+    struct zuji_result *result = result_new(&run->results, run->rule->plan, &batch->products[product], outcome);
+    struct reason_source *source = NULL;
+    if (batch->products[product].is_bound) {
+        source = arena_new(&batch->arena, struct reason_source);
+        *source = (struct reason_source){
+            .engine = run->engine, .batch = batch, .product = product, .arenas = {&batch->arena, &run->arena}};
+    }
+    for (uint32_t r = 0; r < result->row_count; r++) {
+        result->rows[r].reasons = source;
+    }
+    return result;
+}
+
 static void run_chunk(struct zuji_run *run, struct sink *sink)
 {
     struct batch *batch = &run->batch;
@@ -130,8 +147,7 @@ static void run_chunk(struct zuji_run *run, struct sink *sink)
         if (outcomes[p].is_failed) {
             limit_messages(run, &batch->products[p]);
         }
-        const struct zuji_result *result =
-            result_new(&run->results, run->rule->plan, &batch->products[p], &outcomes[p]);
+        const struct zuji_result *result = result_of(run, p, &outcomes[p]);
         run->failed += !result->is_ok;
         sink->is_stopped = sink->result(sink->user, result) != 0;
         arena_clear(&run->results);
@@ -312,7 +328,7 @@ static enum zuji_status run_record(void *context, jmp_buf *exhausted)
     if (reader_next(run->reader, &run->batch) && run->diags.errors == 0) {
         struct outcome *outcomes = arena_array(&run->batch.arena, struct outcome, run->batch.product_count);
         engine_run_batch(run->engine, &run->batch, outcomes);
-        run->last = result_new(&run->results, run->rule->plan, &run->batch.products[0], &outcomes[0]);
+        run->last = result_of(run, 0, &outcomes[0]);
     } else {
         run->last = unreadable(run);
     }

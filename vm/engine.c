@@ -60,3 +60,8 @@ void engine_run_batch(struct engine *engine, struct batch *batch, struct outcome
         }
     }
 }
+
+bool engine_show(struct engine *engine, struct batch *batch, uint32_t product, exact_show *show, void *context)
+{
+    return exact_show_product(engine->exact, batch, product, show, context);
+}

@@ -93,8 +93,13 @@ static bool run_program(struct exact_run *run)
     return true;
 }
 
+struct showing { /* whom values are shown to; NULL: nobody */
+    exact_show *show;
+    void *context;
+};
+
 /* Memory is the product's to fail for: the others of the batch go on. */
-static bool run_in_bounds(struct exact_run *run, struct arena_mark start)
+static bool run_in_bounds(struct exact_run *run, struct arena_mark start, const struct showing *showing)
 {
     jmp_buf exhausted;
     jmp_buf *outer = run->batch->arena.on_exhausted;
@@ -106,6 +111,9 @@ static bool run_in_bounds(struct exact_run *run, struct arena_mark start)
     }
     run->arena->on_exhausted = &exhausted;
     bool is_ok = run_program(run);
+    if (showing != NULL && !run->is_refused) {
+        showing->show(showing->context, run, is_ok);
+    }
     run->arena->on_exhausted = outer;
     return is_ok;
 }
@@ -122,18 +130,39 @@ static struct arena_mark first_block(struct exact *exact, const struct batch *ba
     return (struct arena_mark){exact->arena.head, 0};
 }
 
+static struct exact_run run_of(struct exact *exact, struct batch *batch, uint32_t product, struct outcome *outcome)
+{
+    outcomes_init(batch, product, 1, true, outcome);
+    return (struct exact_run){.engine = exact,
+                              .program = exact->program,
+                              .shapes = exact->verified->shapes,
+                              .arena = &exact->arena,
+                              .batch = batch,
+                              .product = product,
+                              .outcome = outcome};
+}
+
 bool exact_run_product(struct exact *exact, struct batch *batch, uint32_t product, struct outcome *outcome)
 {
     struct arena_mark start = first_block(exact, batch);
-    struct exact_run run = {.engine = exact,
-                            .program = exact->program,
-                            .shapes = exact->verified->shapes,
-                            .arena = &exact->arena,
-                            .batch = batch,
-                            .product = product,
-                            .outcome = outcome};
-    outcomes_init(batch, product, 1, true, outcome);
-    outcome->is_failed = !run_in_bounds(&run, start);
+    struct exact_run run = run_of(exact, batch, product, outcome);
+    outcome->is_failed = !run_in_bounds(&run, start, NULL);
     arena_reset(run.arena, start);
     return !outcome->is_failed;
+}
+
+bool exact_show_product(struct exact *exact, struct batch *batch, uint32_t product, exact_show *show, void *context)
+{
+    struct arena_mark start = first_block(exact, batch);
+    struct diags *messages = &batch->products[product].messages;
+    struct diags told = *messages;
+    struct showing showing = {show, context};
+    struct outcome outcome;
+    struct exact_run run = run_of(exact, batch, product, &outcome);
+    run.keeps_values = true;
+    *messages = diags_in(&batch->arena);
+    (void)run_in_bounds(&run, start, &showing);
+    *messages = told;
+    arena_reset(run.arena, start);
+    return !run.is_refused;
 }

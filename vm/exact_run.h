@@ -1,6 +1,6 @@
 /* Internal to the exact engine: registers, axes and causes of failure while one product is computed.
    Everything here lives in the working memory of the engine and goes when the product is done.
-   Must not be included outside vm/exact*.c. */
+   Must not be included outside vm/exact*.c and what looks at runs (exact_show_product): vm/trace*.c, vm/reason*.c. */
 #ifndef ZUJI_VM_EXACT_RUN_H
 #define ZUJI_VM_EXACT_RUN_H
 
@@ -96,6 +96,7 @@ struct exact_run {
     bool is_refused; /* past a limit: the message is there, nothing more is computed */
     struct note *last_note;
     uint32_t note_count;
+    bool keeps_values; /* of all instructions: somebody is going to look at them */
 };
 
 /* ---- registers (exact_store.c) ---- */
@@ -146,6 +147,9 @@ struct exact_value exact_lookup(struct exact_run *run, uint32_t instruction, uin
 /* One value of SQRT, POW, EXP or LN (exact_functions.c). */
 struct exact_value exact_function(struct exact_run *run, uint32_t instruction, uint32_t row,
                                   const struct exact_value *operands);
+/* What a FACTOR whose keys are given finds, and its keys. */
+const struct factor_value *exact_factor(struct exact_run *run, uint32_t instruction, uint32_t row,
+                                        struct factor_key keys[LIMIT_FACTOR_KEYS]);
 /* material("steel", 2024): what a FACTOR asks for. */
 struct str exact_factor_text(struct exact_run *run, uint32_t instruction, uint32_t row);
 void exact_root(struct exact_run *run, uint32_t instruction); /* REQUIRE, WARN, EMIT, OUTPUT: exact_roots.c */

@@ -226,6 +226,9 @@ void exact_release(struct exact_run *run, uint32_t instruction)
     const struct instruction *at = &run->program->code[instruction];
     const struct opcode_info *info = opcode_info(at->op);
     const uint32_t operands[3] = {at->a, at->b, at->c};
+    if (run->keeps_values) {
+        return;
+    }
     struct release_context context = {run, instruction};
     for (int k = 0; k < 3; k++) {
         if (operand_is_instruction(info->operand[k])) {

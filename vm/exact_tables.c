@@ -145,20 +145,29 @@ struct str exact_factor_text(struct exact_run *run, uint32_t instruction, uint32
     return count == 0 ? name : str_format(run->arena, "%.*s(%.*s)", STR_FMT(name), STR_FMT(list));
 }
 
-static struct exact_value find_factor(struct exact_run *run, uint32_t instruction, uint32_t row,
-                                      const struct exact_value *values)
+const struct factor_value *exact_factor(struct exact_run *run, uint32_t instruction, uint32_t row,
+                                        struct factor_key keys[LIMIT_FACTOR_KEYS])
 {
     const struct instruction *at = &run->program->code[instruction];
     const struct prog_factor *factor = &run->program->factors[at->imm];
-    const uint32_t operands[3] = {at->a, at->b, at->c};
-    struct factor_key keys[LIMIT_FACTOR_KEYS] = {{.year = 0}};
+    const uint32_t operands[LIMIT_FACTOR_KEYS] = {at->a, at->b, at->c};
+    for (uint32_t k = 0; k < LIMIT_FACTOR_KEYS; k++) {
+        keys[k] = (struct factor_key){.year = 0};
+        if (k < factor->key_count) {
+            struct exact_value value = exact_get(run, operands[k], row);
+            keys[k] = factor_key(run, operands[k], &value);
+        }
+    }
+    return factor_resolve(run->engine->factors, at->imm, keys);
+}
+
+static struct exact_value find_factor(struct exact_run *run, uint32_t instruction, uint32_t row)
+{
+    struct factor_key keys[LIMIT_FACTOR_KEYS];
     if (!exact_is_needed(run, instruction, row)) {
         return exact_of_state(exact_fail_unneeded(run, instruction, row));
     }
-    for (uint32_t k = 0; k < factor->key_count && k < LIMIT_FACTOR_KEYS; k++) {
-        keys[k] = factor_key(run, operands[k], &values[k]);
-    }
-    const struct factor_value *slot = factor_resolve(run->engine->factors, at->imm, keys);
+    const struct factor_value *slot = exact_factor(run, instruction, row, keys);
     if (slot->is_found) {
         exact_note_factor(run, instruction, row, slot, keys);
         return (struct exact_value){.number = slot->exact};
@@ -188,6 +197,6 @@ struct exact_value exact_lookup(struct exact_run *run, uint32_t instruction, uin
         return find_cell(run, &table->columns[at->imm], operands[0].code);
     }
     default: /* FACTOR */
-        return find_factor(run, instruction, row, operands);
+        return find_factor(run, instruction, row);
     }
 }

@@ -312,16 +312,11 @@ static void grades(struct stream *stream, struct program *program)
     }
 }
 
-/* A requirement is text only, so their number is all that the meaning has of them; each is used by an instruction. */
 static void requirements(struct stream *stream, struct program *program)
 {
-    stream_u32(stream, &program->requirement_count);
-    if (stream->is_reading && program->requirement_count > LIMIT_INSTRUCTIONS) {
-        stream->is_failed = true;
-        program->requirement_count = 0;
-    }
-    if (stream->is_reading) {
-        program->requirements = arena_array(stream->arena, struct prog_requirement, program->requirement_count);
+    STREAM_ARRAY(stream, program->requirements, program->requirement_count, LIMIT_INSTRUCTIONS, 1);
+    for (uint32_t i = 0; i < program->requirement_count; i++) {
+        stream_u8(stream, &program->requirements[i].kind);
     }
 }
 

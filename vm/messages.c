@@ -20,10 +20,26 @@ static const char *terminated(struct arena *arena, struct str text)
     return text.len == 0 ? "" : str_copy(arena, text).at;
 }
 
+/* An argument that reads differently in the two languages is given in English. */
+static size_t copy_args(struct arena *arena, const struct diag *diag, const char *const **args)
+{
+    size_t count = countof(diag->args);
+    while (count > 0 && diag->args[count - 1].len == 0) {
+        count--;
+    }
+    const char **texts = arena_array(arena, const char *, count);
+    for (size_t i = 0; i < count; i++) {
+        struct diag_text text = {T_PLAIN, {diag->args[i]}};
+        texts[i] = terminated(arena, diag_text(arena, text, LANG_EN));
+    }
+    *args = texts;
+    return count;
+}
+
 static struct zuji_message message_of(struct arena *arena, const struct diag *diag)
 {
     const struct diag_info *info = diag_info(diag->code);
-    return (struct zuji_message){
+    struct zuji_message message = {
         .code = info->code == NULL ? "" : info->code,
         .severity = (int)info->severity,
         .text = {terminated(arena, worded(arena, diag, LANG_EN)), terminated(arena, worded(arena, diag, LANG_ZH))},
@@ -34,6 +50,8 @@ static struct zuji_message message_of(struct arena *arena, const struct diag *di
         .path = terminated(arena, diag->path),
         .clause = terminated(arena, diag->clause)
     };
+    message.arg_count = copy_args(arena, diag, &message.args);
+    return message;
 }
 
 struct zuji_messages *messages_with_room(struct arena *arena, size_t room)

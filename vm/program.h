@@ -245,7 +245,9 @@ struct prog_output {       /* a report */
     struct prog_titles titles;
     uint32_t clause;
 };
+enum prog_requirement_kind { REQUIREMENT_SAID, REQUIREMENT_CUT_EACH, REQUIREMENT_CUT_TOGETHER }; /* cut-off: of a row, of all rows that are cut */
 struct prog_requirement {  /* of REQUIRE and WARN */
+    uint8_t kind;          /* enum prog_requirement_kind */
     struct prog_titles text;
     uint32_t clause;
 };

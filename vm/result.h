@@ -32,6 +32,8 @@ struct result_plan { /* names, titles, units and clauses of all figures */
 };
 struct result_plan *result_plan_new(struct arena *arena, const struct program *program);
 
+struct reason_source; /* reasons.h */
+
 struct zuji_result {
     const struct result_plan *plan;
     struct arena *arena;
@@ -49,6 +51,7 @@ struct zuji_result {
     struct result_figures stages, flows, categories, gases, reports;
     const struct zuji_messages *messages, *problems;
     struct str json[3]; /* by enum zuji_detail */
+    struct reason_source *reasons; /* NULL: nobody can tell them */
 };
 /* The first of the product's rows. Where the product is in error there are messages and no figures. */
 struct zuji_result *result_new(struct arena *arena, const struct result_plan *plan, struct product *product,
@@ -59,6 +62,10 @@ const struct zuji_figure *result_list(const struct zuji_result *result, const st
 const struct zuji_messages *result_messages(const struct zuji_result *result);
 const struct zuji_messages *result_problems(const struct zuji_result *result); /* without notes */
 void result_complete(const struct zuji_result *result);                        /* all of these */
+/* The reasons as members of it: the shares where there are figures, and the lists. reasons may be NULL. */
+void reasons_add_shares(struct buf *out, const struct zuji_reasons *reasons);
+void reasons_add_lists(struct buf *out, const struct zuji_reasons *reasons, bool is_ok);
+const struct zuji_reasons *result_reasons(const struct zuji_result *result);
 /* The product's entry of `run --format json`. */
 struct str result_json(struct arena *arena, const struct zuji_result *result, enum zuji_detail detail);
 

@@ -122,6 +122,32 @@ static void add_member_unless_empty(struct buf *out, struct str key, const char 
     }
 }
 
+/* The number of the row that a path names, of the innermost list; 0: none. */
+static unsigned long row_of(const char *path)
+{
+    unsigned long row = 0;
+    for (const char *at = path; *at != '\0'; at++) {
+        if (*at == '[') {
+            row = 0;
+            while (at[1] >= '0' && at[1] <= '9') {
+                row = row * 10 + (unsigned long)(*++at - '0');
+            }
+        }
+    }
+    return row;
+}
+
+static void add_args(struct buf *out, const struct zuji_message *message)
+{
+    buf_add(out, NEXT_KEY("args"));
+    buf_char(out, '[');
+    for (size_t i = 0; i < message->arg_count; i++) {
+        buf_add(out, i > 0 ? STR(",") : STR(""));
+        add_text(out, message->args[i]);
+    }
+    buf_char(out, ']');
+}
+
 static void add_note(struct buf *out, const struct zuji_message *message)
 {
     static const char *const severities[] = {"error", "warning", "lint", "note"};
@@ -131,11 +157,15 @@ static void add_note(struct buf *out, const struct zuji_message *message)
     buf_add(out, NEXT_KEY("severity"));
     add_text(out, severities[message->severity]);
     add_member_unless_empty(out, NEXT_KEY("path"), message->path);
+    if (row_of(message->path) > 0) {
+        buf_format(out, ",\"row\":%lu", row_of(message->path));
+    }
     add_member_unless_empty(out, NEXT_KEY("clause"), message->clause);
     add_member_unless_empty(out, NEXT_KEY("file"), message->file);
     if (message->line > 0) {
         buf_format(out, ",\"line\":%lu,\"column\":%lu", (unsigned long)message->line, (unsigned long)message->column);
     }
+    add_args(out, message);
     buf_add(out, NEXT_KEY("text"));
     buf_char(out, '{');
     buf_add(out, KEY("en"));
@@ -175,7 +205,8 @@ static void add_figures(struct buf *out, const struct zuji_result *result, enum 
         add_object(out, NEXT_KEY("categories"), result_list(result, &result->categories), result->categories.count,
                    false);
         add_object(out, NEXT_KEY("gases"), result_list(result, &result->gases), result->gases.count, false);
-        buf_add(out, STR(",\"primary_data_share\":null,\"quality\":null,\"grade\":null"));
+        reasons_add_shares(out, result_reasons(result));
+        buf_add(out, STR(",\"grade\":null"));
     }
     add_object(out, NEXT_KEY("reports"), result_list(result, &result->reports), result->reports.count, true);
 }
@@ -211,6 +242,9 @@ struct str result_json(struct arena *arena, const struct zuji_result *result, en
         add_figures(&out, result, detail);
     } else {
         buf_add(&out, STR("null"));
+    }
+    if (detail == ZUJI_FULL) {
+        reasons_add_lists(&out, result_reasons(result), result->is_ok);
     }
     add_notes(&out, result, detail);
     buf_char(&out, '}');

@@ -234,6 +234,9 @@ static bool check_roots(struct verifier *verifier)
         if (!required[i]) {
             return verify_refuse(verifier, D_PROGRAM_UNUSED, "requirements", i, "text");
         }
+        if (program->requirements[i].kind > REQUIREMENT_CUT_TOGETHER) {
+            return verify_refuse(verifier, D_PROGRAM_VALUE, "requirements", i, "kind");
+        }
     }
     return true;
 }

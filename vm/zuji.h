@@ -56,6 +56,8 @@ struct zuji_message {
     const char *product;     /* id of the product; "" where it is about none */
     const char *path;        /* field with rows from 1: "materials[3].mass"; or the rule's item: "electrolysis.pfc_cf4" */
     const char *clause;      /* clause of the standard; "" where none */
+    const char *const *args; /* what the text is made of, for programs: the same in every language */
+    size_t arg_count;
 };
 ZUJI_API size_t zuji_messages_count(const struct zuji_messages *messages); /* NULL: 0 */
 ZUJI_API const struct zuji_message *zuji_messages_get(const struct zuji_messages *messages, size_t index);
@@ -154,6 +156,91 @@ ZUJI_API const struct zuji_figure *zuji_result_reports(const struct zuji_result 
 ZUJI_API const struct zuji_messages *zuji_result_messages(const struct zuji_result *result);
 /* Of these the errors and warnings only; notes are not worded for it. */
 ZUJI_API const struct zuji_messages *zuji_result_problems(const struct zuji_result *result);
+
+/* ---- reasons ---- */
+/* What the total rests on, and what was checked (SPEC.md, "Reasons"). Made when it is asked for, by computing the product
+   once more in exact numbers; kept then. All texts live as long as the result. */
+struct zuji_value {
+    int is_number;
+    double number;
+    const char *unit;        /* "kgCO2e/kWh"; "1" of plain numbers; "" of what is no number */
+    const char *text;        /* for people, with the unit: "0.5777 kgCO2e/kWh", "truck"; "" where there is no value */
+};
+enum zuji_ground_kind {
+    ZUJI_DEFAULT,            /* a value that the rule took because a datum was not given */
+    ZUJI_LIST_ABSENT,        /* a list that was not given, taken as empty */
+    ZUJI_ESTIMATE,           /* data that call themselves estimated */
+    ZUJI_FACTOR,             /* a factor, under one combination of keys */
+    ZUJI_SUPPLIER,           /* a datum in place of a factor */
+    ZUJI_CELL,               /* a cell of a table of the rule */
+    ZUJI_CONSTANT            /* an amount of CO2e in the text of the rule */
+};
+struct zuji_ground {
+    enum zuji_ground_kind kind;
+    const char *name;        /* field "materials.distance", factor family, table or table.column, item of the rule */
+    const char *component;   /* of a split factor: the category; else "" */
+    const char *title[2];    /* by enum zuji_lang; "" where not given */
+    const char *const *keys; /* of factors and cells: "steel", "2024" */
+    size_t key_count;
+    const char *path;        /* of the datum or of the row, the first of several: "materials[2].distance" */
+    uint32_t rows;           /* how many rows it stands for */
+    struct zuji_value value; /* the first of several */
+    const char *source, *licence, *uncertainty, *clause, *period; /* "" where not said */
+    const char *region, *region_asked, *year, *year_asked;        /* of factors: what answered, what was asked for; "" where it has no such key */
+    const char *replaces;    /* SUPPLIER: the family in whose place it stands; "" where none */
+    double quality;          /* 1 (best) .. 5; 0: not said */
+    int is_primary;
+    double share;            /* of the terms that rest on it, in the size of all terms */
+};
+enum zuji_check_kind { ZUJI_REQUIRE, ZUJI_WARN, ZUJI_CUT_EACH, ZUJI_CUT_TOGETHER };
+enum zuji_verdict { ZUJI_PASSED, ZUJI_FAILED, ZUJI_NOT_APPLICABLE, ZUJI_UNDECIDED };
+struct zuji_comparison {     /* one of the conditions that a check joins by `and` */
+    const char *expression;  /* as written; "" where not known */
+    const char *path;        /* of several rows the first that does not hold, else the one nearest to the limit */
+    const char *sign;        /* "<", "<=", ">", ">=", "==", "!=", "within"; "": neither has sides */
+    struct zuji_value left, right, within;
+    int holds;
+};
+struct zuji_check {
+    enum zuji_check_kind kind;
+    const char *text[2];     /* by enum zuji_lang: what is said where it fails */
+    const char *clause;
+    enum zuji_verdict verdict;
+    uint32_t rows, failed;   /* judged; of them not kept */
+    const struct zuji_comparison *parts;
+    size_t part_count;
+};
+struct zuji_cut_row {
+    const char *path, *reason;
+    struct zuji_value amount;
+    double share;
+};
+struct zuji_cutoff {
+    const char *list, *by;   /* by: the expression as written */
+    struct zuji_value whole, cut;
+    double share;            /* of the rows that are cut off, in the whole */
+    double limit_each, limit_together; /* negative: none */
+    const struct zuji_cut_row *rows;
+    size_t row_count;
+};
+struct zuji_quality {        /* means, weighted by the size of the terms for which something is said; 0: nothing is */
+    double value, data, factors;
+    double covered;          /* share of the terms for which something is said */
+};
+struct zuji_reasons {
+    int has_terms;           /* 0: nothing is emitted; the shares are 0 then and mean nothing */
+    double primary, primary_data, primary_factors; /* shares of the terms, by size */
+    struct zuji_quality quality;
+    const struct zuji_ground *grounds; /* by kind, then from the largest share to the smallest */
+    size_t ground_count;
+    const struct zuji_check *checks;   /* in the order of the rule */
+    size_t check_count;
+    const struct zuji_cutoff *cutoffs;
+    size_t cutoff_count;
+};
+/* Of a product in error only the checks. NULL where the data could not be read, the product is too costly, or there is no memory for it. */
+ZUJI_API const struct zuji_reasons *zuji_result_reasons(const struct zuji_result *result);
+
 /* The entry of this row in `run --format json` (SPEC.md, "Results"), one line, no newline. Lives as long as the result. */
 ZUJI_API const char *zuji_result_json(const struct zuji_result *result, enum zuji_detail detail, size_t *len);
 

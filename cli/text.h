@@ -1,0 +1,29 @@
+/* The inside of result pages: text.c (figures) and text_reasons.c (what they rest on). Nothing is kept.
+   Must not be included by others. */
+#ifndef ZUJI_CLI_TEXT_H
+#define ZUJI_CLI_TEXT_H
+
+#include "cli/cli.h"
+
+/* Where a page is printed to, and how wide its column of names is. */
+struct page {
+    FILE *out;
+    const struct cli *cli;
+    const struct zuji_result *result;
+    size_t name_cells;
+};
+
+enum { NUMBER_CELLS = 12 };
+
+/* ---- text.c ---- */
+void text_spaces(FILE *out, size_t count);
+size_t text_width(struct str s); /* in cells of the display */
+/* The text in at least `cells` display cells: filled on the right, or on the left for numbers. */
+void text_cells(FILE *out, struct str s, size_t cells, bool is_number);
+void text_heading(const struct page *page, enum diag_code text);
+void text_share(FILE *out, double share); /* "  86.9 %" */
+
+/* ---- text_reasons.c ---- */
+void text_reasons(const struct page *page);
+
+#endif

@@ -1,0 +1,171 @@
+#include "vm/trace.h"
+
+#include "vm/opcodes.h"
+
+/* Through what a value may go and still be the same quantity: other units, other axes. */
+static bool is_passage(uint32_t op)
+{
+    return op == OP_SPREAD || op == OP_SPREAD2 || op == OP_CONVERT || op == OP_RETAG || op == OP_NEED;
+}
+
+/* Of a gas whose origin is parted the tag is the name without it: CH4 for CH4_biogenic. */
+static bool is_gas(const struct program *program, struct str tag)
+{
+    for (uint32_t p = 0; p < program->part_count; p++) {
+        struct str gas = program->parts[p].gas == NO_INDEX ? STR("") : program->texts[program->parts[p].gas];
+        if (str_starts(gas, tag) && (gas.len == tag.len || gas.at[tag.len] == '_')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void find_units(struct trace *trace)
+{
+    const struct program *program = trace->run->program;
+    trace->is_emission = arena_array(trace->arena, bool, program->unit_count);
+    trace->is_potential = arena_array(trace->arena, bool, program->unit_count);
+    for (uint32_t u = 0; u < program->unit_count; u++) {
+        const struct kind *kind = &program->units[u].kind;
+        bool is_of_gas = false;
+        for (uint16_t k = 0; k < kind->count; k++) {
+            const struct prog_generator *generator = &program->generators[kind->factors[k].generator];
+            struct str name = program->texts[generator->name];
+            bool is_co2e = !generator->is_tag && str_eq(name, STR("CO2e"));
+            trace->is_emission[u] = trace->is_emission[u] || is_co2e;
+            is_of_gas = is_of_gas || (generator->is_tag && is_gas(program, name));
+        }
+        trace->is_potential[u] = trace->is_emission[u] && is_of_gas;
+    }
+}
+
+static void find_factors_behind(struct trace *trace)
+{
+    const struct program *program = trace->run->program;
+    trace->factor_behind = arena_array(trace->arena, uint32_t, program->code_count);
+    for (uint32_t i = 0; i < program->code_count; i++) {
+        const struct instruction *at = &program->code[i];
+        uint32_t behind = at->op == OP_FACTOR ? at->imm : is_passage(at->op) ? trace->factor_behind[at->a] : NO_INDEX;
+        trace->factor_behind[i] = at->op == OP_ELSE ? trace->factor_behind[at->b] : behind;
+    }
+}
+
+/* Potentials make one gas comparable with another: they are no factor of an emission. */
+static void find_characterisation(struct trace *trace)
+{
+    const struct program *program = trace->run->program;
+    trace->characterisation = NO_INDEX;
+    for (uint32_t t = 0; t < program->table_count; t++) {
+        if (str_eq(program->texts[program->tables[t].name], STR("gwp"))) {
+            trace->characterisation = t;
+        }
+    }
+}
+
+static void fill_instruction(struct trace *trace, uint32_t instruction)
+{
+    struct exact_run *run = trace->run;
+    const struct exact_register *of = &run->registers[instruction];
+    if (of->number == NULL && of->code == NULL) {
+        return; /* a root */
+    }
+    uint32_t rows = run->axes[run->program->code[instruction].axis].rows;
+    uint32_t count = of->step == 0 && rows > 1 ? 1 : rows;
+    trace->basis[instruction] = arena_array(trace->arena, struct basis, (size_t)count + 1);
+    for (uint32_t row = 0; row < count; row++) {
+        trace->basis[instruction][row] = trace_own_basis(trace, instruction, row);
+    }
+}
+
+struct trace *trace_new(struct exact_run *run)
+{
+    struct trace *trace = arena_new(run->arena, struct trace);
+    trace->run = run;
+    trace->arena = run->arena;
+    trace->ground_keys = map_in(trace->arena);
+    trace->sets = ground_sets_in(trace->arena);
+    trace->basis = arena_array(trace->arena, struct basis *, run->program->code_count);
+    find_units(trace);
+    find_factors_behind(trace);
+    find_characterisation(trace);
+    for (uint32_t i = 0; i < run->program->code_count; i++) {
+        fill_instruction(trace, i);
+    }
+    trace_find_openings(trace);
+    return trace;
+}
+
+struct basis trace_basis(const struct trace *trace, uint32_t instruction, uint32_t row)
+{
+    if (trace->basis[instruction] == NULL) {
+        return (struct basis){.set = 0};
+    }
+    return trace->basis[instruction][(size_t)row * trace->run->registers[instruction].step];
+}
+
+struct ground_set trace_grounds(const struct trace *trace, struct basis basis)
+{
+    return trace->sets.items[basis.set];
+}
+
+/* ---- what happened ---- */
+
+static bool is_equal(const struct trace *trace, uint32_t instruction, const struct exact_value *a,
+                     const struct exact_value *b)
+{
+    bool is_number = trace->run->shapes[instruction].type == VALUE_NUMBER;
+    return a->state == STATE_GIVEN && b->state == STATE_GIVEN &&
+           (is_number ? rat_eq(a->number, b->number) : a->code == b->code);
+}
+
+uint32_t trace_taken(const struct trace *trace, uint32_t instruction, uint32_t row)
+{
+    const struct instruction *at = &trace->run->program->code[instruction];
+    struct exact_value first = exact_get(trace->run, at->a, row);
+    switch (at->op) {
+    case OP_SELECT:
+        return first.code != 0 ? at->b : at->c;
+    case OP_ELSE:
+        return first.state == STATE_GIVEN ? at->a : at->b;
+    case OP_AND:
+        return first.code != 0 ? at->b : at->a;
+    case OP_OR:
+        return first.code != 0 ? at->a : at->b;
+    default: { /* MIN, MAX */
+        struct exact_value value = exact_get(trace->run, instruction, row);
+        return is_equal(trace, instruction, &value, &first) ? at->a : at->b;
+    }
+    }
+}
+
+bool trace_counts(const struct trace *trace, uint32_t instruction, uint32_t row)
+{
+    uint32_t where = trace->run->program->code[instruction].b;
+    if (where == NO_OPERAND) {
+        return true;
+    }
+    struct exact_value condition = exact_get(trace->run, where, row);
+    return condition.state == STATE_GIVEN && condition.code != 0;
+}
+
+bool trace_picked(const struct trace *trace, uint32_t instruction, uint32_t row, uint32_t *picked)
+{
+    const struct exact_run *run = trace->run;
+    const struct instruction *at = &run->program->code[instruction];
+    const struct exact_axis *axis = &run->axes[at->imm];
+    struct exact_value value = exact_get(run, instruction, row);
+    bool is_extreme = at->op == OP_LEAST || at->op == OP_GREATEST;
+    bool is_visited = run->program->axes[at->imm].kind == AXIS_PAIR && run->shapes[instruction].of != at->imm;
+    for (uint32_t r = axis->first[row]; value.state == STATE_GIVEN && r < axis->first[row + 1]; r++) {
+        if (!trace_counts(trace, instruction, r)) {
+            continue;
+        }
+        struct exact_value candidate =
+            is_extreme ? exact_get(run, at->a, r) : exact_of_code(is_visited ? axis->other[r] : r);
+        if (is_equal(trace, instruction, &candidate, &value)) {
+            *picked = r;
+            return true;
+        }
+    }
+    return false;
+}
