@@ -8,34 +8,42 @@ static bool is_passage(uint32_t op)
     return op == OP_SPREAD || op == OP_SPREAD2 || op == OP_CONVERT || op == OP_RETAG || op == OP_NEED;
 }
 
-/* Of a gas whose origin is parted the tag is the name without it: CH4 for CH4_biogenic. */
-static bool is_gas(const struct program *program, struct str tag)
-{
-    for (uint32_t p = 0; p < program->part_count; p++) {
-        struct str gas = program->parts[p].gas == NO_INDEX ? STR("") : program->texts[program->parts[p].gas];
-        if (str_starts(gas, tag) && (gas.len == tag.len || gas.at[tag.len] == '_')) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void find_units(struct trace *trace)
+static void find_emission_units(struct trace *trace)
 {
     const struct program *program = trace->run->program;
     trace->is_emission = arena_array(trace->arena, bool, program->unit_count);
-    trace->is_potential = arena_array(trace->arena, bool, program->unit_count);
     for (uint32_t u = 0; u < program->unit_count; u++) {
         const struct kind *kind = &program->units[u].kind;
-        bool is_of_gas = false;
         for (uint16_t k = 0; k < kind->count; k++) {
             const struct prog_generator *generator = &program->generators[kind->factors[k].generator];
-            struct str name = program->texts[generator->name];
-            bool is_co2e = !generator->is_tag && str_eq(name, STR("CO2e"));
+            bool is_co2e = !generator->is_tag && str_eq(program->texts[generator->name], STR("CO2e"));
             trace->is_emission[u] = trace->is_emission[u] || is_co2e;
-            is_of_gas = is_of_gas || (generator->is_tag && is_gas(program, name));
         }
-        trace->is_potential[u] = trace->is_emission[u] && is_of_gas;
+    }
+}
+
+/* What is CO2e and enters only emissions of a gas is the potential of that gas, which makes it comparable with others:
+   no factor. */
+static void find_potentials(struct trace *trace)
+{
+    enum { OF_GAS = 1, OF_OTHERS = 2 };
+    const struct program *program = trace->run->program;
+    uint8_t *enters = arena_array(trace->arena, uint8_t, program->code_count);
+    trace->is_potential = arena_array(trace->arena, bool, program->code_count);
+    for (uint32_t i = program->code_count; i-- > 0;) {
+        const struct instruction *at = &program->code[i];
+        const struct opcode_info *info = opcode_info(at->op);
+        const uint32_t operands[3] = {at->a, at->b, at->c};
+        if (at->op == OP_EMIT) {
+            enters[i] = program->parts[at->b].gas == NO_INDEX ? OF_OTHERS : OF_GAS;
+        }
+        for (int k = 0; k < 3; k++) {
+            if (operand_is_instruction(info->operand[k]) && operands[k] != NO_OPERAND) {
+                enters[operands[k]] |= enters[i];
+            }
+        }
+        bool is_number = trace->run->shapes[i].type == VALUE_NUMBER;
+        trace->is_potential[i] = enters[i] == OF_GAS && is_number && trace->is_emission[trace->run->shapes[i].unit];
     }
 }
 
@@ -47,18 +55,6 @@ static void find_factors_behind(struct trace *trace)
         const struct instruction *at = &program->code[i];
         uint32_t behind = at->op == OP_FACTOR ? at->imm : is_passage(at->op) ? trace->factor_behind[at->a] : NO_INDEX;
         trace->factor_behind[i] = at->op == OP_ELSE ? trace->factor_behind[at->b] : behind;
-    }
-}
-
-/* Potentials make one gas comparable with another: they are no factor of an emission. */
-static void find_characterisation(struct trace *trace)
-{
-    const struct program *program = trace->run->program;
-    trace->characterisation = NO_INDEX;
-    for (uint32_t t = 0; t < program->table_count; t++) {
-        if (str_eq(program->texts[program->tables[t].name], STR("gwp"))) {
-            trace->characterisation = t;
-        }
     }
 }
 
@@ -85,9 +81,9 @@ struct trace *trace_new(struct exact_run *run)
     trace->ground_keys = map_in(trace->arena);
     trace->sets = ground_sets_in(trace->arena);
     trace->basis = arena_array(trace->arena, struct basis *, run->program->code_count);
-    find_units(trace);
+    find_emission_units(trace);
+    find_potentials(trace);
     find_factors_behind(trace);
-    find_characterisation(trace);
     for (uint32_t i = 0; i < run->program->code_count; i++) {
         fill_instruction(trace, i);
     }

@@ -71,10 +71,9 @@ struct trace {
     struct map ground_keys;
     struct ground_sets sets;
     bool *is_emission;         /* by unit: does it hold CO2e? */
-    bool *is_potential;        /* by unit: CO2e of a gas? */
+    bool *is_potential;        /* by instruction: is its value the potential of a gas, or an amount of one? */
     uint32_t *factor_behind;   /* by instruction: the factor that its value is, converted at most; NO_INDEX */
     bool *opens;               /* by instruction: does dividing it lead to several terms? trace_terms.c */
-    uint32_t characterisation; /* the table `gwp`: no factor of an emission; NO_INDEX */
     size_t step_count;
 };
 

@@ -68,7 +68,7 @@ static struct basis of_constant(struct trace *trace, uint32_t instruction)
     uint16_t unit = trace->run->program->code[instruction].unit;
     struct exact_value value = exact_get(trace->run, instruction, 0);
     bool is_number = trace->run->shapes[instruction].type == VALUE_NUMBER;
-    if (!is_number || !trace->is_emission[unit] || trace->is_potential[unit] || rat_sign(value.number) == 0) {
+    if (!is_number || !trace->is_emission[unit] || trace->is_potential[instruction] || rat_sign(value.number) == 0) {
         return (struct basis){.set = 0};
     }
     struct ground ground = ground_at(GROUND_CONSTANT, instruction, 0);
@@ -183,7 +183,7 @@ static struct basis of_default(struct trace *trace, uint32_t instruction, uint32
         return with_ground(trace, as_factor(basis), ground);
     }
     struct basis basis = trace_basis(trace, at->b, row);
-    if (at->imm == 0) {
+    if (at->imm == 0 || exact_get(trace->run, at->b, row).state != STATE_GIVEN) {
         return basis;
     }
     bool is_number = trace->run->shapes[instruction].type == VALUE_NUMBER;
@@ -293,7 +293,7 @@ static struct basis of_cell(struct trace *trace, uint32_t instruction, uint32_t 
     struct basis basis = basis_decided(trace, (struct basis){.set = 0}, trace_basis(trace, at->a, row));
     uint32_t table = run->shapes[at->a].of & ~ROW_OF_TABLE;
     bool is_number = run->shapes[instruction].type == VALUE_NUMBER;
-    if (!is_number || table == trace->characterisation ||
+    if (!is_number || trace->is_potential[instruction] ||
         exact_get(run, instruction, row).state != STATE_GIVEN) {
         return basis;
     }

@@ -13,8 +13,10 @@ $ zuji run factors.pcr p.json --factors f.csv --format ndjson --detail stages | 
 # Equal rows: the first counts, and it is said.
 $ printf 'rule ties {\n  declared 1 t\n  boundary gate_to_gate\n  data { output : t, rows : list of { n : number, mass : t } }\n  reference output\n  stage s : production { emit e = largest(r in rows: r.n).mass * 1 kgCO2e/t }\n}\n' > ties.pcr; printf '{"id": "two", "output": 1, "rows": [{"n": 1, "mass": 5}, {"n": 1, "mass": 7}]}\n{"id": "three", "output": 1, "rows": [{"n": 1, "mass": 5}, {"n": 1, "mass": 7}, {"n": 1, "mass": 9}]}\n' > ties.ndjson; zuji run ties.pcr ties.ndjson --format json | grep -o '"value":[0-9]*,"unit\|"code":"N[0-9]*"[^}]*"en":"[^"]*"' | sed 's/"severity.*"en"/…/'
 "value":5,"unit
+"value":1,"unit
 "code":"N0765",…:"rows[1] and rows[2] are equal in `largest(r in rows: r.n)`: the first is taken"
 "value":5,"unit
+"value":1,"unit
 "code":"N0765",…:"rows[1] and rows[2] are equal in `largest(r in rows: r.n)`: the first is taken"
 
 # Chosen once for each row of another list: 5 t and 6 t, noted once.

@@ -12,6 +12,14 @@ A small plant: two tonnes
     CO2e                            500  100.0 % ████████████████████
   reported besides
     Electricity by product      1000.00 kWh/t
+  rests on
+    primary data                           0.0 %
+    activity data primary                100.0 %
+    factors primary                        0.0 %
+    default: Heating oil = 0 kg            0.0 %
+    grid = 0.5 kgCO2e/kWh                100.0 %
+  checks
+    1 of 1 kept
   notes
     for factor grid the default of the rule is taken
     oil is not given: 0 kg is taken
@@ -28,6 +36,14 @@ A small plant: with oil
     CO2e                            660  100.0 % ████████████████████
   reported besides
     Electricity by product      1000.00 kWh/t
+  rests on
+    primary data                           0.0 %
+    activity data primary                 75.8 %
+    factors primary                        0.0 %
+    grid = 0.5 kgCO2e/kWh                 75.8 %
+    making.oil = 3.2 kgCO2e/kg            24.2 %
+  checks
+    1 of 1 kept
   notes
     for factor grid the default of the rule is taken
 
@@ -42,8 +58,8 @@ csv
 
 $ zuji run plant.pcr good.json --format json | sed 's/"hash":"[0-9a-f]\{64\}"/"hash":"…"/'
 {"rule":{"name":"plant","version":"1.0","hash":"…"},"products":[
-{"id":"two tonnes","status":"ok","total":{"value":500,"unit":"kgCO2e/t","reported":"500"},"stages":[{"name":"making","value":500,"reported":"500","share":1}],"flows":[{"stage":"making","name":"power","value":500,"reported":"500","share":1},{"stage":"making","name":"oil","value":null,"reported":null,"share":null}],"categories":{"fossil":{"value":500,"reported":"500","share":1}},"gases":{"CO2e":{"value":500,"reported":"500","share":1}},"primary_data_share":null,"quality":null,"grade":null,"reports":{"intensity":{"value":1000,"unit":"kWh/t","reported":"1000.00"}},"notes":[{"code":"N0764","severity":"note","file":"plant.pcr","line":18,"column":52,"text":{"en":"for factor grid the default of the rule is taken","zh":"因子 grid 取规则的缺省值"}},{"code":"N0760","severity":"note","path":"oil","file":"plant.pcr","line":19,"column":46,"text":{"en":"oil is not given: 0 kg is taken","zh":"未填报 oil，取 0 kg"}}]},
-{"id":"with oil","status":"ok","total":{"value":660,"unit":"kgCO2e/t","reported":"660"},"stages":[{"name":"making","value":660,"reported":"660","share":1}],"flows":[{"stage":"making","name":"power","value":500,"reported":"500","share":0.7575757575757576},{"stage":"making","name":"oil","value":160,"reported":"160","share":0.24242424242424243}],"categories":{"fossil":{"value":660,"reported":"660","share":1}},"gases":{"CO2e":{"value":660,"reported":"660","share":1}},"primary_data_share":null,"quality":null,"grade":null,"reports":{"intensity":{"value":1000,"unit":"kWh/t","reported":"1000.00"}},"notes":[{"code":"N0764","severity":"note","file":"plant.pcr","line":18,"column":52,"text":{"en":"for factor grid the default of the rule is taken","zh":"因子 grid 取规则的缺省值"}}]}
+{"id":"two tonnes","status":"ok","total":{"value":500,"unit":"kgCO2e/t","reported":"500"},"stages":[{"name":"making","value":500,"reported":"500","share":1}],"flows":[{"stage":"making","name":"power","value":500,"reported":"500","share":1},{"stage":"making","name":"oil","value":null,"reported":null,"share":null}],"categories":{"fossil":{"value":500,"reported":"500","share":1}},"gases":{"CO2e":{"value":500,"reported":"500","share":1}},"primary_data_share":{"both":0,"data":1,"factors":0},"quality":null,"grade":null,"reports":{"intensity":{"value":1000,"unit":"kWh/t","reported":"1000.00"}},"defaults":[{"name":"oil","path":"oil","rows":1,"value":{"value":0,"unit":"kg"},"share":0}],"absent_lists":[],"estimates":[],"factors":[{"kind":"factor","name":"grid","rows":1,"value":{"value":0.5,"unit":"kgCO2e/kWh"},"source":"draft","primary":false,"share":1}],"cutoffs":[],"checks":[{"kind":"require","text":{"en":"nothing was made","zh":"没有产量"},"verdict":"passed","rows":1,"failed":0,"parts":[{"expression":"output > 0 t","left":{"value":0,"unit":"t"},"comparison":"<","right":{"value":2,"unit":"t"},"holds":true}]}],"notes":[{"code":"N0764","severity":"note","file":"plant.pcr","line":18,"column":52,"args":["grid"],"text":{"en":"for factor grid the default of the rule is taken","zh":"因子 grid 取规则的缺省值"}},{"code":"N0760","severity":"note","path":"oil","file":"plant.pcr","line":19,"column":46,"args":["oil","0 kg"],"text":{"en":"oil is not given: 0 kg is taken","zh":"未填报 oil，取 0 kg"}}]},
+{"id":"with oil","status":"ok","total":{"value":660,"unit":"kgCO2e/t","reported":"660"},"stages":[{"name":"making","value":660,"reported":"660","share":1}],"flows":[{"stage":"making","name":"power","value":500,"reported":"500","share":0.7575757575757576},{"stage":"making","name":"oil","value":160,"reported":"160","share":0.24242424242424243}],"categories":{"fossil":{"value":660,"reported":"660","share":1}},"gases":{"CO2e":{"value":660,"reported":"660","share":1}},"primary_data_share":{"both":0,"data":0.7575757575757576,"factors":0},"quality":null,"grade":null,"reports":{"intensity":{"value":1000,"unit":"kWh/t","reported":"1000.00"}},"defaults":[],"absent_lists":[],"estimates":[],"factors":[{"kind":"factor","name":"grid","rows":1,"value":{"value":0.5,"unit":"kgCO2e/kWh"},"source":"draft","primary":false,"share":0.7575757575757576},{"kind":"constant","name":"making.oil","rows":1,"value":{"value":3.2,"unit":"kgCO2e/kg"},"share":0.24242424242424243}],"cutoffs":[],"checks":[{"kind":"require","text":{"en":"nothing was made","zh":"没有产量"},"verdict":"passed","rows":1,"failed":0,"parts":[{"expression":"output > 0 t","left":{"value":0,"unit":"t"},"comparison":"<","right":{"value":2,"unit":"t"},"holds":true}]}],"notes":[{"code":"N0764","severity":"note","file":"plant.pcr","line":18,"column":52,"args":["grid"],"text":{"en":"for factor grid the default of the rule is taken","zh":"因子 grid 取规则的缺省值"}}]}
 ]}
 
 $ zuji run plant.pcr good.json --format ndjson
@@ -164,7 +180,16 @@ $ printf 'import std.gases\nchoice Leak { CH4_fossil, N2O, SF6 }\nrule r {\n  de
     r1                        5.00000 kg
     r2                              0
     r3                        7.00000 kg
+  rests on
+    primary data                                  0.0 %
+    activity data primary                         0.0 %
+    factors primary                               0.0 %
+    default: smallest(x in rows: x.n).w = 7 kg    0.0 %
+  checks
+    0 of 1 kept
+    not kept: much
   notes
     smallest(x in rows: x.n).w is not given: 7 kg is taken
 
 $ zuji run leak.pcr leak.json --format json --detail full > fast.out 2>&1; zuji run leak.pcr leak.json --format json --detail full --exact 2>&1 | cmp - fast.out
+

@@ -10,7 +10,7 @@ $ grep -c '"status":"ok"' out.ndjson
 999
 
 $ sed -n 500p out.ndjson
-{"id":"p500","status":"error","total":null,"notes":[{"code":"E0701","severity":"error","path":"making.power","file":"division.pcr","line":6,"column":46,"text":{"en":"division by zero: `power / machines`, where 500 kWh is divided by 0","zh":"除数为零：“power / machines”中 500 kWh 被零除"}}]}
+{"id":"p500","status":"error","total":null,"notes":[{"code":"E0701","severity":"error","path":"making.power","file":"division.pcr","line":6,"column":46,"args":["power / machines","500 kWh"],"text":{"en":"division by zero: `power / machines`, where 500 kWh is divided by 0","zh":"除数为零：“power / machines”中 500 kWh 被零除"}}]}
 
 $ sed -n '499p;501p' out.ndjson
 {"id":"p499","status":"ok","total":{"value":124.75,"unit":"kgCO2e/t","reported":"124.750"},"notes":[]}

@@ -249,6 +249,20 @@ START_TEST(potentials_are_no_factors)
 }
 END_TEST
 
+START_TEST(potentials_of_gases_that_the_data_name)
+{
+    /* 2 kg of N2O at 273 (AR6), and 54 kgCO2e by a factor: 600 */
+    compute("import std.gases\nchoice Leak { CH4_fossil, N2O, SF6 }\nrule r \"r\" {\nversion \"1\"\ndeclared 1 kg \"x\"\n"
+            "boundary gate_to_gate\ngwp ar6\ndata { made : kg\nleak : kg primary\nof : Leak\nheat : kWh primary }\n"
+            "reference made\nstage s : production {\nemit e = leak * gwp(of)\nemit h = heat * 0.54 kgCO2e/kWh } }",
+            NULL, "{\"made\": 1, \"leak\": 2, \"of\": \"N2O\", \"heat\": 100}");
+    assert_near(reasons->primary, 546.0 / 600);
+    assert_near(reasons->primary_data, 1);
+    ck_assert_uint_eq(reasons->ground_count, 1);
+    assert_share(ZUJI_CONSTANT, "s.h", 54.0 / 600);
+}
+END_TEST
+
 START_TEST(rows_that_do_not_count)
 {
     compute(HEAD "data { made : kg\nmats : list of { mass : kg primary, used : bool = true, loss : number = 1 } }\n"
@@ -428,6 +442,7 @@ Suite *reasons_suite(void)
     tcase_add_test(tcase, sums_of_amounts_are_divided_by_rows);
     tcase_add_test(tcase, choices_go_through_what_was_taken);
     tcase_add_test(tcase, potentials_are_no_factors);
+    tcase_add_test(tcase, potentials_of_gases_that_the_data_name);
     tcase_add_test(tcase, rows_that_do_not_count);
     tcase_add_test(tcase, checks_with_both_sides);
     tcase_add_test(tcase, checks_of_a_product_in_error);
