@@ -360,6 +360,26 @@ int rat_sign(struct rat a)
     return a.num < 0 ? -1 : a.num > 0;
 }
 
+static uint64_t mixed(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+    return hash ^ hash >> 32;
+}
+
+uint64_t rat_hash(struct rat a)
+{
+    if (a.big == NULL) {
+        uint64_t hash = mixed(mixed(0, (uint64_t)a.num), (uint64_t)((uint128)a.num >> 64));
+        return mixed(mixed(hash, (uint64_t)a.den), (uint64_t)((uint128)a.den >> 64));
+    }
+    uint64_t hash = (uint64_t)a.big->num_size;
+    size_t limbs = rat_num_limbs(a) + rat_den_limbs(a);
+    for (size_t i = 0; i < limbs; i++) {
+        hash = mixed(hash, a.big->limbs[i]);
+    }
+    return hash;
+}
+
 bool rat_is_int(struct rat a)
 {
     return a.big == NULL ? a.den == 1 : a.big->den_size == 1 && a.big->limbs[rat_num_limbs(a)] == 1;

@@ -44,6 +44,7 @@ struct rat rat_abs(struct arena *arena, struct rat a);
 struct rat rat_pow(struct arena *arena, struct rat a, int exponent); /* a != 0 where exponent < 0; |exponent| <= 10000 */
 int rat_cmp(struct arena *arena, struct rat a, struct rat b);        /* -1, 0, 1 */
 bool rat_eq(struct rat a, struct rat b);
+uint64_t rat_hash(struct rat a); /* equal for equal numbers */
 int rat_sign(struct rat a);
 bool rat_is_int(struct rat a);
 bool rat_to_i64(struct rat a, int64_t *n); /* false where a is no integer or does not fit */

@@ -309,6 +309,15 @@ struct attrs *attrs_origin(struct parser *p, struct attrs *attrs, struct span at
     return attrs;
 }
 
+struct attrs *attrs_key(struct parser *p, struct attrs *attrs, struct span at, struct name key)
+{
+    (void)p;
+    if (say(attrs, &attrs->attributes.key_at, at)) {
+        attrs->attributes.key = key;
+    }
+    return attrs;
+}
+
 struct attrs *attrs_optional(struct parser *p, struct attrs *attrs, struct span at)
 {
     (void)p;
@@ -395,6 +404,9 @@ struct attrs *merge_attrs(struct parser *p, struct attrs *before, struct attrs *
     }
     if (is_said(more->origin_at)) {
         attrs_origin(p, before, more->origin_at, more->origin);
+    }
+    if (is_said(more->key_at)) {
+        attrs_key(p, before, more->key_at, more->key);
     }
     if (more->is_optional) {
         attrs_optional(p, before, more->optional_at);

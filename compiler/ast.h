@@ -254,6 +254,7 @@ struct attributes {
     enum origin origin;   struct span origin_at;
     bool is_optional;     struct span optional_at;
     bool is_symmetric;    struct span symmetric_at;
+    struct name key;      struct span key_at;     /* key hour: the field by whose value the rows of a list are looked up */
     struct span repeated; /* an attribute said twice; len 0: none */
 };
 

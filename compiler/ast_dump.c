@@ -254,6 +254,7 @@ static void dump_attributes(struct buf *out, const struct decl *decl)
     if (attributes->origin != ORIGIN_UNSAID) {
         word(out, attributes->origin == ORIGIN_PRIMARY ? STR("primary") : STR("secondary"));
     }
+    quoted(out, "key ", attributes->key.text);
     buf_add(out, attributes->is_optional ? STR(" optional") : STR(""));
     buf_add(out, attributes->is_symmetric ? STR(" symmetric") : STR(""));
     buf_add(out, attributes->repeated.len > 0 ? STR(" repeated") : STR(""));

@@ -146,6 +146,7 @@ struct attrs *attrs_rows(struct parser *p, struct attrs *attrs, struct span at, 
 struct attrs *attrs_scale(struct parser *p, struct attrs *attrs, struct span at, struct expr *scale);
 struct attrs *attrs_range(struct parser *p, struct attrs *attrs, struct span at, struct expr *first, struct expr *last);
 struct attrs *attrs_origin(struct parser *p, struct attrs *attrs, struct span at, enum origin origin);
+struct attrs *attrs_key(struct parser *p, struct attrs *attrs, struct span at, struct name key);
 struct attrs *attrs_optional(struct parser *p, struct attrs *attrs, struct span at);
 struct attrs *attrs_symmetric(struct parser *p, struct attrs *attrs, struct span at);
 struct attrs *attrs_validity(struct parser *p, struct attrs *attrs, struct span at, struct validity valid);

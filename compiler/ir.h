@@ -142,6 +142,9 @@ uint32_t ir_extreme(struct ir *ir, enum opcode op, uint16_t axis, uint32_t a, ui
 uint32_t ir_extreme_row(struct ir *ir, enum opcode op, uint16_t axis, uint32_t a, uint32_t where, enum tie tie);
 uint32_t ir_only(struct ir *ir, uint16_t axis, uint32_t where);
 
+/* The row of the list whose datum (on the axis of the list) equals the value. */
+uint32_t ir_match(struct ir *ir, uint32_t value, uint32_t datum);
+
 /* Tables and factors: ids in ir->tables and ir->factors. */
 uint32_t ir_key(struct ir *ir, uint32_t table, uint32_t dimension, uint32_t value);
 uint32_t ir_cell(struct ir *ir, uint32_t table, const uint32_t *keys);

@@ -312,6 +312,7 @@ bool ir_can_fail(const struct ir *ir, uint32_t node)
     switch ((int)in->op) {
     case OP_NEED:
     case OP_ONLY:
+    case OP_MATCH:
         return true;
     case OP_DIV:
         return !ir_is_constant(ir, in->b);
@@ -595,6 +596,7 @@ static void distribute(struct masks *masks, uint32_t node)
         break;
     case OP_SPREAD2: /* only of data, which cannot fail */
         break;
+    case OP_MATCH: /* the values compared with are data */
     case OP_TAKE: /* the value taken is data */
         give(masks, in.a, need);
         break;

@@ -172,6 +172,25 @@ uint32_t ir_only(struct ir *ir, uint16_t axis, uint32_t where)
     return ir_make(ir, reduction(ir, OP_ONLY, axis, NO_OPERAND, where), row_shape(ir, axis));
 }
 
+uint32_t ir_match(struct ir *ir, uint32_t value, uint32_t datum)
+{
+    if (datum == IR_ERROR) {
+        return IR_ERROR;
+    }
+    bool is_number = ir->nodes[datum].shape.type == VALUE_NUMBER;
+    uint16_t list = ir_axis_of(ir, datum);
+    value = is_number ? ir_convert(ir, value, ir_unit_of(ir, datum)) : ir_need(ir, value);
+    if (value == IR_ERROR) {
+        return IR_ERROR;
+    }
+    uint16_t around = ir->axes[list].parent;
+    uint16_t axis = ir_axis_of(ir, value);
+    struct instruction in = blank(OP_MATCH, axis == AXIS_ID_CONSTANT ? around : axis);
+    in.a = value;
+    in.b = datum;
+    return ir_make(ir, in, (struct value_shape){.type = VALUE_ROW, .is_optional = true, .of = list});
+}
+
 /* ---- tables ---- */
 
 uint32_t ir_key(struct ir *ir, uint32_t table, uint32_t dimension, uint32_t value)

@@ -149,6 +149,10 @@ uint16_t lower_mention(const struct lowering *lowering, struct expr *expr, const
 /* Opens the rows of a list or range inside one row of `outer`; false where that was reported. */
 bool lower_open_rows(struct lowering *lowering, struct expr *source, uint16_t outer, const struct scope *scope,
                      struct row *row, uint32_t *list);
+/* ---- lower_match.c ---- */
+struct lowered lower_row_lookup(struct lowering *lowering, struct expr *call, const struct scope *scope);
+/* The row of `the` where it is found by one datum of it and without a look at other rows; false where it is not. */
+bool lower_the_as_match(struct lowering *lowering, struct expr *expr, const struct scope *scope, uint32_t *row);
 const struct scope *lower_find_binder(const struct scope *scope, const struct expr *binder);
 struct closure *lower_find_param(const struct scope *scope, const struct ref *ref);
 

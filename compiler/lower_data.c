@@ -17,6 +17,7 @@ static uint32_t add_entry(struct lowering *lowering, struct prog_field field, st
 }
 
 static const struct prog_field NO_FIELD = {.parent = NO_INDEX,
+                                           .key = NO_INDEX,
                                            .choice = NO_INDEX,
                                            .low = NO_INDEX,
                                            .high = NO_INDEX,
@@ -181,6 +182,10 @@ static void add_field(struct lowering *lowering, struct decl *field, uint32_t pa
         lower_fail(lowering, field->name.at, D_LIST_DEPTH, DIAG_ARGS(most));
     } else if (is_list) {
         add_fields(lowering, field->as.field.type->fields, id);
+        const struct decl *key = find_field(field->as.field.type->fields, field->attributes.key.text);
+        if (key != NULL) {
+            decl_map_get(&lowering->field_ids, key, &ir->fields[id].key);
+        }
         if (has_cutoff(lowering, field)) {
             add_cut(lowering, id, field);
         }

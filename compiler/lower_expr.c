@@ -413,6 +413,9 @@ static struct lowered lower_call(struct lowering *lowering, struct expr *call, c
     if (call->ref.kind != REF_DECL) {
         return lower_plain(lower_fail(lowering, call->at, D_INTERNAL, DIAG_ARGS(STR("an unknown function"))));
     }
+    if (call->ref.decl->kind == DECL_FIELD) {
+        return lower_row_lookup(lowering, call, scope);
+    }
     return call->ref.decl->kind == DECL_FUNCTION ? call_function(lowering, call, scope)
                                                  : call_lookup(lowering, call, scope);
 }
@@ -596,7 +599,7 @@ static struct lowered lower_given(struct lowering *lowering, struct expr *expr, 
     uint32_t value = IR_ERROR;
     if (operand->kind == EXPR_MEMBER) {
         value = lower_sum_of(lowering, lower_member(lowering, operand, scope, true));
-    } else if (operand->ref.kind == REF_DECL && operand->ref.decl->kind == DECL_FIELD) {
+    } else if (operand->kind == EXPR_NAME && operand->ref.kind == REF_DECL && operand->ref.decl->kind == DECL_FIELD) {
         value = lower_product_field(lowering, operand->ref.decl, scope, true);
     } else {
         value = lower_value(lowering, operand, scope);

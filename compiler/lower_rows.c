@@ -542,6 +542,10 @@ static bool picks_row(enum predefined id)
 struct lowered lower_comprehension(struct lowering *lowering, struct expr *expr, const struct scope *scope)
 {
     uint16_t outer = lower_mention(lowering, expr, scope);
+    uint32_t row = IR_ERROR;
+    if (outer != AXIS_ID_PRODUCT && lower_the_as_match(lowering, expr, scope, &row)) {
+        return lower_plain(row);
+    }
     struct scope *inner = arena_new(lowering->arena, struct scope);
     *inner = (struct scope){.kind = SCOPE_BINDER, .outer = scope, .binder = expr};
     uint32_t list = NO_INDEX;

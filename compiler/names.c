@@ -151,6 +151,7 @@ static void spell_parts(const struct resolver *resolver, struct decl *decl)
         return;
     case DECL_FIELD:
         spell_type(resolver, decl->as.field.type);
+        spell(resolver, &decl->attributes.key);
         return;
     case DECL_LET:
         spell_type(resolver, decl->as.let.type);

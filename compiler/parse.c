@@ -106,9 +106,9 @@ static struct frame *innermost(struct driver *driver)
 /* A word behind one of these, on its line, is a name whatever it is. */
 static bool wants_name(int token)
 {
-    static const int TOKENS[] = {TOK_IMPORT,   TOK_STATUS,  TOK_CONFORMS, TOK_JUDGE, TOK_LIFECYCLE,
-                                 TOK_BOUNDARY, TOK_EXCLUDE, TOK_ZERO,     TOK_AS,    TOK_EMIT,
-                                 TOK_STAGE,    TOK_PROCESS, TOK_REPORT,   TOK_EXTENDS};
+    static const int TOKENS[] = {TOK_IMPORT,   TOK_STATUS,  TOK_CONFORMS, TOK_JUDGE,   TOK_LIFECYCLE,
+                                 TOK_BOUNDARY, TOK_EXCLUDE, TOK_ZERO,     TOK_AS,      TOK_EMIT,
+                                 TOK_STAGE,    TOK_PROCESS, TOK_REPORT,   TOK_EXTENDS, TOK_KEY};
     for (size_t i = 0; i < countof(TOKENS); i++) {
         if (TOKENS[i] == token) {
             return true;
@@ -360,7 +360,8 @@ static void follow(struct driver *driver, int kind, enum frame_kind block)
     } else if ((kind == TOK_RIGHT_PAREN || kind == TOK_RIGHT_BRACE) && driver->depth > 0) {
         driver->depth--;
         frame = innermost(driver);
-        frame->item = frame->item == TOK_TABLE && driver->frames[driver->depth + 1].kind == FRAME_ROWS ? 0 : frame->item;
+        frame->item =
+            frame->item == TOK_TABLE && driver->frames[driver->depth + 1].kind == FRAME_ROWS ? 0 : frame->item;
     } else if (kind == TOK_MATCH) {
         frame->is_match = true;
     } else if (kind == TOK_LIST_OF) {

@@ -16,7 +16,8 @@ enum attribute {
     ATTRIBUTE_SYMMETRIC = 1024,
     ATTRIBUTE_ROWS = 2048,
     ATTRIBUTE_SCALE = 4096,
-    ATTRIBUTE_VALID = 8192
+    ATTRIBUTE_VALID = 8192,
+    ATTRIBUTE_KEY = 16384
 };
 
 /* By enum decl_kind: the keyword, if one begins it, and the attributes that it may have. */
@@ -41,7 +42,7 @@ static const struct {
     [DECL_HEADER] = {"", ATTRIBUTE_CLAUSE | ATTRIBUTE_BECAUSE},
     [DECL_DATA] = {"data", ATTRIBUTE_CLAUSE},
     [DECL_FIELD] = {"", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_INITIAL | ATTRIBUTE_RANGE |
-                                 ATTRIBUTE_ORIGIN | ATTRIBUTE_OPTIONAL},
+                                 ATTRIBUTE_ORIGIN | ATTRIBUTE_OPTIONAL | ATTRIBUTE_KEY},
     [DECL_LET] = {"let", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_RANGE | ATTRIBUTE_VALID},
     [DECL_REFERENCE] = {"reference", ATTRIBUTE_CLAUSE | ATTRIBUTE_ROWS},
     [DECL_STAGE] = {"stage", ATTRIBUTE_CLAUSE | ATTRIBUTE_WHEN | ATTRIBUTE_ROWS | ATTRIBUTE_SCALE},
@@ -85,6 +86,8 @@ static unsigned allowed_for(const struct decl *decl)
     unsigned allowed = rows[decl->kind].allowed;
     if (is_list(decl)) {
         allowed &= ~(unsigned)(ATTRIBUTE_INITIAL | ATTRIBUTE_RANGE | ATTRIBUTE_ORIGIN);
+    } else {
+        allowed &= ~(unsigned)ATTRIBUTE_KEY;
     }
     if (decl->kind == DECL_HEADER && decl->as.header.kind != HEADER_EXCLUDE && decl->as.header.kind != HEADER_ZERO) {
         allowed &= ~(unsigned)ATTRIBUTE_BECAUSE;
@@ -147,6 +150,7 @@ void resolve_attributes(struct resolver *resolver, const struct decl *decl)
     refuse(resolver, decl, ATTRIBUTE_ORIGIN, attributes->origin_at,
            attributes->origin == ORIGIN_PRIMARY ? "primary" : "secondary");
     refuse(resolver, decl, ATTRIBUTE_OPTIONAL, attributes->optional_at, "optional");
+    refuse(resolver, decl, ATTRIBUTE_KEY, attributes->key_at, "key");
     refuse(resolver, decl, ATTRIBUTE_SYMMETRIC, attributes->symmetric_at, "symmetric");
     refuse(resolver, decl, ATTRIBUTE_VALID, attributes->valid.at, "valid");
     if (attributes->repeated.len > 0) {

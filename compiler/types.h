@@ -63,13 +63,17 @@ bool facts_hold(const struct typer *typer, const struct expr *path);
 
 /* ---- the other expressions ---- */
 void type_binary(struct typer *typer, struct expr *expr, const struct type *expected); /* types_binary.c */
+/* The arguments have the types of the keys: of a table, a factor, a list. False after a report. */
+bool type_keys(struct typer *typer, struct expr *call, const struct decl *keys); /* types_call.c */
 /* The tolerance of an equality with the value: of its kind, or a share of it. */
 bool type_tolerance(struct typer *typer, struct expr *within, const struct expr *value);
-void type_call(struct typer *typer, struct expr *expr);          /* types_call.c */
-void type_predefined(struct typer *typer, struct expr *expr);    /* types_predefined.c */
-void type_gwp(struct typer *typer, struct expr *expr);           /* types_gwp.c */
-void type_comprehension(struct typer *typer, struct expr *expr); /* types_rows.c */
-void type_member(struct typer *typer, struct expr *expr);        /* types_rows.c */
+void type_call(struct typer *typer, struct expr *expr);                          /* types_call.c */
+void type_list_key(struct typer *typer, struct decl *list);                      /* types_key.c */
+void type_row_lookup(struct typer *typer, struct expr *call, struct decl *list); /* types_key.c */
+void type_predefined(struct typer *typer, struct expr *expr);                    /* types_predefined.c */
+void type_gwp(struct typer *typer, struct expr *expr);                           /* types_gwp.c */
+void type_comprehension(struct typer *typer, struct expr *expr);                 /* types_rows.c */
+void type_member(struct typer *typer, struct expr *expr);                        /* types_rows.c */
 /* The source of a `for each`, once. */
 void type_rows(struct typer *typer, struct decl *decl);                               /* types_rows.c */
 struct type binder_type(struct typer *typer, const struct expr *comprehension);       /* types_rows.c */

@@ -63,7 +63,7 @@ static void type_function_call(struct typer *typer, struct expr *call, const str
 
 /* ---- tables and factors ----------------------------------------------------------------------------------------- */
 
-static bool type_keys(struct typer *typer, struct expr *call, const struct decl *keys)
+bool type_keys(struct typer *typer, struct expr *call, const struct decl *keys)
 {
     struct matching matching;
     if (!match_arguments(typer, call, keys, &matching)) {
@@ -122,6 +122,8 @@ void type_call(struct typer *typer, struct expr *call)
         type_function_call(typer, call, decl);
     } else if (decl->kind == DECL_TABLE) {
         type_table_call(typer, call, decl);
+    } else if (decl->kind == DECL_FIELD) {
+        type_row_lookup(typer, call, decl);
     } else if (decl->kind == DECL_FACTOR && type_keys(typer, call, decl->as.factor.keys)) {
         call->type = decl->type;
     }

@@ -98,6 +98,7 @@ void type_decl(struct typer *typer, struct decl *decl)
         return;
     case DECL_FIELD:
         type_field(typer, decl);
+        type_list_key(typer, decl);
         return;
     case DECL_LET:
         type_let(typer, decl);

@@ -139,6 +139,7 @@ attrs:
                                      { $$ = attrs_range(p, $1, span_join(@2, @last), $first, $last); }
 | attrs "primary"                    { $$ = attrs_origin(p, $1, @2, ORIGIN_PRIMARY); }
 | attrs "secondary"                  { $$ = attrs_origin(p, $1, @2, ORIGIN_SECONDARY); }
+| attrs "key" name                   { $$ = attrs_key(p, $1, span_join(@2, @3), $name); }
 | attrs "optional"                   { $$ = attrs_optional(p, $1, @2); }
 | attrs "symmetric"                  { $$ = attrs_symmetric(p, $1, @2); }
 | attrs VALIDITY period[valid]       { $$ = attrs_validity(p, $1, span_join(@2, @valid), $valid); }

@@ -101,6 +101,7 @@ suite cli "$GOLDEN" cli tests/cli
 suite limit "$GOLDEN" limit
 suite inputs "$GOLDEN" inputs
 suite aluminium "$GOLDEN" oracle rules/metals/primary_aluminium.pcr tests/oracle/aluminium.json rules/metals/examples/factors.csv
+suite landfill "$GOLDEN" oracle rules/waste/landfill.pcr tests/oracle/landfill.json
 suite garments "$GOLDEN" oracle rules/textiles/garment.pcr tests/oracle/garment_more.json
 if [ -f "${ZUJI_SHARED:-}/cases/textile/cases.json" ]; then
     suite published "$GOLDEN" oracle rules/textiles/garment.pcr "$ZUJI_SHARED/cases/textile/cases.json"

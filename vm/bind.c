@@ -159,6 +159,11 @@ static struct str path_to(struct binder *binder, uint32_t field)
     return buf_str(&path);
 }
 
+struct str bind_row_path(struct binder *binder)
+{
+    return path_to(binder, NO_INDEX);
+}
+
 static size_t messages_allowed(const struct binder *binder)
 {
     return binder->failed < LIMIT_RUN_MESSAGES ? LIMIT_PRODUCT_MESSAGES : 1;
@@ -233,6 +238,7 @@ static void bind_rows(struct binder *binder, uint32_t list, uint32_t array)
     struct level *level = binder->fields[list].level;
     uint32_t end = bind_node(binder, array)->next;
     uint32_t number = 0;
+    struct bind_keys keys = bind_keys_new(binder);
     assert(binder->depth < LIMIT_LIST_DEPTH);
     binder->depth++;
     for (uint32_t node = array + 1; node < end; node = bind_node(binder, node)->next) {
@@ -241,7 +247,9 @@ static void bind_rows(struct binder *binder, uint32_t list, uint32_t array)
             bind_report(binder, D_DATA_ROW_EXPECTED, node, NO_INDEX, DIAG_ARGS(bind_written(binder, node)));
             continue;
         }
-        bind_object(binder, level, node, add_row(binder, level));
+        struct bound_row row = {add_row(binder, level), number - 1, node, binder->exact_count};
+        bind_object(binder, level, node, row.row);
+        bind_key(binder, &keys, list, &row);
     }
     binder->depth--;
 }

@@ -30,6 +30,17 @@ struct field_schema {
     uint32_t *first;      /* of a list: for each row of its parent */
 };
 
+struct bind_keys { /* the keys of the rows bound so far inside one parent row, of a list that has a key */
+    struct map rows; /* to the number of the row, from 0 */
+};
+
+struct bound_row {
+    uint32_t row;       /* of the batch */
+    uint32_t number;    /* inside its parent row, from 0 */
+    uint32_t node;      /* of the record */
+    size_t first_exact; /* exact values that were kept before it */
+};
+
 struct step { /* of a path: a row of a list */
     uint32_t list, row;
 };
@@ -75,6 +86,8 @@ struct str schema_nearest(struct arena *arena, const struct map *names, struct s
 /* A message about a node, on the field's path (NO_INDEX: the row's); beyond the limit it is only counted. */
 void bind_report(struct binder *binder, enum diag_code code, uint32_t node, uint32_t field, const struct str *args,
                  size_t count);
+/* "farms[2].cows[3]": the row that is being bound. */
+struct str bind_row_path(struct binder *binder);
 const struct json_node *bind_node(const struct binder *binder, uint32_t node);
 uint32_t bind_intern(struct binder *binder, struct str text);
 
@@ -85,6 +98,11 @@ bool bind_value(struct binder *binder, uint32_t field, uint32_t row, uint32_t no
 /* ---- bind_about.c ---- */
 /* Keeps what is said of the datum besides value and unit, checked. */
 void bind_about(struct binder *binder, const struct datum *datum);
+
+/* ---- bind_keys.c ---- */
+struct bind_keys bind_keys_new(struct binder *binder);
+/* The row must not have the key of an earlier one. */
+void bind_key(struct binder *binder, struct bind_keys *keys, uint32_t list, const struct bound_row *row);
 
 /* A node as it was written, for messages. */
 struct str bind_written(struct binder *binder, uint32_t node);

@@ -62,6 +62,7 @@ static uint64_t weight_of(enum opcode op)
     case OP_ROUNDSIG:
     case OP_KEY:
     case OP_STEP_KEY:
+    case OP_MATCH:
         return 4;
     case OP_FACTOR:
     case OP_SQRT:
@@ -166,6 +167,9 @@ bool verify_cost(struct verifier *verifier, struct verified *verified)
         /* A reduction looks at every row of the axis that it reduces. */
         uint16_t axis = opcode_info(code->op)->imm == IMM_AXIS ? code->imm : code->axis;
         weights[axis] += weight_of((enum opcode)code->op);
+        if (code->op == OP_MATCH) { /* puts every row of the list where it is found */
+            weights[program->code[code->b].axis] += weight_of(OP_MATCH);
+        }
     }
     verified->cost = arena_array(verifier->arena, struct cost_term, LIMIT_COST_TERMS);
     verified->cost[0] = (struct cost_term){

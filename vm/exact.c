@@ -65,6 +65,8 @@ static void run_instruction(struct exact_run *run, uint32_t at)
         exact_root(run, at);
     } else if (info->imm == IMM_AXIS) {
         exact_aggregate(run, at);
+    } else if (instruction->op == OP_MATCH) {
+        exact_match(run, at);
     } else {
         exact_elements(run, at);
     }

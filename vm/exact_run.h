@@ -141,6 +141,7 @@ uint64_t exact_list_rows(const struct exact_run *run, uint32_t list); /* rows of
 /* ---- instructions ---- */
 void exact_elements(struct exact_run *run, uint32_t instruction);  /* exact_elements.c */
 void exact_aggregate(struct exact_run *run, uint32_t instruction); /* exact_aggregate.c */
+void exact_match(struct exact_run *run, uint32_t instruction);     /* exact_match.c */
 /* One value of KEY, STEP_KEY, CELL, COLUMN or FACTOR (exact_tables.c). */
 struct exact_value exact_lookup(struct exact_run *run, uint32_t instruction, uint32_t row,
                                 const struct exact_value operands[3]);

@@ -181,6 +181,13 @@ static uint32_t fail_because(struct exact_run *run, struct reason need, struct r
         return fail_no_row(run, need, at->imm, cell_keys(run, reason.instruction, reason.row));
     case OP_COLUMN:
         return fail_empty_cell(run, need, reason);
+    case OP_MATCH: {
+        const struct instruction *datum = &run->program->code[at->b];
+        struct str name = datum->op == OP_FIELD ? run->program->texts[run->program->fields[datum->a].name] : STR("key");
+        return exact_fail(
+            run, need.instruction, need.row, D_NO_KEY,
+            DIAG_ARGS(exact_axis_name(run, datum->axis), name, exact_value_text(run, at->a, reason.row)));
+    }
     case OP_ONLY:
     case OP_ARGMAX:
     case OP_ARGMIN:
@@ -216,7 +223,7 @@ uint32_t exact_fail_missing(struct exact_run *run, uint32_t instruction, uint32_
 static bool is_looked_through(uint32_t op)
 {
     return op == OP_SPREAD || op == OP_SPREAD2 || op == OP_ELSE || op == OP_SELECT || op == OP_TAKE ||
-           op == OP_COLUMN || op == OP_CELL || op == OP_KEY || op == OP_STEP_KEY;
+           op == OP_COLUMN || op == OP_CELL || op == OP_KEY || op == OP_STEP_KEY || op == OP_MATCH;
 }
 
 void exact_visit_reasons(const struct program *program, uint32_t instruction,
@@ -237,7 +244,8 @@ void exact_visit_reasons(const struct program *program, uint32_t instruction,
         if (!is_side && !is_looked_through(at->op)) {
             continue;
         }
-        size_t used = is_side ? 2 : at->op == OP_KEY || at->op == OP_STEP_KEY ? 1 : 3;
+        bool is_of_one = at->op == OP_KEY || at->op == OP_STEP_KEY || at->op == OP_MATCH;
+        size_t used = is_side ? 2 : is_of_one ? 1 : 3;
         for (size_t k = 0; k < used && count < REASON_STEPS; k++) {
             if (operands[k] < pending[i]) { /* NO_OPERAND is larger */
                 pending[count++] = operands[k];

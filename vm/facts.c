@@ -376,6 +376,7 @@ static void number_fact(const struct facts_of *of)
     case OP_ARGMAX:
     case OP_ARGMIN:
     case OP_ONLY:
+    case OP_MATCH:
     case OP_KEY:
     case OP_STEP_KEY:
     case OP_CELL:
@@ -430,7 +431,7 @@ static bool is_single(const struct facts_of *of)
     }
     const struct opcode_info *info = opcode_info(at->op);
     if (info->mask == MASK_ROOT || info->imm == IMM_AXIS || at->op == OP_FIELD || at->op == OP_INDEX ||
-        at->op == OP_ROW || at->op == OP_FACTOR || at->op == OP_TAKE || (at->op == OP_ELSE && at->imm != 0)) {
+        at->op == OP_ROW || at->op == OP_FACTOR || at->op == OP_TAKE || at->op == OP_MATCH || (at->op == OP_ELSE && at->imm != 0)) {
         return false;
     }
     struct single single = {of->prepared, true};

@@ -62,6 +62,7 @@ struct fast *fast_new(struct arena *arena, const struct verified *verified, stru
     fast->cost_limit = cost_limit == 0 ? LIMIT_COST : cost_limit;
     fast->registers = arena_array(arena, struct fast_register, program->code_count);
     fast->axes = arena_array(arena, struct fast_axis, program->axis_count);
+    fast->indexes = fast_indexes_new(arena, fast->prepared);
     fast->memos = fast_memos_new(arena, fast->prepared);
     fast->block_rows = LIMIT_CHUNK_ROWS;
     set_limits(fast);
@@ -180,6 +181,9 @@ static void compute(struct fast_run *run, const struct step *step)
     case OP_ONLY:
         fast_aggregate(run, step);
         break;
+    case OP_MATCH:
+        fast_match(run, step);
+        break;
     case OP_KEY:
     case OP_CELL:
     case OP_COLUMN:
@@ -284,6 +288,7 @@ static void start(struct fast_run *run)
         run->has_exact_cells[batch->exact[i].field] = true;
     }
     fast_memos_clear(run->engine);
+    fast_indexes_clear(run->engine);
     leave_costly(run);
     fast_open_batch(run);
 }

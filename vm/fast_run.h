@@ -57,6 +57,7 @@ struct fast_axis {
 enum { SCRATCH_COUNT = 4 };
 
 struct fast_memo;
+struct match_index;
 
 struct fast {
     struct prepared *prepared;
@@ -66,6 +67,7 @@ struct fast {
     struct fast_register *registers; /* by instruction; those of constants are set once */
     struct fast_axis *axes;
     struct fast_memo *memos;        /* by instruction number of FACTOR steps: fast_lookup.c */
+    struct match_index *indexes;    /* by instruction number of MATCH steps: fast_match.c */
     struct arena arena;             /* pools of registers */
     struct arena working;           /* of one batch */
     struct arena block;             /* of one block of a loop */
@@ -179,6 +181,7 @@ void fast_compare(struct fast_run *run, const struct step *step);   /* LT, LE, E
 void fast_choose(struct fast_run *run, const struct step *step);    /* bools, choices, moves: fast_choose.c */
 void fast_aggregate(struct fast_run *run, const struct step *step); /* fast_aggregate.c */
 void fast_lookup(struct fast_run *run, const struct step *step);    /* KEY, CELL, COLUMN, FACTOR: fast_lookup.c */
+void fast_match(struct fast_run *run, const struct step *step);     /* MATCH: fast_match.c */
 void fast_root(struct fast_run *run, const struct step *step);      /* fast_roots.c */
 /* Takes what results read of the value, though it is no root, for the rows of the block at hand. */
 void fast_keep(struct fast_run *run, uint32_t instruction);
@@ -213,5 +216,7 @@ bool fast_value_text(struct fast_run *run, uint32_t instruction, uint32_t row, s
 /* ---- memory of factors (fast_lookup.c) ---- */
 struct fast_memo *fast_memos_new(struct arena *arena, const struct prepared *prepared);
 void fast_memos_clear(struct fast *engine);
+struct match_index *fast_indexes_new(struct arena *arena, const struct prepared *prepared); /* likewise fast_match.c */
+void fast_indexes_clear(struct fast *engine);
 
 #endif

@@ -78,7 +78,7 @@ static void constants(struct stream *stream, struct program *program)
 
 static void fields(struct stream *stream, struct program *program)
 {
-    STREAM_ARRAY(stream, program->fields, program->field_count, LIMIT_FIELDS, 28);
+    STREAM_ARRAY(stream, program->fields, program->field_count, LIMIT_FIELDS, 32);
     for (uint32_t i = 0; i < program->field_count; i++) {
         struct prog_field *field = &program->fields[i];
         stream_u32(stream, &field->name);
@@ -89,6 +89,7 @@ static void fields(struct stream *stream, struct program *program)
         stream_u8(stream, &field->has_default);
         stream_u8(stream, &field->origin);
         stream_u8(stream, &field->has_cut);
+        stream_u32(stream, &field->key);
         stream_u32(stream, &field->choice);
         stream_u16(stream, &field->unit);
         stream_u32(stream, &field->low);

@@ -264,6 +264,10 @@ static void list_field(struct listing *list, uint32_t number)
         say_constant(list, field->high);
     }
     say(list, field->has_default ? " default" : "");
+    if (field->key != NO_INDEX) {
+        say(list, " key ");
+        say_text(list, list->program->fields[field->key].name);
+    }
     say(list, field->has_cut ? " cutoff" : "");
     say(list, field->origin == PROG_ORIGIN_PRIMARY ? " primary" : "");
     say(list, field->origin == PROG_ORIGIN_SECONDARY ? " secondary" : "");

@@ -109,6 +109,7 @@ struct prog_field {      /* parents before their fields; in the order of the rul
     uint8_t has_default;
     uint8_t origin;      /* enum prog_origin */
     uint8_t has_cut;     /* list with a cutoff: a row may say "cut": "reason"; that is the list's text field named "cut" */
+    uint32_t key;        /* of a list: the field of it whose datum no two rows (inside one parent row) share; NO_INDEX: none */
     uint32_t choice;     /* MEMBER */
     uint16_t unit;       /* NUMBER */
     uint32_t low, high;  /* constants in the unit of the field, both included; NO_INDEX: not bounded. Unsaid: low is 0 */

@@ -109,6 +109,7 @@ static void visit_fields(struct walk *walk, struct program *program)
         at(walk, "fields", i);
         must(walk, POOL_TEXTS, &field->name, "name");
         may(walk, POOL_FIELDS, &field->parent, "parent");
+        may(walk, POOL_FIELDS, &field->key, "key");
         may(walk, POOL_CHOICES, &field->choice, "choice");
         narrow(walk, POOL_UNITS, &field->unit, "unit");
         may(walk, POOL_CONSTANTS, &field->low, "low");

@@ -38,12 +38,24 @@ static bool check_choice(struct verifier *verifier, uint32_t number)
 
 /* ---- fields ---- */
 
+/* A datum that is always there and may be compared for equality. */
+static bool is_key_of(const struct program *program, uint32_t list, uint32_t key)
+{
+    const struct prog_field *field = &program->fields[key];
+    bool is_plain = field->type != VALUE_NUMBER || (program->units[field->unit].kind.count == 0 &&
+                                                    !program->units[field->unit].is_point);
+    return field->parent == list && field->is_list == 0 && field->is_optional == 0 && field->type != VALUE_BOOL &&
+           is_plain;
+}
+
 static bool check_list(struct verifier *verifier, uint32_t number)
 {
     const struct prog_field *field = &verifier->program->fields[number];
     bool is_plain = field->type == 0 && field->choice == NO_INDEX && field->unit == 0 && field->low == NO_INDEX &&
                     field->high == NO_INDEX && field->has_default == 0 && field->has_cut <= 1;
-    return is_plain || verify_refuse(verifier, D_PROGRAM_VALUE, "fields", number, "is_list");
+    bool has_key = field->key == NO_INDEX || is_key_of(verifier->program, number, field->key);
+    return (is_plain && has_key) ||
+           verify_refuse(verifier, D_PROGRAM_VALUE, "fields", number, has_key ? "is_list" : "key");
 }
 
 static bool check_bound(struct verifier *verifier, uint32_t number, uint32_t constant)
@@ -60,7 +72,7 @@ static bool check_scalar(struct verifier *verifier, uint32_t number)
         return verify_refuse(verifier, D_PROGRAM_VALUE, "fields", number, "type");
     }
     bool is_default_optional = field->has_default <= 1 && field->has_default <= field->is_optional;
-    if (!is_default_optional || field->has_cut != 0) {
+    if (!is_default_optional || field->has_cut != 0 || field->key != NO_INDEX) {
         return verify_refuse(verifier, D_PROGRAM_VALUE, "fields", number, "has_default");
     }
     /* Constants of one type are sorted by value, so their numbers compare as they do. */

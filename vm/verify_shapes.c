@@ -350,6 +350,26 @@ static bool give_picked_row(struct verify_at *at)
     return gives(at, VALUE_ROW);
 }
 
+/* The row of a list around whose parent the instruction stands. */
+static bool give_matched_row(struct verify_at *at)
+{
+    uint16_t list = at->program->code[at->code->b].axis;
+    const struct prog_axis *axis = &at->program->axes[list];
+    if (axis->kind != AXIS_LIST || !axis_is_around(at->program, axis->parent, at->code->axis)) {
+        return verify_at_refuse(at, D_CODE_AXIS, "b");
+    }
+    if (is_absent_if(at, at->code->b)) {
+        return verify_at_refuse(at, D_CODE_OPTIONAL, "b");
+    }
+    uint8_t type = shape_of(at, at->code->a)->type;
+    if (type == VALUE_ROW || type == VALUE_KEY) {
+        return verify_at_refuse(at, D_CODE_TYPE, "a");
+    }
+    at->shape.is_optional = 1;
+    at->shape.of = list;
+    return check_alike(at, at->code->a, at->code->b, "b") && gives(at, VALUE_ROW);
+}
+
 /* ---- tables and factors ---- */
 
 /* Every number that the range gives is that of a row. */
@@ -572,6 +592,8 @@ bool verify_at_shape(struct verify_at *at)
     case OP_ARGMIN:
     case OP_ONLY:
         return give_picked_row(at);
+    case OP_MATCH:
+        return give_matched_row(at);
     case OP_KEY:
     case OP_STEP_KEY:
         return give_key(at);

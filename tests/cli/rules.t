@@ -3,6 +3,8 @@ $ for r in primary_aluminium primary_aluminium.zh; do zuji build "$ROOT/rules/me
 
 $ for r in primary_aluminium primary_aluminium.zh; do zuji run $r.pcrc "$ROOT/rules/metals/examples/thousand_tonnes.json" --factors "$ROOT/rules/metals/examples/factors.csv" --format json --detail stages > $r.json; done; cmp primary_aluminium.json primary_aluminium.zh.json
 
+$ for r in landfill landfill.zh; do zuji build "$ROOT/rules/waste/$r.pcr" -o $r.pcrc; zuji run $r.pcrc "$ROOT/rules/waste/examples/landfill.json" --format csv > $r.csv 2> /dev/null; done; cmp landfill.csv landfill.zh.csv
+
 # The issue's figures: 1000 t from centre-worked prebake cells, 0.2 anode-effect minutes a cell-day.
 $ grep -o '"cf4_mass":{"value":[0-9.]*' primary_aluminium.json; grep -o '"c2f6_mass":{"value":[0-9.]*' primary_aluminium.json
 "cf4_mass":{"value":28.6

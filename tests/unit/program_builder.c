@@ -173,7 +173,8 @@ uint32_t builder_list(struct builder *builder, uint32_t parent, const char *name
                                .is_list = 1,
                                .choice = NO_INDEX,
                                .low = NO_INDEX,
-                               .high = NO_INDEX};
+                               .high = NO_INDEX,
+                               .key = NO_INDEX};
     uint32_t list = add_field(builder, field);
     struct prog_axis axis = {
         .kind = AXIS_LIST, .parent = axis_of(builder, parent), .list = list, .first = NO_OPERAND, .last = NO_OPERAND};
@@ -189,7 +190,8 @@ uint32_t builder_field(struct builder *builder, uint32_t parent, const char *nam
                                .choice = NO_INDEX,
                                .unit = unit,
                                .low = builder_rational(builder, "0"),
-                               .high = NO_INDEX};
+                               .high = NO_INDEX,
+                               .key = NO_INDEX};
     return add_field(builder, field);
 }
 
@@ -201,7 +203,8 @@ uint32_t builder_field_of(struct builder *builder, uint32_t parent, const char *
                                .type = (uint8_t)type,
                                .choice = choice,
                                .low = NO_INDEX,
-                               .high = NO_INDEX};
+                               .high = NO_INDEX,
+                               .key = NO_INDEX};
     return add_field(builder, field);
 }
 

@@ -41,7 +41,9 @@ static void make_fields(struct sample *s, struct parts *p)
     s->member = builder_load(b, builder_field_of(b, NO_INDEX, "mode", VALUE_MEMBER, p->choice));
     s->materials = builder_list(b, NO_INDEX, "materials");
     s->on_materials = b->list_axis[s->materials];
-    s->m_name = builder_load(b, builder_field_of(b, s->materials, "name", VALUE_TEXT, NO_INDEX));
+    uint32_t name = builder_field_of(b, s->materials, "name", VALUE_TEXT, NO_INDEX);
+    s->m_name = builder_load(b, name);
+    builder_the_field(b, s->materials)->key = name;
     uint32_t mass = builder_field(b, s->materials, "mass", p->t);
     builder_the_field(b, mass)->is_optional = 1;
     s->m_mass = builder_load(b, mass);
@@ -79,6 +81,9 @@ static void make_lists(struct sample *s, struct parts *p)
     uint32_t only = builder_reduce(b, OP_ONLY, s->on_pair, 0, NO_OPERAND, meets);
     uint32_t price = builder_two(b, OP_TAKE, m, p->t, only, s->p_price);
     uint32_t has_price = builder_one(b, OP_GIVEN, m, 0, price);
+    uint32_t match = builder_two(b, OP_MATCH, m, 0, with_default, s->p_price);
+    builder_mask(b, match, has_price);
+    has_price = builder_one(b, OP_GIVEN, m, 0, builder_two(b, OP_TAKE, m, p->t, match, s->p_price));
     uint32_t any = builder_reduce(b, OP_ANY, m, 0, has_price, s->m_is_heavy);
     uint32_t either = builder_two(b, OP_OR, PRODUCT, 0, any, is_large);
     p->all = builder_two(b, OP_AND, PRODUCT, 0, either, has_light);

@@ -451,12 +451,39 @@ static void make_row(struct maker *maker, uint16_t over)
     uint32_t row = operation(maker, op, shape->parent, over, a, where, c, NO_OPERAND);
     uint32_t taken = get(maker, list, random_chance(maker->random, 70) ? NUMBERS : OPTIONAL_NUMBERS);
     uint16_t outer = maker->b->program.axes[list].parent;
-    bool is_around =
+    bool is_reachable =
         outer == AXIS_ID_PRODUCT || outer == shape->parent || maker->b->program.axes[shape->parent].parent == outer;
     bool is_constant = taken != NO_OPERAND && maker->b->program.code[taken].axis == AXIS_ID_CONSTANT;
-    if (taken != NO_OPERAND && !is_constant && is_around) {
+    if (taken != NO_OPERAND && !is_constant && is_reachable) {
         put(maker, shape->parent, OPTIONAL_NUMBERS, simple(maker, OP_TAKE, shape->parent, row, taken));
     }
+}
+
+static bool is_around(const struct maker *maker, uint16_t outer, uint16_t axis)
+{
+    while (axis != outer && axis != AXIS_ID_CONSTANT) {
+        axis = maker->b->program.axes[axis].parent;
+    }
+    return axis == outer;
+}
+
+/* The row of a list with an equal value, and a value of it. */
+static void make_match(struct maker *maker, uint16_t axis)
+{
+    static const enum value_kind kinds[] = {TEXTS, TEXTS, MEMBERS, NUMBERS, YEARS, FLAGS};
+    enum value_kind kind = kinds[random_below(maker->random, countof(kinds))];
+    uint16_t list = (uint16_t)(maker->on_materials + random_below(maker->random, 3));
+    uint32_t value = get(maker, axis, kind);
+    uint32_t datum = get(maker, list, kind);
+    uint32_t taken = get(maker, list, random_chance(maker->random, 70) ? NUMBERS : OPTIONAL_NUMBERS);
+    const struct prog_axis *axes = maker->b->program.axes;
+    if (value == NO_OPERAND || datum == NO_OPERAND || taken == NO_OPERAND ||
+        maker->b->program.code[datum].axis != list || maker->b->program.code[taken].axis != list ||
+        !is_around(maker, axes[list].parent, axis)) {
+        return;
+    }
+    uint32_t row = operation(maker, OP_MATCH, axis, 0, value, datum, NO_OPERAND, maybe_flag(maker, axis));
+    put(maker, axis, OPTIONAL_NUMBERS, simple(maker, OP_TAKE, axis, row, taken));
 }
 
 static void make_steps_lookup(struct maker *maker, uint16_t axis)
@@ -513,7 +540,7 @@ static void make_instructions(struct maker *maker)
         make_comparison, make_sameness,   make_logic,       make_choice,    make_spread,  make_spread,
         make_substitute, make_aggregate,  make_aggregate,   make_aggregate, make_row,     make_steps_lookup,
         make_substitute, make_spread,     make_text_lookup, make_year,      make_identity,
-        make_elementary};
+        make_elementary, make_match};
     uint32_t count = 20 + random_below(maker->random, 60);
     for (uint32_t i = 0; i < count; i++) {
         uint16_t axis = (uint16_t)(1 + random_below(maker->random, (uint32_t)maker->axis_count - 1));

@@ -40,7 +40,8 @@ static uint32_t number(const char *value, const char *unit_of)
 /* A datum of the product, of one row of list axis `axis` where that is not the product's. */
 static uint32_t datum(const char *unit_of, bool is_optional, uint16_t axis)
 {
-    struct prog_field field = {.type = VALUE_NUMBER, .choice = NO_INDEX, .low = NO_INDEX, .high = NO_INDEX};
+    struct prog_field field = {
+        .type = VALUE_NUMBER, .choice = NO_INDEX, .low = NO_INDEX, .high = NO_INDEX, .key = NO_INDEX};
     field.parent = axis == AXIS_ID_PRODUCT ? NO_INDEX : ir->axes[axis].list;
     field.is_optional = is_optional;
     field.unit = (uint16_t)ir_unit(ir, *unit_of == '\0' ? UNIT_ONE : unit(unit_of));
@@ -51,7 +52,8 @@ static uint32_t datum(const char *unit_of, bool is_optional, uint16_t axis)
 
 static uint16_t list_axis(uint16_t parent)
 {
-    struct prog_field field = {.is_list = 1, .parent = NO_INDEX, .choice = NO_INDEX, .low = NO_INDEX, .high = NO_INDEX};
+    struct prog_field field = {
+        .is_list = 1, .parent = NO_INDEX, .choice = NO_INDEX, .low = NO_INDEX, .high = NO_INDEX, .key = NO_INDEX};
     arena_grow(&arena, ir->fields, ir->field_count, ir->field_cap);
     ir->fields[ir->field_count++] = field;
     return (uint16_t)ir_axis_list(ir, parent, (uint32_t)ir->field_count - 1);

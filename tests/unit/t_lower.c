@@ -68,6 +68,16 @@ static const struct {
     {"a: kg{x}, b: kg{y}", "number", "1 - plain(a / b)", "{\"a\": 1, \"b\": 4}", 0.75 },
     {"a: kg", "kg", "if a > 1 kg then a else 0", "{\"a\": 1}", 0 },
     {"a: kg", "kg", "abs(a - 3 kg)", "{\"a\": 1}", 2 },
+    {"a: m2", "m", "sqrt(a)", "{\"a\": 2.25}", 1.5 },
+    {"a: ha", "m", "sqrt(a)", "{\"a\": 4}", 200 },
+    {"a: %", "number", "a ^ 0.5 + sqrt(a)", "{\"a\": 25}", 1 },
+    {"a: kg", "number", "(a / 1 g) ^ (2 / 3)", "{\"a\": 1}", 100 },
+    {"a: number", "number", "2 ^ a + a ^ a", "{\"a\": 3}", 35 },
+    {"a: number range -3 .. 3", "number", "a ^ 13 + a ^ a", "{\"a\": -1}", -2 },
+    {"a: number", "number", "sum(i in 1 .. 3: (1 + a) ^ i)", "{\"a\": 0.5}", 1.5 + 2.25 + 3.375 },
+    {"a: number", "number", "if a > 0 then ln(a) else exp(a)", "{\"a\": 0}", 1 },
+    {"a: number", "number", "ln(a) + 3", "{\"a\": 1}", 3 },
+    {"a: number", "number", "rounded(exp(ln(a)), 0.001)", "{\"a\": 7.3}", 7.3 },
 };
 /* clang-format on */
 

@@ -18,6 +18,7 @@ static uint32_t add_field(enum value_type type, uint32_t parent, bool is_list, b
 {
     struct prog_field field = {.type = (uint8_t)type, .parent = parent, .choice = NO_INDEX, .low = NO_INDEX};
     field.high = NO_INDEX;
+    field.key = NO_INDEX;
     field.is_list = is_list;
     field.is_optional = is_optional;
     arena_grow(&arena, ir->fields, ir->field_count, ir->field_cap);
