@@ -94,13 +94,38 @@ static const struct decl *taken_share(const struct decl *allocate, uint32_t *ind
     return share;
 }
 
+/* ---- names ---- */
+
+static struct str group_path(struct arena *arena, const struct decl *group)
+{
+    return group->kind == DECL_STAGE
+               ? group->name.text
+               : str_format(arena, "%.*s.%.*s", STR_FMT(group->parent->name.text), STR_FMT(group->name.text));
+}
+
+static struct str names_of_targets(struct arena *arena, const struct decl *allocate)
+{
+    struct buf names = buf_in(arena);
+    for (const struct target *target = allocate->as.allocate.targets; target != NULL; target = target->next) {
+        buf_add(&names, target == allocate->as.allocate.targets ? STR("") : STR(", "));
+        buf_add(&names, group_path(arena, target->group));
+    }
+    return buf_str(&names);
+}
+
+static struct ir_site enter(struct lowering *lowering, const struct decl *allocate)
+{
+    struct str targets = names_of_targets(lowering->arena, allocate);
+    return lower_enter(lowering, str_format(lowering->arena, "allocate %.*s", STR_FMT(targets)), allocate);
+}
+
 /* ---- the share that is ours ---- */
 
 static uint32_t our_share(struct lowering *lowering, struct decl *allocate, const struct scope *scope)
 {
     uint32_t index = 0;
     scope = lower_restrict(lowering, scope, allocate->mentions);
-    struct ir_site before = lower_enter(lowering, STR("allocate"), allocate);
+    struct ir_site before = enter(lowering, allocate);
     uint32_t share = allocate->attributes.rows != NULL ? share_by_key(lowering, allocate, scope)
                                                        : share_value(lowering, taken_share(allocate, &index), scope);
     lowering->ir->site = before;
@@ -167,23 +192,6 @@ struct soundness { /* of one allocation */
     struct str targets; /* "farm, dairy.pasteurising" */
     uint32_t when;      /* is any of its stages carried out? */
 };
-
-static struct str group_path(struct arena *arena, const struct decl *group)
-{
-    return group->kind == DECL_STAGE
-               ? group->name.text
-               : str_format(arena, "%.*s.%.*s", STR_FMT(group->parent->name.text), STR_FMT(group->name.text));
-}
-
-static struct str names_of_targets(struct arena *arena, const struct decl *allocate)
-{
-    struct buf names = buf_in(arena);
-    for (const struct target *target = allocate->as.allocate.targets; target != NULL; target = target->next) {
-        buf_add(&names, target == allocate->as.allocate.targets ? STR("") : STR(", "));
-        buf_add(&names, group_path(arena, target->group));
-    }
-    return buf_str(&names);
-}
 
 static uint32_t when_of_targets(struct lowering *lowering, const struct decl *allocate, const struct scope *scope)
 {
@@ -344,7 +352,7 @@ static void lower_allocation(struct lowering *lowering, struct decl *allocate)
 {
     struct soundness of = {.lowering = lowering, .allocate = allocate};
     const struct scope *scope = lower_home(lowering, allocate, allocate->mentions | mentions_around(allocate));
-    struct ir_site before = lower_enter(lowering, STR("allocate"), allocate);
+    struct ir_site before = enter(lowering, allocate);
     of.targets = names_of_targets(lowering->arena, allocate);
     of.when = when_of_targets(lowering, allocate, scope);
     scope = lower_restrict(lowering, scope, allocate->mentions);

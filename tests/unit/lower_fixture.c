@@ -110,12 +110,29 @@ static struct zuji_rule *load(void)
     return rule;
 }
 
-static void run_engine(const struct zuji_rule *rule, const char *record, int use_exact, struct outcome_of *into)
+static void copy_row(const struct zuji_result *result, struct outcome_of *into)
+{
+    size_t count = 0;
+    size_t size = sizeof into->reports[0];
+    into->total = zuji_result_total(result)->value;
+    snprintf(into->row, sizeof into->row, "%s", zuji_result_row_name(result));
+    const struct zuji_figure *figures = zuji_result_reports(result, &count);
+    into->report_count = copy_figures(figures, count, into->reports, size, countof(into->reports));
+    figures = zuji_result_flows(result, &count);
+    into->flow_count = copy_figures(figures, count, into->flows, size, countof(into->flows));
+    figures = zuji_result_gases(result, &count);
+    into->gas_count = copy_figures(figures, count, into->gases, size, countof(into->gases));
+    figures = zuji_result_categories(result, &count);
+    into->category_count = copy_figures(figures, count, into->categories, size, countof(into->categories));
+}
+
+/* `into`: a row for each row of the result. */
+static size_t run_engine(const struct zuji_rule *rule, const char *record, int use_exact, struct outcome_of *into)
 {
     struct zuji_options options = {.use_exact = use_exact};
     struct zuji_run *run = NULL;
     const struct zuji_result *result = NULL;
-    memset(into, 0, sizeof *into);
+    memset(into, 0, sizeof lower_rows);
     ck_assert_int_eq(zuji_run_new(rule, NULL, &options, &run, NULL), ZUJI_OK);
     zuji_run_record(run, record, strlen(record), &result);
     ck_assert_ptr_nonnull(result);
@@ -134,37 +151,43 @@ static void run_engine(const struct zuji_rule *rule, const char *record, int use
             snprintf(into->error_text, sizeof into->error_text, "%s", zuji_messages_get(notes, i)->text[0]);
         }
     }
-    if (into->is_ok) {
-        size_t count = 0;
-        size_t size = sizeof into->reports[0];
-        into->total = zuji_result_total(result)->value;
-        const struct zuji_figure *figures = zuji_result_reports(result, &count);
-        into->report_count = copy_figures(figures, count, into->reports, size, countof(into->reports));
-        figures = zuji_result_flows(result, &count);
-        into->flow_count = copy_figures(figures, count, into->flows, size, countof(into->flows));
-        figures = zuji_result_gases(result, &count);
-        into->gas_count = copy_figures(figures, count, into->gases, size, countof(into->gases));
-        figures = zuji_result_categories(result, &count);
-        into->category_count = copy_figures(figures, count, into->categories, size, countof(into->categories));
+    size_t rows = zuji_result_row_count(result);
+    ck_assert_uint_le(rows, countof(lower_rows));
+    for (size_t i = 0; into->is_ok && i < rows; i++) {
+        into[i].is_ok = true;
+        copy_row(zuji_result_row(result, i), &into[i]);
     }
     zuji_run_free(run);
+    return rows;
 }
 
 struct outcome_of lower_outcome;
+struct outcome_of lower_rows[8];
+size_t lower_row_count;
+
+static void compare_rows(const struct outcome_of *exact, const struct outcome_of *fast)
+{
+    ck_assert_str_eq(exact->row, fast->row);
+    ck_assert_double_le(fabs(exact->total - fast->total), 1e-12 * fabs(exact->total));
+    for (size_t i = 0; i < exact->report_count; i++) {
+        double difference = fabs(exact->reports[i].value - fast->reports[i].value);
+        ck_assert_double_le(difference, 1e-12 * fabs(exact->reports[i].value));
+    }
+}
 
 void lower_run(const char *record)
 {
+    static struct outcome_of fast[countof(lower_rows)];
     struct zuji_rule *rule = load();
-    struct outcome_of fast;
-    run_engine(rule, record, 1, &lower_outcome);
-    run_engine(rule, record, 0, &fast);
+    lower_row_count = run_engine(rule, record, 1, lower_rows);
+    ck_assert_uint_eq(run_engine(rule, record, 0, fast), lower_row_count);
     zuji_rule_free(rule);
-    ck_assert_int_eq(lower_outcome.is_ok, fast.is_ok);
-    ck_assert_str_eq(lower_outcome.code, fast.code);
-    ck_assert_str_eq(lower_outcome.notes[0], fast.notes[0]);
-    for (size_t i = 0; i < lower_outcome.report_count; i++) {
-        double difference = fabs(lower_outcome.reports[i].value - fast.reports[i].value);
-        ck_assert_double_le(difference, 1e-12 * fabs(lower_outcome.reports[i].value));
+    lower_outcome = lower_rows[0];
+    ck_assert_int_eq(lower_outcome.is_ok, fast[0].is_ok);
+    ck_assert_str_eq(lower_outcome.code, fast[0].code);
+    ck_assert_str_eq(lower_outcome.notes[0], fast[0].notes[0]);
+    for (size_t i = 0; lower_outcome.is_ok && i < lower_row_count; i++) {
+        compare_rows(&lower_rows[i], &fast[i]);
     }
 }
 
@@ -183,6 +206,30 @@ void lower_assert_report(const char *name, double expected)
         }
     }
     ck_abort_msg("no report %s", name);
+}
+
+static void assert_ok(size_t row)
+{
+    ck_assert_msg(lower_outcome.is_ok, "%s %s", lower_outcome.code, lower_outcome.error_text);
+    ck_assert_uint_lt(row, lower_row_count);
+}
+
+void lower_assert_flow(size_t row, const char *name, double expected)
+{
+    assert_ok(row);
+    for (size_t i = 0; i < lower_rows[row].flow_count; i++) {
+        if (strcmp(lower_rows[row].flows[i].name, name) == 0) {
+            lower_assert_near(lower_rows[row].flows[i].value, expected);
+            return;
+        }
+    }
+    ck_abort_msg("no flow %s", name);
+}
+
+void lower_assert_total(size_t row, double expected)
+{
+    assert_ok(row);
+    lower_assert_near(lower_rows[row].total, expected);
 }
 
 void lower_assert_fails(const char *record, const char *code)

@@ -20,6 +20,7 @@ void lower_assert_refused(enum diag_code code);
 
 struct outcome_of {
     bool is_ok;
+    char row[64]; /* what the row is called; empty where results have no rows */
     char code[8]; /* of the first error */
     char error_text[512];
     char notes[2][1024]; /* English and Chinese: "W0750 too high\n" for each message */
@@ -31,11 +32,16 @@ struct outcome_of {
         bool is_given;
     } reports[16], flows[16], gases[16], categories[8];
 };
-extern struct outcome_of lower_outcome; /* of the last run, by the exact engine */
+extern struct outcome_of lower_outcome; /* of the last run, by the exact engine; of its first row */
+extern struct outcome_of lower_rows[8];
+extern size_t lower_row_count;
 
 void lower_run(const char *record);
 void lower_assert_near(double value, double expected); /* to a relative 1e-12 */
 void lower_assert_report(const char *name, double expected);
+/* The flow of a row (from 0). */
+void lower_assert_flow(size_t row, const char *name, double expected);
+void lower_assert_total(size_t row, double expected);
 void lower_assert_fails(const char *record, const char *code);
 
 #endif
