@@ -390,6 +390,13 @@ static bool find_list(struct lowering *lowering, struct expr *source, const stru
     return true;
 }
 
+/* Not those that are picked, nor those of a list that is visited from inside itself: which of its two rows would be
+   meant? */
+static bool may_have_rows(const struct ir *ir, const struct row *row)
+{
+    return row->node == NO_OPERAND && !ir_axis_encloses(ir, row->list_axis, row->axis);
+}
+
 static bool open_list(struct lowering *lowering, struct expr *source, uint16_t outer, const struct scope *scope,
                       struct row *row, uint32_t *list)
 {
@@ -400,14 +407,14 @@ static bool open_list(struct lowering *lowering, struct expr *source, uint16_t o
     }
     *list = field_id(lowering, found.list);
     uint16_t parent = found.row == NULL ? AXIS_ID_PRODUCT : found.row->axis;
-    bool is_inside_pair = found.row != NULL && found.row->axis != found.row->list_axis;
-    if (is_inside_pair || (found.row != NULL && found.row->node != NO_OPERAND)) {
+    bool is_visited = found.row != NULL && found.row->axis != found.row->list_axis;
+    if (found.row != NULL && !may_have_rows(ir, found.row)) {
         lower_fail(lowering, source->at, D_LIST_OF_PICKED_ROW, NULL, 0);
         return false;
     }
-    uint32_t axis = ir_axis_list(ir, parent, *list);
+    uint32_t axis = ir_axis_list(ir, is_visited ? found.row->list_axis : parent, *list);
     row->list_axis = (uint16_t)axis;
-    if (axis != IR_ERROR && parent != outer) {
+    if (axis != IR_ERROR && (is_visited || parent != outer)) {
         axis = ir_axis_pair(ir, outer, (uint16_t)axis);
     }
     row->axis = (uint16_t)axis;

@@ -52,7 +52,17 @@ static bool ready_list(struct exact_run *run, struct exact_axis *axis, const str
     return true;
 }
 
-/* The axis on which the rows of a pair axis meet: the parent of the list that is visited. */
+/* The row of `of` in which the row of an axis lies, seen through pairs around it. */
+static uint32_t row_seen(const struct exact_run *run, uint16_t axis, uint32_t row, uint16_t of)
+{
+    uint16_t pair = program_visiting_axis(run->program, axis, of);
+    if (pair == AXIS_ID_CONSTANT) {
+        return exact_row_outside(run, axis, row, of);
+    }
+    return exact_row_visited(run, pair, exact_row_outside(run, axis, row, pair), of);
+}
+
+/* The rows of a pair axis meet on the parent of the list that is visited. */
 static bool ready_pair(struct exact_run *run, struct exact_axis *axis, const struct prog_axis *shape)
 {
     uint32_t list = shape->list;
@@ -61,11 +71,11 @@ static bool ready_pair(struct exact_run *run, struct exact_axis *axis, const str
     }
     const struct exact_axis *parent = &run->axes[shape->parent];
     const struct exact_axis *visited = &run->axes[list];
-    uint32_t shared = run->program->axes[list].parent;
+    uint16_t shared = run->program->axes[list].parent;
     uint64_t rows = 0;
     axis->first = arena_array(run->arena, uint32_t, (size_t)parent->rows + 1);
     for (uint32_t p = 0; p < parent->rows; p++) {
-        uint32_t in = exact_row_outside(run, shape->parent, p, shared);
+        uint32_t in = row_seen(run, shape->parent, p, shared);
         rows += visited->first[in + 1] - visited->first[in];
         axis->first[p + 1] = (uint32_t)(rows < UINT32_MAX ? rows : UINT32_MAX);
     }
@@ -75,7 +85,7 @@ static bool ready_pair(struct exact_run *run, struct exact_axis *axis, const str
     fill_parents(run, axis, parent->rows);
     axis->other = arena_array(run->arena, uint32_t, axis->rows);
     for (uint32_t p = 0; p < parent->rows; p++) {
-        uint32_t in = exact_row_outside(run, shape->parent, p, shared);
+        uint32_t in = row_seen(run, shape->parent, p, shared);
         for (uint32_t r = axis->first[p]; r < axis->first[p + 1]; r++) {
             axis->other[r] = visited->first[in] + (r - axis->first[p]);
         }

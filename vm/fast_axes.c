@@ -193,10 +193,26 @@ static uint32_t pair_rows(const uint32_t *shared, const struct fast_axis *list, 
     return list->first[in + 1] - list->first[in];
 }
 
+/* For each row of the pair's parent the row of the axis around the list that is visited. */
 static const uint32_t *shared_rows(struct fast_run *run, uint16_t axis)
 {
     const struct prog_axis *shapes = run->program->axes;
-    return fast_rows_up(run, shapes[axis].parent, shapes[shapes[axis].list].parent);
+    uint16_t parent = shapes[axis].parent;
+    uint16_t around = shapes[shapes[axis].list].parent;
+    uint16_t pair = program_visiting_axis(run->program, parent, around);
+    if (pair == AXIS_ID_CONSTANT) {
+        return fast_rows_up(run, parent, around);
+    }
+    const uint32_t *visited = fast_rows_visited(run, pair, around);
+    if (pair == parent) {
+        return visited;
+    }
+    const uint32_t *up = fast_rows_up(run, parent, pair);
+    uint32_t *rows = arena_array(run->block_arena, uint32_t, (size_t)run->axes[parent].rows + 1);
+    for (uint32_t r = 0; r < run->axes[parent].rows; r++) {
+        rows[r] = visited[up[r]];
+    }
+    return rows;
 }
 
 /* ---- blocks ---- */

@@ -34,7 +34,8 @@ struct instruction { /* the result is named by the instruction's number */
 enum { AXIS_ID_CONSTANT = 0, AXIS_ID_PRODUCT = 1 }; /* always axes[0] and axes[1] */
 enum axis_kind { AXIS_CONSTANT, AXIS_PRODUCT, AXIS_LIST, AXIS_RANGE, AXIS_PAIR };
 /* Members that a kind of axis does not use: NO_INDEX, NO_OPERAND, max 0. A list has at most one LIST axis (its parent is the product
-   or the axis of the list around it); PAIR visits a LIST axis whose parent is around the pair's parent, or is it. */
+   or the axis of the list around it); PAIR visits a LIST axis whose parent is around the pair's parent, or is it, or is what a pair
+   there visits: then the rows are those inside the visited row. */
 struct prog_axis {
     uint16_t kind;
     uint16_t parent;       /* product: the constant axis */
@@ -318,6 +319,11 @@ struct program {
     struct prog_rule rule;
     char hash[65];         /* semantic hash: SHA-256 of the semantic sections; set by image_write and image_read */
 };
+
+/* ---- axes ---- */
+/* The pair axis at or around `axis` whose visited rows lie on the axis `of` or in its rows; AXIS_ID_CONSTANT where there is none, or
+   where `of` is `axis` or around it, so that nothing needs to be visited. */
+uint16_t program_visiting_axis(const struct program *program, uint16_t axis, uint16_t of);
 
 /* ---- what results read though it is no root: it must be there, and its values must be kept until a product is done ---- */
 enum kept {

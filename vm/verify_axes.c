@@ -9,6 +9,11 @@ bool axis_is_around(const struct program *program, uint16_t outer, uint16_t axis
     return axis == outer;
 }
 
+bool axis_is_seen(const struct program *program, uint16_t of, uint16_t axis)
+{
+    return axis_is_around(program, of, axis) || program_visiting_axis(program, axis, of) != AXIS_ID_CONSTANT;
+}
+
 bool axis_is_of_rows(const struct program *program, uint16_t axis)
 {
     return axis <= AXIS_ID_PRODUCT || axis == program->rule.row_axis;
@@ -52,7 +57,7 @@ static bool is_range_axis(const struct program *program, const struct prog_axis 
 static bool is_pair_axis(const struct program *program, const struct prog_axis *axis, uint32_t number)
 {
     return axis->list < number && program->axes[axis->list].kind == AXIS_LIST && has_no_bounds(axis) &&
-           axis_is_around(program, program->axes[axis->list].parent, axis->parent);
+           axis_is_seen(program, program->axes[axis->list].parent, axis->parent);
 }
 
 static bool check_shape(struct verifier *verifier, uint32_t number)

@@ -58,6 +58,8 @@ bool axis_is_of_rows(const struct program *program, uint16_t axis);
 bool axis_constant_bounds(const struct program *program, const struct prog_axis *axis, int64_t *first, int64_t *last);
 /* Is `outer` the axis itself or one of those around it? */
 bool axis_is_around(const struct program *program, uint16_t outer, uint16_t axis);
+/* Likewise, or a list whose row is visited there (program_visiting_axis): does each row of `axis` lie in one row of `of`? */
+bool axis_is_seen(const struct program *program, uint16_t of, uint16_t axis);
 /* Result unit = a * b^power, exactly; without points. */
 bool unit_is_product(struct verifier *verifier, uint16_t a, uint16_t b, int power, uint16_t result);
 bool unit_is_power(struct verifier *verifier, uint16_t a, int power, uint16_t result);

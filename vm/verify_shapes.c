@@ -124,7 +124,7 @@ static bool give_take(struct verify_at *at)
         return verify_at_refuse(at, D_CODE_TYPE, "a");
     }
     if (at->program->code[at->code->b].axis != of ||
-        !axis_is_around(at->program, at->program->axes[of].parent, at->code->axis)) {
+        !axis_is_seen(at->program, at->program->axes[of].parent, at->code->axis)) {
         return verify_at_refuse(at, D_CODE_AXIS, "b");
     }
     gives_like(at, at->code->b);

@@ -167,18 +167,21 @@ static void add_axes(struct maker *maker)
     uint16_t materials = maker->on_materials;
     uint16_t inner = (uint16_t)(materials + 1);
     uint16_t others = (uint16_t)(materials + 2);
-    const uint16_t pairs[4][2] = {
+    const uint16_t pairs[5][2] = {
         {materials, others   },
         {materials, materials},
         {inner,     materials},
-        {inner,     inner    }
+        {inner,     inner    },
+        {others,    materials}
     };
     uint16_t pair = 0;
     if (random_chance(maker->random, 70)) {
-        uint32_t which = random_below(maker->random, 4);
+        uint32_t which = random_below(maker->random, 5);
         pair = builder_pair(maker->b, pairs[which][0], pairs[which][1]);
         maker->axis_count = (uint16_t)(pair + 1);
-        if (which < 2 && random_chance(maker->random, 30)) {
+        if (which == 4) { /* and the list inside the row that is visited */
+            maker->axis_count = (uint16_t)(builder_pair(maker->b, pair, inner) + 1);
+        } else if (which < 2 && random_chance(maker->random, 30)) {
             add_range(maker, pair);
         }
     }
@@ -451,8 +454,9 @@ static void make_row(struct maker *maker, uint16_t over)
     uint32_t row = operation(maker, op, shape->parent, over, a, where, c, NO_OPERAND);
     uint32_t taken = get(maker, list, random_chance(maker->random, 70) ? NUMBERS : OPTIONAL_NUMBERS);
     uint16_t outer = maker->b->program.axes[list].parent;
-    bool is_reachable =
-        outer == AXIS_ID_PRODUCT || outer == shape->parent || maker->b->program.axes[shape->parent].parent == outer;
+    const struct prog_axis *parent = &maker->b->program.axes[shape->parent];
+    bool is_visited = parent->kind == AXIS_PAIR && parent->list == outer;
+    bool is_reachable = outer == AXIS_ID_PRODUCT || outer == shape->parent || parent->parent == outer || is_visited;
     bool is_constant = taken != NO_OPERAND && maker->b->program.code[taken].axis == AXIS_ID_CONSTANT;
     if (taken != NO_OPERAND && !is_constant && is_reachable) {
         put(maker, shape->parent, OPTIONAL_NUMBERS, simple(maker, OP_TAKE, shape->parent, row, taken));
@@ -536,11 +540,11 @@ typedef void make_function(struct maker *maker, uint16_t axis);
 static void make_instructions(struct maker *maker)
 {
     static make_function *const makers[] = {
-        make_arithmetic, make_arithmetic, make_arithmetic,  make_quotient,  make_rounded, make_comparison,
-        make_comparison, make_sameness,   make_logic,       make_choice,    make_spread,  make_spread,
-        make_substitute, make_aggregate,  make_aggregate,   make_aggregate, make_row,     make_steps_lookup,
-        make_substitute, make_spread,     make_text_lookup, make_year,      make_identity,
-        make_elementary, make_match};
+        make_arithmetic,  make_arithmetic, make_arithmetic,   make_quotient,   make_rounded,
+        make_comparison,  make_comparison, make_sameness,     make_logic,      make_choice,
+        make_spread,      make_spread,     make_substitute,   make_aggregate,  make_aggregate,
+        make_aggregate,   make_row,        make_steps_lookup, make_substitute, make_spread,
+        make_text_lookup, make_year,       make_identity,     make_elementary, make_match};
     uint32_t count = 20 + random_below(maker->random, 60);
     for (uint32_t i = 0; i < count; i++) {
         uint16_t axis = (uint16_t)(1 + random_below(maker->random, (uint32_t)maker->axis_count - 1));
@@ -601,8 +605,8 @@ static uint16_t choose_row_axis(struct maker *maker)
         return AXIS_ID_PRODUCT;
     }
     uint16_t axis = builder_range(b, AXIS_ID_PRODUCT, builder_number(b, "1", 0), builder_number(b, "2", 0), 2);
-    uint32_t row = operation(maker, OP_ROW, axis, (uint16_t)maker->text_table, NO_OPERAND, NO_OPERAND, NO_OPERAND,
-                             NO_OPERAND);
+    uint32_t row =
+        operation(maker, OP_ROW, axis, (uint16_t)maker->text_table, NO_OPERAND, NO_OPERAND, NO_OPERAND, NO_OPERAND);
     uint32_t cell = operation(maker, OP_COLUMN, axis, 0, row, NO_OPERAND, NO_OPERAND, NO_OPERAND);
     maker->axis_count = (uint16_t)(axis + 1);
     put(maker, axis, NUMBERS, simple(maker, OP_INDEX, axis, NO_OPERAND, NO_OPERAND));

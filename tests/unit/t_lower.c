@@ -221,6 +221,21 @@ START_TEST(lists_in_lists)
 }
 END_TEST
 
+/* A list may be visited from inside another, and so may the lists in its rows. */
+START_TEST(lists_in_visited_rows)
+{
+    lower_compile("",
+                  "farms : list of { cows : list of { milk: kg, days: number } }, years : list of { share: number }",
+                  "report milk : kg = sum(y in years: sum(f in farms: sum(c in f.cows: c.milk * y.share)))\n"
+                  "report best : kg = sum(y in years: sum(f in farms where any(c in f.cows: c.milk > 1 kg): "
+                  "largest(c in f.cows: c.days).milk * y.share))");
+    lower_run("{\"farms\": [{\"cows\": [{\"milk\": 1, \"days\": 9}, {\"milk\": 3, \"days\": 8}]}, {\"cows\": []},"
+              " {\"cows\": [{\"milk\": 5, \"days\": 1}]}], \"years\": [{\"share\": 2}, {\"share\": 30}]}");
+    lower_assert_report("milk", 9 * 32);
+    lower_assert_report("best", 6 * 32);
+}
+END_TEST
+
 /* ---- tables ---- */
 
 static const char TABLES[] =
@@ -642,6 +657,7 @@ Suite *lower_suite(void)
     tcase_add_test(rules, other_types_of_data);
     tcase_add_test(rules, processes_and_conditions_nest);
     tcase_add_test(rules, lists_in_lists);
+    tcase_add_test(rules, lists_in_visited_rows);
     tcase_add_test(rules, defaults_may_use_other_fields);
     tcase_add_test(rules, what_nobody_needs_does_not_fail);
     tcase_add_test(rules, conditions_may_ask_for_what_they_guard);
