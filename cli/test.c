@@ -1,5 +1,4 @@
 /* `zuji test`: the examples of rules, compared with what they expect. */
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,13 +6,7 @@
 
 #include "base/decimal.h"
 #include "cli/example.h"
-
-enum { FOLDER_DEPTH_MAX = 32 };
-
-struct path_list {
-    struct str *items;
-    size_t count, cap;
-};
+#include "cli/files.h"
 
 /* The one product of an example, with what is compared; figures live only while the callback runs, so it compares there. */
 struct trial {
@@ -24,7 +17,6 @@ struct trial {
     bool was_seen;
 };
 
-static bool find_rules(struct cli *cli, struct str path, int depth, struct path_list *found);
 static int test_file(struct cli *cli, struct str path, bool is_named, size_t *tested);
 static bool run_trial(struct cli *cli, struct zuji_rule *rule, struct trial *trial);
 static int compare_result(void *user, const struct zuji_result *result);
@@ -39,7 +31,7 @@ int command_test(struct cli *cli)
     for (size_t i = 0; i < count; i++) {
         struct path_list found = {0};
         struct stat info;
-        if (stat(paths[i], &info) != 0 || !find_rules(cli, str_of(paths[i]), 0, &found)) {
+        if (stat(paths[i], &info) != 0 || !find_sources(cli->arena, str_of(paths[i]), &found)) {
             code = io_error(cli, str_of(paths[i]), errno);
             continue;
         }
@@ -54,47 +46,6 @@ int command_test(struct cli *cli)
         }
     }
     return code;
-}
-
-static int compare_names(const void *a, const void *b)
-{
-    return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
-/* The file itself, or all *.pcr and *.pcr.md below the folder, by name. */
-static bool find_rules(struct cli *cli, struct str path, int depth, struct path_list *found)
-{
-    struct stat info;
-    if (stat(path.at, &info) != 0) {
-        return false;
-    }
-    if (!S_ISDIR(info.st_mode)) {
-        if (depth == 0 || str_ends(path, STR(".pcr")) || str_ends(path, STR(".pcr.md"))) {
-            arena_grow(cli->arena, found->items, found->count, found->cap);
-            found->items[found->count++] = path;
-        }
-        return true;
-    }
-    DIR *folder = depth < FOLDER_DEPTH_MAX ? opendir(path.at) : NULL;
-    if (folder == NULL) {
-        return depth > 0;
-    }
-    struct path_list names = {0};
-    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-        if (entry->d_name[0] != '.') {
-            arena_grow(cli->arena, names.items, names.count, names.cap);
-            names.items[names.count++] = str_format(cli->arena, "%.*s/%s", STR_FMT(path), entry->d_name);
-        }
-    }
-    closedir(folder);
-    if (names.count > 0) {
-        qsort(names.items, names.count, sizeof *names.items, compare_names);
-    }
-    bool is_read = true;
-    for (size_t i = 0; i < names.count; i++) {
-        is_read = find_rules(cli, names.items[i], depth + 1, found) && is_read;
-    }
-    return is_read;
 }
 
 static int test_file(struct cli *cli, struct str path, bool is_named, size_t *tested)

@@ -334,13 +334,13 @@ struct attrs *attrs_symmetric(struct parser *p, struct attrs *attrs, struct span
     return attrs;
 }
 
-struct attrs *attrs_allow(struct parser *p, struct attrs *attrs, struct name lint, struct span reason_at,
-                          struct str reason)
+struct attrs *attrs_allow(struct parser *p, struct attrs *attrs, struct name lint, const struct wording *reason)
 {
     struct allowance *allowance = arena_new(p->perm, struct allowance);
-    *allowance =
-        (struct allowance){.lint = lint, .reason = reason, .reason_at = reason_at, .next = attrs->attributes.allows};
+    *allowance = (struct allowance){.lint = lint, .next = attrs->attributes.allows};
     attrs->attributes.allows = allowance;
+    add_text(p, &allowance->reason, reason);
+    attrs->open = &allowance->reason;
     return attrs;
 }
 
@@ -352,6 +352,15 @@ struct attrs *attrs_validity(struct parser *p, struct attrs *attrs, struct span 
     valid.at = *place;
     attrs->attributes.valid = valid;
     return attrs;
+}
+
+static void merge_allowances(struct parser *p, struct attributes *into, const struct allowance *more)
+{
+    for (; more != NULL; more = more->next) {
+        struct allowance *allowance = arena_new(p->perm, struct allowance);
+        *allowance = (struct allowance){.lint = more->lint, .reason = more->reason, .next = into->allows};
+        into->allows = allowance;
+    }
 }
 
 struct attrs *merge_attrs(struct parser *p, struct attrs *before, struct attrs *after)
@@ -388,9 +397,7 @@ struct attrs *merge_attrs(struct parser *p, struct attrs *before, struct attrs *
     if (more->when != NULL) {
         attrs_when(p, before, more->when->at, more->when);
     }
-    for (struct allowance *allowance = more->allows; allowance != NULL; allowance = allowance->next) {
-        attrs_allow(p, before, allowance->lint, allowance->reason_at, allowance->reason);
-    }
+    merge_allowances(p, &before->attributes, more->allows);
     if (more->range_first != NULL) {
         attrs_range(p, before, more->range_first->at, more->range_first, more->range_last);
     }
@@ -563,7 +570,7 @@ struct expr *make_call(struct parser *p, struct span at, struct name callee, str
     struct expr *expr = new_expr(p, at, EXPR_CALL);
     expr->as.call.callee = callee;
     expr->as.call.args = args.first;
-    parser_note(p, ROLE_VALUE, callee.at);
+    parser_note(p, ROLE_CALLEE, callee.at);
     for (const struct arg *arg = args.first; arg != NULL; arg = arg->next) {
         contain(p, expr, arg->value);
         bool is_third = arg != args.first && arg != args.first->next;
@@ -603,7 +610,7 @@ struct expr *make_comprehension(struct parser *p, struct span at, struct name fu
     expr->as.comprehension.source = source;
     expr->as.comprehension.where = where;
     expr->as.comprehension.body = body;
-    parser_note(p, ROLE_VALUE, function.at);
+    parser_note(p, ROLE_CALLEE, function.at);
     set_tie(p, expr, tie);
     contain(p, expr, source);
     contain(p, expr, where);

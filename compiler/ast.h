@@ -225,7 +225,7 @@ struct cell { /* constant expression, or value == NULL for `_`: not given (optio
 
 struct allowance { /* allow unused_input "reason": the lint is not reported inside the declaration */
     struct name lint;
-    struct str reason;    struct span reason_at;
+    struct texts reason;
     bool is_needed;       /* found by lint.c: something was allowed */
     struct allowance *next;
 };

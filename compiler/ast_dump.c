@@ -244,6 +244,11 @@ static void dump_attributes(struct buf *out, const struct decl *decl)
     quoted(out, "from ", attributes->from);
     quoted(out, "because en ", attributes->because.text[LANG_EN]);
     quoted(out, "because zh ", attributes->because.text[LANG_ZH]);
+    for (const struct allowance *allow = attributes->allows; allow != NULL; allow = allow->next) {
+        buf_format(out, " allow %.*s", STR_FMT(allow->lint.text));
+        quoted(out, "en ", allow->reason.text[LANG_EN]);
+        quoted(out, "zh ", allow->reason.text[LANG_ZH]);
+    }
     part(out, "= ", attributes->initial);
     part(out, "range ", attributes->range_first);
     part(out, ".. ", attributes->range_last);

@@ -17,7 +17,8 @@ enum role_kind {
     ROLE_TEXT,    /* a text for people; `group`: where the first text of the same thing begins */
     ROLE_UNIT,    /* a type or unit, from `at` on `len` bytes */
     ROLE_WORD,    /* a word of `category` */
-    ROLE_VALUE,   /* a name in a formula, or what is called: perhaps predefined */
+    ROLE_VALUE,   /* a name in a formula: perhaps a predefined value */
+    ROLE_CALLEE,  /* what is called: perhaps a predefined function */
     ROLE_NAME,    /* a name of the author's */
     ROLE_ROUNDING /* a mode of rounding */
 };
@@ -138,8 +139,7 @@ struct attrs *attrs_column(struct parser *p, struct attrs *attrs, struct span at
 struct attrs *attrs_from(struct parser *p, struct attrs *attrs, struct span at, struct str text);
 struct attrs *attrs_because(struct parser *p, struct attrs *attrs, struct span at, const struct wording *text);
 struct attrs *attrs_when(struct parser *p, struct attrs *attrs, struct span at, struct expr *condition);
-struct attrs *attrs_allow(struct parser *p, struct attrs *attrs, struct name lint, struct span reason_at,
-                          struct str reason);
+struct attrs *attrs_allow(struct parser *p, struct attrs *attrs, struct name lint, const struct wording *reason);
 /* for each binder in source; `at`: all of it */
 struct attrs *attrs_rows(struct parser *p, struct attrs *attrs, struct span at, struct name binder,
                          struct expr *source);

@@ -83,8 +83,8 @@ static void check_allowances(void *context, struct decl *decl)
         if (find_lint(allow->lint.text) == DIAG_NONE) {
             struct diag *diag = diag_add(linter->out, D_UNKNOWN_LINT, allow->lint.at, DIAG_ARGS(allow->lint.text));
             suggest_lint(linter, diag, allow->lint);
-        } else if (str_trim(allow->reason).len == 0) {
-            diag_add(linter->out, D_ALLOW_NO_REASON, allow->reason_at, DIAG_ARGS(allow->lint.text));
+        } else if (str_trim(allow->reason.text[LANG_EN]).len == 0 && str_trim(allow->reason.text[LANG_ZH]).len == 0) {
+            diag_add(linter->out, D_ALLOW_NO_REASON, allow->reason.at, DIAG_ARGS(allow->lint.text));
         } else if (!allow->is_needed && linter->facts->have_run) {
             lint_add(linter, D_LINT_ALLOW_UNNEEDED, decl, allow->lint.at, DIAG_ARGS(allow->lint.text));
         }

@@ -4,6 +4,7 @@
 #include "compiler/literate.h"
 #include "compiler/syntax_error.h"
 #include "grammar/keywords.h"
+#include "grammar/lexer.h"
 #include "parser.h"
 
 struct frame {
@@ -512,8 +513,7 @@ static void feed(struct driver *driver)
 
 static void note_keyword(struct driver *driver, const struct token *token)
 {
-    enum lang lang;
-    if (driver->has_lang || token->kind == TOK_NAME || keyword_lookup(token->text, &lang) == 0) {
+    if (driver->has_lang || token->kind == TOK_NAME || !token->is_keyword) {
         return;
     }
     driver->has_lang = true;
@@ -529,8 +529,8 @@ static void note_doc(struct parser *parser, const struct token *token)
     parser->docs[parser->doc_count++] = (struct doc_comment){token->at.off, token->doc};
 }
 
-/* Before the parser has it: `token` as it was read, but for the words that are names. */
-static void log_token(struct driver *driver, struct token token)
+/* Before the parser has it; `read` is its kind as the lexer read it. */
+static void log_token(struct driver *driver, const struct token *token, int read)
 {
     struct parse_log *log = driver->log;
     if (log == NULL) {
@@ -540,8 +540,15 @@ static void log_token(struct driver *driver, struct token token)
     arena_grow(log->roles.arena, log->items, log->count, log->cap);
     int previous = driver->parser.previous;
     bool is_second = previous == TOK_OPEN || previous == TOK_OVERRIDE || previous == TOK_EXTEND;
-    bool is_item = is_item_of(frame, token.kind) && !is_second;
-    log->items[log->count++] = (struct parsed_token){token, frame->kind, is_item};
+    log->items[log->count++] = (struct parsed_token){
+        .kind = token->kind,
+        .read = read,
+        .at = token->at,
+        .text = token->text,
+        .unit_text = token->unit_text,
+        .frame = frame->kind,
+        .is_item = is_item_of(frame, token->kind) && !is_second,
+    };
 }
 
 /* `valid` begins a line of a rule, unless what goes on is a declaration that may have it as an attribute. */
@@ -556,17 +563,16 @@ static bool is_attribute_here(struct driver *driver)
 static void settle(struct driver *driver)
 {
     struct token *token = &driver->token;
-    const struct token read = *token;
+    int read = token->kind;
     const struct frame *frame = innermost(driver);
-    bool is_keyword = keyword_lookup(token->text, NULL) != 0 && token->kind != TOK_NAME;
     if (token->kind == TOK_COMMA && is_item_of(frame, driver->next.kind)) {
         token->kind = TOK_SEMICOLON;
-    } else if (is_keyword && is_name_here(driver)) {
+    } else if (token->is_keyword && is_name_here(driver)) {
         token->kind = TOK_NAME;
     } else if (token->kind == TOK_VALID && is_attribute_here(driver)) {
         token->kind = TOK_VALIDITY;
     }
-    log_token(driver, token->kind == TOK_SEMICOLON ? read : *token);
+    log_token(driver, token, read);
     note_keyword(driver, token);
     note_doc(&driver->parser, token);
     driver->parser.is_in_rows = frame->kind == FRAME_ROWS;

@@ -4,7 +4,6 @@
 #define ZUJI_COMPILER_PARSE_H
 
 #include "compiler/ast_make.h"
-#include "grammar/lexer.h"
 
 /* What an open bracket holds: which words are names in it, and where parsing can go on after an error. */
 enum frame_kind {
@@ -24,9 +23,12 @@ enum frame_kind {
 
 /* The tokens as the parser took them, for fmt. */
 struct parsed_token {
-    struct token token;    /* a keyword that is a name here is one; a comma between declarations stays a comma */
-    enum frame_kind frame; /* of the innermost bracket that is open before it */
-    bool is_item;          /* begins a declaration */
+    int kind; /* TOK_…: a keyword that is a name here is one, a comma between declarations a semicolon */
+    int read; /* as the lexer read it */
+    struct span at;
+    struct str text, unit_text; /* as in struct token */
+    enum frame_kind frame;      /* of the innermost bracket that is open before it */
+    bool is_item;               /* begins a declaration */
 };
 struct parse_log {
     struct parsed_token *items;

@@ -131,7 +131,7 @@ attrs:
 | attrs "column" TEXT                { $$ = attrs_column(p, $1, span_join(@2, @3), $TEXT); }
 | attrs "from" TEXT                  { $$ = attrs_from(p, $1, span_join(@2, @3), $TEXT); }
 | attrs "because" wording            { $$ = attrs_because(p, $1, span_join(@2, @3), &$wording); }
-| attrs "allow" name TEXT             { $$ = attrs_allow(p, $1, $name, @TEXT, $TEXT); }
+| attrs "allow" name wording          { $$ = attrs_allow(p, $1, $name, &$wording); }
 | attrs "when" expr                  { $$ = attrs_when(p, $1, span_join(@2, @3), $expr); }
 | attrs "for each" name "in" source  { $$ = attrs_rows(p, $1, span_join(@2, @source), $name, $source); }
 | attrs "scaled by" expr             { $$ = attrs_scale(p, $1, span_join(@2, @expr), $expr); }

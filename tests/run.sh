@@ -80,6 +80,7 @@ engines() {
     "$GOLDEN" engines rules/textiles/garment.pcr "$log/garments.ndjson"
 }
 
+papers= && [ -d "${ZUJI_SHARED:-}/paper-rules" ] && papers=$ZUJI_SHARED/paper-rules
 # The unit tests take longest: they run beside the others, and are counted at the end.
 unit_start=$(date +%s)
 unit > "$log/unit.log" 2>&1 &
@@ -100,6 +101,8 @@ suite bytecode "$GOLDEN" bytecode tests/bytecode
 suite cli "$GOLDEN" cli tests/cli
 suite limit "$GOLDEN" limit
 suite inputs "$GOLDEN" inputs
+suite fmt "$GOLDEN" fmt rules stdlib cli/templates tests/golden tests/bad tests/cli/fixture $papers
+one formatted "$ZUJI" fmt --check rules stdlib cli/templates
 suite aluminium "$GOLDEN" oracle rules/metals/primary_aluminium.pcr tests/oracle/aluminium.json rules/metals/examples/factors.csv
 suite landfill "$GOLDEN" oracle rules/waste/landfill.pcr tests/oracle/landfill.json
 suite garments "$GOLDEN" oracle rules/textiles/garment.pcr tests/oracle/garment_more.json
