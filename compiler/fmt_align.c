@@ -141,6 +141,9 @@ static void find_member_stops(const struct fmt *fmt, const struct line *line, st
     size_t end = line->first + line->count;
     for (size_t at = line->first + 1; at < end; at++) {
         const struct piece *piece = &fmt->pieces[at];
+        if (piece->block != line->block) {
+            continue;
+        }
         if (piece->kind == TOK_COMMA && at + 1 < end) {
             stops->count = 0; /* several members */
             return;
@@ -213,6 +216,7 @@ static void find_stops(const struct fmt *fmt, const struct line *line, struct st
         find_field_stops(fmt, line, stops);
         return;
     case FRAME_CHOICE:
+    case FRAME_SHARES:
         find_member_stops(fmt, line, stops);
         return;
     case FRAME_NAMES:

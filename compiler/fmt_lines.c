@@ -76,6 +76,7 @@ static bool starts_row(const struct fmt *fmt, const struct piece *piece, int pre
     int next = is_last ? TOK_YYEOF : piece[1].kind;
     switch (piece->frame) {
     case FRAME_FIELDS:
+    case FRAME_SHARES:
         return piece->kind == TOK_NAME && (next == TOK_COLON || next == TOK_ASSIGN);
     case FRAME_CHOICE:
     case FRAME_NAMES:

@@ -2,10 +2,13 @@
 #include "compiler/fmt_parts.h"
 #include "parser.h"
 
-/* `mass : kg` where a field has its line to itself; elsewhere `name: text`. */
-static void choose_field_colon(struct fmt *fmt, const struct line *line)
+/* `mass : kg` where a field has its line to itself, in a block that begins on a new line; elsewhere `name: text`. */
+static void choose_field_colon(struct fmt *fmt, const struct line *line, const bool *begins_line)
 {
     struct piece *colon = NULL;
+    if (line->block == 0 || !begins_line[line->block]) { /* the first piece in the block */
+        return;
+    }
     for (size_t i = line->first; i < line->first + line->count; i++) {
         struct piece *piece = &fmt->pieces[i];
         if (piece->kind != TOK_COLON || piece->block != line->block) {
@@ -39,10 +42,14 @@ static void choose_colons(struct fmt *fmt)
                 piece->frame == FRAME_PAREN || piece->frame == FRAME_FIELDS || binder_block == piece->block;
         }
     }
+    bool *begins_line = arena_array(fmt->arena, bool, fmt->piece_count + 1);
+    for (size_t i = 0; i < fmt->line_count; i++) {
+        begins_line[fmt->lines[i].first] = true;
+    }
     for (size_t i = 0; i < fmt->line_count; i++) {
         const struct line *line = &fmt->lines[i];
         if (line->is_entry && fmt->pieces[line->first].frame == FRAME_FIELDS) {
-            choose_field_colon(fmt, line);
+            choose_field_colon(fmt, line, begins_line);
         }
     }
 }

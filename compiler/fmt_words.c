@@ -342,6 +342,7 @@ static bool is_between_names(const struct fmt *fmt, size_t at)
     case FRAME_PROCESS:
     case FRAME_EXAMPLE:
     case FRAME_FIELDS:
+    case FRAME_SHARES:
         break;
     }
     bool is_named = kind_at(fmt, at + 2) == TOK_COLON || kind_at(fmt, at + 2) == TOK_ASSIGN;

@@ -190,7 +190,8 @@ struct str predefined_text(enum predefined id, enum lang lang)
 
 bool predefined_is_value(enum predefined id)
 {
-    return id == PREDEFINED_TRUE || id == PREDEFINED_FALSE || id == PREDEFINED_TOTAL;
+    return id == PREDEFINED_TRUE || id == PREDEFINED_FALSE || id == PREDEFINED_TOTAL ||
+           id == PREDEFINED_REST;
 }
 
 bool rounding_lookup(struct str word, enum rounding *mode)
