@@ -195,7 +195,7 @@ static void find_name_stops(const struct fmt *fmt, const struct line *line, stru
 static bool is_header(int kind)
 {
     static const int HEADERS[] = {TOK_VERSION,  TOK_STATUS,     TOK_CONFORMS, TOK_GWP,     TOK_JUDGE, TOK_LIFECYCLE,
-                                  TOK_DECLARED, TOK_FUNCTIONAL, TOK_BOUNDARY, TOK_EXCLUDE, TOK_ZERO};
+                                  TOK_DECLARED, TOK_FUNCTIONAL, TOK_BOUNDARY, TOK_EXCLUDE, TOK_ZERO,  TOK_VALID};
     for (size_t i = 0; i < countof(HEADERS); i++) {
         if (HEADERS[i] == kind) {
             return true;

@@ -4,6 +4,7 @@
 #ifndef ZUJI_COMPILER_FMT_PARTS_H
 #define ZUJI_COMPILER_FMT_PARTS_H
 
+#include "compiler/literate.h"
 #include "compiler/parse.h"
 
 enum { FMT_INDENT = 4, FMT_WIDTH = 140 };
@@ -26,6 +27,7 @@ struct piece {
 };
 
 struct line {
+    uint32_t off;        /* where it begins in the source */
     size_t first, count; /* pieces; count 0: only a comment */
     struct str comment;  /* with its slashes */
     uint32_t comment_gap;
@@ -40,7 +42,8 @@ struct line {
 struct fmt {
     struct arena *arena;
     const struct sources *sources;
-    uint32_t file;
+    struct str text;                 /* of a literate file the program only, at its places */
+    const struct literate *literate; /* NULL: the file is the program */
     enum lang from, to;
     struct parse_log log;
     struct piece *pieces;

@@ -247,11 +247,11 @@ static void spell_texts(struct fmt *fmt)
 
 /* ---- lines ------------------------------------------------------------------------------------------------------ */
 
-static struct line *add_line(struct fmt *fmt, bool has_blank_before)
+static struct line *add_line(struct fmt *fmt, size_t off, bool has_blank_before)
 {
     arena_grow(fmt->arena, fmt->lines, fmt->line_count, fmt->line_cap);
     struct line *line = &fmt->lines[fmt->line_count++];
-    *line = (struct line){.first = fmt->piece_count, .before = NO_LINE};
+    *line = (struct line){.off = (uint32_t)off, .first = fmt->piece_count, .before = NO_LINE};
     line->has_blank_before = has_blank_before && fmt->line_count > 1;
     return line;
 }
@@ -265,7 +265,7 @@ static struct str without_trailing_blanks(struct str text)
 }
 
 /* Reads what stands between two tokens: gives the number of line ends before the second one, and keeps the comments. */
-static size_t read_gap(struct fmt *fmt, struct str gap)
+static size_t read_gap(struct fmt *fmt, size_t off, struct str gap)
 {
     size_t ends = 0;
     for (size_t at = 0; at < gap.len; at++) {
@@ -279,7 +279,7 @@ static size_t read_gap(struct fmt *fmt, struct str gap)
             if (ends == 0 && last != NULL && last->comment.len == 0) {
                 last->comment = comment;
             } else {
-                add_line(fmt, ends > 1)->comment = comment;
+                add_line(fmt, off + at, ends > 1)->comment = comment;
             }
             ends = 0;
             at = stop - 1;
@@ -379,26 +379,26 @@ void fmt_make_pieces(struct fmt *fmt)
     struct mark *marks = make_marks(fmt);
     spell_texts(fmt);
     order_texts(fmt, marks);
-    struct str text = sources_get(fmt->sources, fmt->file)->text;
+    struct str text = fmt->text;
     fmt->piece_cap = fmt->log.count + fmt->log.count / 16 + 1; /* some texts get a label */
     fmt->pieces = arena_array(fmt->arena, struct piece, fmt->piece_cap);
     size_t end = str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : 0;
     size_t ends = 0;
     for (size_t i = 0; i < fmt->log.count; i++) {
         struct span at = fmt->log.items[i].at;
-        ends += read_gap(fmt, str_slice(text, end, at.off));
+        ends += read_gap(fmt, end, str_slice(text, end, at.off));
         end = at.off + at.len;
         if (is_label(fmt, marks, i)) {
             continue;
         }
         bool is_behind_comment = fmt->line_count > 0 && fmt->lines[fmt->line_count - 1].comment.len > 0;
         if (fmt->line_count == 0 || ends > 0 || is_behind_comment) {
-            add_line(fmt, ends > 1);
+            add_line(fmt, at.off, ends > 1);
         }
         ends = 0;
         add_token(fmt, marks, i);
     }
-    read_gap(fmt, str_slice(text, end, text.len));
+    read_gap(fmt, end, str_slice(text, end, text.len));
     if (fmt->to == LANG_ZH) {
         choose_commas(fmt);
     }

@@ -1,4 +1,4 @@
-/* fmt FOLDER…: every *.pcr below that has no syntax errors is formatted, and
+/* fmt FOLDER…: every *.pcr and *.pcr.md below that has no syntax errors is formatted, and
 
    - the tree is the same before and after;
    - formatting again changes nothing, nor does it matter how the lines were indented;
@@ -32,19 +32,19 @@ void mode_fmt(struct runner *runner, char **arguments, size_t count)
 
 static void check_folder(struct runner *runner, struct str folder)
 {
-    struct str path, found = run_shell(runner, folder, STR("find . -name '*.pcr' | sort")).out;
+    struct str path, found = run_shell(runner, folder, STR("find . -name '*.pcr' -o -name '*.pcr.md' | sort")).out;
     for (size_t at = 0; next_line(found, &at, &path);) {
         check_file(runner, path_in(runner, folder, str_skip(path, 2)));
     }
     check_hashes(runner, folder);
 }
 
-static struct formatted format(struct runner *runner, struct str text, enum fmt_language language)
+static struct formatted format(struct runner *runner, struct str path, struct str text, enum fmt_language language)
 {
     struct sources sources = sources_in(runner->arena);
     struct diags diags = diags_in(runner->arena);
     struct formatted made = {.text = STR("")};
-    uint32_t file = sources_add(&sources, STR("t.pcr"), str_copy(runner->arena, text));
+    uint32_t file = sources_add(&sources, path, str_copy(runner->arena, text));
     made.status = fmt_source(runner->arena, &sources, file, language, &diags, &made.text);
     struct module *module = parse_module(runner->arena, &sources, file, &diags);
     made.tree = ast_dump(runner->arena, module);
@@ -81,16 +81,18 @@ static void check_file(struct runner *runner, struct str path)
         runner_fail(runner, "%.*s: cannot be read", STR_FMT(path));
         return;
     }
-    struct formatted first = format(runner, text, FMT_AS_WRITTEN);
+    struct formatted first = format(runner, path, text, FMT_AS_WRITTEN);
     if (first.status == FMT_ERRORS) {
         return;
     }
-    struct formatted again = format(runner, first.text, FMT_AS_WRITTEN);
-    struct formatted flat = format(runner, without_indent(runner, first.text), FMT_AS_WRITTEN);
+    struct formatted again = format(runner, path, first.text, FMT_AS_WRITTEN);
+    bool is_literate = str_ends(path, STR(".md"));
+    struct str moved = is_literate ? first.text : without_indent(runner, first.text);
+    struct formatted flat = format(runner, path, moved, FMT_AS_WRITTEN);
     enum fmt_language other = first.language == FMT_ZH ? FMT_EN : FMT_ZH;
-    struct formatted there = format(runner, first.text, other);
-    struct formatted kept = format(runner, there.text, FMT_AS_WRITTEN);
-    struct formatted back = format(runner, there.text, first.language);
+    struct formatted there = format(runner, path, first.text, other);
+    struct formatted kept = format(runner, path, there.text, FMT_AS_WRITTEN);
+    struct formatted back = format(runner, path, there.text, first.language);
     bool is_good = gives(runner, path, "formatted twice", first.text, &again) &&
                    gives(runner, path, "indented otherwise", first.text, &flat) &&
                    gives(runner, path, "in the other language", there.text, &kept) &&
@@ -130,8 +132,8 @@ static void convert(struct runner *runner, struct str copy, struct str found)
         if (!file_read(runner->arena, file, &text)) {
             continue;
         }
-        struct formatted made = format(runner, text, FMT_AS_WRITTEN);
-        made = format(runner, text, made.language == FMT_ZH ? FMT_EN : FMT_ZH);
+        struct formatted made = format(runner, path, text, FMT_AS_WRITTEN);
+        made = format(runner, path, text, made.language == FMT_ZH ? FMT_EN : FMT_ZH);
         if (made.status == FMT_OK) {
             file_write(runner, file, made.text);
         }
@@ -141,7 +143,7 @@ static void convert(struct runner *runner, struct str copy, struct str found)
 static void check_hashes(struct runner *runner, struct str folder)
 {
     struct str path, copy = scratch_folder(runner);
-    struct str found = run_shell(runner, folder, STR("find . -name '*.pcr' | sort")).out;
+    struct str found = run_shell(runner, folder, STR("find . -name '*.pcr' -o -name '*.pcr.md' | sort")).out;
     run_shell(runner, folder, str_format(runner->arena, "cp -R . '%.*s'", STR_FMT(copy)));
     convert(runner, copy, found);
     for (size_t at = 0; next_line(found, &at, &path);) {
