@@ -238,10 +238,11 @@ static uint32_t list_of_product(const struct program *program, uint32_t axis)
     return list;
 }
 
-static struct basis with_absent_list(struct trace *trace, uint32_t instruction, uint32_t row, struct basis basis)
+static struct basis with_absent_list(struct trace *trace, uint32_t instruction, uint32_t row, uint32_t axis,
+                                     struct basis basis)
 {
     const struct exact_run *run = trace->run;
-    uint32_t list = list_of_product(run->program, run->program->code[instruction].imm);
+    uint32_t list = list_of_product(run->program, axis);
     if (list == NO_INDEX || run->batch->columns[list].given[run->product]) {
         return basis;
     }
@@ -269,7 +270,7 @@ static struct basis of_all_rows(struct trace *trace, uint32_t instruction, uint3
         all.origins |= basis.origins;
     }
     all.set = ground_sets_gather(&trace->sets);
-    return with_absent_list(trace, instruction, row, all);
+    return with_absent_list(trace, instruction, row, at->imm, all);
 }
 
 static struct basis of_picked_row(struct trace *trace, uint32_t instruction, uint32_t row)
@@ -281,7 +282,20 @@ static struct basis of_picked_row(struct trace *trace, uint32_t instruction, uin
         basis = at->op == OP_ONLY ? basis : trace_basis(trace, at->a, picked);
         basis = at->b == NO_OPERAND ? basis : basis_decided(trace, basis, trace_basis(trace, at->b, picked));
     }
-    return with_absent_list(trace, instruction, row, basis);
+    return with_absent_list(trace, instruction, row, at->imm, basis);
+}
+
+/* A row found by its key: the value looked for and the key of the row decide. */
+static struct basis of_matched_row(struct trace *trace, uint32_t instruction, uint32_t row)
+{
+    const struct exact_run *run = trace->run;
+    const struct instruction *at = &run->program->code[instruction];
+    struct exact_value found = exact_get(run, instruction, row);
+    struct basis basis = basis_decided(trace, (struct basis){.set = 0}, trace_basis(trace, at->a, row));
+    if (found.state == STATE_GIVEN) {
+        basis = basis_decided(trace, basis, trace_basis(trace, at->b, (uint32_t)found.code));
+    }
+    return with_absent_list(trace, instruction, row, run->program->code[at->b].axis, basis);
 }
 
 /* ---- tables and factors ---- */
@@ -385,6 +399,8 @@ struct basis trace_own_basis(struct trace *trace, uint32_t instruction, uint32_t
     case OP_ARGMIN:
     case OP_ONLY:
         return of_picked_row(trace, instruction, row);
+    case OP_MATCH:
+        return of_matched_row(trace, instruction, row);
     case OP_COLUMN:
         return of_cell(trace, instruction, row);
     case OP_FACTOR:

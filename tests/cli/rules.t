@@ -5,6 +5,10 @@ $ for r in primary_aluminium primary_aluminium.zh; do zuji run $r.pcrc "$ROOT/ru
 
 $ for r in landfill landfill.zh; do zuji build "$ROOT/rules/waste/$r.pcr" -o $r.pcrc; zuji run $r.pcrc "$ROOT/rules/waste/examples/landfill.json" --format csv > $r.csv 2> /dev/null; done; cmp landfill.csv landfill.zh.csv
 
+# A row that is looked up rests on the list that was not given.
+$ zuji run landfill.pcrc "$ROOT/rules/waste/examples/landfill.json" --product "no recovery" --format json 2> /dev/null | grep -o '"absent_lists":.{"name":"recovery"'
+"absent_lists":[{"name":"recovery"
+
 # The issue's figures: 1000 t from centre-worked prebake cells, 0.2 anode-effect minutes a cell-day.
 $ grep -o '"cf4_mass":{"value":[0-9.]*' primary_aluminium.json; grep -o '"c2f6_mass":{"value":[0-9.]*' primary_aluminium.json
 "cf4_mass":{"value":28.6
