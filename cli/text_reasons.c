@@ -148,6 +148,25 @@ static void add_grounds(struct lines *lines, const struct zuji_reasons *reasons,
     }
 }
 
+/* ---- allocations ---- */
+
+/* Several that share out one stage follow each other or not: what is left of it is told once. */
+static void add_allocations(struct lines *lines, const struct zuji_reasons *reasons)
+{
+    for (size_t a = 0; a < reasons->allocation_count; a++) {
+        const struct zuji_allocation *allocation = &reasons->allocations[a];
+        bool is_told = false;
+        for (size_t b = 0; b < a; b++) {
+            is_told = is_told || (strcmp(reasons->allocations[b].stage, allocation->stage) == 0 &&
+                                  strcmp(reasons->allocations[b].process, allocation->process) == 0);
+        }
+        if (!is_told && allocation->whole > 0) {
+            const char *name = allocation->process[0] != '\0' ? allocation->process : allocation->stage;
+            add_line(lines, wording(lines->page, T_REASON_OURS, name, ""), allocation->ours / allocation->whole);
+        }
+    }
+}
+
 /* ---- checks ---- */
 
 static void print_checks(const struct page *page, const struct zuji_reasons *reasons)
@@ -190,6 +209,7 @@ void text_reasons(const struct page *page)
         add_grounds(&lines, reasons, ZUJI_LIST_ABSENT, ZUJI_LIST_ABSENT);
         add_grounds(&lines, reasons, ZUJI_ESTIMATE, ZUJI_ESTIMATE);
         add_grounds(&lines, reasons, ZUJI_FACTOR, ZUJI_CONSTANT);
+        add_allocations(&lines, reasons);
         for (size_t c = 0; c < reasons->cutoff_count; c++) {
             if (reasons->cutoffs[c].row_count > 0) {
                 add_line(&lines, wording(page, T_REASON_CUT, reasons->cutoffs[c].list, ""), reasons->cutoffs[c].share);

@@ -151,6 +151,41 @@ static bool read_period(struct arena *arena, struct str text, struct about *abou
     return read_span(arena, text, &about->from, &about->to);
 }
 
+/* The node with the datum of a field of the product, also where that is written as an object; 0: none. The fields of the
+   product are looked for before any is bound, so that those behind this one are known too. */
+static uint32_t value_node(const struct binder *binder, uint32_t field)
+{
+    uint32_t node = binder->found[field];
+    if (node == 0 || bind_node(binder, node)->type != JSON_OBJECT) {
+        return node;
+    }
+    uint32_t end = bind_node(binder, node)->next;
+    for (uint32_t key = node + 1; key < end; key = bind_node(binder, key + 1)->next) {
+        enum datum_key which;
+        if (datum_key_read(bind_node(binder, key)->text, &which) && which == DATUM_VALUE) {
+            return key + 1;
+        }
+    }
+    return 0;
+}
+
+/* Data of another time than the product's are not wrong, but somebody should know. */
+static void compare_period(struct binder *binder, const struct datum *datum, const struct about *about)
+{
+    uint32_t field = binder->program->rule.period_field;
+    uint32_t node = field == NO_INDEX ? 0 : value_node(binder, field);
+    struct about whole = {.from = 1, .to = 0};
+    if (node == 0 || field == datum->field) {
+        return;
+    }
+    struct str text = str_trim(bind_node(binder, node)->text);
+    if (read_span(&binder->batch->arena, text, &whole.from, &whole.to) &&
+        (about->from > whole.to || about->to < whole.from)) {
+        bind_report(binder, D_DATA_OTHER_PERIOD, datum->keys[DATUM_PERIOD], datum->field,
+                    DIAG_ARGS(about->period, text));
+    }
+}
+
 /* ---- the keys of one datum ---- */
 
 static struct str text_of(const struct binder *binder, uint32_t node)
@@ -218,6 +253,8 @@ void bind_about(struct binder *binder, const struct datum *datum)
         about.period = str_copy(arena, text_of(binder, keys[DATUM_PERIOD]));
         if (!read_period(arena, about.period, &about)) {
             refuse(binder, datum, DATUM_PERIOD, D_DATA_PERIOD);
+        } else {
+            compare_period(binder, datum, &about);
         }
     }
     if (keys[DATUM_SOURCE] != 0) {

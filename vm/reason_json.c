@@ -227,6 +227,45 @@ static void add_cutoffs(struct buf *out, const struct zuji_reasons *reasons)
     buf_char(out, ']');
 }
 
+/* ---- allocations ---- */
+
+static void add_allocation(struct buf *out, const struct zuji_allocation *allocation)
+{
+    json_open(out, '{');
+    json_member(out, "stage", allocation->stage);
+    json_member_unless_empty(out, "process", allocation->process);
+    json_member_unless_empty(out, "by", allocation->by);
+    add_both(out, "because", allocation->because);
+    json_member_unless_empty(out, "clause", allocation->clause);
+    json_member(out, "unit", "kgCO2e");
+    json_member_double(out, "unallocated", allocation->whole);
+    json_member_double(out, "ours", allocation->ours);
+    json_member_double(out, "others", allocation->others);
+    json_member_double(out, "residual", allocation->residual);
+    json_key(out, "shares");
+    json_open(out, '[');
+    for (size_t s = 0; s < allocation->share_count; s++) {
+        json_open(out, '{');
+        json_member_unless_empty(out, "name", allocation->shares[s].name);
+        json_member_unless_empty(out, "path", allocation->shares[s].path);
+        add_value(out, "key", &allocation->shares[s].key);
+        json_member_double(out, "share", allocation->shares[s].share);
+        json_member_bool(out, "ours", allocation->shares[s].is_ours);
+        buf_char(out, '}');
+    }
+    buf_add(out, STR("]}"));
+}
+
+static void add_allocations(struct buf *out, const struct zuji_reasons *reasons)
+{
+    json_key(out, "allocations");
+    json_open(out, '[');
+    for (size_t a = 0; a < reasons->allocation_count; a++) {
+        add_allocation(out, &reasons->allocations[a]);
+    }
+    buf_char(out, ']');
+}
+
 void reasons_add_lists(struct buf *out, const struct zuji_reasons *reasons, bool is_ok)
 {
     if (reasons == NULL) {
@@ -237,6 +276,7 @@ void reasons_add_lists(struct buf *out, const struct zuji_reasons *reasons, bool
         add_grounds(out, "absent_lists", reasons, ZUJI_LIST_ABSENT, ZUJI_LIST_ABSENT);
         add_grounds(out, "estimates", reasons, ZUJI_ESTIMATE, ZUJI_ESTIMATE);
         add_grounds(out, "factors", reasons, ZUJI_FACTOR, ZUJI_CONSTANT);
+        add_allocations(out, reasons);
         add_cutoffs(out, reasons);
     }
     add_checks(out, reasons);

@@ -208,6 +208,7 @@ static void tell_product(struct teller *teller, struct zuji_reasons *rows, uint3
         struct shares shares = shares_in(trace->arena, trace->ground_count, &of_product);
         add_emissions(teller, true, row, &shares);
         take_shares(&shares, &rows[row]);
+        tell_allocations(teller, row, &rows[row]);
         take_grounds(teller, &shares, told, &rows[row]);
     }
 }

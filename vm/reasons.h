@@ -35,6 +35,7 @@ struct zuji_value tell_number(struct teller *teller, uint16_t unit, struct rat n
 /* Without share. */
 struct zuji_ground tell_ground(struct teller *teller, const struct ground *ground);
 void tell_checks(struct teller *teller, uint32_t row, struct zuji_reasons *reasons);
+void tell_allocations(struct teller *teller, uint32_t row, struct zuji_reasons *reasons);
 void tell_cutoffs(struct teller *teller, struct zuji_reasons *reasons);
 
 #endif

@@ -1,40 +1,10 @@
 /* A result as JSON: one line, keys in the order of SPEC.md, "Results". */
-#include "base/decimal.h"
+#include "vm/json_write.h"
 #include "vm/result.h"
-
-/* Bytes that stand for themselves in a text. */
-static bool is_plain(unsigned char c)
-{
-    return c >= 0x20 && c != '"' && c != '\\';
-}
-
-static void add_escaped(struct buf *out, unsigned char c)
-{
-    if (c == '\n') {
-        buf_add(out, STR("\\n"));
-    } else if (c < 0x20) {
-        buf_format(out, "\\u%04x", c);
-    } else {
-        buf_char(out, '\\');
-        buf_char(out, (char)c);
-    }
-}
 
 static void add_text(struct buf *out, const char *text)
 {
-    buf_char(out, '"');
-    for (const char *at = text; *at != '\0';) {
-        const char *end = at;
-        while (is_plain((unsigned char)*end)) { /* the NUL is not */
-            end++;
-        }
-        buf_add(out, (struct str){at, (size_t)(end - at)});
-        at = end;
-        if (*at != '\0') {
-            add_escaped(out, (unsigned char)*at++);
-        }
-    }
-    buf_char(out, '"');
+    json_text(out, text);
 }
 
 /* "key": */
@@ -44,8 +14,7 @@ static void add_text(struct buf *out, const char *text)
 
 static void add_double(struct buf *out, double value)
 {
-    char text[DECIMAL_TEXT_MAX];
-    buf_add(out, (struct str){text, decimal_print(value, text)});
+    json_double(out, value);
 }
 
 /* "value":17.2 and what belongs to it; an absent figure is null, which is not zero. */

@@ -223,6 +223,23 @@ struct zuji_cutoff {
     const struct zuji_cut_row *rows;
     size_t row_count;
 };
+struct zuji_share {          /* of one co-product */
+    const char *name;        /* of a share by formula; else "" */
+    const char *path;        /* of its row: "products[2]" */
+    struct zuji_value key;
+    double share;
+    int is_ours;
+};
+struct zuji_allocation {     /* of a stage or process; amounts in kgCO2e, for all that the data cover */
+    const char *stage, *process; /* process: "" where it is the whole stage */
+    const char *by;          /* the key as written; "" for formulas */
+    const char *because[2];  /* by enum zuji_lang */
+    const char *clause;
+    double whole, ours, others; /* before all allocations of the stage, after them, and the difference */
+    double residual;         /* what the shares lose or make: 0 */
+    const struct zuji_share *shares;
+    size_t share_count;
+};
 struct zuji_quality {        /* means, weighted by the size of the terms for which something is said; 0: nothing is */
     double value, data, factors;
     double covered;          /* share of the terms for which something is said */
@@ -237,6 +254,8 @@ struct zuji_reasons {
     size_t check_count;
     const struct zuji_cutoff *cutoffs;
     size_t cutoff_count;
+    const struct zuji_allocation *allocations;
+    size_t allocation_count;
 };
 /* Of a product in error only the checks. NULL where the data could not be read, the product is too costly, or there is no memory for it. */
 ZUJI_API const struct zuji_reasons *zuji_result_reasons(const struct zuji_result *result);

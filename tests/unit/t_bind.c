@@ -337,6 +337,35 @@ START_TEST(what_is_said_of_data_is_kept)
 }
 END_TEST
 
+static const struct {
+    const char *period, *datum;
+    bool is_other;
+} periods[] = {
+    {"2024",                        "2024",                    false},
+    {"2024",                        "2023-12-31/2024-01-01",   false},
+    {"2024",                        "2023",                    true },
+    {"\"2024\"",                    "2025-01",                 true },
+    {"{\"source\": \"x\", \"value\": 2024}", "2022/2023",      true },
+    {"{\"source\": \"x\", \"value\": 2024}", "2022/2024-02",   false},
+    {"null",                        "1999",                    false},
+};
+
+START_TEST(periods_are_compared_with_the_products)
+{
+    builder.program.rule.period_field = year;
+    struct str text = str_format(&arena, "\"share\": {\"value\": 5, \"period\": \"%s\"}, \"period\": %s",
+                                 periods[_i].datum, periods[_i].period);
+    add_with(text.at);
+    ck_assert(batch.products[0].is_bound);
+    const struct diag *told = batch.products[0].messages.first;
+    ck_assert_msg((told != NULL) == periods[_i].is_other, "%s", text.at);
+    if (told != NULL) {
+        ck_assert_int_eq(told->code, D_DATA_OTHER_PERIOD);
+        assert_str(told->path, "share");
+    }
+}
+END_TEST
+
 /* In {"mass": 1, "materials": [], MEMBERS} the members begin at column 3 + 29. */
 static const struct {
     const char *members;
@@ -606,6 +635,7 @@ Suite *bind_suite(void)
     tcase_add_test(tcase, other_types);
     tcase_add_loop_test(tcase, spellings, 0, (int)countof(wholes));
     tcase_add_test(tcase, what_is_said_of_data_is_kept);
+    tcase_add_loop_test(tcase, periods_are_compared_with_the_products, 0, (int)countof(periods));
     tcase_add_loop_test(tcase, one_mistake_one_message, 0, (int)countof(wrong));
     tcase_add_test(tcase, missing_fields_are_all_named);
     tcase_add_test(tcase, a_refused_product_leaves_no_rows);

@@ -398,6 +398,102 @@ START_TEST(nothing_is_cut_off)
 }
 END_TEST
 
+/* ---- allocation ---- */
+
+static const char dairy[] =
+    "rule dairy \"d\" {\nversion \"1\"\ndeclared 1 kg \"x\"\nboundary gate_to_gate\n"
+    "data { power : kWh primary\n"
+    " farms : list of { delivered : kg, feed : kg, outputs : list of { name : text, mass : kg, is_main : bool } }\n"
+    " products : list of { name : text, mass : kg, worth : number = 1 } }\n"
+    "reference for each p in products: p.mass\n"
+    "stage farm : production for each f in farms scaled by f.delivered / sum(q in f.outputs: q.mass) {\n"
+    " allocate to q in f.outputs by q.mass take q.is_main because \"by mass\" zh \"按质量\" clause \"6.3\"\n"
+    " emit feed = f.feed * 0.5 kgCO2e/kg }\n"
+    "stage plant : production {\n"
+    " process boiler { allocate { heat = 0.25, steam = rest } take steam because \"by energy\"\n"
+    "  emit gas = power * 0.2 kgCO2e/kWh }\n"
+    " emit pack = power * 0.1 kgCO2e/kWh }\n"
+    "allocate farm, plant to p in products by p.mass * p.worth because \"by worth\" }";
+
+/* Farm: 200 kg of feed are 100 kgCO2e, scaled by 90 / 100: 90; taken 90 %: 81; of that cream has 20 · 3 of 80 + 60. */
+static void compute_dairy(void)
+{
+    compute(dairy, NULL,
+            "{\"power\": 100, \"farms\": [{\"delivered\": 90, \"feed\": 200, \"outputs\": ["
+            "{\"name\": \"milk\", \"mass\": 90, \"is_main\": true}, {\"name\": \"calves\", \"mass\": 10, \"is_main\": false}]}],"
+            "\"products\": [{\"name\": \"milk\", \"mass\": 80}, {\"name\": \"cream\", \"mass\": 20, \"worth\": 3}]}");
+}
+
+static const struct zuji_allocation *allocation_of(const char *stage, const char *process, const char *by)
+{
+    for (size_t a = 0; a < reasons->allocation_count; a++) {
+        const struct zuji_allocation *allocation = &reasons->allocations[a];
+        if (strcmp(allocation->stage, stage) == 0 && strcmp(allocation->process, process) == 0 &&
+            strcmp(allocation->by, by) == 0) {
+            return allocation;
+        }
+    }
+    ck_abort_msg("no allocation of %s.%s by %s", stage, process, by);
+    return NULL;
+}
+
+START_TEST(allocations_with_keys_and_others)
+{
+    compute_dairy();
+    reasons = zuji_result_reasons(zuji_result_row(result, 1));
+    ck_assert_uint_eq(reasons->allocation_count, 4);
+    const struct zuji_allocation *farm = allocation_of("farm", "", "q.mass");
+    ck_assert_str_eq(farm->because[ZUJI_EN], "by mass");
+    ck_assert_str_eq(farm->because[ZUJI_ZH], "按质量");
+    ck_assert_str_eq(farm->clause, "6.3");
+    assert_near(farm->whole, 90);
+    assert_near(farm->ours, 81 * 60.0 / 140);
+    assert_near(farm->others, 90 - 81 * 60.0 / 140);
+    ck_assert(farm->residual <= 0 && farm->residual >= 0);
+    ck_assert_uint_eq(farm->share_count, 2);
+    ck_assert_str_eq(farm->shares[0].path, "farms[1].outputs[1]");
+    ck_assert_str_eq(farm->shares[0].key.text, "90 kg");
+    assert_near(farm->shares[0].share, 0.9);
+    ck_assert_int_eq(farm->shares[0].is_ours, 1);
+    ck_assert_int_eq(farm->shares[1].is_ours, 0);
+    const struct zuji_allocation *products = allocation_of("farm", "", "p.mass * p.worth");
+    assert_near(products->ours, farm->ours);
+    ck_assert_int_eq(products->shares[0].is_ours, 0);
+    ck_assert_int_eq(products->shares[1].is_ours, 1);
+    assert_near(products->shares[1].share, 60.0 / 140);
+    ck_assert_str_eq(products->shares[1].path, "products[2]");
+}
+END_TEST
+
+START_TEST(allocation_of_a_process_by_formulas)
+{
+    compute_dairy();
+    const struct zuji_allocation *boiler = allocation_of("plant", "boiler", "");
+    assert_near(boiler->whole, 20);
+    assert_near(boiler->ours, 20 * 0.75 * 80 / 140);
+    ck_assert_uint_eq(boiler->share_count, 2);
+    ck_assert_str_eq(boiler->shares[0].name, "heat");
+    assert_near(boiler->shares[1].share, 0.75);
+    ck_assert_int_eq(boiler->shares[1].is_ours, 1);
+    const struct zuji_allocation *plant = allocation_of("plant", "", "p.mass * p.worth");
+    assert_near(plant->whole, 30);
+    assert_near(plant->ours, (15 + 10) * 80.0 / 140);
+}
+END_TEST
+
+START_TEST(rows_have_their_own_reasons)
+{
+    compute_dairy();
+    /* the default of worth is in the key of both products */
+    assert_share(ZUJI_DEFAULT, "products.worth", 1);
+    double milk = reasons->grounds[0].share;
+    const struct zuji_reasons *cream = zuji_result_reasons(zuji_result_row(result, 1));
+    ck_assert(cream != NULL && cream != reasons);
+    assert_near(cream->grounds[0].share, milk);
+    ck_assert_uint_eq(zuji_result_row_count(result), 2);
+}
+END_TEST
+
 /* ---- when they are made ---- */
 
 START_TEST(they_are_kept_and_told_in_json)
@@ -448,6 +544,9 @@ Suite *reasons_suite(void)
     tcase_add_test(tcase, checks_of_a_product_in_error);
     tcase_add_test(tcase, rows_that_are_cut_off);
     tcase_add_test(tcase, nothing_is_cut_off);
+    tcase_add_test(tcase, allocations_with_keys_and_others);
+    tcase_add_test(tcase, allocation_of_a_process_by_formulas);
+    tcase_add_test(tcase, rows_have_their_own_reasons);
     tcase_add_test(tcase, they_are_kept_and_told_in_json);
     tcase_add_test(tcase, data_that_were_refused_have_none);
     suite_add_tcase(suite, tcase);

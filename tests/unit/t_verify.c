@@ -420,6 +420,7 @@ FAULT(output_round, program->outputs[0].round.digits = 16)
 FAULT(output_mode, program->outputs[0].round.mode = ROUNDING_COUNT)
 FAULT(requirement_unused, program->requirement_count = 3; static struct prog_requirement three[3];
       memcpy(three, program->requirements, 2 * sizeof three[0]); three[2] = three[1]; program->requirements = three)
+FAULT(requirement_kind, program->requirements[0].kind = 3)
 FAULT(rule_declared, program->rule.declared = program->constant_count - 1)
 FAULT(rule_reference, program->rule.reference = 2)
 FAULT(rule_total, program->rule.total_unit = program->rule.declared_unit)
@@ -529,6 +530,7 @@ static const struct fault faults[] = {
     {"total not in CO2e",                       rule_total,           D_PROGRAM_VALUE },
     {"unknown kind of rounding",                rule_round,           D_PROGRAM_VALUE },
     {"declared phase said to be zero",          phase_state,          D_PROGRAM_VALUE },
+    {"unknown kind of requirement",             requirement_kind,     D_PROGRAM_VALUE },
     {"unknown state of a phase",                phase_unknown,        D_PROGRAM_VALUE },
     {"category without emissions",              category_unused,      D_PROGRAM_UNUSED},
     {"category twice",                          category_twice,       D_PROGRAM_ORDER },
