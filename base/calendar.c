@@ -63,6 +63,14 @@ int32_t calendar_year(int32_t year)
     return days_before_year(year) - days_before_year(1970);
 }
 
+struct calendar_days calendar_days_of(bool is_year, int32_t value)
+{
+    if (!is_year) {
+        return (struct calendar_days){value, value};
+    }
+    return (struct calendar_days){calendar_year(value), calendar_year(value + 1) - 1};
+}
+
 struct str calendar_period_text(struct arena *arena, int32_t first, int32_t last)
 {
     struct str from = first == INT32_MIN ? STR("") : str_format(arena, "%.*s ", STR_FMT(calendar_text(arena, first)));

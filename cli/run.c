@@ -143,6 +143,30 @@ static int run_all(struct cli *cli, struct zuji_run *run, struct output *output)
     return code;
 }
 
+/* Days of a validity; null where it is open, nothing where the rule says none. */
+static void add_validity(struct buf *out, const struct zuji_validity *valid)
+{
+    const char *const days[] = {valid->from, valid->to};
+    if (valid->from[0] == '\0' && valid->to[0] == '\0') {
+        return;
+    }
+    for (int i = 0; i < 2; i++) {
+        buf_add(out, i == 0 ? STR(",\"valid\":{\"from\":") : STR(",\"to\":"));
+        if (days[i][0] == '\0') {
+            buf_add(out, STR("null"));
+        } else {
+            json_quote(out, str_of(days[i]));
+        }
+    }
+    buf_add(out, STR(",\"by\":"));
+    if (valid->by[0] == '\0') {
+        buf_add(out, STR("null"));
+    } else {
+        json_quote(out, str_of(valid->by));
+    }
+    buf_char(out, '}');
+}
+
 static void print_head(struct output *output)
 {
     if (output->format == FORMAT_CSV) {
@@ -154,6 +178,7 @@ static void print_head(struct output *output)
         json_quote(&head, str_of(zuji_rule_name(output->rule)));
         buf_add(&head, STR(",\"version\":"));
         json_quote(&head, str_of(zuji_rule_version(output->rule)));
+        add_validity(&head, zuji_rule_validity(output->rule));
         buf_add(&head, STR(",\"hash\":"));
         json_quote(&head, str_of(zuji_rule_hash(output->rule)));
         buf_add(&head, STR("},\"products\":["));

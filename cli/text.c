@@ -173,6 +173,16 @@ static void print_notes(const struct page *page)
     }
 }
 
+static void print_validity(const struct page *page, const struct zuji_validity *valid)
+{
+    if (valid->from[0] != '\0' || valid->to[0] != '\0') {
+        struct str days = str_format(page->cli->arena, "%s%s..%s%s", valid->from, valid->from[0] != '\0' ? " " : "",
+                                     valid->to[0] != '\0' ? " " : "", valid->to);
+        struct diag_text text = {T_RESULT_VALID, {days}};
+        fprintf(page->out, "  %.*s\n", STR_FMT(diag_text(page->cli->arena, text, page->cli->lang)));
+    }
+}
+
 void print_result_text(FILE *out, const struct cli *cli, const struct zuji_rule *rule, const struct zuji_result *result,
                        enum zuji_detail detail)
 {
@@ -199,6 +209,7 @@ void print_result_text(FILE *out, const struct cli *cli, const struct zuji_rule 
         print_stages(&page, detail == ZUJI_FULL);
     }
     if (detail == ZUJI_FULL) {
+        print_validity(&page, zuji_rule_validity(rule));
         figures = zuji_result_categories(result, &count);
         print_list(&page, T_HEAD_CATEGORIES, figures, count);
         figures = zuji_result_gases(result, &count);

@@ -578,7 +578,9 @@ uint32_t lower_table_id(struct lowering *lowering, struct decl *table)
     lower_check_validity(lowering, table);
     struct table_making making = {.lowering = lowering, .decl = table};
     making.table.name = ir_text(ir, table->name.text);
+    making.table.titles = lower_titles(lowering, &table->texts);
     making.table.cite = lower_label(lowering, table->attributes.cite);
+    making.table.clause = lower_label(lowering, table->attributes.clause);
     make_dimensions(&making);
     id = IR_ERROR;
     if (make_slots(&making)) {
@@ -652,6 +654,7 @@ uint32_t lower_factor_id(struct lowering *lowering, struct decl *factor)
     made.titles = lower_titles(lowering, &factor->texts);
     made.aliases = lower_aliases(lowering, factor->name.text);
     made.cite = lower_label(lowering, factor->attributes.cite);
+    made.clause = lower_label(lowering, factor->attributes.clause);
     if (factor->attributes.initial != NULL) {
         uint32_t node = lower_constant(lowering, factor->attributes.initial);
         node = node == IR_ERROR ? node : ir_convert(ir, node, factor->type.unit);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/calendar.h"
 #include "base/decimal.h"
 #include "vm/api_parts.h"
 #include "vm/factors.h"
@@ -37,6 +38,21 @@ static const char *rule_title(struct arena *arena, const struct program *program
     return str_copy(arena, label == NO_INDEX ? program->texts[program->rule.name] : program->labels[label]).at;
 }
 
+static const char *day_text(struct arena *arena, int32_t day)
+{
+    return day == INT32_MIN || day == INT32_MAX ? "" : str_copy(arena, calendar_text(arena, day)).at;
+}
+
+static struct zuji_validity validity_of(struct arena *arena, const struct program *program)
+{
+    const struct prog_rule *rule = &program->rule;
+    uint32_t field = rule->period_field;
+    return (struct zuji_validity){
+        .from = day_text(arena, rule->valid_from),
+        .to = day_text(arena, rule->valid_to),
+        .by = field == NO_INDEX ? "" : str_copy(arena, program->texts[program->fields[field].name]).at};
+}
+
 static void describe(struct zuji_rule *rule)
 {
     struct arena *arena = &rule->arena;
@@ -44,6 +60,7 @@ static void describe(struct zuji_rule *rule)
     uint32_t version = program->rule.version;
     rule->name = str_copy(arena, program->texts[program->rule.name]).at;
     rule->version = version == NO_INDEX ? "" : str_copy(arena, program->texts[version]).at;
+    rule->valid = validity_of(arena, program);
     rule->cost = str_copy(arena, cost_text(arena, rule->verified)).at;
     for (int lang = LANG_EN; lang <= LANG_ZH; lang++) {
         rule->title[lang] = rule_title(arena, program, (enum lang)lang);
@@ -133,6 +150,11 @@ const char *zuji_rule_version(const struct zuji_rule *rule)
 int zuji_rule_has_rows(const struct zuji_rule *rule)
 {
     return rule->program->rule.row_axis != AXIS_ID_PRODUCT;
+}
+
+const struct zuji_validity *zuji_rule_validity(const struct zuji_rule *rule)
+{
+    return &rule->valid;
 }
 
 const char *zuji_rule_hash(const struct zuji_rule *rule)

@@ -4,6 +4,7 @@
 #ifndef ZUJI_VM_BATCH_H
 #define ZUJI_VM_BATCH_H
 
+#include "base/calendar.h"
 #include "base/diag.h"
 #include "vm/program.h"
 
@@ -83,6 +84,7 @@ struct factor_value {      /* a slot: what a family gave for one combination of 
     uint16_t quality;      /* thousandths, 1000 (best) .. 5000; 0: not said */
     uint8_t origin;        /* enum prog_origin */
     uint32_t line;         /* of the factor file; 0: default */
+    struct calendar_days valid; /* from and to; INT32_MIN and INT32_MAX where open */
 };
 /* A key as the engines have it. */
 struct factor_key {
@@ -91,8 +93,19 @@ struct factor_key {
 };
 struct factor_binding;     /* a program's factors with the rows of the factor files (factors.c) */
 /* The value under these keys with the declared fallbacks: region: itself, parents in the file's region tree, world; year: the latest
-   not after. Memoised; the slot lives as long as the binding. Never NULL. */
-const struct factor_value *factor_resolve(struct factor_binding *binding, uint32_t factor, const struct factor_key *keys);
+   not after. Rows that are not valid on all the days are passed over. Memoised; the slot lives as long as the binding. Never NULL. */
+const struct factor_value *factor_resolve(struct factor_binding *binding, uint32_t factor, const struct factor_key *keys,
+                                          struct calendar_days days);
+/* The days that the data of a product are of: the period that the rule's validity is compared with. */
+struct calendar_days batch_days(const struct batch *batch, uint32_t product);
+/* Not known: of a rule that names no period. A row is then compared with the year that its family is asked for, if any. */
+#define DAYS_UNKNOWN ((struct calendar_days){INT32_MAX, INT32_MIN})
+/* Whatever the validity of rows. */
+#define DAYS_ANY ((struct calendar_days){1, 0})
+/* The days that a row under these keys must be valid on. */
+struct calendar_days factor_days(const struct prog_factor *factor, const struct factor_key *keys, struct calendar_days days);
+/* Has a row of the family a validity? */
+bool factor_has_validity(const struct factor_binding *binding, uint32_t factor);
 
 /* ---- what an engine finds out about one product; result.c makes figures of it ---- */
 enum note_kind { NOTE_WARNING, NOTE_DEFAULT, NOTE_FACTOR, NOTE_LIST_ABSENT, NOTE_TIE };

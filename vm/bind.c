@@ -370,13 +370,12 @@ static void check_period(struct binder *binder, uint32_t row)
     struct arena *arena = &binder->batch->arena;
     bool is_year = binder->program->fields[field].type == VALUE_YEAR;
     int32_t value = column->as.whole[row];
-    int32_t first = is_year ? calendar_year(value) : value;
-    int32_t last = is_year ? calendar_year(value + 1) - 1 : value;
-    if (first >= rule->valid_from && last <= rule->valid_to) {
+    struct calendar_days days = calendar_days_of(is_year, value);
+    if (days.first >= rule->valid_from && days.last <= rule->valid_to) {
         return;
     }
     struct str written = is_year ? str_format(arena, "%ld", (long)value) : calendar_text(arena, value);
-    enum diag_code code = last > rule->valid_to ? D_DATA_RULE_EXPIRED : D_DATA_RULE_NOT_YET_VALID;
+    enum diag_code code = days.last > rule->valid_to ? D_DATA_RULE_EXPIRED : D_DATA_RULE_NOT_YET_VALID;
     bind_report(binder, code, binder->found[field], field,
                 DIAG_ARGS(schema_text(binder->program, binder->program->fields[field].name), written,
                           calendar_period_text(arena, rule->valid_from, rule->valid_to)));

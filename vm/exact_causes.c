@@ -181,7 +181,8 @@ void exact_report(struct exact_run *run)
         bool *is_missing = arena_array(run->arena, bool, run->cause_count);
         reach(run, run->root_state, is_missing);
         for (size_t i = 0; i < run->cause_count; i++) {
-            is_reached[i] = is_reached[i] || (is_missing[i] && run->causes[i].code == D_NO_FACTOR);
+            bool is_factor = run->causes[i].code == D_NO_FACTOR || run->causes[i].code == D_FACTOR_NOT_VALID;
+            is_reached[i] = is_reached[i] || (is_missing[i] && is_factor);
         }
     }
     size_t listed = 0;

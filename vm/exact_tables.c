@@ -158,7 +158,19 @@ const struct factor_value *exact_factor(struct exact_run *run, uint32_t instruct
             keys[k] = factor_key(run, operands[k], &value);
         }
     }
-    return factor_resolve(run->engine->factors, at->imm, keys);
+    return factor_resolve(run->engine->factors, at->imm, keys, batch_days(run->batch, run->product));
+}
+
+/* There is a row for the keys, but it is not valid when the data are of. */
+static uint32_t fail_expired(struct exact_run *run, uint32_t instruction, uint32_t row, struct str call,
+                             const struct factor_value *expired, const struct factor_key *keys)
+{
+    const struct prog_factor *factor = &run->program->factors[run->program->code[instruction].imm];
+    struct calendar_days days = factor_days(factor, keys, batch_days(run->batch, run->product));
+    return exact_fail(run, instruction, row, D_FACTOR_NOT_VALID,
+                      DIAG_ARGS(call, calendar_period_text(run->arena, days.first, days.last),
+                                calendar_period_text(run->arena, expired->valid.first, expired->valid.last),
+                                str_format(run->arena, "%lu", (unsigned long)expired->line)));
 }
 
 static struct exact_value find_factor(struct exact_run *run, uint32_t instruction, uint32_t row)
@@ -174,7 +186,11 @@ static struct exact_value find_factor(struct exact_run *run, uint32_t instructio
     }
     struct str call = exact_factor_text(run, instruction, row);
     uint32_t state = exact_find_same(run, instruction, call);
-    if (state == 0) {
+    uint32_t number = run->program->code[instruction].imm;
+    const struct factor_value *expired = factor_resolve(run->engine->factors, number, keys, DAYS_ANY);
+    if (state == 0 && expired->is_found) {
+        state = fail_expired(run, instruction, row, call, expired, keys);
+    } else if (state == 0) {
         state = exact_fail(run, instruction, row, D_NO_FACTOR, DIAG_ARGS(call));
     }
     return exact_of_state(state);

@@ -12,7 +12,7 @@ struct factor_slot { /* a row of a file */
     struct factor_value value;
     struct str file; /* and line value.line: where it stands */
 };
-struct factor_group { /* rows that differ in their years only, ascending */
+struct factor_group { /* rows that differ in their years and validity only, ascending by year, then by validity */
     struct factor_slot **slots;
     size_t count, cap;
 };
@@ -20,6 +20,7 @@ struct factor_family {
     struct map index; /* keys without the year (factor_add_key), to groups */
     struct factor_group *groups;
     size_t count, cap;
+    bool has_validity;             /* a row is valid from or to a day */
     bool has_rows;                 /* good or refused */
     struct factor_value otherwise; /* the rule's default, or nothing found */
 };

@@ -93,18 +93,35 @@ static struct chain chain_of(const struct factor_binding *binding, struct str re
 
 /* --- rows --- */
 
-/* The row of the latest year not after the wanted one; NULL where all are later. */
-static const struct factor_slot *find_year(const struct factor_group *group, int32_t year)
+struct calendar_days factor_days(const struct prog_factor *factor, const struct factor_key *keys,
+                                 struct calendar_days days)
+{
+    uint32_t year_key = factor_year_key(factor);
+    bool are_unknown = days.first == DAYS_UNKNOWN.first && days.last == DAYS_UNKNOWN.last;
+    return are_unknown && year_key != NO_INDEX ? calendar_days_of(true, keys[year_key].year) : days;
+}
+
+static bool are_known(struct calendar_days days)
+{
+    return days.first <= days.last;
+}
+
+/* The row of the latest year not after the wanted one among those that are valid; NULL where there is none. */
+static const struct factor_slot *find_year(const struct factor_group *group, int32_t year, struct calendar_days days)
 {
     const struct factor_slot *found = NULL;
     for (size_t i = 0; i < group->count && group->slots[i]->year <= year; i++) {
-        found = group->slots[i];
+        struct calendar_days valid = group->slots[i]->value.valid;
+        if (!are_known(days) || (valid.first <= days.first && valid.last >= days.last)) {
+            found = group->slots[i];
+        }
     }
     return found;
 }
 
 static const struct factor_slot *find_exactly(struct arena *scratch, const struct factor_family *family,
-                                              const struct prog_factor *factor, const struct factor_key *keys)
+                                              const struct prog_factor *factor, const struct factor_key *keys,
+                                              struct calendar_days days)
 {
     struct buf text = buf_in(scratch);
     uint32_t year_key = factor_year_key(factor);
@@ -117,12 +134,13 @@ static const struct factor_slot *find_exactly(struct arena *scratch, const struc
     if (!map_get(&family->index, buf_str(&text), &group)) {
         return NULL;
     }
-    return find_year(&family->groups[group], year_key == NO_INDEX ? INT32_MAX : keys[year_key].year);
+    int32_t year = year_key == NO_INDEX ? INT32_MAX : keys[year_key].year;
+    return find_year(&family->groups[group], year, factor_days(factor, keys, days));
 }
 
 /* Tries the regions of the keys from near to far, those of later keys first. */
 static const struct factor_slot *find_slot(struct arena *scratch, const struct factor_binding *binding, uint32_t number,
-                                           const struct factor_key *keys)
+                                           const struct factor_key *keys, struct calendar_days days)
 {
     const struct prog_factor *factor = &binding->program->factors[number];
     struct chain chains[LIMIT_FACTOR_KEYS];
@@ -144,7 +162,7 @@ static const struct factor_slot *find_slot(struct arena *scratch, const struct f
             }
             rest /= chains[i].count;
         }
-        const struct factor_slot *slot = find_exactly(scratch, &binding->families[number], factor, tried);
+        const struct factor_slot *slot = find_exactly(scratch, &binding->families[number], factor, tried, days);
         if (slot != NULL) {
             return slot;
         }
@@ -153,9 +171,9 @@ static const struct factor_slot *find_slot(struct arena *scratch, const struct f
 }
 
 static const struct factor_value *resolve(struct arena *scratch, const struct factor_binding *binding, uint32_t factor,
-                                          const struct factor_key *keys)
+                                          const struct factor_key *keys, struct calendar_days days)
 {
-    const struct factor_slot *slot = find_slot(scratch, binding, factor, keys);
+    const struct factor_slot *slot = find_slot(scratch, binding, factor, keys, days);
     return slot != NULL ? &slot->value : &binding->families[factor].otherwise;
 }
 
@@ -170,8 +188,23 @@ static struct factor_memo *memo_place(struct factor_binding *binding, uint32_t f
     return &binding->memo[(hash ^ hash >> 32) & (FACTOR_MEMO_SIZE - 1)];
 }
 
+bool factor_has_validity(const struct factor_binding *binding, uint32_t factor)
+{
+    return binding->families[factor].has_validity;
+}
+
+struct calendar_days batch_days(const struct batch *batch, uint32_t product)
+{
+    uint32_t field = batch->program->rule.period_field;
+    if (field == NO_INDEX || !batch->columns[field].given[product]) {
+        return DAYS_UNKNOWN;
+    }
+    bool is_year = batch->program->fields[field].type == VALUE_YEAR;
+    return calendar_days_of(is_year, batch->columns[field].as.whole[product]);
+}
+
 const struct factor_value *factor_resolve(struct factor_binding *binding, uint32_t factor,
-                                          const struct factor_key *keys)
+                                          const struct factor_key *keys, struct calendar_days days)
 {
     const struct prog_factor *declared = &binding->program->factors[factor];
     if (binding->memo == NULL && declared->key_count != 0) {
@@ -182,17 +215,20 @@ const struct factor_value *factor_resolve(struct factor_binding *binding, uint32
     for (uint32_t i = 0; i < declared->key_count; i++) {
         factor_add_key(&key, (enum prog_factor_key)declared->keys[i].type, &keys[i]);
     }
+    if (binding->families[factor].has_validity) {
+        buf_add(&key, (struct str){(const char *)&days, sizeof days});
+    }
     struct str text = buf_str(&key);
     const struct factor_value *value = NULL;
     if (declared->key_count == 0 || text.len > FACTOR_MEMO_KEY) {
-        value = resolve(binding->arena, binding, factor, keys);
+        value = resolve(binding->arena, binding, factor, keys, days);
         arena_reset(binding->arena, mark);
         return value;
     }
     struct factor_memo *memo = memo_place(binding, factor, text);
     bool is_known = memo->value != NULL && memo->factor == factor && str_eq((struct str){memo->key, memo->len}, text);
     if (!is_known) {
-        memo->value = resolve(binding->arena, binding, factor, keys);
+        memo->value = resolve(binding->arena, binding, factor, keys, days);
         memo->factor = factor;
         memo->len = (uint32_t)text.len;
         memcpy(memo->key, text.at, text.len);

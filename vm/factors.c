@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/calendar.h"
 #include "base/decimal.h"
 #include "vm/bind.h"
 #include "vm/data_unit.h"
@@ -22,12 +23,14 @@ enum standard_column {
     COLUMN_UNCERTAINTY,
     COLUMN_LICENCE,
     COLUMN_LICENSE, /* another spelling */
+    COLUMN_VALID_FROM,
+    COLUMN_VALID_TO,
     COLUMN_NOTE,    /* for people: passed over */
     STANDARD_COLUMN_COUNT
 };
 static const char *const standard_names[STANDARD_COLUMN_COUNT] = {
     "factor", "region",  "year",        "value",   "unit",    "source", "parent",
-    "quality", "primary", "uncertainty", "licence", "license", "note"};
+    "quality", "primary", "uncertainty", "licence", "license", "valid_from", "valid_to", "note"};
 
 /* --- sets --- */
 
@@ -160,7 +163,7 @@ static struct map members_of(struct bind *bind, const struct prog_choice *choice
 /* The rule's default, or "not found". */
 static struct factor_value otherwise_of(const struct program *program, const struct prog_factor *factor)
 {
-    struct factor_value value = {.is_found = false};
+    struct factor_value value = {.is_found = false, .valid = {INT32_MIN, INT32_MAX}};
     if (factor->fallback < program->constant_count) {
         value.is_found = true;
         value.is_default = true;
@@ -490,16 +493,30 @@ static struct factor_group *group_of(struct bind *bind, uint32_t number, const s
     return &family->groups[group];
 }
 
-/* Puts the row in the order of years. Two rows of the same keys contradict each other, or one is idle. */
+static bool is_before(const struct factor_slot *a, const struct factor_slot *b)
+{
+    return a->year != b->year ? a->year < b->year : a->value.valid.first < b->value.valid.first;
+}
+
+static bool overlap(const struct factor_slot *a, const struct factor_slot *b)
+{
+    return a->year == b->year && a->value.valid.first <= b->value.valid.last &&
+           b->value.valid.first <= a->value.valid.last;
+}
+
+/* Puts the row in its order. Two rows of the same keys, valid on one day, contradict each other, or one is idle. */
 static void add_slot(struct bind *bind, struct factor_group *group, struct factor_slot *slot, const struct csv_row *row,
                      struct str family)
 {
     size_t at = group->count;
-    while (at > 0 && group->slots[at - 1]->year >= slot->year) {
+    while (at > 0 && is_before(slot, group->slots[at - 1])) {
         at--;
     }
-    if (at < group->count && group->slots[at]->year == slot->year) {
-        const struct factor_slot *first = group->slots[at];
+    const struct factor_slot *first = NULL;
+    for (size_t i = at > 0 ? at - 1 : 0; i < group->count && i <= at; i++) { /* the others are further away */
+        first = overlap(group->slots[i], slot) ? group->slots[i] : first;
+    }
+    if (first != NULL) {
         struct str place = str_format(bind->arena, "%.*s:%lu", STR_FMT(first->file), (unsigned long)first->value.line);
         report(bind, D_FACTOR_TWICE, &row->cells[0], DIAG_ARGS(family, place));
         return;
@@ -538,6 +555,35 @@ static bool read_description(struct bind *bind, const struct csv_row *row, struc
     return is_good;
 }
 
+static bool read_day(struct bind *bind, const struct csv_cell *cell, int32_t *day)
+{
+    if (cell == NULL || cell->text.len == 0 || calendar_read(cell->text, day)) {
+        return true;
+    }
+    report(bind, D_DATA_DATE_EXPECTED, cell, DIAG_ARGS(excerpt_of(bind->arena, cell->text)));
+    return false;
+}
+
+static bool is_bounded(struct calendar_days days)
+{
+    return days.first != INT32_MIN || days.last != INT32_MAX;
+}
+
+static bool read_validity(struct bind *bind, const struct csv_row *row, struct calendar_days *valid)
+{
+    const struct csv_cell *from = cell_of(row, bind->standard[COLUMN_VALID_FROM]);
+    const struct csv_cell *to = cell_of(row, bind->standard[COLUMN_VALID_TO]);
+    *valid = (struct calendar_days){INT32_MIN, INT32_MAX};
+    if (!read_day(bind, from, &valid->first) || !read_day(bind, to, &valid->last)) {
+        return false;
+    }
+    if (valid->first > valid->last) {
+        report(bind, D_FACTOR_VALIDITY, to, NULL, 0);
+        return false;
+    }
+    return true;
+}
+
 static void bind_row(struct bind *bind, uint32_t number, const struct csv_row *row)
 {
     const struct prog_factor *factor = &bind->program->factors[number];
@@ -551,6 +597,7 @@ static void bind_row(struct bind *bind, uint32_t number, const struct csv_row *r
     }
     is_good = read_amount(bind, factor, row, &slot->value) && is_good;
     is_good = read_description(bind, row, &slot->value) && is_good;
+    is_good = read_validity(bind, row, &slot->value.valid) && is_good;
     if (!is_good) {
         return;
     }
@@ -558,6 +605,7 @@ static void bind_row(struct bind *bind, uint32_t number, const struct csv_row *r
     slot->year = year_key == NO_INDEX ? FACTOR_ANY_YEAR : keys[year_key].year;
     slot->file = str_copy(bind->arena, bind->source->path);
     slot->value.is_found = true;
+    bind->binding->families[number].has_validity |= is_bounded(slot->value.valid);
     slot->value.line = row->line;
     add_slot(bind, group_of(bind, number, keys), slot, row, text_of(bind->program, factor->name));
 }
@@ -582,6 +630,38 @@ static void bind_file(struct bind *bind)
     }
 }
 
+/* Where every row of a family has expired, or is not yet valid, on all days on which the rule is valid: lists them. */
+static void check_expired(struct bind *bind, uint32_t number)
+{
+    enum { LISTED_MAX = 8 };
+    const struct prog_rule *rule = &bind->program->rule;
+    const struct factor_family *family = &bind->binding->families[number];
+    struct buf list = buf_in(bind->arena);
+    size_t count = 0;
+    for (size_t g = 0; g < family->count; g++) {
+        for (size_t i = 0; i < family->groups[g].count; i++) {
+            const struct factor_slot *slot = family->groups[g].slots[i];
+            struct calendar_days valid = slot->value.valid;
+            if (valid.first <= rule->valid_to && valid.last >= rule->valid_from) {
+                return;
+            }
+            if (count++ < LISTED_MAX) {
+                struct str days = calendar_period_text(bind->arena, valid.first, valid.last);
+                buf_format(&list, "%s%.*s:%lu (%.*s)", count == 1 ? "" : ", ", STR_FMT(slot->file),
+                           (unsigned long)slot->value.line, STR_FMT(days));
+            }
+        }
+    }
+    if (count > LISTED_MAX) {
+        buf_add(&list, STR(" …"));
+    }
+    struct str name = text_of(bind->program, bind->program->factors[number].name);
+    struct str days = calendar_period_text(bind->arena, rule->valid_from, rule->valid_to);
+    if (count > 0) {
+        diag_add(bind->out, D_FACTOR_EXPIRED, (struct span){0, 0, 0}, DIAG_ARGS(name, days, buf_str(&list)));
+    }
+}
+
 /* Families with neither rows nor default: each gets a message. */
 static void finish_families(struct bind *bind)
 {
@@ -592,6 +672,9 @@ static void finish_families(struct bind *bind)
             struct str unit = data_unit_text(bind->units, factor->unit);
             diag_add(bind->out, D_FACTOR_MISSING, (struct span){0, 0, 0},
                      DIAG_ARGS(text_of(bind->program, factor->name), unit));
+        }
+        if (family->has_validity && !family->otherwise.is_found) {
+            check_expired(bind, i);
         }
     }
 }

@@ -278,9 +278,26 @@ static void run_steps(struct fast_run *run)
 
 /* ---- a batch ---- */
 
+/* Factors with a validity are looked up here only where all products are of one period; else they are left. */
+static void find_period(struct fast_run *run)
+{
+    const struct batch *batch = run->batch;
+    uint32_t first = 0;
+    while (first < batch->product_count && !batch->products[first].is_bound) {
+        first++;
+    }
+    run->has_one_period = true;
+    run->days = first < batch->product_count ? batch_days(batch, first) : DAYS_UNKNOWN;
+    for (uint32_t p = first; p < batch->product_count && batch->program->rule.period_field != NO_INDEX; p++) {
+        struct calendar_days days = batch->products[p].is_bound ? batch_days(batch, p) : run->days;
+        run->has_one_period = run->has_one_period && days.first == run->days.first && days.last == run->days.last;
+    }
+}
+
 static void start(struct fast_run *run)
 {
     struct batch *batch = run->batch;
+    find_period(run);
     run->last_notes = arena_array(run->arena, struct note *, batch->product_count);
     run->note_counts = arena_array(run->arena, uint32_t, batch->product_count);
     run->has_exact_cells = arena_array(run->arena, bool, run->program->field_count);

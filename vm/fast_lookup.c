@@ -226,11 +226,13 @@ static void resolve(const struct looking *on, struct memo_entry *entry, const ui
     for (uint32_t k = 0; k < factor->key_count && k < LIMIT_FACTOR_KEYS; k++) {
         keys[k] = factor_key(on, (int)k, codes[k]);
     }
-    const struct factor_value *slot = factor_resolve(on->run->engine->factors, on->at->imm, keys);
-    bool is_trusted = slot->is_found && (slot->value == 0 || (slot->value >= 1e-60 && slot->value <= 1e60));
+    struct factor_binding *factors = on->run->engine->factors;
+    const struct factor_value *slot = factor_resolve(factors, on->at->imm, keys, on->run->days);
+    bool is_of_all = on->run->has_one_period || !factor_has_validity(factors, on->at->imm); /* the same for each product */
+    bool is_trusted = is_of_all && slot->is_found && (slot->value == 0 || (slot->value >= 1e-60 && slot->value <= 1e60));
     *entry = (struct memo_entry){.is_used = true, .slot = slot, .value = is_trusted ? slot->value : NAN};
     memcpy(entry->keys, codes, sizeof entry->keys);
-    entry->is_noted = slot->is_found && (slot->is_default || factor_is_fallback(factor, slot, keys));
+    entry->is_noted = is_of_all && slot->is_found && (slot->is_default || factor_is_fallback(factor, slot, keys));
 }
 
 /* electricity("wind", 2025, "CN-44"), as the exact engine words it. */

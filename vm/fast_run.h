@@ -92,6 +92,8 @@ struct fast_run {
     struct note **last_notes; /* by product */
     uint32_t *note_counts;
     struct detail *details; /* texts of defaults; NULL: none yet */
+    struct calendar_days days; /* the period of all products, where it is one */
+    bool has_one_period;
     bool *has_exact_cells;  /* by field: some data of it are not what their double says */
 };
 

@@ -388,12 +388,15 @@ static void data_labels(struct stream *stream, struct program *program)
         stream_u32(stream, &program->fields[i].clause);
     }
     for (uint32_t i = 0; i < program->table_count; i++) {
+        titles(stream, &program->tables[i].titles);
         stream_u32(stream, &program->tables[i].cite);
+        stream_u32(stream, &program->tables[i].clause);
     }
     for (uint32_t i = 0; i < program->factor_count; i++) {
         titles(stream, &program->factors[i].titles);
         aliases(stream, &program->factors[i].aliases);
         stream_u32(stream, &program->factors[i].cite);
+        stream_u32(stream, &program->factors[i].clause);
     }
 }
 

@@ -329,7 +329,9 @@ static void list_table(struct listing *list, uint32_t number)
         list_dimension(list, &table->dimensions[d]);
     }
     say(list, ")");
+    say_titles(list, &table->titles);
     say_label(list, " cite ", table->cite);
+    say_label(list, " clause ", table->clause);
     say(list, "\n    rows");
     for (uint32_t i = 0; i < table->row_slots; i++) {
         say(list, " ");
@@ -382,6 +384,7 @@ static void list_factor(struct listing *list, uint32_t number)
     }
     say_titles(list, &factor->titles);
     say_label(list, " cite ", factor->cite);
+    say_label(list, " clause ", factor->clause);
     say(list, "\n");
 }
 

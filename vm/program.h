@@ -145,7 +145,8 @@ struct prog_table {
     uint32_t row_count;
     struct prog_column *columns;
     uint32_t column_count;
-    uint32_t cite;       /* label */
+    struct prog_titles titles;
+    uint32_t cite, clause; /* labels */
 };
 
 enum prog_factor_key { FACTOR_KEY_TEXT, FACTOR_KEY_MEMBER, FACTOR_KEY_YEAR, FACTOR_KEY_REGION };
@@ -158,7 +159,7 @@ struct prog_factor {
     uint32_t fallback;   /* constant in `unit`: the default; NO_INDEX: none */
     struct prog_titles titles;
     struct prog_aliases aliases;
-    uint32_t cite;       /* label */
+    uint32_t cite, clause; /* labels */
 };
 
 /* A *row axis* is the product axis, or the axis of the rule's rows (prog_rule.row_axis); "on a row axis" means on either, or constant. */

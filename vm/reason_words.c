@@ -164,6 +164,7 @@ static void tell_factor(struct teller *teller, const struct ground *ground, stru
     told->path = tell_text(teller, exact_row_path(run, at->axis, ground->row));
     told->value = tell_number(teller, factor->unit, value->exact);
     told->source = tell_text(teller, value->source);
+    told->clause = tell_label(teller, factor->clause);
     told->licence = tell_text(teller, value->licence);
     told->uncertainty = tell_text(teller, value->uncertainty);
     told->quality = value->quality / 1000.0;
@@ -240,7 +241,9 @@ static void tell_cell(struct teller *teller, const struct ground *ground, struct
     tell_keys(teller, table, ground, told);
     told->path = tell_text(teller, exact_row_path(run, run->program->code[ground->instruction].axis, ground->row));
     told->value = tell_value(teller, ground->instruction, ground->row);
+    tell_titles(teller, &table->titles, told->title);
     told->source = tell_label(teller, table->cite);
+    told->clause = tell_label(teller, table->clause);
 }
 
 static void tell_constant(struct teller *teller, const struct ground *ground, struct zuji_ground *told)

@@ -123,7 +123,9 @@ static void visit_fields(struct walk *walk, struct program *program)
 static void visit_table(struct walk *walk, struct prog_table *table)
 {
     must(walk, POOL_TEXTS, &table->name, "name");
+    visit_titles(walk, &table->titles);
     may(walk, POOL_LABELS, &table->cite, "cite");
+    may(walk, POOL_LABELS, &table->clause, "clause");
     for (uint32_t d = 0; d < table->dimension_count && d < LIMIT_TABLE_DIMENSIONS; d++) {
         struct prog_dimension *dimension = &table->dimensions[d];
         may(walk, POOL_CHOICES, &dimension->choice, "dimensions.choice");
@@ -156,6 +158,7 @@ static void visit_factor(struct walk *walk, struct prog_factor *factor)
     visit_titles(walk, &factor->titles);
     visit_aliases(walk, &factor->aliases);
     may(walk, POOL_LABELS, &factor->cite, "cite");
+    may(walk, POOL_LABELS, &factor->clause, "clause");
 }
 
 static void visit_operand(struct walk *walk, enum operand_class operand, uint32_t *index)

@@ -70,6 +70,12 @@ ZUJI_API enum zuji_status zuji_load(const void *bytes, size_t len, struct zuji_r
 ZUJI_API void zuji_rule_free(struct zuji_rule *rule); /* may be called while runs of it live: they keep it */
 ZUJI_API const char *zuji_rule_name(const struct zuji_rule *rule);
 ZUJI_API const char *zuji_rule_version(const struct zuji_rule *rule); /* "" where the rule says none */
+/* When the rule is in force: the first and last day ("2025-05-01"), and the field of the data that must lie there; "" where it says
+   none. The texts live as long as the rule. */
+struct zuji_validity {
+    const char *from, *to, *by;
+};
+ZUJI_API const struct zuji_validity *zuji_rule_validity(const struct zuji_rule *rule);
 ZUJI_API const char *zuji_rule_hash(const struct zuji_rule *rule);    /* semantic hash: 64 hexadecimal digits */
 /* Title in the language, else in the other, else the name. */
 ZUJI_API const char *zuji_rule_title(const struct zuji_rule *rule, enum zuji_lang lang);

@@ -69,6 +69,9 @@ reports
 requirements
   0 "no power" "没有用电"
 
+$ cd sector && zuji inspect variant.pcr | grep 'factors('
+  0 factors(Site) "Grids" "电网" cite "standard" clause "A.1"
+
 # the places in messages are those of both files
 $ cd sector && printf 'import base\nrule v extends base {\n    override let grid = 2 kg\n}\n' > wrong.pcr && zuji check wrong.pcr
 ! error[E0301]: units do not agree: kg and kgCO2e/kWh

@@ -1,17 +1,11 @@
 # the fences are the program, the headings its clauses; a heading that nothing implements is linted
 $ cd literate && zuji check battery.pcr.md
-battery.pcr.md: no errors, 4 warnings
+battery.pcr.md: no errors, 3 warnings
 ! lint[L0486]: `电池` has no example
 !    --> battery.pcr.md:19:4
 !     |
 !  19 | 规则 电池 "电池" en "Battery" {
 !     |      ^^^^
-! 
-! lint[L0469]: `3 kgCO2e/kg` has no source
-!    --> battery.pcr.md:56:22
-!     |
-!  56 |         排放 溶剂 = 溶剂 × 3 kgCO2e/kg 条款 "附录 B"
-!     |                            ^^^^^^^^^^^
 ! 
 ! lint[L0459]: nothing implements the clause 6.2: write it in a fence beneath, or mark the heading `(informative)` or `(waived: reason)`
 !    --> battery.pcr.md:62:5
@@ -20,13 +14,12 @@ battery.pcr.md: no errors, 4 warnings
 !     |     ^^^^^^^^
 ! 
 ! lint[L0460]: the heading waives its clause without a reason: `(waived: reason)`
-!    --> battery.pcr.md:68:4
+!    --> battery.pcr.md:74:4
 !     |
-!  68 | ## 附录 C 待补（豁免）
+!  74 | ## 附录 C 待补（豁免）
 !     |    ^^^^^^^^^^^^^^^^^^^
 
 $ cd literate && zuji check battery.pcr.md --lang zh 2>&1 | grep 条款
- 56 |         排放 溶剂 = 溶剂 × 3 kgCO2e/kg 条款 "附录 B"
 建议[L0459]：条款 6.2 没有对应的声明：请在其下的代码块中写出，或在标题中标明“（资料性）”或“（豁免：理由）”
 建议[L0460]：标题豁免了该条款而未说明理由：“（豁免：理由）”
 
@@ -35,10 +28,11 @@ $ cd literate && zuji inspect battery.pcr.md | grep -E 'clause|valid'
   报告年 : year clause "5.1"
   容量 : kWh range 0 .. _ clause "5.1"
   溶剂 : kg range 0 .. _ clause "5.1"
+  回收() : 1 = 1 "Recovery" "回收" cite "本附录" clause "附录 B"
   raw_material excluded because "not here" "不在此" clause "4"
   制造 : production clause "6.1"
     箱体 clause "6.1"
-    溶剂 clause "附录 B"
+    溶剂 clause "7"
   0 "no capacity" "没有容量" clause "6.1"
 
 # results name the clause; data outside the validity of the rule are refused
@@ -61,6 +55,11 @@ data.json:1:109: [c] 错误[E0683]: 规则对这些数据尚未生效：“报�
 battery.pcr.md:58:5: [d] 错误[E0709]: 没有容量；两侧分别为 0 kWh 和 0 kWh (require), 条款：6.1
 4 个产品中有 3 个出错
 ? 1
+
+$ cd literate && zuji run battery.pcr.md data.json --product a | grep valid && zuji run battery.pcr.md data.json --product a --lang zh | grep 有效 && zuji run battery.pcr.md data.json --product a --format json --lang zh | grep -o '"valid".*},"hash'
+  the rule is valid 2025-01-01 .. 2030-12-31
+  规则有效期 2025-01-01 .. 2030-12-31
+"valid":{"from":"2025-01-01","to":"2030-12-31","by":"报告年"},"hash
 
 # a literate rule is built, tested and imported as any other
 $ cd literate && zuji build battery.pcr.md -o battery.pcrc && zuji run battery.pcrc data.json --product a --format ndjson

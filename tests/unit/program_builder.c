@@ -218,7 +218,7 @@ uint32_t builder_factor(struct builder *builder, const char *name, uint16_t unit
     struct program *program = &builder->program;
     struct prog_factor *factor = APPEND(builder, program->factors, program->factor_count, struct prog_factor);
     *factor = (struct prog_factor){
-        .name = builder_text(builder, name), .unit = unit, .component = NO_INDEX, .fallback = NO_INDEX, .titles = no_titles, .cite = NO_INDEX};
+        .name = builder_text(builder, name), .unit = unit, .component = NO_INDEX, .fallback = NO_INDEX, .titles = no_titles, .cite = NO_INDEX, .clause = NO_INDEX};
     for (uint32_t k = 0; k < LIMIT_FACTOR_KEYS; k++) {
         factor->keys[k].choice = NO_INDEX;
     }
@@ -264,7 +264,7 @@ uint32_t builder_table(struct builder *builder, const char *name, uint32_t colum
     struct program *program = &builder->program;
     struct prog_table *table = APPEND(builder, program->tables, program->table_count, struct prog_table);
     *table = (struct prog_table){
-        .name = builder_text(builder, name), .row_count = row_count, .column_count = columns, .cite = NO_INDEX};
+        .name = builder_text(builder, name), .row_count = row_count, .column_count = columns, .titles = no_titles, .cite = NO_INDEX, .clause = NO_INDEX};
     table->columns = arena_array(&builder->arena, struct prog_column, columns);
     return program->table_count - 1;
 }

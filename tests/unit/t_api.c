@@ -60,6 +60,8 @@ START_TEST(tells_about_a_rule)
     ck_assert_str_eq(zuji_version(&abi), "0.1.0");
     ck_assert_uint_eq(abi, 1);
     ck_assert_str_eq(zuji_rule_name(rule), "test");
+    const struct zuji_validity *valid = zuji_rule_validity(rule);
+    ck_assert(valid->from[0] == '\0' && valid->to[0] == '\0' && valid->by[0] == '\0');
     ck_assert_str_eq(zuji_rule_version(rule), "");
     ck_assert_uint_eq(strlen(zuji_rule_hash(rule)), 64);
     ck_assert_str_eq(zuji_rule_title(rule, ZUJI_EN), "试验");

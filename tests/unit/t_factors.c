@@ -89,7 +89,7 @@ static const struct factor_value *electricity_of(struct factor_binding *binding,
         {.text = str_of(region)},
         { .text = STR(""),          .year = year}
     };
-    return factor_resolve(binding, electricity, keys);
+    return factor_resolve(binding, electricity, keys, DAYS_UNKNOWN);
 }
 
 START_TEST(values_are_converted_exactly)
@@ -99,7 +99,7 @@ START_TEST(values_are_converted_exactly)
     struct factor_binding *binding = bind();
     ck_assert_ptr_nonnull(binding);
     struct factor_key wood[] = {{.text = STR("wood")}};
-    const struct factor_value *value = factor_resolve(binding, material, wood);
+    const struct factor_value *value = factor_resolve(binding, material, wood, DAYS_UNKNOWN);
     assert_value(value, "3/10000");
     ck_assert_double_eq(value->value, 0.0003);
     assert_str(value->source, "GB, 2021");
@@ -108,10 +108,10 @@ START_TEST(values_are_converted_exactly)
     ck_assert_uint_eq(value->line, 5);
     ck_assert(!value->is_default);
     struct factor_key lorry[] = {{.text = STR("lorry")}}; /* the code of the member truck */
-    assert_value(factor_resolve(binding, transport, lorry), "1/1000");
+    assert_value(factor_resolve(binding, transport, lorry, DAYS_UNKNOWN), "1/1000");
     struct factor_key glass[] = {{.text = STR("glass")}};
-    ck_assert(!factor_resolve(binding, material, glass)->is_found);
-    ck_assert_ptr_eq(factor_resolve(binding, material, wood), value);
+    ck_assert(!factor_resolve(binding, material, glass, DAYS_UNKNOWN)->is_found);
+    ck_assert_ptr_eq(factor_resolve(binding, material, wood, DAYS_UNKNOWN), value);
 }
 END_TEST
 
@@ -124,17 +124,17 @@ START_TEST(descriptions_are_kept)
     struct factor_binding *binding = bind();
     ck_assert_ptr_nonnull(binding);
     struct factor_key key[] = {{.text = STR("wood")}};
-    const struct factor_value *value = factor_resolve(binding, material, key);
+    const struct factor_value *value = factor_resolve(binding, material, key, DAYS_UNKNOWN);
     ck_assert_uint_eq(value->quality, 2500);
     ck_assert_int_eq(value->origin, PROG_ORIGIN_PRIMARY);
     assert_str(value->licence, "CC BY 4.0");
     assert_str(value->uncertainty, "± 10 %");
     key[0].text = STR("clay");
-    value = factor_resolve(binding, material, key);
+    value = factor_resolve(binding, material, key, DAYS_UNKNOWN);
     ck_assert_uint_eq(value->quality, 0);
     ck_assert_int_eq(value->origin, PROG_ORIGIN_SECONDARY);
     key[0].text = STR("sand");
-    assert_str(factor_resolve(binding, material, key)->licence, "of the house");
+    assert_str(factor_resolve(binding, material, key, DAYS_UNKNOWN)->licence, "of the house");
 }
 END_TEST
 
@@ -153,12 +153,12 @@ START_TEST(defaults)
 {
     ck_assert(add(HEADER NEEDED));
     struct factor_binding *binding = bind();
-    const struct factor_value *value = factor_resolve(binding, steam, NULL);
+    const struct factor_value *value = factor_resolve(binding, steam, NULL, DAYS_UNKNOWN);
     assert_value(value, "1/10");
     ck_assert(value->is_default);
     ck_assert_uint_eq(value->line, 0);
     ck_assert(add("factor,value,unit\nsteam,360,kgCO2e/MWh\n"));
-    value = factor_resolve(bind(), steam, NULL);
+    value = factor_resolve(bind(), steam, NULL, DAYS_UNKNOWN);
     assert_value(value, "1/10"); /* 360 kg per 3600 MJ */
     ck_assert(!value->is_default);
 }
@@ -239,7 +239,7 @@ START_TEST(the_memo_is_bounded)
     for (int i = 0; i < 20000; i++) {
         struct arena_mark mark = arena_mark(&arena);
         struct factor_key key[] = {{.text = i % 7 == 0 ? STR("steel") : str_format(&arena, "material %d", i)}};
-        const struct factor_value *value = factor_resolve(binding, material, key);
+        const struct factor_value *value = factor_resolve(binding, material, key, DAYS_UNKNOWN);
         ck_assert_int_eq(value->is_found, i % 7 == 0);
         if (i > 0) {
             arena_reset(&arena, mark); /* the first one makes the memo */
@@ -252,7 +252,7 @@ START_TEST(the_memo_is_bounded)
         text[i] = 'x';
     }
     struct factor_key key[] = {{.text = {text, sizeof text}}};
-    ck_assert(!factor_resolve(binding, material, key)->is_found);
+    ck_assert(!factor_resolve(binding, material, key, DAYS_UNKNOWN)->is_found);
 }
 END_TEST
 
@@ -329,6 +329,74 @@ START_TEST(parents_must_agree)
 }
 END_TEST
 
+static const struct {
+    const char *region;
+    int32_t year;               /* the key */
+    struct calendar_days days;  /* what the data are of */
+    const char *expected;       /* NULL: not found */
+} of_days[] = {
+    {"CN", 2024, {19723, 20088}, "1/10"},  /* 2024-01-01 .. 2024-12-31 */
+    {"CN", 2024, {20089, 20453}, "2/10"},  /* all of 2025 */
+    {"CN", 2024, {20089, 20089}, "2/10"},  /* its first day */
+    {"CN", 2024, {20088, 20089}, "9/10"},  /* no row of the country holds on both days: the world's */
+    {"CN", 2024, {20454, 20454}, "9/10"},
+    {"CN", 2024, {19000, 19000}, "9/10"},
+    {"CN", 2024, {INT32_MAX, INT32_MIN}, "1/10"},  /* the year of the key is what counts */
+    {"CN", 2025, {INT32_MAX, INT32_MIN}, "2/10"},
+    {"CN", 2025, {1, 0}, "2/10"},  /* the latest */
+    {"CN", 2026, {20454, 20454}, "3/10"},  /* a row of 2026, valid whenever */
+    {"DE", 2024, {20000, 20000}, "9/10"},
+    {"FR", 2024, {19723, 20088}, "4/10"},  /* until the last day */
+    {"FR", 2024, {19724, 20089}, "9/10"},
+};
+
+/* Days were counted apart from the code: 2024-01-01 is 54 years of which 13 had a leap day, 19,723. */
+START_TEST(rows_are_taken_while_they_are_valid)
+{
+    ck_assert(add(HEADER NEEDED));
+    ck_assert(add("factor,region,year,value,unit,valid_from,valid_to\n"
+                  "electricity,CN,2024,0.2,kgCO2e/kWh,2025-01-01,2025-12-31\n"
+                  "electricity,CN,2024,0.1,kgCO2e/kWh,2024-01-01,2024-12-31\n"
+                  "electricity,CN,2026,0.3,kgCO2e/kWh,,\n"
+                  "electricity,FR,2024,0.4,kgCO2e/kWh,,2024-12-31\n"
+                  "electricity,,2001,0.9,kgCO2e/kWh,,\n"));
+    struct factor_binding *binding = bind();
+    ck_assert_ptr_nonnull(binding);
+    ck_assert(factor_has_validity(binding, electricity) && !factor_has_validity(binding, material));
+    struct factor_key keys[] = {
+        {.text = str_of(of_days[_i].region)},
+        {.text = STR(""), .year = of_days[_i].year}
+    };
+    for (int again = 0; again < 2; again++) { /* from the memo too */
+        const struct factor_value *value = factor_resolve(binding, electricity, keys, of_days[_i].days);
+        assert_value(value, of_days[_i].expected);
+    }
+}
+END_TEST
+
+static const struct {
+    const char *rows;
+    enum diag_code code;
+} wrong_validity[] = {
+    {"material,wood,1,kgCO2e/kg,2025-01-01,2024-01-01\n", D_FACTOR_VALIDITY},
+    {"material,wood,1,kgCO2e/kg,2025-02-30,\n", D_DATA_DATE_EXPECTED},
+    {"material,wood,1,kgCO2e/kg,,2024\n", D_DATA_DATE_EXPECTED},
+    {"material,wood,1,kgCO2e/kg,,2024-06-30\nmaterial,wood,1,kgCO2e/kg,2024-06-30,\n", D_FACTOR_TWICE},
+    {"material,wood,1,kgCO2e/kg,2024-06-30,\nmaterial,wood,1,kgCO2e/kg,,2024-06-30\n", D_FACTOR_TWICE},
+    {"material,wood,1,kgCO2e/kg,2024-06-30,2024-07-01\nmaterial,wood,1,kgCO2e/kg,,\n", D_FACTOR_TWICE},
+    {"material,wood,1,kgCO2e/kg,,2024-01-01\nmaterial,wood,1,kgCO2e/kg,2025-01-01,\n"
+     "material,wood,1,kgCO2e/kg,2024-01-02,2024-12-31\n", DIAG_NONE},
+};
+
+START_TEST(validity_is_checked)
+{
+    ck_assert(add(HEADER NEEDED));
+    ck_assert(add(str_format(&arena, "factor,name,value,unit,valid_from,valid_to\n%s", wrong_validity[_i].rows).at));
+    ck_assert_int_eq(bind() == NULL, wrong_validity[_i].code != DIAG_NONE);
+    ck_assert_int_eq(messages.first == NULL ? DIAG_NONE : messages.first->code, wrong_validity[_i].code);
+}
+END_TEST
+
 static const char *const not_tables[] = {
     "", "name,value\nsteel,1\n", "factor,unit\nsteel,kg\n", "factor,value,value\nsteel,1,2\n", "factor,value\nsteel\n",
 };
@@ -357,6 +425,8 @@ Suite *factors_suite(void)
     tcase_add_loop_test(tcase, one_mistake_one_message, 0, (int)countof(wrong));
     tcase_add_test(tcase, unknown_columns);
     tcase_add_test(tcase, parents_must_agree);
+    tcase_add_loop_test(tcase, rows_are_taken_while_they_are_valid, 0, (int)countof(of_days));
+    tcase_add_loop_test(tcase, validity_is_checked, 0, (int)countof(wrong_validity));
     tcase_add_loop_test(tcase, not_a_factor_file, 0, (int)countof(not_tables));
     suite_add_tcase(suite, tcase);
     return suite;
