@@ -184,9 +184,10 @@ static bool is_exclusion(const struct decl *header)
     return header->as.header.kind == HEADER_EXCLUDE || header->as.header.kind == HEADER_ZERO;
 }
 
-static bool names_word(const struct name_list *names, struct str word)
+static bool names_phase(const struct name_list *names, struct str word)
 {
-    while (names != NULL && !str_eq(names->name.text, word)) {
+    struct str phase = word_canonical(WORDS_PHASE, word);
+    while (names != NULL && !str_eq(word_canonical(WORDS_PHASE, names->name.text), phase)) {
         names = names->next;
     }
     return names != NULL;
@@ -201,7 +202,7 @@ static bool keep_other_phases(struct decl *header, const struct decl *variant)
         bool is_said = false;
         for (const struct decl *item = variant->as.rule.items; item != NULL && !is_said; item = item->next) {
             is_said = item->kind == DECL_HEADER && is_exclusion(item) &&
-                      names_word(item->as.header.names, (*link)->name.text);
+                      names_phase(item->as.header.names, (*link)->name.text);
         }
         if (is_said) {
             *link = (*link)->next;
@@ -288,8 +289,12 @@ static void restate_field(struct composing *composing, struct decl **link, struc
 {
     struct decl *base = *link;
     if (is_list(base) && is_list(field)) {
+        struct name key = field->attributes.key;
         if (field->attributes.is_optional && !base->attributes.is_optional) {
             refuse_restated(composing, field, field->attributes.optional_at, base);
+        }
+        if (key.text.len > 0 && !str_eq(key.text, base->attributes.key.text)) {
+            refuse_restated(composing, field, field->attributes.key_at, base);
         }
         merge_fields(composing, &base->as.field.type->fields, field->as.field.type->fields, base);
     } else if (is_list(base) || is_list(field)) {

@@ -189,11 +189,13 @@ void resolve_headers(struct resolver *resolver, struct decl *rule)
 {
     struct decl *seen[HEADER_VALID + 1] = {NULL};
     struct decl *reference = NULL;
+    const struct module_scope *module = resolver->module;
     for (struct decl *item = rule->as.rule.items; item != NULL; item = item->next) {
         struct decl **first = item->kind == DECL_HEADER ? &seen[header_slot(item)] : &reference;
         if (item->kind != DECL_HEADER && item->kind != DECL_REFERENCE) {
             continue;
         }
+        resolver->module = scope_of(resolver, item->module); /* of a composed rule: the file it was written in */
         if (*first != NULL && (item->kind == DECL_REFERENCE || !may_repeat(item->as.header.kind))) {
             struct diag *diag = diag_add(resolver->out, D_HEADER_REPEATED, item->at, NULL, 0);
             diag_label(resolver->out, diag, (*first)->at, T_FIRST_HERE, NULL, 0);
@@ -203,4 +205,5 @@ void resolve_headers(struct resolver *resolver, struct decl *rule)
             resolve_header(resolver, item);
         }
     }
+    resolver->module = module;
 }
