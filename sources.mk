@@ -17,7 +17,7 @@ COMPILER := $(sort $(wildcard compiler/*.c)) $(sort $(wildcard grammar/*.c))
 GEN_COMPILER := build/gen/lexer.c build/gen/parser.c build/gen/std_modules.c
 
 CLI := cli/main.c cli/common.c cli/help.c cli/check.c cli/build.c cli/run.c cli/text.c cli/text_reasons.c cli/inspect.c cli/test.c cli/example.c cli/fmt.c cli/files.c cli/new.c \
-       cli/explain_code.c cli/code_pages.c build/gen/code_pages.c build/gen/templates.c
+       cli/explain_code.c cli/code_pages.c cli/fix.c build/gen/code_pages.c build/gen/templates.c
 
 UNIT := $(sort $(wildcard tests/unit/*.c))
 RUNNER := $(sort $(wildcard tests/*.c))

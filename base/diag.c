@@ -213,27 +213,40 @@ void diag_note(struct diags *diags, struct diag *diag, enum diag_code text, cons
     *end = note;
 }
 
-struct diag_fix *diag_fix(struct diags *diags, struct diag *diag, struct span at, struct str replacement,
-                          enum diag_code title, const struct str *args, size_t count)
+static struct diag_fix *append_fix(struct diags *diags, struct diag_fix **end, struct diag_fix made,
+                                   enum diag_code title, const struct str *args, size_t count)
 {
-    struct diag_fix *fix = arena_new(diags->arena, struct diag_fix);
-    fix->at = at;
-    fix->replacement = str_copy(diags->arena, replacement);
+    made.replacement = str_copy(diags->arena, made.replacement);
     if (title == DIAG_NONE) {
-        fix->title = text_of(diags->arena, replacement.len == 0 ? T_FIX_REMOVE : T_FIX_REPLACE, &fix->replacement, 1);
+        enum diag_code usual = made.replacement.len == 0 ? T_FIX_REMOVE : T_FIX_REPLACE;
+        made.title = text_of(diags->arena, usual, &made.replacement, 1);
     } else {
-        fix->title = text_of(diags->arena, title, args, count);
+        made.title = text_of(diags->arena, title, args, count);
     }
-    struct diag_fix **end = &diag->fixes;
     while (*end != NULL) {
-        bool is_same = is_same_place((*end)->at, at) && str_eq((*end)->replacement, replacement);
-        if (is_same && is_same_text(&(*end)->title, &fix->title)) {
+        bool is_same = is_same_place((*end)->at, made.at) && str_eq((*end)->replacement, made.replacement);
+        if (is_same && is_same_text(&(*end)->title, &made.title)) {
             return *end;
         }
         end = &(*end)->next;
     }
-    *end = fix;
-    return fix;
+    *end = arena_new(diags->arena, struct diag_fix);
+    **end = made;
+    return *end;
+}
+
+struct diag_fix *diag_fix(struct diags *diags, struct diag *diag, struct span at, struct str replacement,
+                          enum diag_code title, const struct str *args, size_t count)
+{
+    struct diag_fix made = {.at = at, .replacement = replacement};
+    return append_fix(diags, &diag->fixes, made, title, args, count);
+}
+
+struct diag_fix *diag_guess(struct diags *diags, struct diag *diag, struct span at, struct str replacement,
+                            enum diag_code title, const struct str *args, size_t count)
+{
+    struct diag_fix made = {.at = at, .replacement = replacement};
+    return append_fix(diags, &diag->guesses, made, title, args, count);
 }
 
 /* --- order --- */

@@ -60,6 +60,7 @@ struct diag {
     struct diag_label *labels;
     struct diag_note *notes;
     struct diag_fix *fixes;
+    struct diag_fix *guesses; /* fixes that nobody has tried: those that help become fixes, the others are forgotten */
     /* Where the message is about a record of activity data; empty where it is not. */
     struct str product; /* id of the product */
     struct str path;    /* field with rows, "materials[3].mass" (rows from 1) */
@@ -93,6 +94,9 @@ void diag_note(struct diags *diags, struct diag *diag, enum diag_code text, cons
 /* Without a title (DIAG_NONE) it reads as "write `…`" or "remove it". */
 struct diag_fix *diag_fix(struct diags *diags, struct diag *diag, struct span at, struct str replacement,
                           enum diag_code title, const struct str *args, size_t count);
+/* One that must be tried before it is shown (compiler/trial.c). */
+struct diag_fix *diag_guess(struct diags *diags, struct diag *diag, struct span at, struct str replacement,
+                            enum diag_code title, const struct str *args, size_t count);
 /* diag_add(ds, code, at, DIAG_ARGS(a, b)) where a, b are struct str; without arguments pass NULL, 0. */
 #define DIAG_ARGS(...) (const struct str[]){__VA_ARGS__}, sizeof((const struct str[]){__VA_ARGS__}) / sizeof(struct str)
 

@@ -45,6 +45,17 @@ uint32_t sources_add(struct sources *sources, struct str path, struct str text)
     return (uint32_t)sources->count++;
 }
 
+bool sources_read(const struct sources *sources, struct arena *arena, struct str path, struct str *text)
+{
+    for (const struct overlay *overlay = sources->overlays; overlay != NULL; overlay = overlay->next) {
+        if (str_eq(overlay->path, path)) {
+            *text = overlay->text;
+            return true;
+        }
+    }
+    return file_read(arena, path, text);
+}
+
 const struct source *sources_get(const struct sources *sources, uint32_t file)
 {
     assert(file < sources->count);

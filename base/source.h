@@ -17,13 +17,22 @@ struct source {
     uint32_t line_count;
 };
 
+/* A text in the place of a file's: of an editor that has not saved it, of a fix on trial. NUL one past the end. */
+struct overlay {
+    struct str path, text;
+    const struct overlay *next;
+};
+
 struct sources {
     struct arena *arena;
+    const struct overlay *overlays;
     struct source *items; /* items[0] is the empty file of "no place" */
     size_t count, cap;
 };
 
 struct sources sources_in(struct arena *arena);
+/* The text of the file, or what overlays it; not added yet. False: errno says why. */
+bool sources_read(const struct sources *sources, struct arena *arena, struct str path, struct str *text);
 /* Adds a text (at most 1 GiB; NUL one past the end) and returns its file number. The text is not copied. */
 uint32_t sources_add(struct sources *sources, struct str path, struct str text);
 const struct source *sources_get(const struct sources *sources, uint32_t file);

@@ -132,6 +132,10 @@ int command_check(struct cli *cli)
     struct diags diags = diags_in(cli->arena);
     int code = EXIT_OK;
     for (size_t i = 0; i < cli->argument_count; i++) {
+        int fixed = cli->option[OPTION_FIX] != NULL ? apply_fixes(cli, str_of(cli->arguments[i])) : EXIT_OK;
+        if (fixed != EXIT_OK) {
+            return fixed;
+        }
         size_t errors = diags.errors, warnings = diags.warnings;
         struct compiled *compiled = compile_file(cli->arena, &sources, str_of(cli->arguments[i]), &diags);
         if (compiled->checked != NULL && diags.errors == errors) {

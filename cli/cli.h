@@ -60,6 +60,8 @@ int exit_of(enum zuji_status status);
    examples of a source file are in *compiled (may be NULL; NULL for compiled rules). */
 struct compiled;
 struct zuji_rule *load_rule(struct cli *cli, const char *path, struct compiled **compiled, int *exit_code);
+/* fix.c: applies the fixes that need no asking to the rule's file and to what it imports; prints how many. An exit code. */
+int apply_fixes(struct cli *cli, struct str path);
 /* The output named by --output, or standard output; NULL where it cannot be opened (reported). */
 FILE *open_output(struct cli *cli);
 /* Flushes and closes; false where anything could not be written (reported). */

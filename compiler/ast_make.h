@@ -53,6 +53,7 @@ struct parser {
     bool is_excused;  /* a text without its end took something away: the next error is its consequence */
     bool has_failed;  /* set at a syntax error; parse.c clears it */
     bool is_too_deep;
+    int guessed; /* errors whose repair was guessed */
     struct roles *roles; /* NULL: not wanted */
     uint32_t resumed_at; /* offset of the token after the last recovery; it may not end the same one again */
 };

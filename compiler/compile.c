@@ -1,12 +1,13 @@
 #include "compiler/compile.h"
 
+#include "compiler/trial.h"
 #include "compiler/walk.h"
 
 typedef void let_visitor(void *context, const struct decl *let);
 static void each_open_let(const struct decl *group, let_visitor *visit, void *context);
 static void count_let(void *context, const struct decl *let);
 
-struct compiled *compile_file(struct arena *perm, struct sources *sources, struct str path, struct diags *out)
+struct compiled *compile_phases(struct arena *perm, struct sources *sources, struct str path, struct diags *out)
 {
     struct compiled *compiled = arena_new(perm, struct compiled);
     size_t errors = out->errors;
@@ -22,6 +23,15 @@ struct compiled *compile_file(struct arena *perm, struct sources *sources, struc
     if (out->errors == errors && compiled->checked->rule != NULL && open == 0) {
         compiled->program = lower(compiled->checked, compiled, out);
     }
+    return compiled;
+}
+
+struct compiled *compile_file(struct arena *perm, struct sources *sources, struct str path, struct diags *out)
+{
+    struct diag *last = out->last;
+    struct compiled *compiled = compile_phases(perm, sources, path, out);
+    struct diag *first = last == NULL ? out->first : last->next;
+    fixes_try(perm, sources, path, first, out);
     return compiled;
 }
 

@@ -80,6 +80,8 @@ void lint(struct compiled *compiled, const struct example_facts *facts, struct d
 void compile_report_unbuilt(const struct compiled *compiled, struct str path, struct diags *out);
 
 /* All phases. Never NULL. */
+struct compiled *compile_phases(struct arena *perm, struct sources *sources, struct str path, struct diags *out);
+/* The same, and the fixes of its messages are tried (trial.h). */
 struct compiled *compile_file(struct arena *perm, struct sources *sources, struct str path, struct diags *out);
 
 #endif

@@ -27,7 +27,7 @@ static void find_gases(struct checked *checked);
 struct checked *module_load(struct arena *perm, struct sources *sources, struct str path, struct diags *out)
 {
     struct str text;
-    if (!file_read(perm, path, &text)) {
+    if (!sources_read(sources, perm, path, &text)) {
         diag_add(out, D_CANNOT_OPEN, (struct span){0}, DIAG_ARGS(path, str_of(strerror(errno))));
         return NULL;
     }
@@ -181,7 +181,7 @@ static struct module *import_file(struct loader *loader, const struct module *mo
     struct arena *arena = loader->checked->perm;
     struct str path = import_path(arena, module, import);
     struct str text;
-    if (!file_read(arena, path, &text)) {
+    if (!sources_read(loader->checked->sources, arena, path, &text)) {
         diag_add(loader->out, D_IMPORT_NOT_FOUND, import->at,
                  DIAG_ARGS(import_text(arena, import, '.', ""), path, str_of(strerror(errno))));
         return NULL;

@@ -151,7 +151,7 @@ static void read_table(struct loader *loader, struct module *module, struct decl
     }
     struct str path = module->is_std ? attributes->from : module_path(checked->perm, module, attributes->from);
     struct str text;
-    if (module->is_std || !file_read(checked->perm, path, &text)) {
+    if (module->is_std || !sources_read(checked->sources, checked->perm, path, &text)) {
         struct str reason = str_of(strerror(module->is_std ? ENOENT : errno));
         diag_add(loader->out, D_TABLE_NO_FILE, attributes->from_at, DIAG_ARGS(path, reason));
         module->has_errors = true;

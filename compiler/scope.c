@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "compiler/resolve.h"
-
+#include "compiler/walk.h"
 #include "grammar/keywords.h"
 
 static void declare_module(struct resolver *resolver, struct module_scope *scope);
@@ -317,6 +317,16 @@ static bool is_value(const struct decl *decl)
            decl->kind == DECL_FACTOR;
 }
 
+/* Members, keys, columns and parameters: each name once. */
+static void check_parts(struct resolver *resolver, const struct decl *decl)
+{
+    if (decl->kind == DECL_CHOICE || decl->kind == DECL_TABLE || decl->kind == DECL_FUNCTION ||
+        decl->kind == DECL_FACTOR) {
+        scope_check_siblings(resolver, decl_inner(decl));
+        scope_check_siblings(resolver, decl_columns(decl));
+    }
+}
+
 static void declare_module(struct resolver *resolver, struct module_scope *scope)
 {
     resolver->module = scope;
@@ -327,13 +337,7 @@ static void declare_module(struct resolver *resolver, struct module_scope *scope
         if (decl->kind == DECL_CHOICE || decl->kind == DECL_TABLE) {
             declare_type(resolver, &scope->types, decl);
         }
-        if (decl->kind == DECL_CHOICE) {
-            scope_check_siblings(resolver, decl->as.choice.members);
-        }
-        if (decl->kind == DECL_TABLE) {
-            scope_check_siblings(resolver, decl->as.table.keys);
-            scope_check_siblings(resolver, decl->as.table.columns);
-        }
+        check_parts(resolver, decl);
     }
 }
 
@@ -452,11 +456,10 @@ static void declare_rule(struct resolver *resolver, struct decl *rule)
         resolver->module = scope_of(resolver, decl->module);
         if (is_value(decl)) {
             declare_value(resolver, &resolver->rule_values, decl);
+            check_parts(resolver, decl);
         }
         if (decl->kind == DECL_TABLE) {
             declare_type(resolver, &resolver->rule_types, decl);
-            scope_check_siblings(resolver, decl->as.table.keys);
-            scope_check_siblings(resolver, decl->as.table.columns);
         } else if (decl->kind == DECL_DATA) {
             declare_fields(resolver, &resolver->rule_values, decl->as.data.fields);
             declare_lists(resolver, decl->as.data.fields);

@@ -209,7 +209,7 @@ static bool suggest_keyword(struct parser *p, struct diag *diag, struct span at,
     }
     struct str nearest = str_nearest(span_text(p->sources, at), candidates, count);
     if (nearest.len > 0) {
-        diag_fix(p->out, diag, at, nearest, T_DID_YOU_MEAN, &nearest, 1);
+        diag_fix(p->out, diag, at, nearest, T_DID_YOU_MEAN, &nearest, 1)->is_applicable = true;
     }
     return nearest.len > 0;
 }
@@ -278,6 +278,9 @@ void syntax_report(struct parser *p, int token, struct span at, const int *expec
                                      : diag_add(p->out, D_UNEXPECTED, at, args, 4);
     label_open(p, diag, token, &expected);
     add_hints(p, diag, token, at, &expected);
+    if (diag->fixes == NULL) {
+        syntax_guess(p, diag, at, expected.tokens, expected.count);
+    }
 }
 
 void syntax_report_depth(struct parser *p, struct span at)

@@ -190,8 +190,9 @@ static bool match_arguments(struct typer *typer, struct expr *call, const struct
             return false;
         }
     }
+    size_t number = 0; /* not found by name: a name may be there twice, which was reported */
     for (const struct decl *param = params; param != NULL; param = param->next) {
-        if (matching->values[param_number(params, param->name.text)] == NULL) {
+        if (matching->values[number++] == NULL) {
             report_argument(typer, D_ARGUMENT_MISSING, call->at, call, param->name.text);
             return false;
         }

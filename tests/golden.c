@@ -27,6 +27,7 @@ int main(int argc, char **argv)
         {"fmt",      mode_fmt     },
         {"fences",   mode_fences  },
         {"pages",    mode_pages   },
+        {"fixes",    mode_fixes   },
         {"inputs",   mode_inputs  },
         {"oracle",   mode_oracle  },
         {"limit",    mode_limit   },

@@ -95,7 +95,11 @@ static void run_example(struct runner *runner, struct str path, struct example_p
 {
     if (part->folder.len > 0) {
         struct str command = part->commands.len > 0 ? buf_str(&part->commands) : str_of(CHECK_AND_RUN);
+        struct str rule = path_in(runner, part->folder, STR("rule.pcr"));
         judge(runner, path, part, run_shell(runner, part->folder, command));
+        if (file_is_there(rule)) {
+            check_fixes(runner, rule);
+        }
     }
     part->folder = STR("");
     part->commands = buf_in(runner->arena);

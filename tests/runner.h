@@ -59,6 +59,7 @@ mode_fn mode_cli;      /* script.c: commands and what they print */
 mode_fn mode_fmt;      /* fmt.c: the formatter keeps what a source says */
 mode_fn mode_fences;   /* fences.c: examples in documents */
 mode_fn mode_pages;    /* pages.c: the examples of the pages of messages */
+mode_fn mode_fixes;    /* fixes.c: fixes that need no asking, applied */
 mode_fn mode_inputs;   /* inputs.c: one mistake with units and the like, or its right result, a row */
 mode_fn mode_oracle;   /* oracle.c: published footprints */
 mode_fn mode_limit;    /* limit.c: every bound, and one past it */
@@ -72,6 +73,8 @@ struct zuji_rule;
 struct zuji_rule *load_rule(struct runner *runner, struct str path);
 /* bad.c: compiles a source and compares its messages with its own comments. Counts one comparison. */
 void check_source(struct runner *runner, struct str path);
+/* fixes.c: the fixes of its messages that need no asking. Counts one comparison a fix. */
+void check_fixes(struct runner *runner, struct str path);
 /* engines.c: all the ways to run one rule agree. Counts one comparison. */
 void check_engines(struct runner *runner, struct str rule, struct str data, struct str factors);
 /* script.c: the commands of a script ("$ …"), run in the folder. `is_merged`: standard output and standard error

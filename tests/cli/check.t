@@ -131,3 +131,18 @@ $ zuji check plant.pcr -lang zh
 $ zuji check plant.pcr ---lang zh
 ! error[E0903]: `zuji check` has no option ---lang
 ? 2
+
+# fixes that need no asking; a file is replaced as a whole, keeps its mode, and a link stays a link
+$ printf 'rule r {\n  declared 1 kg\n  boundary gate_to_gate\n  data { mass : kg oil : kg,, gas ： m3 }\n  reference mass\n  stage s : production { emt e = mass * 2 kgCO2e/kg }\n}\n' > broken.pcr; chmod 640 broken.pcr; ln -s broken.pcr link.pcr
+$ zuji check broken.pcr 2>&1 | grep -c 'error'
+3
+$ zuji check --fix link.pcr 2>&1 | sed -n 's/, .*//; /^link/p'
+link.pcr: 3 fixes applied
+link.pcr: no errors
+$ sed -n '4p;6p' broken.pcr; stat -c %a broken.pcr; test -L link.pcr && ls
+  data { mass : kg, oil : kg, gas ： m3 }
+  stage s : production { emit e = mass * 2 kgCO2e/kg }
+640
+...
+$ zuji check --fix broken.pcr 2>&1 | grep applied
+broken.pcr: 0 fixes applied
