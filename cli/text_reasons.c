@@ -18,7 +18,9 @@ struct lines { /* first all, then printed in columns as wide as they need */
 
 static struct str wording(const struct page *page, enum diag_code text, const char *a, const char *b)
 {
-    struct diag_text line = {text, {str_of(a), str_of(b)}};
+    struct diag_text line = {
+        text, {str_of(a), str_of(b)}
+    };
     return diag_text(page->cli->arena, line, page->cli->lang);
 }
 

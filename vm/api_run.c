@@ -130,7 +130,8 @@ static struct zuji_result *result_of(struct zuji_run *run, uint32_t product, con
     if (batch->products[product].is_bound) {
         source = arena_new(&batch->arena, struct reason_source);
         *source = (struct reason_source){
-            .engine = run->engine, .batch = batch, .product = product, .arenas = {&batch->arena, &run->arena}};
+            .engine = run->engine, .batch = batch, .product = product, .arenas = {&batch->arena, &run->arena}
+        };
     }
     for (uint32_t r = 0; r < result->row_count; r++) {
         result->rows[r].reasons = source;

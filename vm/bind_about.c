@@ -1,6 +1,6 @@
 /* What the data say of a datum besides its value: where it comes from, of when it is, how good it is. */
-#include "vm/bind_parts.h"
 #include "base/calendar.h"
+#include "vm/bind_parts.h"
 
 static const struct {
     const char *name[2]; /* by enum lang */
@@ -151,8 +151,8 @@ static bool read_period(struct arena *arena, struct str text, struct about *abou
     return read_span(arena, text, &about->from, &about->to);
 }
 
-/* The node with the datum of a field of the product, also where that is written as an object; 0: none. The fields of the
-   product are looked for before any is bound, so that those behind this one are known too. */
+/* The node with the datum of a field of the product, also where that is written as an object; 0: none. The fields of
+   the product are looked for before any is bound, so that those behind this one are known too. */
 static uint32_t value_node(const struct binder *binder, uint32_t field)
 {
     uint32_t node = binder->found[field];

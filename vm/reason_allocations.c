@@ -134,10 +134,12 @@ static void share_by_formulas(struct sharing *sharing, uint32_t at_row)
         }
         all = rat_add(run->arena, all, share.number);
         add_share(sharing,
-                  (struct zuji_share){.name = tell_text(sharing->teller, run->program->texts[allocation->shares[s].name]),
-                                      .key = {.unit = "", .text = ""},
-                                      .share = rat_to_double(share.number),
-                                      .is_ours = s == allocation->taken},
+                  (struct zuji_share){
+                      .name = tell_text(sharing->teller, run->program->texts[allocation->shares[s].name]),
+                      .key = {.unit = "", .text = ""},
+                      .share = rat_to_double(share.number),
+                      .is_ours = s == allocation->taken
+        },
                   at_row);
     }
     add_missing(sharing, RAT_ONE, all);

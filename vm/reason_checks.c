@@ -130,7 +130,8 @@ static bool is_judged(const struct judging *judging, uint32_t at_row)
 static uint32_t own_row(const struct judging *judging, uint32_t conjunct, uint32_t at_row)
 {
     const struct program *program = judging->run->program;
-    return exact_row_outside(judging->run, program->code[judging->instruction].axis, at_row, program->code[conjunct].axis);
+    return exact_row_outside(judging->run, program->code[judging->instruction].axis, at_row,
+                             program->code[conjunct].axis);
 }
 
 /* The first row on which the condition does not hold, else the nearest to its limit, else the first; false: no row. */
@@ -166,8 +167,12 @@ static struct zuji_comparison tell_comparison(struct teller *teller, const struc
 {
     struct zuji_value none = {.unit = "", .text = ""};
     struct sides sides = sides_of(teller->run->program, conjunct);
-    struct zuji_comparison told = {
-        .expression = tell_expression(teller, conjunct), .path = "", .sign = "", .left = none, .right = none, .within = none};
+    struct zuji_comparison told = {.expression = tell_expression(teller, conjunct),
+                                   .path = "",
+                                   .sign = "",
+                                   .left = none,
+                                   .right = none,
+                                   .within = none};
     uint32_t at_row;
     if (!find_row(judging, conjunct, &sides, &at_row)) {
         return told;
@@ -199,8 +204,10 @@ static enum zuji_verdict count_verdicts(const struct judging *judging, struct zu
             check->failed += value.state == STATE_GIVEN && value.code == 0;
         }
     }
-    return check->failed > 0 ? ZUJI_FAILED : is_undecided ? ZUJI_UNDECIDED
-           : check->rows > 0 ? ZUJI_PASSED : ZUJI_NOT_APPLICABLE;
+    return check->failed > 0 ? ZUJI_FAILED
+           : is_undecided    ? ZUJI_UNDECIDED
+           : check->rows > 0 ? ZUJI_PASSED
+                             : ZUJI_NOT_APPLICABLE;
 }
 
 static enum zuji_check_kind kind_of(const struct instruction *at, const struct prog_requirement *requirement)
@@ -266,8 +273,8 @@ struct cut { /* the two requirements of one cut-off */
     uint32_t each, together; /* the limits; NO_OPERAND: none */
 };
 
-/* `each`: on the rows of the list, key ≤ limit. `together`: for the product, sum of keys ≤ limit. The compiler writes
-   them so; a file that says the same otherwise has no cut-off to tell of. */
+/* `each`: on the rows of the list, key ≤ limit. `together`: for the product, sum of keys ≤ limit. The compiler
+   writes them so; a file that says the same otherwise has no cut-off to tell of. */
 static bool find_cut(const struct program *program, const struct instruction *at, struct cut *cut)
 {
     const struct prog_requirement *requirement = &program->requirements[at->b];
@@ -356,11 +363,11 @@ static struct zuji_cutoff tell_cut(struct teller *teller, const struct cut *cut)
         const struct column *reasons = &run->batch->columns[field];
         if (reasons->given[axis->base + r] && key.state == STATE_GIVEN) {
             away = rat_add(run->arena, away, key.number);
-            rows[told.row_count++] = (struct zuji_cut_row){
-                .path = tell_text(teller, exact_row_path(run, cut->axis, r)),
-                .reason = tell_text(teller, run->batch->texts[reasons->as.code[axis->base + r]]),
-                .amount = tell_number(teller, unit, key.number),
-                .share = ratio(run, key.number, whole)};
+            rows[told.row_count++] =
+                (struct zuji_cut_row){.path = tell_text(teller, exact_row_path(run, cut->axis, r)),
+                                      .reason = tell_text(teller, run->batch->texts[reasons->as.code[axis->base + r]]),
+                                      .amount = tell_number(teller, unit, key.number),
+                                      .share = ratio(run, key.number, whole)};
         }
     }
     told.cut = tell_number(teller, unit, away);

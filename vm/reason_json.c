@@ -83,10 +83,8 @@ static void add_keys(struct buf *out, const struct zuji_ground *ground)
 
 static void add_ground(struct buf *out, const struct zuji_ground *ground)
 {
-    static const char *const kinds[] = {[ZUJI_FACTOR] = "factor",
-                                        [ZUJI_SUPPLIER] = "supplier",
-                                        [ZUJI_CELL] = "table",
-                                        [ZUJI_CONSTANT] = "constant"};
+    static const char *const kinds[] = {
+        [ZUJI_FACTOR] = "factor", [ZUJI_SUPPLIER] = "supplier", [ZUJI_CELL] = "table", [ZUJI_CONSTANT] = "constant"};
     json_open(out, '{');
     if (ground->kind >= ZUJI_FACTOR) {
         json_member(out, "kind", kinds[ground->kind]);

@@ -29,11 +29,10 @@ struct zuji_value tell_number(struct teller *teller, uint16_t unit, struct rat n
 {
     const struct program *program = teller->run->program;
     struct str name = program->texts[program->units[unit].text];
-    return (struct zuji_value){
-        .is_number = 1,
-        .number = rat_to_double(number),
-        .unit = name.len == 0 ? "1" : tell_text(teller, name),
-        .text = tell_text(teller, value_number_text(teller->run->arena, program, unit, number))};
+    return (struct zuji_value){.is_number = 1,
+                               .number = rat_to_double(number),
+                               .unit = name.len == 0 ? "1" : tell_text(teller, name),
+                               .text = tell_text(teller, value_number_text(teller->run->arena, program, unit, number))};
 }
 
 /* Texts without the quotation marks that messages give them. */
@@ -93,13 +92,15 @@ static void tell_datum(struct teller *teller, const struct ground *ground, struc
     told->name = tell_text(teller, field_name(teller, ground->field));
     tell_titles(teller, &field->titles, told->title);
     told->clause = tell_label(teller, field->clause);
-    told->path = tell_text(teller, exact_field_path(run, ground->field, axis, ground->field_row - run->axes[axis].base));
+    told->path =
+        tell_text(teller, exact_field_path(run, ground->field, axis, ground->field_row - run->axes[axis].base));
     if (about != NULL) {
         told->source = tell_text(teller, about->source);
         told->period = tell_text(teller, about->period);
         told->quality = about->quality / 1000.0;
     }
-    told->is_primary = ground->kind != GROUND_DEFAULT && batch_is_primary(run->batch, ground->field, ground->field_row) &&
+    told->is_primary = ground->kind != GROUND_DEFAULT &&
+                       batch_is_primary(run->batch, ground->field, ground->field_row) &&
                        !(about != NULL && about->is_estimated);
 }
 
@@ -145,8 +146,7 @@ static void tell_factor(struct teller *teller, const struct ground *ground, stru
     const uint32_t operands[LIMIT_FACTOR_KEYS] = {at->a, at->b, at->c};
     const char **keys = arena_array(teller->arena, const char *, LIMIT_FACTOR_KEYS);
     told->name = tell_text(teller, run->program->texts[factor->name]);
-    told->component =
-        factor->component == NO_INDEX ? "" : tell_text(teller, run->program->texts[factor->component]);
+    told->component = factor->component == NO_INDEX ? "" : tell_text(teller, run->program->texts[factor->component]);
     tell_titles(teller, &factor->titles, told->title);
     for (uint32_t k = 0; k < factor->key_count && k < LIMIT_FACTOR_KEYS; k++) {
         keys[k] = tell_text(teller, plain_text(teller, operands[k], ground->row));
@@ -194,7 +194,8 @@ static const char *tell_key(struct teller *teller, const struct prog_dimension *
     return tell_text(teller, number);
 }
 
-/* The codes of the keys under which the row was looked up; where it was not (it was picked), of the first that lead to it. */
+/* The codes of the keys under which the row was looked up; where it was not (it was picked), of the first that lead to
+ * it. */
 static void find_codes(struct teller *teller, const struct prog_table *table, const struct ground *ground,
                        uint32_t codes[LIMIT_TABLE_DIMENSIONS])
 {
@@ -207,9 +208,9 @@ static void find_codes(struct teller *teller, const struct prog_table *table, co
     }
     for (uint32_t d = table->dimension_count; d-- > 0;) {
         const struct prog_dimension *dimension = &table->dimensions[d];
-        uint32_t count = dimension->has_otherwise +
-                         (dimension->type == VALUE_MEMBER ? program->choices[dimension->choice].member_count
-                                                          : dimension->key_count);
+        uint32_t count =
+            dimension->has_otherwise +
+            (dimension->type == VALUE_MEMBER ? program->choices[dimension->choice].member_count : dimension->key_count);
         codes[d] = cell->op == OP_CELL ? (uint32_t)exact_get(teller->run, operands[d], ground->row).code : slot % count;
         slot /= count;
     }
@@ -258,22 +259,24 @@ static void tell_constant(struct teller *teller, const struct ground *ground, st
 
 struct zuji_ground tell_ground(struct teller *teller, const struct ground *ground)
 {
-    struct zuji_ground told = {.name = "",
-                               .component = "",
-                               .title = {"", ""},
-                               .path = "",
-                               .rows = ground->rows,
-                               .value = {.unit = "", .text = ""},
-                               .source = "",
-                               .licence = "",
-                               .uncertainty = "",
-                               .clause = "",
-                               .period = "",
-                               .region = "",
-                               .region_asked = "",
-                               .year = "",
-                               .year_asked = "",
-                               .replaces = ""};
+    struct zuji_ground told = {
+        .name = "",
+        .component = "",
+        .title = {"",         ""        },
+        .path = "",
+        .rows = ground->rows,
+        .value = {.unit = "", .text = ""},
+        .source = "",
+        .licence = "",
+        .uncertainty = "",
+        .clause = "",
+        .period = "",
+        .region = "",
+        .region_asked = "",
+        .year = "",
+        .year_asked = "",
+        .replaces = ""
+    };
     switch (ground->kind) {
     case GROUND_DEFAULT:
         told.kind = ZUJI_DEFAULT;

@@ -60,8 +60,8 @@ static bool is_apart(const struct program *program, const struct prog_part *part
 {
     const struct prog_flow *flow = &program->flows[part->flow];
     uint32_t phase = program->stages[flow->stage].phase;
-    bool is_apart = program->categories[part->category].is_apart ||
-                    (phase != NO_INDEX && program->phases[phase].is_apart);
+    bool is_apart =
+        program->categories[part->category].is_apart || (phase != NO_INDEX && program->phases[phase].is_apart);
     for (uint32_t m = 0; m < flow->member_count; m++) {
         const struct prog_flow_member *of = &flow->members[m];
         is_apart = is_apart || program->breakdowns[of->breakdown].members[of->member].is_apart;
@@ -95,7 +95,8 @@ static void add_emission(struct teller *teller, uint32_t instruction, uint32_t r
     }
 }
 
-/* An emission of the product counts whole in each row; so does its stage's condition where that is one of the product. */
+/* An emission of the product counts whole in each row; so does its stage's condition where that is one of the product.
+ */
 static bool is_of_each_row(const struct program *program, const struct instruction *emission)
 {
     uint32_t when = program->stages[program->flows[program->parts[emission->b].flow].stage].when;

@@ -29,8 +29,8 @@ struct ground {
     const struct factor_value *value; /* FACTOR */
 };
 
-/* What one value rests on. The origins are those of numbers that enter it by arithmetic; the set holds also what decided
-   about it: keys, conditions, the row that was picked. */
+/* What one value rests on. The origins are those of numbers that enter it by arithmetic; the set holds also what
+   decided about it: keys, conditions, the row that was picked. */
 enum {
     BASIS_PRIMARY_DATUM = 1,
     BASIS_OTHER_DATUM = 2,

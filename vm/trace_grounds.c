@@ -56,8 +56,7 @@ static uint32_t ground_of(struct trace *trace, const struct ground *ground, int6
 
 static struct ground ground_at(enum ground_kind kind, uint32_t instruction, uint32_t row)
 {
-    return (struct ground){
-        .kind = kind, .instruction = instruction, .row = row, .field = NO_INDEX, .factor = NO_INDEX};
+    return (struct ground){.kind = kind, .instruction = instruction, .row = row, .field = NO_INDEX, .factor = NO_INDEX};
 }
 
 /* ---- constants and data ---- */
@@ -103,8 +102,8 @@ static struct basis of_datum(struct trace *trace, uint32_t instruction, uint32_t
                                .factor_quality = quality};
         basis = with_ground(trace, basis, supplier(trace, at->a, in_batch, instruction, row));
     } else if (type == VALUE_NUMBER || type == VALUE_YEAR) {
-        basis = (struct basis){.origins = is_primary ? BASIS_PRIMARY_DATUM : BASIS_OTHER_DATUM,
-                               .datum_quality = quality};
+        basis =
+            (struct basis){.origins = is_primary ? BASIS_PRIMARY_DATUM : BASIS_OTHER_DATUM, .datum_quality = quality};
     }
     if (is_estimated) {
         struct ground ground = ground_at(GROUND_ESTIMATE, instruction, row);
@@ -193,7 +192,8 @@ static struct basis of_default(struct trace *trace, uint32_t instruction, uint32
     struct ground ground = ground_at(GROUND_DEFAULT, instruction, row);
     ground.field = field;
     ground.field_row = field_row;
-    return with_ground(trace, basis, ground_of(trace, &ground, is_datum ? field : -1 - (int64_t)instruction, at->b, 0, 0));
+    return with_ground(trace, basis,
+                       ground_of(trace, &ground, is_datum ? field : -1 - (int64_t)instruction, at->b, 0, 0));
 }
 
 /* ---- choices ---- */
@@ -307,8 +307,7 @@ static struct basis of_cell(struct trace *trace, uint32_t instruction, uint32_t 
     struct basis basis = basis_decided(trace, (struct basis){.set = 0}, trace_basis(trace, at->a, row));
     uint32_t table = run->shapes[at->a].of & ~ROW_OF_TABLE;
     bool is_number = run->shapes[instruction].type == VALUE_NUMBER;
-    if (!is_number || trace->is_potential[instruction] ||
-        exact_get(run, instruction, row).state != STATE_GIVEN) {
+    if (!is_number || trace->is_potential[instruction] || exact_get(run, instruction, row).state != STATE_GIVEN) {
         return basis;
     }
     struct ground ground = ground_at(GROUND_CELL, instruction, row);
@@ -354,8 +353,8 @@ static struct basis of_operands(struct trace *trace, uint32_t instruction, uint3
             continue;
         }
         struct basis operand = trace_basis(trace, operands[k], row);
-        bool enters = trace->run->shapes[operands[k]].type == VALUE_NUMBER ||
-                      trace->run->shapes[operands[k]].type == VALUE_YEAR;
+        bool enters =
+            trace->run->shapes[operands[k]].type == VALUE_NUMBER || trace->run->shapes[operands[k]].type == VALUE_YEAR;
         basis = enters ? basis_joined(trace, basis, operand) : basis_decided(trace, basis, operand);
     }
     return basis;

@@ -102,8 +102,7 @@ static void open_rows(struct walk *walk, struct stand *place)
     bool is_empty = true;
     for (uint32_t r = axis->first[place->row + 1]; r-- > axis->first[place->row];) {
         if (trace_counts(trace, place->instruction, r)) {
-            place->around =
-                at->b == NO_OPERAND ? around : basis_decided(trace, around, trace_basis(trace, at->b, r));
+            place->around = at->b == NO_OPERAND ? around : basis_decided(trace, around, trace_basis(trace, at->b, r));
             push_at(walk, place, at->a, r);
             is_empty = false;
         }
@@ -202,8 +201,7 @@ static void open_place(struct walk *walk, struct stand *place)
         push_at(walk, place, at->a, place->row);
         break;
     case OP_CONVERT:
-        place->coefficient =
-            rat_mul(walk->trace->arena, place->coefficient, run->program->constants[at->b].number);
+        place->coefficient = rat_mul(walk->trace->arena, place->coefficient, run->program->constants[at->b].number);
         push_at(walk, place, at->a, place->row);
         break;
     case OP_RETAG:

@@ -30,12 +30,11 @@ static void add_factors(const char *csv)
     unlink(path);
 }
 
-/* Compiles, loads and runs; csv may be NULL. */
-static void compute(const char *text, const char *csv, const char *record)
+/* Loads what was compiled, and runs it; csv may be NULL. */
+static void run_compiled(const char *csv, const char *record)
 {
     struct str bytes;
     struct zuji_messages *messages = NULL;
-    lower_compile_text(text);
     lower_assert_compiled();
     ck_assert(image_write(&lower_arena, lower_compiled->program, &bytes, &lower_messages));
     ck_assert_int_eq(zuji_load(bytes.at, bytes.len, &rule, NULL), ZUJI_OK);
@@ -47,6 +46,12 @@ static void compute(const char *text, const char *csv, const char *record)
     zuji_run_record(run, record, strlen(record), &result);
     reasons = zuji_result_reasons(result);
     ck_assert_ptr_nonnull(reasons);
+}
+
+static void compute(const char *text, const char *csv, const char *record)
+{
+    lower_compile_text(text);
+    run_compiled(csv, record);
 }
 
 static void teardown(void)
@@ -494,6 +499,91 @@ START_TEST(rows_have_their_own_reasons)
 }
 END_TEST
 
+/* ---- rules of the project ---- */
+
+static struct str read_text(const char *path)
+{
+    struct str text;
+    ck_assert_msg(file_read(&lower_arena, str_of(path), &text), "%s", path);
+    return text;
+}
+
+static double share_of_flow(const char *name)
+{
+    size_t count;
+    const struct zuji_figure *flows = zuji_result_flows(result, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(flows[i].name, name) == 0) {
+            return flows[i].share;
+        }
+    }
+    ck_abort_msg("no flow %s", name);
+    return 0;
+}
+
+static double share_of_all(enum zuji_ground_kind kind, const char *name)
+{
+    double share = 0;
+    for (size_t g = 0; g < reasons->ground_count; g++) {
+        bool is_it = reasons->grounds[g].kind == kind && strcmp(reasons->grounds[g].name, name) == 0;
+        share += is_it ? reasons->grounds[g].share : 0;
+    }
+    return share;
+}
+
+/* Each term of these flows has one factor: the shares of the factors add up to those of the flows. */
+START_TEST(shares_of_aluminium_add_up)
+{
+    static const char *const rules[] = {"rules/metals/primary_aluminium.pcr", "rules/metals/primary_aluminium.zh.pcr"};
+    lower_compiled = compile_file(&lower_arena, &lower_sources, str_of(rules[_i]), &lower_messages);
+    run_compiled(read_text("rules/metals/examples/factors.csv").at,
+                 read_text("rules/metals/examples/smelter_2024.json").at);
+    double pfc = share_of_flow("pfc_cf4") + share_of_flow("pfc_c2f6");
+    assert_near(share_of_all(ZUJI_FACTOR, "material"), share_of_flow("purchased"));
+    assert_near(share_of_all(ZUJI_CELL, "electricity"), share_of_flow("electricity"));
+    assert_near(share_of_all(ZUJI_CELL, "tonne_km"), share_of_flow("inbound"));
+    assert_near(share_of_all(ZUJI_CELL, "pfc.slope"), pfc);
+    assert_share(ZUJI_DEFAULT, "anode_ash", share_of_flow("anode_co2"));
+    /* primary masses, power and anode-effect minutes; the anode's sulphur and ash, distances and ways are not */
+    assert_near(reasons->primary_data, share_of_flow("purchased") + share_of_flow("electricity") + pfc);
+    assert_near(reasons->primary_factors, share_of_flow("anode_co2")); /* the only flow without a factor */
+    assert_near(reasons->primary, 0);
+}
+END_TEST
+
+START_TEST(shares_of_a_garment_are_shares)
+{
+    lower_compiled =
+        compile_file(&lower_arena, &lower_sources, STR("rules/textiles/garment.pcr"), &lower_messages);
+    struct str data = read_text("rules/textiles/examples/garments.json");
+    size_t end = data.len;
+    while (data.at[end - 1] != ']') {
+        end--;
+    }
+    size_t first = 0; /* of the array the first record, whose end is the first line that closes it */
+    while (data.at[first] != '{') {
+        first++;
+    }
+    size_t depth = 0;
+    size_t last = first;
+    do {
+        depth += data.at[last] == '{';
+        depth -= data.at[last] == '}';
+        last++;
+    } while (depth > 0 && last < end);
+    run_compiled(NULL, str_copy(&lower_arena, str_slice(data, first, last)).at);
+    ck_assert_uint_gt(reasons->ground_count, 20);
+    for (size_t g = 0; g < reasons->ground_count; g++) {
+        const struct zuji_ground *ground = &reasons->grounds[g];
+        ck_assert(ground->share >= 0 && ground->share <= 1 + 1e-12);
+        bool is_next = g > 0 && ground[-1].kind == ground->kind;
+        ck_assert(!is_next || ground[-1].share >= ground->share);
+    }
+    ck_assert(reasons->primary <= reasons->primary_data && reasons->primary <= reasons->primary_factors);
+    ck_assert(reasons->primary_data > 0 && reasons->primary_data < 1);
+}
+END_TEST
+
 /* ---- when they are made ---- */
 
 START_TEST(they_are_kept_and_told_in_json)
@@ -547,6 +637,8 @@ Suite *reasons_suite(void)
     tcase_add_test(tcase, allocations_with_keys_and_others);
     tcase_add_test(tcase, allocation_of_a_process_by_formulas);
     tcase_add_test(tcase, rows_have_their_own_reasons);
+    tcase_add_loop_test(tcase, shares_of_aluminium_add_up, 0, 2);
+    tcase_add_test(tcase, shares_of_a_garment_are_shares);
     tcase_add_test(tcase, they_are_kept_and_told_in_json);
     tcase_add_test(tcase, data_that_were_refused_have_none);
     suite_add_tcase(suite, tcase);
