@@ -47,9 +47,12 @@ int command_run(struct cli *cli)
         return usage_error(cli, D_OPTION_VALUE, STR("--format"), STR("text|json|ndjson|csv"));
     }
     const char *detail = cli->option[OPTION_DETAIL];
-    output.detail = detail == NULL ? (output.format == FORMAT_NDJSON ? ZUJI_TOTALS : ZUJI_FULL)
-                    : detail[0] == 't' ? ZUJI_TOTALS : detail[0] == 's' ? ZUJI_STAGES : ZUJI_FULL;
-    struct zuji_options options = {.use_exact = cli->option[OPTION_EXACT] != NULL, .only_product = cli->option[OPTION_PRODUCT]};
+    output.detail = detail == NULL     ? (output.format == FORMAT_NDJSON ? ZUJI_TOTALS : ZUJI_FULL)
+                    : detail[0] == 't' ? ZUJI_TOTALS
+                    : detail[0] == 's' ? ZUJI_STAGES
+                                       : ZUJI_FULL;
+    struct zuji_options options = {.use_exact = cli->option[OPTION_EXACT] != NULL,
+                                   .only_product = cli->option[OPTION_PRODUCT]};
     const char *limit = cli->option[OPTION_COST_LIMIT];
     if (limit != NULL) {
         char *end;
@@ -196,8 +199,11 @@ static void print_tail(struct output *output)
     }
     if (output->failed > 0) {
         fflush(output->file);
-        struct diag_text text = {T_FAILED_PRODUCTS, {str_format(output->cli->arena, "%llu", (unsigned long long)output->failed),
-                                                     str_format(output->cli->arena, "%llu", (unsigned long long)output->products)}};
+        struct diag_text text = {
+            T_FAILED_PRODUCTS,
+            {str_format(output->cli->arena, "%llu", (unsigned long long)output->failed),
+              str_format(output->cli->arena, "%llu", (unsigned long long)output->products)}
+        };
         struct str line = diag_text(output->cli->arena, text, output->cli->lang);
         fprintf(stderr, "%.*s\n", STR_FMT(line));
     }
@@ -277,6 +283,7 @@ static void print_csv_product(struct output *output, const struct zuji_result *r
 struct csv_kind { /* of a figure */
     const char *name;
     bool has_share; /* of the total */
+    bool is_rare;   /* left out where it does not occur */
 };
 
 static void print_csv_figure(struct output *output, const struct zuji_result *result, struct csv_kind kind,
@@ -316,18 +323,23 @@ static void print_csv(struct output *output, const struct zuji_result *result)
         list_fn *list;
         enum zuji_detail detail;
     } lists[] = {
-        {{"stage", true},    zuji_result_stages,     ZUJI_STAGES},
-        {{"flow", true},     zuji_result_flows,      ZUJI_FULL  },
-        {{"category", true}, zuji_result_categories, ZUJI_FULL  },
-        {{"gas", true},      zuji_result_gases,      ZUJI_FULL  },
-        {{"report", false},  zuji_result_reports,    ZUJI_STAGES},
+        {{"stage", true, false},     zuji_result_stages,     ZUJI_STAGES},
+        {{"flow", true, false},      zuji_result_flows,      ZUJI_FULL  },
+        {{"category", true, false},  zuji_result_categories, ZUJI_FULL  },
+        {{"gas", true, false},       zuji_result_gases,      ZUJI_FULL  },
+        {{"phase", true, false},     zuji_result_phases,     ZUJI_FULL  },
+        {{"member", true, false},    zuji_result_members,    ZUJI_FULL  },
+        {{"sum", true, true}, zuji_result_sums,       ZUJI_FULL  },
+        {{"report", false, false},   zuji_result_reports,    ZUJI_STAGES},
     };
-    print_csv_figure(output, result, (struct csv_kind){"total", true}, zuji_result_total(result));
+    print_csv_figure(output, result, (struct csv_kind){"total", true, false}, zuji_result_total(result));
     for (size_t i = 0; i < countof(lists); i++) {
         size_t count = 0;
         const struct zuji_figure *figures = output->detail >= lists[i].detail ? lists[i].list(result, &count) : NULL;
         for (size_t k = 0; k < count; k++) {
-            print_csv_figure(output, result, lists[i].kind, &figures[k]);
+            if (!lists[i].kind.is_rare || figures[k].is_given) {
+                print_csv_figure(output, result, lists[i].kind, &figures[k]);
+            }
         }
     }
 }

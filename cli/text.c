@@ -6,7 +6,7 @@
 #include "cli/text.h"
 
 enum { NAME_CELLS_MIN = 24, NAME_CELLS_MAX = 48, BAR_CELLS = 20 };
-enum { STAGE_INDENT = 4, FLOW_INDENT = 6 };
+enum { FLOW_INDENT = 6 };
 
 size_t text_width(struct str s)
 {
@@ -50,26 +50,38 @@ static void print_bar(FILE *out, double share)
     fputs(eighths[units % 8], out);
 }
 
-static struct str title_of(const struct zuji_figure *figure, enum lang lang)
+struct str text_either(const char *const texts[2], enum lang lang)
 {
-    const char *title = figure->title[lang][0] != '\0' ? figure->title[lang] : figure->title[1 - lang];
-    return str_of(title[0] != '\0' ? title : figure->name);
+    return str_of(texts[lang][0] != '\0' ? texts[lang] : texts[1 - lang]);
+}
+
+struct str text_worded(const struct page *page, enum diag_code text, struct str arg)
+{
+    return diag_text(page->cli->arena, (struct diag_text){.text = text, .args = {arg}}, page->cli->lang);
+}
+
+/* Its title, or its name; with a mark where it is shown and not summed. */
+struct str text_title(const struct page *page, const struct zuji_figure *figure)
+{
+    struct str title = text_either(figure->title, page->cli->lang);
+    title = title.len > 0 ? title : str_of(figure->name);
+    return figure->is_apart ? text_worded(page, T_APART, title) : title;
 }
 
 static void widen(struct page *page, const struct zuji_figure *figures, size_t count, size_t indent)
 {
     for (size_t i = 0; i < count; i++) {
-        size_t cells = text_width(title_of(&figures[i], page->cli->lang)) + indent;
+        size_t cells = text_width(text_title(page, &figures[i])) + indent;
         if (cells > page->name_cells) {
             page->name_cells = cells < NAME_CELLS_MAX ? cells : NAME_CELLS_MAX;
         }
     }
 }
 
-static void print_name_and_number(const struct page *page, const struct zuji_figure *figure, size_t indent)
+void text_named_number(const struct page *page, const struct zuji_figure *figure, size_t indent)
 {
     text_spaces(page->out, indent);
-    text_cells(page->out, title_of(figure, page->cli->lang), page->name_cells - indent, false);
+    text_cells(page->out, text_title(page, figure), page->name_cells - indent, false);
     fputc(' ', page->out);
     text_cells(page->out, str_of(figure->is_given ? figure->reported : "–"), NUMBER_CELLS, true);
 }
@@ -83,9 +95,9 @@ void text_share(FILE *out, double share)
     fprintf(out, "%9s", text);
 }
 
-static void print_figure(const struct page *page, const struct zuji_figure *figure, size_t indent)
+void text_figure(const struct page *page, const struct zuji_figure *figure, size_t indent)
 {
-    print_name_and_number(page, figure, indent);
+    text_named_number(page, figure, indent);
     if (figure->is_given) {
         text_share(page->out, figure->share);
         print_bar(page->out, figure->share);
@@ -95,8 +107,7 @@ static void print_figure(const struct page *page, const struct zuji_figure *figu
 
 void text_heading(const struct page *page, enum diag_code text)
 {
-    struct str heading = diag_text(page->cli->arena, (struct diag_text){.text = text}, page->cli->lang);
-    fprintf(page->out, "  %.*s\n", STR_FMT(heading));
+    fprintf(page->out, "  %.*s\n", STR_FMT(text_worded(page, text, STR(""))));
 }
 
 static void print_stages(struct page *page, bool with_flows)
@@ -107,22 +118,22 @@ static void print_stages(struct page *page, bool with_flows)
     const struct zuji_figure *flows = zuji_result_flows(page->result, &flow_count);
     text_heading(page, T_HEAD_STAGES);
     for (size_t i = 0; i < stage_count; i++) {
-        print_figure(page, &stages[i], STAGE_INDENT);
+        text_figure(page, &stages[i], STAGE_INDENT);
         for (size_t k = 0; with_flows && stages[i].is_given && k < flow_count; k++) {
             if (strcmp(flows[k].stage, stages[i].name) == 0) {
-                print_figure(page, &flows[k], FLOW_INDENT);
+                text_figure(page, &flows[k], FLOW_INDENT);
             }
         }
     }
 }
 
-static void print_list(const struct page *page, enum diag_code heading, const struct zuji_figure *figures, size_t count)
+void text_list(const struct page *page, enum diag_code heading, const struct zuji_figure *figures, size_t count)
 {
     if (count > 0) {
         text_heading(page, heading);
     }
     for (size_t i = 0; i < count; i++) {
-        print_figure(page, &figures[i], STAGE_INDENT);
+        text_figure(page, &figures[i], STAGE_INDENT);
     }
 }
 
@@ -138,7 +149,7 @@ static void print_gases(const struct page *page, const struct zuji_figure *figur
             text_heading(page, T_HEAD_GASES);
             has_heading = true;
         }
-        print_figure(page, &figures[i], STAGE_INDENT);
+        text_figure(page, &figures[i], STAGE_INDENT);
     }
 }
 
@@ -150,7 +161,7 @@ static void print_reports(const struct page *page)
         text_heading(page, T_HEAD_REPORTS);
     }
     for (size_t i = 0; i < count; i++) {
-        print_name_and_number(page, &reports[i], STAGE_INDENT);
+        text_named_number(page, &reports[i], STAGE_INDENT);
         bool is_plain = strcmp(reports[i].unit, "1") == 0;
         fprintf(page->out, "%s%s\n", is_plain ? "" : " ", is_plain ? "" : reports[i].unit);
     }
@@ -202,16 +213,23 @@ void print_result_text(FILE *out, const struct cli *cli, const struct zuji_rule 
     widen(&page, figures, count, FLOW_INDENT);
     figures = zuji_result_reports(result, &count);
     widen(&page, figures, count, STAGE_INDENT);
+    if (detail == ZUJI_FULL) {
+        figures = zuji_result_phases(result, &count);
+        widen(&page, figures, count, STAGE_INDENT);
+        figures = zuji_result_members(result, &count);
+        widen(&page, figures, count, STAGE_INDENT);
+    }
     const char *reported = zuji_result_total(result)->reported;
-    struct diag_text head = {T_HEAD_TOTAL, {str_of(reported), STR("kgCO2e"), str_of(zuji_rule_declared(rule, lang))}};
+    struct diag_text head = {
+        T_HEAD_TOTAL, {str_of(reported), STR("kgCO2e"), str_of(zuji_rule_declared(rule, lang))}
+    };
     fprintf(out, "  %.*s\n", STR_FMT(diag_text(cli->arena, head, cli->lang)));
     if (detail >= ZUJI_STAGES) {
         print_stages(&page, detail == ZUJI_FULL);
     }
     if (detail == ZUJI_FULL) {
         print_validity(&page, zuji_rule_validity(rule));
-        figures = zuji_result_categories(result, &count);
-        print_list(&page, T_HEAD_CATEGORIES, figures, count);
+        text_cuts(&page);
         figures = zuji_result_gases(result, &count);
         print_gases(&page, figures, count);
         print_reports(&page);

@@ -1,4 +1,5 @@
-/* The inside of result pages: text.c (figures) and text_reasons.c (what they rest on). Nothing is kept.
+/* The inside of result pages: text.c (figures), text_cuts.c (other cuts of the total) and text_reasons.c (what they rest
+   on). Nothing is kept.
    Must not be included by others. */
 #ifndef ZUJI_CLI_TEXT_H
 #define ZUJI_CLI_TEXT_H
@@ -13,7 +14,7 @@ struct page {
     size_t name_cells;
 };
 
-enum { NUMBER_CELLS = 12 };
+enum { NUMBER_CELLS = 12, HEAD_INDENT = 2, STAGE_INDENT = 4 };
 
 /* ---- text.c ---- */
 void text_spaces(FILE *out, size_t count);
@@ -22,6 +23,17 @@ size_t text_width(struct str s); /* in cells of the display */
 void text_cells(FILE *out, struct str s, size_t cells, bool is_number);
 void text_heading(const struct page *page, enum diag_code text);
 void text_share(FILE *out, double share); /* "  86.9 %" */
+
+struct str text_either(const char *const texts[2], enum lang lang); /* the text in the language, else in the other */
+struct str text_worded(const struct page *page, enum diag_code text, struct str arg);
+/* Its title, or its name; with a mark where it is shown and not summed. */
+struct str text_title(const struct page *page, const struct zuji_figure *figure);
+void text_named_number(const struct page *page, const struct zuji_figure *figure, size_t indent); /* no end of line */
+void text_figure(const struct page *page, const struct zuji_figure *figure, size_t indent);       /* with its share */
+void text_list(const struct page *page, enum diag_code heading, const struct zuji_figure *figures, size_t count);
+
+/* ---- text_cuts.c ---- */
+void text_cuts(const struct page *page);
 
 /* ---- text_reasons.c ---- */
 void text_reasons(const struct page *page);

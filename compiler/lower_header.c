@@ -173,13 +173,28 @@ static void set_round(struct lowering *lowering, const struct decl *decl)
         return;
     }
     round.digits = (int16_t)digits;
-    if (predefined_lookup(decl->as.round.target.text) == PREDEFINED_TOTAL) {
+    struct str target = decl->as.round.target.text;
+    if (predefined_lookup(target) == PREDEFINED_TOTAL) {
         program->rule.round = round;
+    } else if (str_eq(target, STR("stage"))) {
+        program->rule.stage_round = round;
+    } else if (str_eq(target, STR("emit"))) {
+        program->rule.flow_round = round;
     }
     for (uint32_t i = 0; i < program->output_count; i++) {
-        if (str_eq(ir_text_of(ir, program->outputs[i].name), decl->as.round.target.text)) {
+        if (str_eq(ir_text_of(ir, program->outputs[i].name), target)) {
             program->outputs[i].round = round;
         }
+    }
+}
+
+enum { UNSAID = INT16_MAX }; /* digits of a rounding of which the rule says nothing */
+
+/* Stages and flows are rounded as the total unless the rule says otherwise. */
+static void inherit_round(struct prog_round *round, const struct prog_round *total)
+{
+    if (round->digits == UNSAID) {
+        *round = *total;
     }
 }
 
@@ -194,6 +209,7 @@ void lower_header(struct lowering *lowering)
         {NO_INDEX, NO_INDEX}
     };
     rule->round = (struct prog_round){PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6};
+    rule->stage_round = rule->flow_round = (struct prog_round){.digits = UNSAID};
     rule->row_axis = lowering->row.row.axis;
     rule->row_name = lower_row_name(lowering);
     rule->valid_from = INT32_MIN;
@@ -207,6 +223,8 @@ void lower_header(struct lowering *lowering)
             set_round(lowering, item);
         }
     }
+    inherit_round(&rule->stage_round, &rule->round);
+    inherit_round(&rule->flow_round, &rule->round);
     set_reference(lowering);
     if (lowering->program->part_count == 0) {
         lower_fail(lowering, decl->name.at, D_NO_EMISSION, NULL, 0);

@@ -139,7 +139,8 @@ static bool is_name_here(struct driver *driver)
                next != TOK_LEFT_BRACE && next != TOK_NUMBER;
     }
     bool is_target = previous == TOK_ALLOCATE && token->kind != TOK_TO;
-    if ((wants_name(previous) || is_target) && !token->is_first_on_line) {
+    bool is_of_rounding = token->kind == TOK_TO && next == TOK_NUMBER; /* round stage to 2 decimals */
+    if ((wants_name(previous) || is_target) && !is_of_rounding && !token->is_first_on_line) {
         return true;
     }
     if (!starts_entry(driver)) {

@@ -258,13 +258,20 @@ static void refuse_round_target(struct resolver *resolver, struct name target)
     suggest_nearest(resolver, diag, target, names, results->count + 2);
 }
 
+/* Of all stages, or all flows: the keywords of those. */
+static bool is_round_of_all(struct str target)
+{
+    return str_eq(target, STR("stage")) || str_eq(target, STR("emit"));
+}
+
 static void resolve_round(struct resolver *resolver, struct decl *round)
 {
     struct name *target = &round->as.round.target;
     enum rounding mode;
     if (predefined_lookup(target->text) == PREDEFINED_TOTAL) {
         target->text = predefined_text(PREDEFINED_TOTAL, LANG_EN);
-    } else if (symbols_find(&resolver->results, target->text) == NULL && !resolver->is_broken) {
+    } else if (!is_round_of_all(target->text) && symbols_find(&resolver->results, target->text) == NULL &&
+               !resolver->is_broken) {
         refuse_round_target(resolver, *target);
     }
     if (round->as.round.mode.text.len > 0 && !rounding_lookup(round->as.round.mode.text, &mode)) {

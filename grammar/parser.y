@@ -77,7 +77,7 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %type <struct cell *> cell
 %type <struct aliases> aliases
 %type <struct name_lists> name_list path
-%type <struct name> name mode_opt
+%type <struct name> name mode_opt round_target
 %type <struct type_ref *> type type_opt
 %type <struct expr *> expr logic conjunction negation comparison operand fallback arithmetic power exponent postfix
 %type <struct expr *> primary call literal within_opt where_opt source number text_value
@@ -507,10 +507,17 @@ cutoff:
 comma_opt: %empty | ",";
 
 round:
-  "round" name "to" literal "significant" mode_opt attrs
-                                     { $$ = make_round(p, @$, $name, $literal, true, $mode_opt, $attrs); }
-| "round" name "to" literal "decimals" mode_opt attrs
-                                     { $$ = make_round(p, @$, $name, $literal, false, $mode_opt, $attrs); }
+  "round" round_target[target] "to" literal "significant" mode_opt attrs
+                                     { $$ = make_round(p, @$, $target, $literal, true, $mode_opt, $attrs); }
+| "round" round_target[target] "to" literal "decimals" mode_opt attrs
+                                     { $$ = make_round(p, @$, $target, $literal, false, $mode_opt, $attrs); }
+;
+
+/* total or a report; all stages, all flows */
+round_target:
+  name
+| "stage"                            { $$ = make_name(@1, STR("stage")); }
+| "emit"                             { $$ = make_name(@1, STR("emit")); }
 ;
 
 mode_opt:

@@ -127,6 +127,7 @@ static const struct member members[] = {
     {"rule",       "valid_from",    23, 4},
     {"rule",       "valid_to",      27, 4},
     {"rule",       "period_field",  31, 4},
+    {"rule",       "stage_digits",  37, 2},
 };
 
 static void check_file(struct runner *runner, struct str path);

@@ -189,6 +189,26 @@ const struct zuji_figure *zuji_result_gases(const struct zuji_result *result, si
     return give(result, &result->gases, count);
 }
 
+const struct zuji_figure *zuji_result_phases(const struct zuji_result *result, size_t *count)
+{
+    return give(result, &result->phases, count);
+}
+
+const struct zuji_figure *zuji_result_members(const struct zuji_result *result, size_t *count)
+{
+    return give(result, &result->members, count);
+}
+
+const struct zuji_figure *zuji_result_matrix(const struct zuji_result *result, size_t *count)
+{
+    return give(result, &result->cells, count);
+}
+
+const struct zuji_figure *zuji_result_sums(const struct zuji_result *result, size_t *count)
+{
+    return give(result, &result->sums, count);
+}
+
 const struct zuji_figure *zuji_result_reports(const struct zuji_result *result, size_t *count)
 {
     return give(result, &result->reports, count);

@@ -142,14 +142,17 @@ struct outcome {
     bool is_exact;         /* rats hold; else doubles */
     struct outcome_row *rows;
     uint32_t row_count;
+    struct rat *inventory;    /* by part: before allocation; NULL: not asked for */
+    uint8_t *inventory_given;
     struct note *notes;
 };
 /* The rows of results that the data of the product ask for. */
 uint32_t outcome_row_count(const struct batch *batch, uint32_t product);
 /* Are there so many that no room is made for them? */
 bool outcome_is_too_large(const struct program *program, uint32_t row_count);
-/* Room for what is found out about products first .. first + count - 1, in the batch's arena; none for those that are
-   too large. */
-void outcomes_init(struct batch *batch, uint32_t first, uint32_t count, bool is_exact, struct outcome *outcomes);
+/* Room for what is found out about products first .. first + count - 1; none for those that are too large. */
+void outcomes_init(struct arena *arena, const struct batch *batch, uint32_t first, uint32_t count, bool is_exact,
+                   struct outcome *outcomes);
+void outcome_add_inventory(struct arena *arena, const struct program *program, struct outcome *outcome); /* room */
 
 #endif

@@ -20,6 +20,7 @@ void engine_free(struct engine *engine); /* NULL is fine */
 /* Fills the outcome of every product, in order; failures leave their messages with the products. */
 void engine_run_batch(struct engine *engine, struct batch *batch, struct outcome *outcomes);
 
+
 /* See exact_show_product. */
 bool engine_show(struct engine *engine, struct batch *batch, uint32_t product, exact_show *show, void *context);
 

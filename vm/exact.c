@@ -134,7 +134,7 @@ static struct arena_mark first_block(struct exact *exact, const struct batch *ba
 
 static struct exact_run run_of(struct exact *exact, struct batch *batch, uint32_t product, struct outcome *outcome)
 {
-    outcomes_init(batch, product, 1, true, outcome);
+    outcomes_init(&batch->arena, batch, product, 1, true, outcome);
     return (struct exact_run){.engine = exact,
                               .program = exact->program,
                               .shapes = exact->verified->shapes,
@@ -162,6 +162,7 @@ bool exact_show_product(struct exact *exact, struct batch *batch, uint32_t produ
     struct outcome outcome;
     struct exact_run run = run_of(exact, batch, product, &outcome);
     run.keeps_values = true;
+    outcome_add_inventory(&batch->arena, batch->program, &outcome);
     *messages = diags_in(&batch->arena);
     (void)run_in_bounds(&run, start, &showing);
     *messages = told;

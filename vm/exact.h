@@ -24,6 +24,7 @@ void exact_free(struct exact *exact); /* the working memory; NULL is fine */
  */
 bool exact_run_product(struct exact *exact, struct batch *batch, uint32_t product, struct outcome *outcome);
 
+
 /* Computes a bound product once more with the values of all instructions kept, and shows them; nothing is told of it a
    second time. is_ok is false where the product is in error by what it asks for: then some values are poison. False,
    and nothing shown, where it is refused (too costly) or there is no memory for it. */

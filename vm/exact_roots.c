@@ -248,13 +248,33 @@ static void put_value(const struct instruction *at, const struct exact_value *va
     }
 }
 
+/* Looked at only: what fails here fails under the EMIT of the part too. */
+static void take_inventory(struct exact_run *run, const struct instruction *at)
+{
+    struct outcome *outcome = run->outcome;
+    bool is_wanted = outcome->inventory != NULL;
+    if (is_wanted && at->mask != NO_OPERAND) {
+        struct exact_value mask = exact_get(run, at->mask, 0);
+        is_wanted = mask.state == STATE_GIVEN && mask.code != 0;
+    }
+    struct exact_value value = is_wanted ? exact_get(run, at->a, 0) : exact_of_state(STATE_ABSENT);
+    if (value.state == STATE_GIVEN) {
+        outcome->inventory[at->b] = keep(run, value.number);
+        outcome->inventory_given[at->b] = 1;
+    }
+}
+
 void exact_root(struct exact_run *run, uint32_t instruction)
 {
     const struct instruction *at = &run->program->code[instruction];
     for (uint32_t row = 0; row < run->axes[at->axis].rows; row++) {
         struct exact_value value;
         uint32_t count;
-        if (at->op == OP_INVENTORY || !is_wanted(run, instruction, row)) {
+        if (at->op == OP_INVENTORY) {
+            take_inventory(run, at);
+            continue;
+        }
+        if (!is_wanted(run, instruction, row)) {
             continue;
         }
         if (at->op == OP_REQUIRE || at->op == OP_WARN) {

@@ -343,7 +343,7 @@ void fast_run_batch(struct fast *fast, struct batch *batch, struct outcome *outc
                            .block_arena = &fast->block,
                            .batch = batch,
                            .outcomes = outcomes};
-    outcomes_init(batch, 0, batch->product_count, false, outcomes);
+    outcomes_init(&batch->arena, batch, 0, batch->product_count, false, outcomes);
     run.is_left = arena_array(&batch->arena, bool, batch->product_count);
     for (uint32_t p = 0; p < batch->product_count; p++) {
         outcomes[p].is_failed = !batch->products[p].is_bound;

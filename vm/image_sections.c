@@ -346,6 +346,8 @@ static void rule(struct stream *stream, struct program *program)
     stream_i32(stream, &rule->valid_from);
     stream_i32(stream, &rule->valid_to);
     stream_u32(stream, &rule->period_field);
+    rounding(stream, &rule->stage_round);
+    rounding(stream, &rule->flow_round);
 }
 
 static void labels(struct stream *stream, struct program *program)

@@ -240,6 +240,10 @@ static void list_header(struct listing *list)
     say_unit(list, rule->total_unit);
     say(list, ", rounded to ");
     say_round(list, &rule->round);
+    say(list, "\n  stages rounded to ");
+    say_round(list, &rule->stage_round);
+    say(list, ", flows to ");
+    say_round(list, &rule->flow_round);
     say(list, "\n");
 }
 

@@ -36,20 +36,22 @@ static void init_rows(struct arena *arena, const struct program *program, bool i
     size_t parts = program->part_count;
     size_t outputs = program->output_count;
     size_t grades = program->grade_count;
-    double *part_double = arena_array(arena, double, count * parts);
-    double *output_double = arena_array(arena, double, count * outputs);
-    double *limit_double = arena_array(arena, double, count * grades);
+    double *part_double = arena_array(arena, double, count *parts);
+    double *output_double = arena_array(arena, double, count *outputs);
+    double *limit_double = arena_array(arena, double, count *grades);
     uint8_t *flags = arena_array(arena, uint8_t, count * (parts + outputs + program->stage_count + 2 * grades));
     for (size_t r = 0; r < count; r++) {
-        rows[r] = (struct outcome_row){.part_double = part_double + r * parts,
-                                       .output_double = output_double + r * outputs,
-                                       .limit_double = limit_double + r * grades,
-                                       .part_given = flags,
-                                       .output_given = flags + parts,
-                                       .is_kept = {flags + parts + outputs, flags + parts + outputs + grades},
-                                       .stage_given = flags + parts + outputs + 2 * grades,
-                                       .reference = RAT_ONE,
-                                       .reference_double = 1};
+        rows[r] = (struct outcome_row){
+            .part_double = part_double + r * parts,
+            .output_double = output_double + r * outputs,
+            .limit_double = limit_double + r * grades,
+            .part_given = flags,
+            .output_given = flags + parts,
+            .is_kept = {flags + parts + outputs, flags + parts + outputs + grades},
+            .stage_given = flags + parts + outputs + 2 * grades,
+            .reference = RAT_ONE,
+            .reference_double = 1
+        };
         flags += parts + outputs + 2 * grades + program->stage_count;
     }
     if (!is_exact) {
@@ -66,7 +68,8 @@ static void init_rows(struct arena *arena, const struct program *program, bool i
     }
 }
 
-void outcomes_init(struct batch *batch, uint32_t first, uint32_t count, bool is_exact, struct outcome *outcomes)
+void outcomes_init(struct arena *arena, const struct batch *batch, uint32_t first, uint32_t count, bool is_exact,
+                   struct outcome *outcomes)
 {
     const struct program *program = batch->program;
     size_t row_count = 0;
@@ -76,10 +79,20 @@ void outcomes_init(struct batch *batch, uint32_t first, uint32_t count, bool is_
         outcomes[p].row_count = outcome_is_too_large(program, rows) ? 0 : rows;
         row_count += outcomes[p].row_count;
     }
-    struct outcome_row *rows = arena_array(&batch->arena, struct outcome_row, row_count);
-    init_rows(&batch->arena, program, is_exact, rows, row_count);
+    struct outcome_row *rows = arena_array(arena, struct outcome_row, row_count);
+    init_rows(arena, program, is_exact, rows, row_count);
     for (uint32_t p = 0; p < count; p++) {
         outcomes[p].rows = rows;
         rows += outcomes[p].row_count;
+    }
+}
+
+void outcome_add_inventory(struct arena *arena, const struct program *program, struct outcome *outcome)
+{
+    uint32_t count = program->part_count;
+    outcome->inventory = arena_array(arena, struct rat, count);
+    outcome->inventory_given = arena_array(arena, uint8_t, count);
+    for (uint32_t i = 0; i < count; i++) {
+        outcome->inventory[i] = RAT_ZERO;
     }
 }

@@ -288,7 +288,8 @@ struct prog_rule {
     uint32_t reference;    /* number instruction on a row axis, in the declared unit; what the data cover */
     struct prog_site reference_site; /* of `reference`, whose instruction others may share */
     uint16_t total_unit;   /* kgCO2e per declared unit, for printing: value is per declared amount */
-    struct prog_round round; /* of the total; stages, flows, categories and gases too unless they get their own */
+    struct prog_round round; /* of the total, categories, gases and breakdowns */
+    struct prog_round stage_round, flow_round; /* of stages and phases; of flows, and of the matrix of stages and categories */
     int32_t valid_from, valid_to; /* days from 1970-01-01, both included; INT32_MIN, INT32_MAX: no end */
     uint32_t period_field; /* year or date of the product that must lie in them; NO_INDEX: none */
 };

@@ -222,6 +222,7 @@ static void make(void *context, struct exact_run *run, bool is_ok)
     uint32_t row_count = axis == AXIS_ID_PRODUCT ? 1 : run->axes[axis].rows;
     struct zuji_reasons *rows = arena_array(teller.arena, struct zuji_reasons, row_count);
     if (is_ok) {
+        source->exactly = *run->outcome;
         tell_product(&teller, rows, row_count);
     }
     for (uint32_t row = 0; row < row_count; row++) {
@@ -245,4 +246,15 @@ const struct zuji_reasons *result_reasons(const struct zuji_result *result)
 {
     uint32_t row = result->row_number > 0 ? result->row_number - 1 : 0;
     return result->reasons == NULL ? NULL : reasons_of_row(result->reasons, row);
+}
+
+const struct outcome_row *result_exact_row(const struct zuji_result *result)
+{
+    if (result->is_exact || result->reasons == NULL) {
+        return result->row;
+    }
+    (void)result_reasons(result);
+    const struct outcome *exactly = &result->reasons->exactly;
+    size_t number = (size_t)(result - result->rows);
+    return number < exactly->row_count ? &exactly->rows[number] : result->row;
 }

@@ -16,6 +16,7 @@ struct reason_source { /* where the results of one product have their reasons fr
     bool is_made;
     const struct zuji_reasons *rows; /* by row of the rule; NULL: there are none */
     uint32_t row_count;
+    struct outcome exactly;          /* of that computation, with its inventory; no rows where it failed */
 };
 /* Of a row of the rule; NULL where there are none. */
 const struct zuji_reasons *reasons_of_row(struct reason_source *source, uint32_t row);

@@ -15,10 +15,16 @@ struct result_figures {
     size_t first;   /* number of the first of them among all figures */
     bool is_filled; /* before, a result has the items of its plan */
 };
-enum { FIGURE_TOTAL = 0 }; /* then stages, flows, categories, gases, reports */
+enum { FIGURE_TOTAL = 0 }; /* then stages, flows, categories, gases, reports; then those for full detail */
+enum { SUM_WITH_REMOVALS, SUM_WITHOUT_REMOVALS, SUM_REMOVALS, SUM_CREDITS, SUM_COUNT };
 
 struct part_figures { /* the figures that a part counts in, by number; and its stage of the program */
-    uint32_t flow, category, gas, stage;
+    uint32_t flow, category, gas, cell, all_gases, stage;
+    bool is_in_flow, is_in_category, is_in_cell;
+    bool is_summed;         /* nothing of it is apart: it is in gases and the total */
+    bool is_in_members;     /* but for other members that are apart */
+    bool is_removal;        /* of the category biogenic_removal */
+    uint32_t members_apart; /* members of breakdowns that it is in and that are apart */
 };
 
 struct result_plan { /* names, titles, units and clauses of all figures */
@@ -27,10 +33,18 @@ struct result_plan { /* names, titles, units and clauses of all figures */
     double declared_double;
     struct zuji_figure total;
     struct result_figures stages, flows, categories, gases, reports;
-    size_t figure_count; /* all of them */
+    size_t figure_count; /* of the total and these */
+    struct result_figures phases, members, cells, sums;
+    size_t all_count;
+    struct prog_round *rounds; /* by figure */
     struct part_figures *parts;
+    uint8_t *stage_is_apart, *flow_is_apart; /* the flow's parts, wherever it stands */
+    uint32_t *first_member;                  /* by breakdown: the first of `members` */
+    bool has_removals;                       /* of the category biogenic_removal */
+    bool has_inventory;                      /* amounts before allocation are among the instructions */
 };
 struct result_plan *result_plan_new(struct arena *arena, const struct program *program);
+const char *result_figure_name(const struct result_plan *plan, size_t figure);
 
 struct reason_source; /* reasons.h */
 
@@ -44,11 +58,14 @@ struct zuji_result {
     struct zuji_result *rows; /* of the product, next to each other, this one among them */
     uint32_t row_count;       /* 1 where the product is in error */
     bool is_ok, is_exact, has_total;
-    const struct amounts *amounts; /* where it is ok */
+    const struct outcome_row *row; /* where it is ok */
+    const struct amounts *amounts;
+    const struct amounts *detail;  /* of all figures: once it was asked for */
     const struct note *notes;
     struct diags told; /* what was said while the product was read and computed */
     struct zuji_figure total;
     struct result_figures stages, flows, categories, gases, reports;
+    struct result_figures phases, members, cells, sums;
     const struct zuji_messages *messages, *problems;
     struct str json[3]; /* by enum zuji_detail */
     struct reason_source *reasons; /* NULL: nobody can tell them */
@@ -56,6 +73,11 @@ struct zuji_result {
 /* The first of the product's rows. Where the product is in error there are messages and no figures. */
 struct zuji_result *result_new(struct arena *arena, const struct result_plan *plan, struct product *product,
                                const struct outcome *outcome);
+/* The row of the outcome from the exact engine, which computes the product once more where it has not done so; the row
+   at hand where that is not possible. */
+const struct outcome_row *result_exact_row(const struct zuji_result *result);
+/* The amounts of all figures, exact unless the product could not be computed again. */
+const struct amounts *result_detail(const struct zuji_result *result);
 /* What a result makes when it is asked for, and keeps: hence const. */
 const struct zuji_figure *result_total(const struct zuji_result *result);
 const struct zuji_figure *result_list(const struct zuji_result *result, const struct result_figures *list);

@@ -20,22 +20,40 @@ static void add_figure(struct arena *arena, struct amounts *amounts, size_t to, 
     add(arena, amounts, to, amounts->value[from], amounts->is_exact ? &amounts->exact[from] : NULL);
 }
 
-/* Per declared amount: inventory * declared amount / reference. */
+/* Per declared amount: inventory * declared amount / reference. NULL where the row is in doubles. */
+static const struct rat *amount_of(struct arena *arena, const struct result_plan *plan, const struct outcome_row *row,
+                                   uint32_t part, const struct amounts *amounts, double *value, struct rat *exact)
+{
+    if (amounts->is_exact) {
+        *value = 0;
+        *exact = rat_div(arena, rat_mul(arena, row->part[part], plan->declared), row->reference);
+        return exact;
+    }
+    *value = row->part_double[part] * plan->declared_double / row->reference_double;
+    return NULL;
+}
+
 static void add_part(struct arena *arena, const struct result_plan *plan, const struct outcome_row *row, uint32_t part,
                      struct amounts *amounts)
 {
     const struct part_figures *to = &plan->parts[part];
-    double value = 0;
+    double value;
     struct rat exact;
-    if (amounts->is_exact) {
-        exact = rat_div(arena, rat_mul(arena, row->part[part], plan->declared), row->reference);
-    } else {
-        value = row->part_double[part] * plan->declared_double / row->reference_double;
+    const struct rat *exactly = amount_of(arena, plan, row, part, amounts, &value, &exact);
+    if (to->is_in_flow) {
+        add(arena, amounts, to->flow, value, exactly);
     }
-    const struct rat *exactly = amounts->is_exact ? &exact : NULL;
-    add(arena, amounts, to->flow, value, exactly);
-    add(arena, amounts, to->category, value, exactly);
-    add(arena, amounts, to->gas, value, exactly);
+    if (to->is_in_category) {
+        add(arena, amounts, to->category, value, exactly);
+    }
+    if (to->is_summed) {
+        add(arena, amounts, to->gas, value, exactly);
+    }
+}
+
+static bool is_part_given(const struct result_plan *plan, const struct outcome_row *row, uint32_t part)
+{
+    return row->part_given[part] && row->stage_given[plan->parts[part].stage];
 }
 
 static void take_parts(struct arena *arena, const struct result_plan *plan, const struct outcome_row *row,
@@ -43,19 +61,19 @@ static void take_parts(struct arena *arena, const struct result_plan *plan, cons
 {
     const struct program *program = plan->program;
     for (uint32_t p = 0; p < program->part_count; p++) {
-        if (row->part_given[p] && row->stage_given[plan->parts[p].stage]) {
+        if (is_part_given(plan, row, p)) {
             add_part(arena, plan, row, p, amounts);
         }
     }
     for (uint32_t f = 0; f < program->flow_count; f++) {
-        if (amounts->given[plan->flows.first + f]) {
+        if (amounts->given[plan->flows.first + f] && !plan->flow_is_apart[f]) {
             add_figure(arena, amounts, plan->stages.first + program->flows[f].stage, plan->flows.first + f);
         }
     }
     for (uint32_t s = 0; s < program->stage_count; s++) {
         size_t stage = plan->stages.first + s;
         amounts->given[stage] = row->stage_given[s] != 0; /* carried out, if without emissions */
-        if (amounts->given[stage]) {
+        if (amounts->given[stage] && !plan->stage_is_apart[s]) {
             add_figure(arena, amounts, FIGURE_TOTAL, stage);
         }
     }
@@ -85,17 +103,20 @@ static bool is_negative(const struct amounts *amounts, size_t figure)
     return amounts->is_exact ? rat_sign(amounts->exact[figure]) < 0 : amounts->value[figure] < 0;
 }
 
-/* The total, or the sum of the flows' magnitudes where one of them is negative. */
+/* The total, or the sum of the flows' magnitudes where one of them is negative. Those apart do not count. */
 static void find_base(struct arena *arena, struct amounts *amounts, const struct result_figures *flows)
 {
     size_t end = flows->first + flows->count;
     bool has_negative = false;
     for (size_t f = flows->first; f < end; f++) {
-        has_negative = has_negative || is_negative(amounts, f);
+        has_negative = has_negative || (!flows->items[f - flows->first].is_apart && is_negative(amounts, f));
     }
     amounts->base = has_negative ? 0 : amounts->value[FIGURE_TOTAL];
     amounts->base_exact = has_negative || !amounts->is_exact ? RAT_ZERO : amounts->exact[FIGURE_TOTAL];
     for (size_t f = flows->first; has_negative && f < end; f++) {
+        if (flows->items[f - flows->first].is_apart) {
+            continue;
+        }
         if (amounts->is_exact) {
             amounts->base_exact = rat_add(arena, amounts->base_exact, rat_abs(arena, amounts->exact[f]));
         } else {
@@ -128,24 +149,116 @@ bool amounts_find_out_of_range(const struct amounts *amounts, size_t count, size
     return false;
 }
 
-struct amounts *amounts_new(struct arena *arena, const struct result_plan *plan, const struct outcome_row *row,
-                            bool is_exact)
+static struct amounts *amounts_in(struct arena *arena, size_t count, bool is_exact)
 {
     struct amounts *amounts = arena_new(arena, struct amounts);
     amounts->is_exact = is_exact;
-    amounts->given = arena_array(arena, uint8_t, plan->figure_count);
-    amounts->value = arena_array(arena, double, plan->figure_count);
+    amounts->given = arena_array(arena, uint8_t, count);
+    amounts->value = arena_array(arena, double, count);
     if (is_exact) {
-        amounts->exact = arena_array(arena, struct rat, plan->figure_count);
-        for (size_t f = 0; f < plan->figure_count; f++) {
+        amounts->exact = arena_array(arena, struct rat, count);
+        for (size_t f = 0; f < count; f++) {
             amounts->exact[f] = RAT_ZERO;
         }
     }
+    return amounts;
+}
+
+static void find_doubles(struct amounts *amounts, size_t count)
+{
+    for (size_t f = 0; amounts->is_exact && f < count; f++) {
+        amounts->value[f] = rat_to_double(amounts->exact[f]);
+    }
+}
+
+static struct amounts *basic_amounts(struct arena *arena, const struct result_plan *plan, const struct outcome_row *row,
+                                     size_t room, bool is_exact)
+{
+    struct amounts *amounts = amounts_in(arena, room, is_exact);
     take_parts(arena, plan, row, amounts);
     take_reports(plan, row, amounts);
     find_base(arena, amounts, &plan->flows);
-    for (size_t f = 0; amounts->is_exact && f < plan->figure_count; f++) {
-        amounts->value[f] = rat_to_double(amounts->exact[f]);
+    return amounts;
+}
+
+struct amounts *amounts_new(struct arena *arena, const struct result_plan *plan, const struct outcome_row *row,
+                            bool is_exact)
+{
+    struct amounts *amounts = basic_amounts(arena, plan, row, plan->figure_count, is_exact);
+    find_doubles(amounts, plan->figure_count);
+    return amounts;
+}
+
+/* ---- full detail ---- */
+
+/* A phase that is declared is the sum of its stages, absent where none is carried out; one that is zero is 0. */
+static void take_phases(struct arena *arena, const struct result_plan *plan, struct amounts *amounts)
+{
+    const struct program *program = plan->program;
+    for (uint32_t i = 0; i < program->phase_count; i++) {
+        amounts->given[plan->phases.first + i] = program->phases[i].state == PHASE_ZERO;
     }
+    for (uint32_t s = 0; s < program->stage_count; s++) {
+        uint32_t phase = program->stages[s].phase;
+        if (phase != NO_INDEX && amounts->given[plan->stages.first + s]) {
+            add_figure(arena, amounts, plan->phases.first + phase, plan->stages.first + s);
+        }
+    }
+}
+
+/* A part counts in a member unless another member is apart that it is in too. */
+static void add_to_members(struct arena *arena, const struct result_plan *plan, uint32_t part, double value,
+                           const struct rat *exactly, struct amounts *amounts)
+{
+    const struct program *program = plan->program;
+    const struct prog_flow *flow = &program->flows[program->parts[part].flow];
+    for (uint32_t k = 0; plan->parts[part].is_in_members && k < flow->member_count; k++) {
+        size_t member = plan->first_member[flow->members[k].breakdown] + flow->members[k].member;
+        uint32_t others_apart = plan->parts[part].members_apart - (plan->members.items[member].is_apart != 0);
+        if (others_apart == 0) {
+            add(arena, amounts, plan->members.first + member, value, exactly);
+        }
+    }
+}
+
+/* The other sums of one part. The totals with and without biogenic removals differ by just those, apart or not. */
+static void add_to_sums(struct arena *arena, const struct result_plan *plan, uint32_t part, double value,
+                        const struct rat *exactly, struct amounts *amounts)
+{
+    const struct part_figures *of = &plan->parts[part];
+    uint8_t kind = plan->program->flows[plan->program->parts[part].flow].kind;
+    bool is_with = of->is_summed || (of->is_removal && of->is_in_category);
+    if (plan->has_removals && is_with) {
+        add(arena, amounts, plan->sums.first + SUM_WITH_REMOVALS, value, exactly);
+    }
+    if (plan->has_removals && of->is_summed && !of->is_removal) {
+        add(arena, amounts, plan->sums.first + SUM_WITHOUT_REMOVALS, value, exactly);
+    }
+    if (kind == FLOW_REMOVAL) {
+        add(arena, amounts, plan->sums.first + SUM_REMOVALS, value, exactly);
+    } else if (kind == FLOW_CREDIT) {
+        add(arena, amounts, plan->sums.first + SUM_CREDITS, value, exactly);
+    }
+}
+
+struct amounts *amounts_detailed(struct arena *arena, const struct result_plan *plan, const struct outcome_row *row,
+                                 bool is_exact)
+{
+    struct amounts *amounts = basic_amounts(arena, plan, row, plan->all_count, is_exact);
+    take_phases(arena, plan, amounts);
+    for (uint32_t p = 0; p < plan->program->part_count; p++) {
+        double value;
+        struct rat exact;
+        if (is_part_given(plan, row, p)) {
+            const struct rat *exactly = amount_of(arena, plan, row, p, amounts, &value, &exact);
+            if (plan->parts[p].is_in_cell) {
+                add(arena, amounts, plan->parts[p].cell, value, exactly);
+                add(arena, amounts, plan->parts[p].all_gases, value, exactly);
+            }
+            add_to_members(arena, plan, p, value, exactly, amounts);
+            add_to_sums(arena, plan, p, value, exactly, amounts);
+        }
+    }
+    find_doubles(amounts, plan->all_count);
     return amounts;
 }

@@ -15,6 +15,9 @@ struct amounts { /* by figure, in the order of the plan */
 };
 struct amounts *amounts_new(struct arena *arena, const struct result_plan *plan, const struct outcome_row *row,
                             bool is_exact);
+/* The same with the figures of full detail. */
+struct amounts *amounts_detailed(struct arena *arena, const struct result_plan *plan, const struct outcome_row *row,
+                                 bool is_exact);
 /* Of the base; 0 where that is 0. */
 double amounts_share(struct arena *arena, const struct amounts *amounts, size_t figure);
 /* The first figure beyond the range of figures; false where there is none. */

@@ -1,73 +1,85 @@
 /* A result as JSON: one line, keys in the order of SPEC.md, "Results". */
+#include "base/decimal.h"
 #include "vm/json_write.h"
 #include "vm/result.h"
-
-static void add_text(struct buf *out, const char *text)
-{
-    json_text(out, text);
-}
+#include "vm/result_amounts.h"
 
 /* "key": */
 #define KEY(key) STR("\"" key "\":")
 /* ,"key": behind an earlier member. */
 #define NEXT_KEY(key) STR(",\"" key "\":")
 
-static void add_double(struct buf *out, double value)
+static void json_null(struct buf *out)
 {
-    json_double(out, value);
+    buf_add(out, STR("null"));
 }
 
-/* "value":17.2 and what belongs to it; an absent figure is null, which is not zero. */
+/* The key comes with its comma and colon. */
+static void json_text_unless_empty(struct buf *out, struct str key, const char *text)
+{
+    if (text[0] != '\0') {
+        buf_add(out, key);
+        json_text(out, text);
+    }
+}
+
+static void json_texts(struct buf *out, const char *const texts[2])
+{
+    buf_char(out, '{');
+    buf_add(out, KEY("en"));
+    json_text(out, texts[0]);
+    buf_add(out, NEXT_KEY("zh"));
+    json_text(out, texts[1]);
+    buf_char(out, '}');
+}
+
+/* ---- figures ---- */
+
+/* "value":17.2,"reported":"17.2"; an absent figure is null, which is not zero. */
 static void add_value(struct buf *out, const struct zuji_figure *figure, bool with_unit, bool with_share)
 {
     buf_add(out, KEY("value"));
     if (figure->is_given) {
-        add_double(out, figure->value);
+        json_double(out, figure->value);
     } else {
-        buf_add(out, STR("null"));
+        json_null(out);
     }
     if (with_unit) {
         buf_add(out, NEXT_KEY("unit"));
-        add_text(out, figure->unit);
+        json_text(out, figure->unit);
     }
     buf_add(out, NEXT_KEY("reported"));
     if (figure->is_given) {
-        add_text(out, figure->reported);
+        json_text(out, figure->reported);
     } else {
-        buf_add(out, STR("null"));
+        json_null(out);
     }
     if (with_share) {
         buf_add(out, NEXT_KEY("share"));
         if (figure->is_given) {
-            add_double(out, figure->share);
+            json_double(out, figure->share);
         } else {
-            buf_add(out, STR("null"));
+            json_null(out);
         }
     }
 }
 
-/* The key comes with what separates it from the member before. */
-static void add_list(struct buf *out, struct str key, const struct zuji_figure *figures, size_t count)
+static void add_apart(struct buf *out, const struct zuji_figure *figure)
 {
-    buf_add(out, key);
-    buf_char(out, '[');
-    for (size_t i = 0; i < count; i++) {
-        const struct zuji_figure *figure = &figures[i];
-        buf_add(out, i > 0 ? STR(",{") : STR("{"));
-        if (figure->stage[0] != '\0') {
-            buf_add(out, KEY("stage"));
-            add_text(out, figure->stage);
-            buf_char(out, ',');
-        }
-        buf_add(out, KEY("name"));
-        add_text(out, figure->name);
-        buf_char(out, ',');
-        add_value(out, figure, false, true);
-        buf_char(out, '}');
+    if (figure->is_apart) {
+        buf_add(out, STR(",\"apart\":true"));
     }
-    buf_char(out, ']');
 }
 
+static void add_because(struct buf *out, const struct zuji_figure *figure)
+{
+    if (figure->because[ZUJI_EN][0] != '\0' || figure->because[ZUJI_ZH][0] != '\0') {
+        buf_add(out, NEXT_KEY("because"));
+        json_texts(out, figure->because);
+    }
+}
+
+/* "name":{…} for each, in braces; the key comes with what separates it from the member before. */
 static void add_object(struct buf *out, struct str key, const struct zuji_figure *figures, size_t count,
                        bool are_reports)
 {
@@ -75,21 +87,189 @@ static void add_object(struct buf *out, struct str key, const struct zuji_figure
     buf_char(out, '{');
     for (size_t i = 0; i < count; i++) {
         buf_add(out, i > 0 ? STR(",") : STR(""));
-        add_text(out, figures[i].name);
+        json_text(out, figures[i].name);
         buf_add(out, STR(":{"));
         add_value(out, &figures[i], are_reports, !are_reports);
+        add_apart(out, &figures[i]);
         buf_char(out, '}');
     }
     buf_char(out, '}');
 }
 
-static void add_member_unless_empty(struct buf *out, struct str key, const char *text)
+/* ---- stages with their categories and gases ---- */
+
+/* The gases of a stage and category: the cells behind that of their sum. */
+static void add_gases(struct buf *out, const struct zuji_figure *cells, size_t count, const struct zuji_figure *sum)
 {
-    if (text[0] != '\0') {
-        buf_add(out, key);
-        add_text(out, text);
+    bool is_first = true;
+    buf_add(out, NEXT_KEY("gases"));
+    buf_char(out, '{');
+    for (size_t i = 0; i < count; i++) {
+        if (cells[i].stage == sum->stage && cells[i].name == sum->name && cells[i].gas != sum->gas) {
+            buf_add(out, is_first ? STR("") : STR(","));
+            json_text(out, cells[i].gas);
+            buf_add(out, STR(":{"));
+            add_value(out, &cells[i], false, false);
+            buf_char(out, '}');
+            is_first = false;
+        }
+    }
+    buf_char(out, '}');
+}
+
+static void add_matrix_row(struct buf *out, const struct zuji_result *result, const struct zuji_figure *stage)
+{
+    const struct zuji_figure *cells = result_list(result, &result->cells);
+    bool is_first = true;
+    buf_add(out, NEXT_KEY("categories"));
+    buf_char(out, '{');
+    for (size_t i = 0; i < result->cells.count; i++) {
+        if (cells[i].stage != stage->name || cells[i].gas[0] != '\0') {
+            continue;
+        }
+        buf_add(out, is_first ? STR("") : STR(","));
+        json_text(out, cells[i].name);
+        buf_add(out, STR(":{"));
+        add_value(out, &cells[i], false, false);
+        add_gases(out, cells, result->cells.count, &cells[i]);
+        buf_char(out, '}');
+        is_first = false;
+    }
+    buf_char(out, '}');
+}
+
+static void add_stages(struct buf *out, const struct zuji_result *result, bool in_full)
+{
+    const struct zuji_figure *stages = result_list(result, &result->stages);
+    buf_add(out, NEXT_KEY("stages"));
+    buf_char(out, '[');
+    for (size_t i = 0; i < result->stages.count; i++) {
+        buf_add(out, i > 0 ? STR(",{") : STR("{"));
+        buf_add(out, KEY("name"));
+        json_text(out, stages[i].name);
+        if (in_full) {
+            json_text_unless_empty(out, NEXT_KEY("phase"), stages[i].phase);
+        }
+        buf_char(out, ',');
+        add_value(out, &stages[i], false, true);
+        add_apart(out, &stages[i]);
+        if (in_full) {
+            add_matrix_row(out, result, &stages[i]);
+        }
+        buf_char(out, '}');
+    }
+    buf_char(out, ']');
+}
+
+static void add_flows(struct buf *out, const struct zuji_result *result)
+{
+    static const char *const kinds[] = {"", "removal", "credit"};
+    const struct zuji_figure *flows = result_list(result, &result->flows);
+    buf_add(out, NEXT_KEY("flows"));
+    buf_char(out, '[');
+    for (size_t i = 0; i < result->flows.count; i++) {
+        buf_add(out, i > 0 ? STR(",{") : STR("{"));
+        buf_add(out, KEY("stage"));
+        json_text(out, flows[i].stage);
+        buf_add(out, NEXT_KEY("name"));
+        json_text(out, flows[i].name);
+        json_text_unless_empty(out, NEXT_KEY("kind"), kinds[flows[i].kind]);
+        buf_char(out, ',');
+        add_value(out, &flows[i], false, true);
+        add_apart(out, &flows[i]);
+        add_because(out, &flows[i]);
+        buf_char(out, '}');
+    }
+    buf_char(out, ']');
+}
+
+/* ---- other cuts ---- */
+
+static void add_phases(struct buf *out, const struct zuji_result *result)
+{
+    static const char *const states[] = {"declared", "zero", "excluded"};
+    const struct zuji_figure *phases = result_list(result, &result->phases);
+    buf_add(out, NEXT_KEY("phases"));
+    buf_char(out, '[');
+    for (size_t i = 0; i < result->phases.count; i++) {
+        buf_add(out, i > 0 ? STR(",{") : STR("{"));
+        buf_add(out, KEY("name"));
+        json_text(out, phases[i].name);
+        buf_add(out, NEXT_KEY("state"));
+        json_text(out, states[phases[i].state]);
+        buf_char(out, ',');
+        add_value(out, &phases[i], false, true);
+        add_apart(out, &phases[i]);
+        add_because(out, &phases[i]);
+        json_text_unless_empty(out, NEXT_KEY("clause"), phases[i].clause);
+        buf_char(out, '}');
+    }
+    buf_char(out, ']');
+}
+
+static void add_breakdowns(struct buf *out, const struct zuji_result *result)
+{
+    const struct zuji_figure *members = result_list(result, &result->members);
+    bool is_first = true;
+    buf_add(out, NEXT_KEY("breakdowns"));
+    buf_char(out, '{');
+    for (size_t i = 0; i < result->members.count; is_first = false) {
+        size_t end = i;
+        while (end < result->members.count && members[end].breakdown == members[i].breakdown) {
+            end++;
+        }
+        buf_add(out, is_first ? STR("") : STR(","));
+        json_text(out, members[i].breakdown);
+        add_object(out, STR(":"), members + i, end - i, false);
+        i = end;
+    }
+    buf_char(out, '}');
+}
+
+/* Of the sums only those that occur. */
+static void add_sums(struct buf *out, const struct zuji_result *result)
+{
+    const struct zuji_figure *sums = result_list(result, &result->sums);
+    bool is_first = true;
+    buf_add(out, NEXT_KEY("sums"));
+    buf_char(out, '{');
+    for (size_t i = 0; i < result->sums.count; i++) {
+        if (sums[i].is_given) {
+            add_object(out, is_first ? STR("") : STR(","), &sums[i], 1, false);
+            is_first = false;
+        }
+    }
+    buf_char(out, '}');
+}
+
+/* Names of what is apart, or is not. */
+static void add_names(struct buf *out, const struct result_figures *list, bool are_apart, bool *is_first)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if ((list->items[i].is_apart != 0) == are_apart) {
+            buf_add(out, *is_first ? STR("") : STR(","));
+            json_text(out, list->items[i].name);
+            *is_first = false;
+        }
     }
 }
+
+/* Which categories the total sums, and what it leaves out. */
+static void add_summed(struct buf *out, const struct zuji_result *result)
+{
+    bool is_first = true;
+    buf_add(out, NEXT_KEY("summed"));
+    buf_char(out, '[');
+    add_names(out, &result->plan->categories, false, &is_first);
+    buf_add(out, STR("],\"apart\":["));
+    is_first = true;
+    add_names(out, &result->plan->phases, true, &is_first);
+    add_names(out, &result->plan->categories, true, &is_first);
+    add_names(out, &result->plan->members, true, &is_first);
+    buf_char(out, ']');
+}
+
+/* ---- notes ---- */
 
 /* The number of the row that a path names, of the innermost list; 0: none. */
 static unsigned long row_of(const char *path)
@@ -112,7 +292,7 @@ static void add_args(struct buf *out, const struct zuji_message *message)
     buf_char(out, '[');
     for (size_t i = 0; i < message->arg_count; i++) {
         buf_add(out, i > 0 ? STR(",") : STR(""));
-        add_text(out, message->args[i]);
+        json_text(out, message->args[i]);
     }
     buf_char(out, ']');
 }
@@ -122,26 +302,22 @@ static void add_note(struct buf *out, const struct zuji_message *message)
     static const char *const severities[] = {"error", "warning", "lint", "note"};
     buf_char(out, '{');
     buf_add(out, KEY("code"));
-    add_text(out, message->code);
+    json_text(out, message->code);
     buf_add(out, NEXT_KEY("severity"));
-    add_text(out, severities[message->severity]);
-    add_member_unless_empty(out, NEXT_KEY("path"), message->path);
+    json_text(out, severities[message->severity]);
+    json_text_unless_empty(out, NEXT_KEY("path"), message->path);
     if (row_of(message->path) > 0) {
         buf_format(out, ",\"row\":%lu", row_of(message->path));
     }
-    add_member_unless_empty(out, NEXT_KEY("clause"), message->clause);
-    add_member_unless_empty(out, NEXT_KEY("file"), message->file);
+    json_text_unless_empty(out, NEXT_KEY("clause"), message->clause);
+    json_text_unless_empty(out, NEXT_KEY("file"), message->file);
     if (message->line > 0) {
         buf_format(out, ",\"line\":%lu,\"column\":%lu", (unsigned long)message->line, (unsigned long)message->column);
     }
     add_args(out, message);
     buf_add(out, NEXT_KEY("text"));
-    buf_char(out, '{');
-    buf_add(out, KEY("en"));
-    add_text(out, message->text[ZUJI_EN]);
-    buf_add(out, NEXT_KEY("zh"));
-    add_text(out, message->text[ZUJI_ZH]);
-    buf_add(out, STR("}}"));
+    json_texts(out, message->text);
+    buf_char(out, '}');
 }
 
 /* Below full detail only errors and warnings. */
@@ -163,17 +339,49 @@ static void add_notes(struct buf *out, const struct zuji_result *result, enum zu
     buf_char(out, ']');
 }
 
+/* ---- all ---- */
+
+/* The total as a decimal, which a JSON number in a reader's double is not always. */
+static void add_decimal(struct buf *out, const struct zuji_result *result)
+{
+    enum { DIGITS = 15 };
+    const struct amounts *amounts = result_detail(result);
+    if (amounts->is_exact) {
+        buf_add(out, NEXT_KEY("decimal"));
+        json_text(out, rat_decimal(result->arena, amounts->exact[FIGURE_TOTAL], DIGITS).at);
+    }
+}
+
+static void add_total(struct buf *out, const struct zuji_result *result, enum zuji_detail detail)
+{
+    buf_add(out, NEXT_KEY("total"));
+    if (!result->is_ok) {
+        json_null(out);
+        return;
+    }
+    buf_char(out, '{');
+    add_value(out, result_total(result), true, false);
+    if (detail == ZUJI_FULL) {
+        add_decimal(out, result);
+    }
+    buf_char(out, '}');
+}
+
 static void add_figures(struct buf *out, const struct zuji_result *result, enum zuji_detail detail)
 {
     if (detail == ZUJI_TOTALS) {
         return;
     }
-    add_list(out, NEXT_KEY("stages"), result_list(result, &result->stages), result->stages.count);
+    add_stages(out, result, detail == ZUJI_FULL);
     if (detail == ZUJI_FULL) {
-        add_list(out, NEXT_KEY("flows"), result_list(result, &result->flows), result->flows.count);
+        add_flows(out, result);
+        add_phases(out, result);
         add_object(out, NEXT_KEY("categories"), result_list(result, &result->categories), result->categories.count,
                    false);
         add_object(out, NEXT_KEY("gases"), result_list(result, &result->gases), result->gases.count, false);
+        add_breakdowns(out, result);
+        add_sums(out, result);
+        add_summed(out, result);
         reasons_add_shares(out, result_reasons(result));
         buf_add(out, STR(",\"grade\":null"));
     }
@@ -195,22 +403,17 @@ struct str result_json(struct arena *arena, const struct zuji_result *result, en
     struct buf out = start(arena, detail);
     buf_char(&out, '{');
     buf_add(&out, KEY("id"));
-    add_text(&out, result->id);
+    json_text(&out, result->id);
     if (result->row_number > 0) {
         buf_add(&out, NEXT_KEY("row"));
-        add_text(&out, result->row_name);
+        json_text(&out, result->row_name);
         buf_format(&out, ",\"row_number\":%lu", (unsigned long)result->row_number);
     }
     buf_add(&out, NEXT_KEY("status"));
-    add_text(&out, result->is_ok ? "ok" : "error");
-    buf_add(&out, NEXT_KEY("total"));
+    json_text(&out, result->is_ok ? "ok" : "error");
+    add_total(&out, result, detail);
     if (result->is_ok) {
-        buf_char(&out, '{');
-        add_value(&out, result_total(result), true, false);
-        buf_char(&out, '}');
         add_figures(&out, result, detail);
-    } else {
-        buf_add(&out, STR("null"));
     }
     if (detail == ZUJI_FULL) {
         reasons_add_lists(&out, result_reasons(result), result->is_ok);

@@ -1,4 +1,5 @@
 /* What a result has to say in words: what was told while its product was read and computed, then the notes. */
+#include "base/decimal.h"
 #include "vm/result.h"
 
 static struct str label_or(const struct program *program, uint32_t label, struct str otherwise)
@@ -11,9 +12,11 @@ static struct diag warning_of(const struct program *program, const struct note *
     const struct prog_requirement *warning = &program->requirements[program->code[note->instruction].b];
     struct str en = label_or(program, warning->text.label[0], STR(""));
     struct str zh = label_or(program, warning->text.label[1], en);
-    return (struct diag){.code = D_RULE_WARNING,
-                         .args = {en.len > 0 ? en : zh, zh},
-                         .clause = label_or(program, warning->clause, STR(""))};
+    return (struct diag){
+        .code = D_RULE_WARNING,
+        .args = {en.len > 0 ? en : zh, zh},
+        .clause = label_or(program, warning->clause, STR(""))
+    };
 }
 
 static struct diag default_of(struct arena *arena, const struct program *program, const struct note *note)
@@ -97,6 +100,24 @@ static bool is_told(const struct diag *diags, size_t count, const struct diag *d
     return is_same;
 }
 
+/* Do the stages as reported add up to the total as reported? Both sides as text where they do not. */
+static bool has_rounded_sum(const struct zuji_result *result, struct str sides[2])
+{
+    enum { DIGITS = 30 };
+    struct arena *arena = result->arena;
+    const struct zuji_figure *stages = result_list(result, &result->stages);
+    struct rat total, stage;
+    struct rat sum = RAT_ZERO;
+    for (size_t i = 0; i < result->stages.count; i++) {
+        if (stages[i].is_given && !stages[i].is_apart && decimal_to_rat(arena, str_of(stages[i].reported), &stage)) {
+            sum = rat_add(arena, sum, stage);
+        }
+    }
+    sides[1] = str_of(result_total(result)->reported);
+    sides[0] = rat_decimal(arena, sum, DIGITS);
+    return decimal_to_rat(arena, sides[1], &total) && !rat_eq(sum, total);
+}
+
 static size_t count_told(const struct zuji_result *result, bool with_notes)
 {
     size_t count = 0;
@@ -113,7 +134,8 @@ static const struct zuji_messages *tell(const struct zuji_result *result, bool w
 {
     static const struct zuji_messages nothing;
     struct arena *arena = result->arena;
-    size_t room = count_told(result, with_notes);
+    struct str sides[2];
+    size_t room = count_told(result, with_notes) + (with_notes && result->is_ok);
     if (room == 0) {
         return &nothing;
     }
@@ -136,6 +158,10 @@ static const struct zuji_messages *tell(const struct zuji_result *result, bool w
         if (!is_told(told, count, &told[count])) {
             messages_add(arena, messages, &told[count++]);
         }
+    }
+    if (with_notes && result->is_ok && has_rounded_sum(result, sides)) {
+        struct diag diag = {.code = D_ROUNDED_SUM, .args = {sides[0], sides[1]}, .product = str_of(result->id)};
+        messages_add(arena, messages, &diag);
     }
     return messages;
 }

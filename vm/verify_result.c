@@ -381,8 +381,8 @@ static bool check_validity(struct verifier *verifier)
         return true;
     }
     const struct prog_field *field = &program->fields[rule->period_field];
-    bool is_time = field->parent == NO_INDEX && !field->is_list &&
-                   (field->type == VALUE_YEAR || field->type == VALUE_DATE);
+    bool is_time =
+        field->parent == NO_INDEX && !field->is_list && (field->type == VALUE_YEAR || field->type == VALUE_DATE);
     return is_time || verify_refuse(verifier, D_PROGRAM_VALUE, "rule", 0, "period_field");
 }
 
@@ -401,7 +401,7 @@ static bool check_rule(struct verifier *verifier)
     if (program->units[rule->declared_unit].is_point || !is_total_unit(verifier, rule)) {
         return verify_refuse(verifier, D_PROGRAM_VALUE, "rule", 0, "total_unit");
     }
-    if (!round_is_valid(&rule->round)) {
+    if (!round_is_valid(&rule->round) || !round_is_valid(&rule->stage_round) || !round_is_valid(&rule->flow_round)) {
         return verify_refuse(verifier, D_PROGRAM_VALUE, "rule", 0, "round");
     }
     return check_row_name(verifier) && check_validity(verifier);

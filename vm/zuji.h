@@ -130,12 +130,22 @@ ZUJI_API void zuji_run_cancel(struct zuji_run *run); /* from any thread, or from
 /* ---- results ---- */
 /* Figures are rounded and notes worded when they are asked for, and kept: what is not asked for costs next to nothing. Where there is
    no memory for them the functions return NULL. */
+enum zuji_state { ZUJI_DECLARED = 0, ZUJI_ZERO = 1, ZUJI_EXCLUDED = 2 }; /* of a phase: has stages; 0 by the rule; not declared, which is not 0 */
+enum zuji_kind { ZUJI_EMISSION = 0, ZUJI_REMOVAL = 1, ZUJI_CREDIT = 2 }; /* of a flow; amounts of the latter two are negative */
 struct zuji_figure {         /* an amount with what it is of */
     const char *name;        /* first spelling: stage "electrolysis", flow "pfc_cf4", category "fossil", gas "CF4", report */
-    const char *stage;       /* of a flow: its stage; else "" */
+    const char *stage;       /* of a flow, and of a cell of the matrix: its stage; else "" */
+    const char *phase;       /* of a stage: its phase; else "" */
+    const char *breakdown;   /* of a member of a breakdown: the breakdown; else "" */
+    const char *breakdown_title[2];
+    const char *gas;         /* of a cell of the matrix; else "" */
     const char *title[2];    /* by enum zuji_lang; "" where not given */
     const char *unit;        /* "kgCO2e/t", "kgCO2e/(100 mL)": per declared amount; of a report its own */
     const char *clause;      /* "" where none */
+    const char *because[2];  /* why a phase is excluded or zero, why a credit is taken; "" where not said */
+    int state;               /* of a phase: enum zuji_state */
+    int kind;                /* of a flow: enum zuji_kind */
+    int is_apart;            /* 1: shown, and not in the total */
     int is_given;            /* 0: absent (not carried out), which is not zero */
     double value;            /* per declared amount */
     const char *reported;    /* decimal string */
@@ -157,6 +167,14 @@ ZUJI_API const struct zuji_figure *zuji_result_stages(const struct zuji_result *
 ZUJI_API const struct zuji_figure *zuji_result_flows(const struct zuji_result *result, size_t *count);
 ZUJI_API const struct zuji_figure *zuji_result_categories(const struct zuji_result *result, size_t *count);
 ZUJI_API const struct zuji_figure *zuji_result_gases(const struct zuji_result *result, size_t *count);
+/* The phases of the life cycle with their states; a phase that is excluded has no amount. */
+ZUJI_API const struct zuji_figure *zuji_result_phases(const struct zuji_result *result, size_t *count);
+/* Members of breakdowns ("scope1"), breakdown by breakdown. */
+ZUJI_API const struct zuji_figure *zuji_result_members(const struct zuji_result *result, size_t *count);
+/* The matrix: one figure for each stage, category (its name) and gas that occur together; where `gas` is "", of all gases. */
+ZUJI_API const struct zuji_figure *zuji_result_matrix(const struct zuji_result *result, size_t *count);
+/* The totals with and without biogenic removals, the sums of removals and of credits; those that do not occur are absent. */
+ZUJI_API const struct zuji_figure *zuji_result_sums(const struct zuji_result *result, size_t *count);
 ZUJI_API const struct zuji_figure *zuji_result_reports(const struct zuji_result *result, size_t *count);
 /* Messages of this product: errors where it failed, warnings and notes (defaults, factors taken by fallback) otherwise. Owned by the result. */
 ZUJI_API const struct zuji_messages *zuji_result_messages(const struct zuji_result *result);

@@ -10,6 +10,7 @@ flow,s,base,2,2.00000,kgCO2e/kg
 flow,s,heat,-0.06209582598471487,-0.0620958,kgCO2e/kg
 category,,fossil,1.9379041740152851,1.93790,kgCO2e/kg
 gas,,CO2e,1.9379041740152851,1.93790,kgCO2e/kg
+phase,,production,1.9379041740152851,1.93790,kgCO2e/kg
 report,,beer,113.4,113.400,kg
 report,,warm,22.75,22.7500,℃
 report,,same,20.5,20.5000,℃

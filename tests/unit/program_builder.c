@@ -507,7 +507,9 @@ void builder_start(struct builder *builder)
         .valid_to = INT32_MAX,
         .period_field = NO_INDEX,
         .reference = NO_OPERAND,
-        .round = {PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6}
+        .round = {PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6},
+        .stage_round = {PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6},
+        .flow_round = {PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6}
     };
 }
 

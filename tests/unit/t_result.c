@@ -51,6 +51,8 @@ static void plant_start(struct plant *plant)
     builder_reference(b, "1", plant->t, per_t, mass);
     builder_report(b, "intensity", plant->t, mass);
     b->program.rule.round = (struct prog_round){PROG_ROUND_DECIMALS, ROUND_HALF_EVEN, 2};
+    b->program.rule.stage_round = b->program.rule.round;
+    b->program.rule.flow_round = b->program.rule.round;
 }
 
 static const struct zuji_figure *find(const struct result_figures *figures, const char *name)
@@ -197,8 +199,12 @@ START_TEST(writes_json)
                      "\"reported\":\"3.14\"},\"notes\":[]}");
     struct str full = result_json(&plant.run.arena, result, ZUJI_FULL);
     static const char *const pieces[] = {
-        "{\"name\":\"production\",\"value\":3.145,\"reported\":\"3.14\",\"share\":1}",
-        "{\"name\":\"use\",\"value\":null,\"reported\":null,\"share\":null}]",
+        "\"reported\":\"3.14\",\"decimal\":\"3.145\"}",
+        "{\"name\":\"production\",\"phase\":\"production\",\"value\":3.145,\"reported\":\"3.14\",\"share\":1,"
+        "\"categories\":{\"fossil\":{\"value\":2.145,\"reported\":\"2.14\",\"gases\":{\"CO2e\":{",
+        "{\"name\":\"use\",\"phase\":\"production\",\"value\":null,\"reported\":null,\"share\":null,",
+        "\"phases\":[{\"name\":\"production\",\"state\":\"declared\",\"value\":3.145,",
+        "\"breakdowns\":{},\"sums\":{},\"summed\":[\"fossil\",\"biogenic\"],\"apart\":[],",
         "{\"stage\":\"use\",\"name\":\"heat\",\"value\":null,\"reported\":null,\"share\":null}]",
         "\"gases\":{\"CO2e\":{\"value\":2.145,",
         "\"primary_data_share\":null,\"quality\":null,\"grade\":null",

@@ -45,8 +45,7 @@ static void dairy_flows(struct dairy *d)
 {
     struct builder *b = &d->run.b;
     uint32_t whole = builder_reduce(b, OP_SUM, d->axis, d->t, d->mass, NO_OPERAND);
-    uint32_t share =
-        builder_two(b, OP_DIV, d->axis, 0, d->mass, builder_one(b, OP_SPREAD, d->axis, d->t, whole));
+    uint32_t share = builder_two(b, OP_DIV, d->axis, 0, d->mass, builder_one(b, OP_SPREAD, d->axis, d->t, whole));
     uint32_t energy = builder_one(b, OP_SPREAD, d->axis, b->co2e, d->energy);
     uint32_t stage = builder_stage(b, "dairy");
     emit_on(b, d->axis, stage, "energy", builder_two(b, OP_MUL, d->axis, b->co2e, energy, share));
@@ -220,12 +219,10 @@ START_TEST(table_gives_a_result_for_each_row)
     uint32_t row = builder_op(
         b, (struct instruction){OP_ROW, axis, 0, (uint16_t)table, NO_OPERAND, NO_OPERAND, NO_OPERAND, NO_OPERAND});
     uint32_t left = builder_one(b, OP_COLUMN, axis, 0, row);
-    uint32_t name =
-        builder_op(b, (struct instruction){OP_COLUMN, axis, 0, 1, row, NO_OPERAND, NO_OPERAND, NO_OPERAND});
+    uint32_t name = builder_op(b, (struct instruction){OP_COLUMN, axis, 0, 1, row, NO_OPERAND, NO_OPERAND, NO_OPERAND});
     uint32_t waste = builder_load(b, builder_field(b, NO_INDEX, "waste", b->co2e));
     uint32_t pieces = builder_load(b, builder_field(b, NO_INDEX, "pieces", 0));
-    uint32_t disposed =
-        builder_two(b, OP_MUL, axis, b->co2e, builder_one(b, OP_SPREAD, axis, b->co2e, waste), left);
+    uint32_t disposed = builder_two(b, OP_MUL, axis, b->co2e, builder_one(b, OP_SPREAD, axis, b->co2e, waste), left);
     uint32_t stage = builder_stage(b, "end");
     emit_on(b, axis, stage, "disposal", disposed);
     builder_emit(b, builder_stage(b, "making"), "waste", waste);
