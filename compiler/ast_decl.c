@@ -313,12 +313,14 @@ struct decl *make_key_allocation(struct parser *p, struct span at, struct target
 }
 
 struct decl *make_share_allocation(struct parser *p, struct span at, struct targets targets, struct decls shares,
-                                   struct name taken, struct attrs *attrs)
+                                   const struct name *taken, struct attrs *attrs)
 {
     struct decl *decl = new_decl(p, at, DECL_ALLOCATE, NO_NAME, attrs);
     decl->as.allocate.targets = targets.first;
     decl->as.allocate.shares = adopt(decl, shares.first);
-    decl->as.allocate.taken = taken;
+    if (taken != NULL) {
+        decl->as.allocate.taken = *taken;
+    }
     return decl;
 }
 

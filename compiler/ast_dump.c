@@ -396,8 +396,8 @@ static void dump_content(struct buf *out, const struct decl *decl, int indent)
         }
         part(out, "by ", decl->as.allocate.key);
         part(out, "take ", decl->as.allocate.take);
-        dump_decls(out, decl->as.allocate.shares, indent + 1);
         quoted(out, "take ", decl->as.allocate.taken.text);
+        dump_decls(out, decl->as.allocate.shares, indent + 1);
         break;
     case DECL_SHARE:
         part(out, "= ", decl->as.share.value);

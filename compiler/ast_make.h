@@ -235,7 +235,7 @@ struct decl *make_reference(struct parser *p, struct span at, struct expr *value
 struct decl *make_key_allocation(struct parser *p, struct span at, struct targets targets, struct expr *key,
                                  struct expr *take, struct attrs *attrs); /* attrs: with its rows; take: NULL */
 struct decl *make_share_allocation(struct parser *p, struct span at, struct targets targets, struct decls shares,
-                                   struct name taken, struct attrs *attrs);
+                                   const struct name *taken, struct attrs *attrs); /* taken: NULL */
 struct decl *make_share(struct parser *p, struct span at, struct name name, struct expr *value);
 struct decl *make_stage(struct parser *p, struct span at, struct name name, struct name phase, struct attrs *attrs,
                         struct decls items);

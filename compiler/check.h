@@ -14,7 +14,7 @@ struct checker {
 
 void check_table(struct checker *checker, const struct decl *table); /* gaps, overlaps, order of steps */
 void check_choice(struct checker *checker, const struct decl *choice);
-void check_rows(struct checker *checker, const struct decl *rule); /* allocations, rows of the reference */
+void check_rows(struct checker *checker, struct decl *rule); /* allocations, rows of the reference */
 void check_rule(struct checker *checker, const struct decl *rule);
 
 #endif

@@ -25,9 +25,12 @@ static void check_allocation(struct checker *checker, const struct decl *allocat
     if (list == NULL && allocate->attributes.rows == NULL && shares < 2 && !checker->is_broken) {
         diag_add(checker->out, D_SHARES_FEW, allocate->at, NULL, 0);
     }
+    if (shares > 0 && allocate->as.allocate.taken.text.len == 0 && !checker->is_broken) {
+        diag_add(checker->out, D_ALLOCATE_NO_TAKE, allocate->at, NULL, 0);
+    }
     bool wants_take = list != NULL && allocate->as.allocate.take == NULL;
     if (wants_take && !allocates_to_rows(allocate, reference)) {
-        diag_add(checker->out, D_ALLOCATE_NO_TAKE, allocate->attributes.rows_at, DIAG_ARGS(list->name.text));
+        diag_add(checker->out, D_ALLOCATE_NO_TAKE, allocate->attributes.rows_at, NULL, 0);
     } else if (wants_take && (allocate->mentions & MENTIONS_ROW) != 0) {
         struct str row = reference->attributes.rows->as.comprehension.binder.text;
         struct str own = allocate->attributes.rows->as.comprehension.binder.text;
@@ -39,42 +42,34 @@ static void check_allocation(struct checker *checker, const struct decl *allocat
 
 struct rows_check {
     struct checker *checker;
-    const struct decl *rule, *reference, *list;
+    struct decl *rule;
+    const struct decl *reference, *list;
     const struct decl *stage; /* whose flow was reported last */
     struct diag *reported;
 };
 
-static bool is_target(const struct decl *allocate, const struct decl *emit)
-{
-    for (const struct target *target = allocate->as.allocate.targets; target != NULL; target = target->next) {
-        for (const struct decl *group = emit->parent; group != NULL; group = group->parent) {
-            if (target->group == group) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
+struct flow_check { /* of one flow */
+    const struct rows_check *check;
+    const struct decl *emit;
+    const struct decl *found; /* the allocation that brings it to the rows */
+    unsigned mentions;        /* of its own and of its shares: a formula may use the row, too */
+};
 
-/* The allocations of these items, and of the stages and processes in them, that bring the flow to the rows. */
-static const struct decl *find_allocation(const struct rows_check *check, const struct decl *items,
-                                          const struct decl *emit, const struct decl *found)
+static void check_allocated(void *context, struct decl *allocate)
 {
-    for (const struct decl *item = items; item != NULL; item = item->next) {
-        if (item->kind == DECL_STAGE || item->kind == DECL_PROCESS) {
-            found = find_allocation(check, item->as.stage.items, emit, found);
-        }
-        if (item->kind != DECL_ALLOCATE || !allocates_to_rows(item, check->reference) || !is_target(item, emit)) {
-            continue;
-        }
-        if (found != NULL) {
-            struct diag *diag = diag_add(check->checker->out, D_ALLOCATED_TWICE, item->at,
-                                         DIAG_ARGS(decl_path(check->checker->arena, emit), check->list->name.text));
-            diag_label(check->checker->out, diag, found->at, T_FIRST_HERE, NULL, 0);
-        }
-        found = item;
+    struct flow_check *flow = context;
+    const struct rows_check *check = flow->check;
+    flow->mentions |= allocate->mentions;
+    if (!allocates_to_rows(allocate, check->reference)) {
+        return;
     }
-    return found;
+    if (flow->found != NULL) {
+        struct str path = decl_path(check->checker->arena, flow->emit);
+        struct diag *diag =
+            diag_add(check->checker->out, D_ALLOCATED_TWICE, allocate->at, DIAG_ARGS(path, check->list->name.text));
+        diag_label(check->checker->out, diag, flow->found->at, T_FIRST_HERE, NULL, 0);
+    }
+    flow->found = allocate;
 }
 
 /* Of a stage one flow is reported, the others are pointed at: it is the stage that was forgotten. */
@@ -96,9 +91,10 @@ static void report_flow(struct rows_check *check, struct decl *emit)
 
 static void check_flow(struct rows_check *check, struct decl *emit)
 {
-    const struct decl *found = find_allocation(check, check->rule->as.rule.items, emit, NULL);
+    struct flow_check flow = {.check = check, .emit = emit, .mentions = emit->mentions};
+    flow_each_allocation(check->rule, emit, check_allocated, &flow);
     bool is_poisoned = emit->as.emit.value == NULL || emit->as.emit.value->type.kind == TYPE_ERROR;
-    if (found == NULL && !is_poisoned && (emit->mentions & MENTIONS_ROW) == 0) {
+    if (flow.found == NULL && !is_poisoned && (flow.mentions & MENTIONS_ROW) == 0) {
         report_flow(check, emit);
     }
 }
@@ -118,7 +114,7 @@ static void check_items(struct rows_check *check, struct decl *items)
 }
 
 /* Rows of a table are alternatives, each with everything; rows of a list share the data. */
-void check_rows(struct checker *checker, const struct decl *rule)
+void check_rows(struct checker *checker, struct decl *rule)
 {
     struct rows_check check = {.checker = checker, .rule = rule, .reference = rule_reference_rows(rule)};
     check.list = check.reference == NULL ? NULL : decl_rows_list(check.reference);

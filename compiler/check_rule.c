@@ -15,7 +15,7 @@ void check_rule(struct checker *checker, const struct decl *rule)
     }
     check_phases(checker, rule);
     check_cutoffs(checker, rule);
-    check_rows(checker, rule);
+    check_rows(checker, checker->checked->rule);
     check_period(checker, rule);
     for (const struct decl *item = rule->as.rule.items; item != NULL; item = item->next) {
         check_item(checker, item);

@@ -6,7 +6,8 @@
 #include "compiler/mentions.h"
 #include "compiler/walk.h"
 
-/* ---- stages over lists --------------------------------------------------------------------------------------------- */
+/* ---- stages over lists ---------------------------------------------------------------------------------------------
+ */
 
 /* Such a flow is counted once for each row. */
 static void lint_stage_flows(struct linter *linter, const struct decl *stage, const struct decl *items)
@@ -24,7 +25,8 @@ static void lint_stage_flows(struct linter *linter, const struct decl *stage, co
     }
 }
 
-/* ---- allocation by price ------------------------------------------------------------------------------------------- */
+/* ---- allocation by price -------------------------------------------------------------------------------------------
+ */
 
 struct prices {
     const struct unit_system *units;
@@ -88,7 +90,8 @@ static void lint_allocation(struct linter *linter, const struct decl *allocate)
     }
 }
 
-/* ---- scenarios ----------------------------------------------------------------------------------------------------- */
+/* ---- scenarios -----------------------------------------------------------------------------------------------------
+ */
 
 static bool is_share(const struct decl *column)
 {
@@ -139,7 +142,8 @@ static void lint_scenarios(struct linter *linter, const struct decl *table)
     }
 }
 
-/* ---- all ----------------------------------------------------------------------------------------------------------- */
+/* ---- all -----------------------------------------------------------------------------------------------------------
+ */
 
 static void lint_decl(void *context, struct decl *decl)
 {

@@ -112,8 +112,9 @@ struct lowering {
 bool decl_map_get(const struct decl_map *map, const void *key, uint32_t *value);
 void decl_map_add(struct lowering *lowering, struct decl_map *map, const void *key, uint32_t value);
 uint32_t lower_fail(struct lowering *lowering, struct span at, enum diag_code code, const struct str *args,
-                    size_t count);                                /* IR_ERROR */
-/* lower_header.c: warns where what the rule uses (table, factor, let) is not valid on every day on which the rule is. */
+                    size_t count); /* IR_ERROR */
+/* lower_header.c: warns where what the rule uses (table, factor, let) is not valid on every day on which the rule is.
+ */
 void lower_check_validity(struct lowering *lowering, const struct decl *used);
 uint32_t lower_label(struct lowering *lowering, struct str text); /* NO_INDEX for the empty text */
 struct prog_titles lower_titles(struct lowering *lowering, const struct texts *texts);
@@ -202,6 +203,8 @@ uint32_t lower_row_name(struct lowering *lowering);
 /* What is ours of the flow, as factors: on the rows of its stage, and outside of them. NO_OPERAND: no allocation. */
 void lower_taken(struct lowering *lowering, struct decl *emit, const struct scope *scope, uint32_t *inside,
                  uint32_t *outside);
+/* The rows that shares in the rows of the flow's stage are about: the flow has to be seen from there. */
+unsigned lower_taken_mentions(struct lowering *lowering, struct decl *emit);
 /* Requirements and records of all allocations; after the stages. */
 void lower_allocations(struct lowering *lowering);
 

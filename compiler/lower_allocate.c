@@ -132,56 +132,47 @@ static uint32_t our_share(struct lowering *lowering, struct decl *allocate, cons
     return share;
 }
 
-static bool is_target(const struct decl *allocate, const struct decl *group)
-{
-    const struct target *target = allocate->as.allocate.targets;
-    while (target != NULL && target->group != group) {
-        target = target->next;
-    }
-    return target != NULL;
-}
-
 struct taking {
     struct lowering *lowering;
-    const struct scope *scope;
-    const struct decl *group;
-    bool is_own; /* the flow belongs to a row of the reference: it is not parted among the rows */
+    const struct scope *scope; /* of the flow */
+    bool is_own;               /* the flow belongs to a row of the reference: it is not parted among the rows */
     uint32_t *inside, *outside;
 };
 
-static void take_share(struct taking *taking, struct decl *allocate)
+static void take_share(void *context, struct decl *allocate)
 {
+    struct taking *taking = context;
     struct lowering *lowering = taking->lowering;
     const struct scope *rows = lower_stage_root(taking->scope);
     if (taking->is_own && allocates_to_rows(allocate, rule_reference_rows(lowering->checked->rule))) {
         return;
     }
-    uint32_t share = our_share(lowering, allocate, taking->scope);
+    bool is_of_row = (allocate->mentions & MENTIONS_STAGE) != 0;
+    uint32_t share =
+        our_share(lowering, allocate, is_of_row ? taking->scope : lower_home(lowering, allocate, allocate->mentions));
     bool is_inside = rows != NULL && share != IR_ERROR && ir_axis_of(lowering->ir, share) == rows->row.axis;
     uint32_t *product = is_inside ? taking->inside : taking->outside;
     *product = *product == NO_OPERAND ? share : ir_mul(lowering->ir, *product, share);
 }
 
-/* All allocations of the group, wherever they stand. */
-static void take_shares(struct taking *taking, struct decl *items)
-{
-    for (struct decl *item = items; item != NULL; item = item->next) {
-        if (item->kind == DECL_ALLOCATE && is_target(item, taking->group)) {
-            take_share(taking, item);
-        } else if (item->kind == DECL_STAGE || item->kind == DECL_PROCESS) {
-            take_shares(taking, item->as.stage.items);
-        }
-    }
-}
-
 void lower_taken(struct lowering *lowering, struct decl *emit, const struct scope *scope, uint32_t *inside,
                  uint32_t *outside)
 {
-    struct taking taking = {lowering, scope, NULL, (emit->mentions & MENTIONS_ROW) != 0, inside, outside};
-    for (const struct decl *group = emit->parent; group->kind != DECL_RULE; group = group->parent) {
-        taking.group = group;
-        take_shares(&taking, lowering->checked->rule->as.rule.items);
-    }
+    struct taking taking = {lowering, scope, (emit->mentions & MENTIONS_ROW) != 0, inside, outside};
+    flow_each_allocation(lowering->checked->rule, emit, take_share, &taking);
+}
+
+static void add_mentions(void *context, struct decl *allocate)
+{
+    unsigned *found = context;
+    *found |= (allocate->mentions & MENTIONS_STAGE) != 0 ? allocate->mentions : 0;
+}
+
+unsigned lower_taken_mentions(struct lowering *lowering, struct decl *emit)
+{
+    unsigned found = 0;
+    flow_each_allocation(lowering->checked->rule, emit, add_mentions, &found);
+    return found;
 }
 
 /* ---- requirements ---- */
@@ -239,8 +230,10 @@ static struct str share_text(struct lowering *lowering, uint32_t share)
 static void demand_share(const struct soundness *of, const struct decl *share, uint32_t value)
 {
     struct ir *ir = of->lowering->ir;
-    uint32_t is_sound = ir_and(ir, ir_less_equal(ir, ir_number(ir, RAT_ZERO, UNIT_ONE), value),
-                               ir_less_equal(ir, value, ir_number(ir, RAT_ONE, UNIT_ONE)));
+    uint32_t is_sound = ir_less_equal(ir, ir_number(ir, RAT_ZERO, UNIT_ONE), value);
+    if (!is_rest(share)) { /* a rest above one is a share below zero */
+        is_sound = ir_and(ir, is_sound, ir_less_equal(ir, value, ir_number(ir, RAT_ONE, UNIT_ONE)));
+    }
     if (ir_is_constant(ir, value) && ir_is_false(ir, is_sound)) {
         lower_fail(of->lowering, share->at, D_SHARE_OUTSIDE,
                    DIAG_ARGS(share->name.text, share_text(of->lowering, value)));

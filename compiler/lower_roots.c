@@ -102,19 +102,27 @@ uint16_t lower_inner_axis(const struct ir *ir, uint32_t a, uint32_t b)
 
 /* ---- what rows are called ---- */
 
-/* The first text of the list that every row has, else the first choice. */
+/* The field that every row has and that comes first: the key of the list, a text, a choice. */
 static const struct decl *naming_field(const struct decl *list)
 {
     static const enum type_kind kinds[] = {TYPE_TEXT, TYPE_CHOICE};
-    for (size_t i = 0; i < countof(kinds); i++) {
-        for (const struct decl *field = list->as.field.type->fields; field != NULL; field = field->next) {
-            bool is_there = !field->type.is_optional && field->attributes.initial == NULL;
-            if (field->kind == DECL_FIELD && field->type.kind == kinds[i] && is_there) {
-                return field;
-            }
+    const struct decl *best = NULL;
+    size_t best_rank = SIZE_MAX;
+    for (const struct decl *field = list->as.field.type->fields; field != NULL; field = field->next) {
+        if (field->kind != DECL_FIELD || field->type.is_optional || field->attributes.initial != NULL) {
+            continue;
+        }
+        bool is_key = str_eq(field->name.text, list->attributes.key.text) && field->type.kind != TYPE_DATE;
+        size_t rank = is_key ? 0 : SIZE_MAX;
+        for (size_t i = 0; i < countof(kinds) && rank == SIZE_MAX; i++) {
+            rank = field->type.kind == kinds[i] ? i + 1 : rank;
+        }
+        if (rank < best_rank) {
+            best_rank = rank;
+            best = field;
         }
     }
-    return NULL;
+    return best;
 }
 
 /* The value of a key of a table by its code; IR_ERROR of steps, which have no name. */

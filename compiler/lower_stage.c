@@ -125,7 +125,7 @@ const struct flow_value *lower_flow_value(struct lowering *lowering, struct decl
     if (decl_map_get(&lowering->flow_ids, emit, &id)) {
         return &lowering->flow_values[id];
     }
-    unsigned mentions = emit->mentions;
+    unsigned mentions = emit->mentions | lower_taken_mentions(lowering, emit);
     if (decl_stage(emit)->attributes.rows != NULL) {
         mentions |= MENTIONS_STAGE; /* it is summed over the rows, whether it uses them or not */
     }

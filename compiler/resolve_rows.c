@@ -135,7 +135,7 @@ static void resolve_shares(struct resolver *resolver, struct decl *allocate)
         rest = share;
     }
     struct name taken = allocate->as.allocate.taken;
-    if (!is_known && !resolver->is_broken) {
+    if (!is_known && taken.text.len > 0 && !resolver->is_broken) {
         struct diag *diag = diag_add(resolver->out, D_SHARE_UNKNOWN, taken.at, DIAG_ARGS(taken.text));
         suggest_nearest(resolver, diag, taken, names, count);
     }

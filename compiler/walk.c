@@ -278,6 +278,34 @@ bool allocates_to_rows(const struct decl *allocate, const struct decl *reference
     return list != NULL && allocate->as.allocate.take == NULL && reference != NULL && list == decl_rows_list(reference);
 }
 
+static bool is_allocated_by(const struct decl *emit, const struct decl *allocate)
+{
+    for (const struct target *target = allocate->as.allocate.targets; target != NULL; target = target->next) {
+        for (const struct decl *group = emit->parent; group != NULL; group = group->parent) {
+            if (target->group == group) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void each_allocation(struct decl *items, const struct decl *emit, decl_visitor *visit, void *context)
+{
+    for (struct decl *item = items; item != NULL; item = item->next) {
+        if (item->kind == DECL_ALLOCATE && is_allocated_by(emit, item)) {
+            visit(context, item);
+        } else if (item->kind == DECL_STAGE || item->kind == DECL_PROCESS) {
+            each_allocation(item->as.stage.items, emit, visit, context);
+        }
+    }
+}
+
+void flow_each_allocation(struct decl *rule, const struct decl *emit, decl_visitor *visit, void *context)
+{
+    each_allocation(rule->as.rule.items, emit, visit, context);
+}
+
 struct decl *decl_stage(struct decl *decl)
 {
     while (decl != NULL && decl->kind != DECL_STAGE) {

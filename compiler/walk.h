@@ -32,6 +32,8 @@ struct decl *rule_reference_rows(const struct decl *rule);
 const struct decl *decl_rows_list(const struct decl *decl);
 /* Does the allocation part its stages among the rows of the reference? (NULL: there are none) */
 bool allocates_to_rows(const struct decl *allocate, const struct decl *reference);
+/* The allocations of the stage and the process that the flow is in, wherever they stand in the rule. */
+void flow_each_allocation(struct decl *rule, const struct decl *emit, decl_visitor *visit, void *context);
 /* The stage that the declaration is or stands in; NULL where it is in none. */
 struct decl *decl_stage(struct decl *decl);
 

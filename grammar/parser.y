@@ -64,7 +64,7 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %type <struct decl *> unit factor names rule header data field reference stage process emit check cutoff round report
 %type <struct decl *> example example_items allocation share
 %type <struct decls> members columns params params_opt param_list rule_items stage_items process_items fields keys_opt
-%type <struct decls> result shares
+%type <struct decls> result shares share_block
 %type <struct targets> targets targets_opt
 %type <struct attrs *> attrs texts
 %type <struct wording> wording
@@ -453,8 +453,10 @@ allocation:
                                      { $$ = make_key_allocation(p, @$, $targets_opt, $key, $take,
                                                                 attrs_rows(p, merge_attrs(p, $before, $after),
                                                                            span_join(@3, @source), $name, $source)); }
-| "allocate" targets_opt "{" shares "}" attrs[before] "take" name attrs[after]
-                                     { $$ = make_share_allocation(p, @$, $targets_opt, $shares, $name,
+| "allocate" targets_opt share_block attrs
+                                     { $$ = make_share_allocation(p, @$, $targets_opt, $share_block, NULL, $attrs); }
+| "allocate" targets_opt share_block attrs[before] "take" name attrs[after]
+                                     { $$ = make_share_allocation(p, @$, $targets_opt, $share_block, &$name,
                                                                   merge_attrs(p, $before, $after)); }
 ;
 
@@ -469,6 +471,11 @@ targets:
 | targets "," name                   { $$ = add_target(p, $1, $name, NULL); }
 | targets "," name[stage] "." name[process]
                                      { $$ = add_target(p, $1, $stage, &$process); }
+;
+
+/* A symbol of its own, so that an error behind the brace does not lead back into it. */
+share_block:
+  "{" shares "}"                     { $$ = $shares; }
 ;
 
 shares:

@@ -285,6 +285,44 @@ START_TEST(farms_and_products_together)
 }
 END_TEST
 
+/* Shares that use the row are its own: nothing more has to be allocated. */
+START_TEST(shares_may_use_the_row)
+{
+    compile_rule("", "a: kg, products: list of { name: text, id: text, mass: kg, part: % } key id",
+                 "reference for each p in products: p.mass\n"
+                 "stage s : production { allocate { ours = p.part, others = rest } take ours because \"metered\"\n"
+                 " emit x = a * 1 kgCO2e/kg }\n"
+                 "stage t : production { emit y = a * 2 kgCO2e/kg }\n"
+                 "allocate t to q in products by q.mass take q.id == p.id because \"mass\"");
+    lower_run("{\"a\": 60, \"products\": [{\"name\": \"x\", \"id\": \"7\", \"mass\": 1, \"part\": 25}, {\"name\": "
+              "\"x\", \"id\": \"8\", \"mass\": 3, \"part\": "
+              "75}]}");
+    ck_assert_str_eq(lower_rows[1].row, "8");
+    lower_assert_flow(0, "x", 15);
+    lower_assert_flow(1, "x", 15);
+    lower_assert_flow(0, "y", 120.0 / 4);
+    lower_assert_flow(1, "y", 120.0 * 3 / 4 / 3);
+    lower_assert_fails("{\"a\": 60, \"products\": [{\"name\": \"x\", \"id\": \"7\", \"mass\": 1, \"part\": 125}]}",
+                       "E0709");
+}
+END_TEST
+
+/* A share that is about a farm and a product at once: 10 % and 20 % of 100 and 1000 kg for fat milk, half of it for
+ * thin. */
+START_TEST(shares_may_use_both_rows)
+{
+    compile_rule("", "farms: list of { mass: kg, fat: % }, products: list of { mass: kg, part: number }",
+                 "reference for each p in products: p.mass\n"
+                 "stage s : production for each f in farms {\n"
+                 " allocate { ours = f.fat * p.part, others = rest } take ours because \"metered\"\n"
+                 " emit x = f.mass * 1 kgCO2e/kg }");
+    lower_run("{\"farms\": [{\"mass\": 100, \"fat\": 10}, {\"mass\": 1000, \"fat\": 20}],"
+              " \"products\": [{\"mass\": 1, \"part\": 1}, {\"mass\": 3, \"part\": 0.5}]}");
+    lower_assert_flow(0, "x", 210);
+    lower_assert_flow(1, "x", 35);
+}
+END_TEST
+
 /* Scenarios side by side: what does not use the scenario counts whole in each. */
 START_TEST(tables_give_alternatives)
 {
@@ -495,6 +533,8 @@ Suite *allocation_suite(void)
     tcase_add_test(rules, co_products_get_their_own_results);
     tcase_add_test(rules, allocation_conserves);
     tcase_add_test(rules, farms_and_products_together);
+    tcase_add_test(rules, shares_may_use_the_row);
+    tcase_add_test(rules, shares_may_use_both_rows);
     tcase_add_test(rules, tables_give_alternatives);
     tcase_add_test(rules, rows_of_one_value_are_that_value);
     tcase_add_test(rules, emitted_keeps_gases_and_categories);

@@ -20,6 +20,31 @@ static const struct sema_case cases[] = {
      "E0401 f\n"
      "E0401 u\n"
      "E0401 p\n"},
+    {"rows and their names",
+     SEMA_RULE("",
+               "reference for each p in parts: out\n"
+               "data { own: kg = p.mass }\n"
+               "let f = 2\n"
+               "table t(c: Colour) -> kg { otherwise => (p.mass) }\n"
+               "stage s : production for each g in parts { emit x = sum(p in parts: p.mass) * 1 kgCO2e/kg }\n"
+               "stage u : production for each f in p.sub { emit y = g.mass * 1 kgCO2e/kg, let q = p.mass }\n"
+               "allocate s to p in parts by p.mass because \"mass\"\n"
+               "allocate s to p in p.sub by p.x take true because \"mass\"\n"
+               "function h(p) = p"),
+     "E0251 reference for each p in \n" /* data and tables do not see the row */
+     "E0210 p\n"
+     "E0210 p\n"
+     "E0212 p\n"
+     "E0212 f\n"
+     "E0210 g\n" /* of another stage */
+     "E0212 p\n"
+     "E0212 p\n"},
+    {"rows hide nothing",
+     "rule r {\ndeclared 1 kg\nboundary gate_to_gate\ndata { parts: list of { mass: kg } }\n"
+     "reference for each p in parts: p.mass\nlet p = 1 kg\n"
+     "stage s : production for each f in parts { let p = 2, let f = 1, emit x = 1 kgCO2e }\n"
+     "allocate s to f in parts by f.mass because \"m\"\n}",
+     "E0212 p\nE0212 f\nE0212 p\n"},
     {"table gap",
      SEMA_RULE("choice Two { x, y }\n"
                "table t(c: Colour, d: Two) -> kg {\n"

@@ -90,6 +90,13 @@ static const char ENGLISH[] =
     "        }\n"
     "        emit electricity = sum(p in power where p.amount > 0: p.amount * electricity(p.source, year = period))\n"
     "    }\n"
+    "    reference for each p in products: p.mass // a second one: the parser does not mind\n"
+    "    stage farm : raw_material for each f in farms scaled by f.delivered / f.sold {\n"
+    "        allocate to q in f.outputs by q.mass take q.kind == milk because \"mass\"\n"
+    "        process herd { allocate { milk = 1 - 6.04 * bmr(f), use = rest } take milk because \"IDF\" }\n"
+    "    }\n"
+    "    allocate farm, use.data to p in products by if p.x then 1 else 2 because \"solids\" clause \"7\"\n"
+    "    stage lost : use { emit lost = emitted(farm.herd) * 1 % }\n"
     "    cutoff m in materials by m.mass each 1 %, together 5 %\n"
     "    require aluminium > 0 t else \"no aluminium\" zh \"没有产量\"\n"
     "    warn a == b within 1 % or count(p in power where p.amount > 0) <= 3 else \"odd\"\n"
@@ -151,13 +158,21 @@ static const char CHINESE[] =
     "        排放 electricity = sum（p ∈ power 其中 p.amount ＞ 0：p.amount × electricity（p.source，year ＝ "
     "period））\n"
     "    }\n"
+    "    基准 逐个 p ∈ products：p.mass\n"
+    "    阶段 farm：raw_material 折算比 f.delivered ／ f.sold 逐个 f 属于 farms {\n"
+    "        分配 至 q ∈ f.outputs 按 q.mass 取 q.kind ＝＝ milk 理由 en \"mass\"\n"
+    "        单元过程 herd { 分配 { milk ＝ 1 － 6.04 × bmr（f）；use ＝ rest } 取 milk 理由 en \"IDF\" }\n"
+    "    }\n"
+    "    分配 farm、use.data 至 p ∈ products 按 若 p.x 则 1 否则 2 条款 \"7\" 理由 en \"solids\"\n"
+    "    阶段 lost：use { 排放 lost = emitted（farm.herd） × 1 % }\n"
     "    取舍 m 属于 materials 按 m.mass 单项 1 %，合计 5 %\n"
     "    要求 aluminium > 0 t 否则 en \"no aluminium\" \"没有产量\"\n"
     "    提示 a ＝＝ b 允差 1 % 或 count（p 于 power 其中 p.amount > 0） ≤ 3 否则 en \"odd\"\n"
     "    另报 intensity en \"Power\"：kWh/t = 若 x 则 largest（p ∈ power：p.amount，last）.amount 否则 y 缺省 −5 kWh\n"
     "    修约 total 至 3 位有效数字\n"
     "    译名 { aluminium 原铝液，anode 阳极净耗 }\n"
-    "    算例 en \"a smelter\" { 数据 \"coal.json\"，键 \"id\" 因子 \"f.csv\" 应得 total = 17.2 tCO2e/t 允差 0.1 tCO2e/t "
+    "    算例 en \"a smelter\" { 数据 \"coal.json\"，键 \"id\" 因子 \"f.csv\" 应得 total = 17.2 tCO2e/t 允差 0.1 "
+    "tCO2e/t "
     "}\n"
     "}\n";
 
@@ -193,6 +208,13 @@ START_TEST(example_has_what_was_written)
         "\n        emit pfc when (given cell) = (* cf4 (call gwp CF4))\n",
         "\n      emit electricity = (sum p in power where (> p.amount 0) : (* p.amount "
         "(call electricity p.source year=period)))\n",
+        "\n    reference for each ( p in products) p.mass\n"
+        "    stage farm for each ( f in farms) scaled by (/ f.delivered f.sold) raw_material\n",
+        "\n      allocate because en \"mass\" for each ( q in f.outputs) by q.mass take (== q.kind milk)\n",
+        "\n        allocate because en \"IDF\" take \"milk\"\n          share milk = (- 1 (* 6.04 (call bmr f)))\n"
+        "          share use = rest\n",
+        "\n    allocate clause \"7\" because en \"solids\" for each ( p in products) farm use.data by (if p.x then 1 "
+        "else 2)\n",
         "\n    cutoff (sum m in materials : m.mass) each 1[%] together 5[%]\n",
         "\n    report intensity en \"Power\" : unit kWh/t = (if x then (largest p in power : p.amount last).amount "
         "else (default y -5[kWh]))\n",
