@@ -30,7 +30,8 @@ bool calendar_read(struct str text, int32_t *days)
     int32_t month = 0;
     int32_t day = 0;
     bool has_form = text.len == 10 && text.at[4] == '-' && text.at[7] == '-' &&
-                    calendar_read_digits(str_slice(text, 0, 4), &year) && calendar_read_digits(str_slice(text, 5, 7), &month) &&
+                    calendar_read_digits(str_slice(text, 0, 4), &year) &&
+                    calendar_read_digits(str_slice(text, 5, 7), &month) &&
                     calendar_read_digits(str_slice(text, 8, 10), &day);
     if (!has_form || year == 0 || month < 1 || month > 12) {
         return false;

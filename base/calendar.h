@@ -1,4 +1,5 @@
-/* Dates of the Gregorian calendar as days from 1970-01-01. Texts live in the caller's arena. Knows nothing of programs. */
+/* Dates of the Gregorian calendar as days from 1970-01-01. Texts live in the caller's arena. Knows nothing of programs.
+ */
 #ifndef ZUJI_BASE_CALENDAR_H
 #define ZUJI_BASE_CALENDAR_H
 

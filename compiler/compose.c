@@ -86,8 +86,7 @@ static size_t find_chain(struct resolver *resolver, struct decl *chain[CHAIN_MAX
     for (struct decl *rule = resolver->checked->rule; rule != NULL;) {
         if (count == CHAIN_MAX) {
             struct str most = str_format(resolver->arena, "%d", (int)CHAIN_MAX);
-            struct diag *diag =
-                diag_add(resolver->out, D_EXTENDS_TOO_LONG, chain[0]->as.rule.base.at, DIAG_ARGS(most));
+            struct diag *diag = diag_add(resolver->out, D_EXTENDS_TOO_LONG, chain[0]->as.rule.base.at, DIAG_ARGS(most));
             diag_label(resolver->out, diag, chain[count - 1]->as.rule.base.at, T_HERE, NULL, 0);
             break_off(resolver);
             return count;
@@ -193,8 +192,8 @@ static bool names_phase(const struct name_list *names, struct str word)
     return names != NULL;
 }
 
-/* The phases that the variant excludes or counts as zero are its own to speak of; the base keeps the others. False where
-   none is left. */
+/* The phases that the variant excludes or counts as zero are its own to speak of; the base keeps the others. False
+   where none is left. */
 static bool keep_other_phases(struct decl *header, const struct decl *variant)
 {
     struct name_list **link = &header->as.header.names;
@@ -367,8 +366,8 @@ static void override_let(struct composing *composing, struct decl **link, struct
 
 static void refuse_redeclared(struct composing *composing, const struct decl *item, const struct decl *base)
 {
-    struct diag *diag =
-        diag_add(composing->out, D_BASE_REDECLARED, item->name.at, DIAG_ARGS(item->name.text, composing->base->name.text));
+    struct diag *diag = diag_add(composing->out, D_BASE_REDECLARED, item->name.at,
+                                 DIAG_ARGS(item->name.text, composing->base->name.text));
     diag_label(composing->out, diag, base->name.at, T_BASE_SAYS, NULL, 0);
     diag_note(composing->out, diag, T_ONLY_OPEN_LETS, NULL, 0);
 }

@@ -165,7 +165,8 @@ static void read_heading(struct arena *arena, struct literate *literate, struct 
         end--;
     }
     title = end == 0 || is_blank(title.at[end - 1]) ? str_trim(str_slice(title, 0, end)) : title;
-    struct heading heading = {(uint32_t)(title.at - text.at), (uint32_t)title.len, (uint32_t)level, STR(""), 0, STR("")};
+    struct heading heading = {
+        (uint32_t)(title.at - text.at), (uint32_t)title.len, (uint32_t)level, STR(""), 0, STR("")};
     size_t len = number_len(title);
     len = len > 0 ? len : chinese_len(title);
     len = len > 0 ? len : annex_len(title);
@@ -227,8 +228,8 @@ struct literate *literate_read(struct arena *arena, struct str text)
             fence->len = (uint32_t)(next - fence->off);
         } else if (open.length == 0 && opens_fence(line, &open) && open.is_program) {
             arena_grow(arena, literate->fences, literate->fence_count, literate->fence_cap);
-            literate->fences[literate->fence_count++] = (struct fence){
-                (uint32_t)next, 0, (uint32_t)(line.at - text.at), (uint32_t)str_trim(line).len, false};
+            literate->fences[literate->fence_count++] =
+                (struct fence){(uint32_t)next, 0, (uint32_t)(line.at - text.at), (uint32_t)str_trim(line).len, false};
         } else if (open.length == 0) {
             read_heading(arena, literate, text, line);
         }

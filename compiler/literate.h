@@ -6,7 +6,7 @@
 
 #include "compiler/ast.h"
 
-struct fence {       /* the program between two lines of ``` */
+struct fence { /* the program between two lines of ``` */
     uint32_t off, len;
     uint32_t line_off, line_len; /* the line that opens it */
     bool is_closed;              /* else it is no program: nobody knows where it ends */
@@ -14,11 +14,11 @@ struct fence {       /* the program between two lines of ``` */
 
 enum heading_mark { HEADING_NORMATIVE, HEADING_INFORMATIVE, HEADING_WAIVED };
 struct heading {
-    uint32_t off, len;  /* its text, without the #s */
-    uint32_t level;     /* 1 to 6 */
-    struct str clause;  /* "6.2.1", "第6章", "附录 A"; empty where it has no number */
+    uint32_t off, len;      /* its text, without the #s */
+    uint32_t level;         /* 1 to 6 */
+    struct str clause;      /* "6.2.1", "第6章", "附录 A"; empty where it has no number */
     enum heading_mark mark; /* (informative), （资料性）; (waived: reason), （豁免：理由） */
-    struct str reason;  /* of a waiver; may be empty */
+    struct str reason;      /* of a waiver; may be empty */
 };
 
 struct literate {

@@ -5,8 +5,8 @@
 
 enum { LEVEL_MAX = 6 };
 
-/* The numbered heading that the offset stands beneath; NULL where there is none. A heading without a number ends what is
-   above it of its level and deeper. */
+/* The numbered heading that the offset stands beneath; NULL where there is none. A heading without a number ends what
+   is above it of its level and deeper. */
 static const struct heading *heading_at(const struct literate *literate, uint32_t off)
 {
     const struct heading *above[LEVEL_MAX + 1] = {NULL};

@@ -51,11 +51,12 @@ static void check_narrowed(struct lowering *lowering, const struct prog_field *m
     struct prog_field base = {.low = NO_INDEX, .high = NO_INDEX};
     set_range(lowering, &base, field->base);
     const struct prog_const *constants = lowering->ir->constants;
-    bool is_low = base.low != NO_INDEX && (made->low == NO_INDEX || rat_cmp(lowering->arena, constants[made->low].number,
-                                                                           constants[base.low].number) < 0);
-    bool is_high =
-        base.high != NO_INDEX && (made->high == NO_INDEX || rat_cmp(lowering->arena, constants[made->high].number,
-                                                                    constants[base.high].number) > 0);
+    bool is_low =
+        base.low != NO_INDEX && (made->low == NO_INDEX ||
+                                 rat_cmp(lowering->arena, constants[made->low].number, constants[base.low].number) < 0);
+    bool is_high = base.high != NO_INDEX &&
+                   (made->high == NO_INDEX ||
+                    rat_cmp(lowering->arena, constants[made->high].number, constants[base.high].number) > 0);
     if (is_low || is_high) {
         struct span at = field->attributes.range_first->at;
         struct diag *diag = diag_add(lowering->out, D_RANGE_WIDENED, span_join(at, field->attributes.range_last->at),

@@ -58,8 +58,7 @@ void lower_check_validity(struct lowering *lowering, const struct decl *used)
     }
     const struct validity *own = &used->attributes.valid;
     const struct validity *rule = header == NULL ? NULL : &header->as.header.valid;
-    if (own->at.len == 0 || rule == NULL ||
-        (own->first_day <= rule->first_day && own->last_day >= rule->last_day)) {
+    if (own->at.len == 0 || rule == NULL || (own->first_day <= rule->first_day && own->last_day >= rule->last_day)) {
         return;
     }
     struct str days = calendar_period_text(lowering->arena, own->first_day, own->last_day);

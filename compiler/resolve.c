@@ -155,8 +155,8 @@ static void resolve_function(struct resolver *resolver, struct decl *function)
     resolver->locals = local.outer;
 }
 
-void resolve_refuse_extension(struct resolver *resolver, enum diag_code code, struct name name,
-                              const struct decl *base, struct str kind)
+void resolve_refuse_extension(struct resolver *resolver, enum diag_code code, struct name name, const struct decl *base,
+                              struct str kind)
 {
     if (resolver->is_broken) {
         return;

@@ -230,8 +230,8 @@ bool scope_may_introduce(struct resolver *resolver, struct name name)
     return true;
 }
 
-/* A rule that extends another is one scope with it, yet each file sees its own imports: what one of them declares in the
-   rule must not mean something else to a formula of the other. */
+/* A rule that extends another is one scope with it, yet each file sees its own imports: what one of them declares in
+   the rule must not mean something else to a formula of the other. */
 static void check_bases(struct resolver *resolver, const struct decl *decl)
 {
     bool is_variant = false; /* the file of `decl` extends the one that is looked at */

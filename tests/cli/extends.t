@@ -37,6 +37,7 @@ base.pcr: 0 of 0 examples pass
 ? 1
 
 $ cd sector && zuji test . --lang zh
+./top.pcr：0 个算例中 0 个通过
 ./variant.pcr：0 个算例中 0 个通过
 ./variant.zh.pcr：0 个算例中 0 个通过
 ./whole.pcr：0 个算例中 0 个通过
@@ -71,6 +72,31 @@ requirements
 
 $ cd sector && zuji inspect variant.pcr | grep 'factors('
   0 factors(Site) "Grids" "电网" cite "standard" clause "A.1"
+
+# a chain: what the one in the middle overrides is closed, what it leaves open is not
+$ cd sector && zuji inspect top.pcr | sed -n '/^rule/p; /^data/,/^$/p'
+rule top "Mid"
+data
+  out : kg range 0 .. _ primary
+  share : %? range 0 .. 100 default
+  lines : list
+  lines.power : kWh range 0 .. _
+  lines.hours : h range 0 .. 8760
+  lines.idle : h range 0 .. 5
+
+$ cd sector && printf 'import mid\nrule v extends mid {\n    override let grid = 1 kgCO2e/kWh\n}\n' > wrong.pcr && zuji check wrong.pcr
+! error[E0278]: `grid` is not open in the rule `mid`
+!   --> wrong.pcr:3:18
+!    |
+!  3 |     override let grid = 1 kgCO2e/kWh
+!    |                  ^^^^
+!   ::: mid.pcr:3:18
+!    |
+!  3 |     override let grid = per * 2
+!    |                  ---- the base rule says it here
+!    |
+!    = note: a base that says `open let` lets its variants override it
+? 1
 
 # the places in messages are those of both files
 $ cd sector && printf 'import base\nrule v extends base {\n    override let grid = 2 kg\n}\n' > wrong.pcr && zuji check wrong.pcr

@@ -1,5 +1,5 @@
-/* Literate files: which headings are clauses and how they are marked, which fences are program, and that what is blanked
-   keeps its lines. */
+/* Literate files: which headings are clauses and how they are marked, which fences are program, and that what is
+   blanked keeps its lines. */
 #include <check.h>
 #include <string.h>
 
@@ -24,32 +24,32 @@ static const struct {
     enum heading_mark mark;
     const char *reason;
 } HEADINGS[] = {
-    {"# 6 Rules",                                    "6",       HEADING_NORMATIVE,   ""            },
-    {"## 6.2.1 Raw materials",                       "6.2.1",   HEADING_NORMATIVE,   ""            },
-    {"   ###### 6.2.1.",                             "6.2.1",   HEADING_NORMATIVE,   ""            },
-    {"## 6.2.1原材料",                               "6.2.1",   HEADING_NORMATIVE,   ""            },
-    {"## 6.2.1　原材料 ##",                          "6.2.1",   HEADING_NORMATIVE,   ""            },
-    {"## 第6章 核算",                                "第6章",   HEADING_NORMATIVE,   ""            },
-    {"## 第二十一条",                                "第二十一条", HEADING_NORMATIVE, ""           },
-    {"## 第一",                                      "",        HEADING_NORMATIVE,   ""            },
-    {"## 附录 A（资料性） 说明",                     "附录 A",  HEADING_INFORMATIVE, ""            },
-    {"## 附录A.1",                                   "附录A.1", HEADING_NORMATIVE,   ""            },
-    {"## 附录说明",                                  "",        HEADING_NORMATIVE,   ""            },
-    {"## Annex B (informative)",                     "Annex B", HEADING_INFORMATIVE, ""            },
-    {"## Annex Baker",                               "",        HEADING_NORMATIVE,   ""            },
-    {"## A.1.2 General",                             "A.1.2",   HEADING_NORMATIVE,   ""            },
-    {"## A. General",                                "",        HEADING_NORMATIVE,   ""            },
-    {"## 3D printing",                               "",        HEADING_NORMATIVE,   ""            },
-    {"## 50 % rule",                                 "50",      HEADING_NORMATIVE,   ""            },
-    {"## 2-stroke engines",                          "",        HEADING_NORMATIVE,   ""            },
-    {"## Terms (see 3.2)",                           "",        HEADING_NORMATIVE,   ""            },
-    {"## 4 Terms (of ISO) (waived: see: clause 3)",  "4",       HEADING_WAIVED,      "see: clause 3"},
-    {"## 4 术语（豁免：见 GB/T 24040）",             "4",       HEADING_WAIVED,      "见 GB/T 24040"},
-    {"## 4 Terms (waived)",                          "4",       HEADING_WAIVED,      ""            },
-    {"#hashtag",                                     NULL,      HEADING_NORMATIVE,   ""            },
-    {"####### 7 deep",                               NULL,      HEADING_NORMATIVE,   ""            },
-    {"    # 7 code",                                 NULL,      HEADING_NORMATIVE,   ""            },
-    {"text # 7",                                     NULL,      HEADING_NORMATIVE,   ""            },
+    {"# 6 Rules",                                   "6",               HEADING_NORMATIVE,   ""              },
+    {"## 6.2.1 Raw materials",                      "6.2.1",           HEADING_NORMATIVE,   ""              },
+    {"   ###### 6.2.1.",                            "6.2.1",           HEADING_NORMATIVE,   ""              },
+    {"## 6.2.1原材料",                           "6.2.1",           HEADING_NORMATIVE,   ""              },
+    {"## 6.2.1　原材料 ##",                     "6.2.1",           HEADING_NORMATIVE,   ""              },
+    {"## 第6章 核算",                           "第6章",         HEADING_NORMATIVE,   ""              },
+    {"## 第二十一条",                          "第二十一条", HEADING_NORMATIVE,   ""              },
+    {"## 第一",                                   "",                HEADING_NORMATIVE,   ""              },
+    {"## 附录 A（资料性） 说明",           "附录 A",        HEADING_INFORMATIVE, ""              },
+    {"## 附录A.1",                                "附录A.1",       HEADING_NORMATIVE,   ""              },
+    {"## 附录说明",                             "",                HEADING_NORMATIVE,   ""              },
+    {"## Annex B (informative)",                    "Annex B",         HEADING_INFORMATIVE, ""              },
+    {"## Annex Baker",                              "",                HEADING_NORMATIVE,   ""              },
+    {"## A.1.2 General",                            "A.1.2",           HEADING_NORMATIVE,   ""              },
+    {"## A. General",                               "",                HEADING_NORMATIVE,   ""              },
+    {"## 3D printing",                              "",                HEADING_NORMATIVE,   ""              },
+    {"## 50 % rule",                                "50",              HEADING_NORMATIVE,   ""              },
+    {"## 2-stroke engines",                         "",                HEADING_NORMATIVE,   ""              },
+    {"## Terms (see 3.2)",                          "",                HEADING_NORMATIVE,   ""              },
+    {"## 4 Terms (of ISO) (waived: see: clause 3)", "4",               HEADING_WAIVED,      "see: clause 3" },
+    {"## 4 术语（豁免：见 GB/T 24040）",    "4",               HEADING_WAIVED,      "见 GB/T 24040"},
+    {"## 4 Terms (waived)",                         "4",               HEADING_WAIVED,      ""              },
+    {"#hashtag",                                    NULL,              HEADING_NORMATIVE,   ""              },
+    {"####### 7 deep",                              NULL,              HEADING_NORMATIVE,   ""              },
+    {"    # 7 code",                                NULL,              HEADING_NORMATIVE,   ""              },
+    {"text # 7",                                    NULL,              HEADING_NORMATIVE,   ""              },
 };
 
 START_TEST(headings_are_clauses)
