@@ -1,6 +1,6 @@
 # The sources of each part, listed so that a stray file is noticed.
 LEXERS := base/json.re base/csv.re grammar/lexer.re
-STDLIB := stdlib/gases.pcr stdlib/electricity.pcr stdlib/transport.pcr
+STDLIB := stdlib/gases.pcr stdlib/electricity.pcr stdlib/transport.pcr stdlib/lifecycles.pcr stdlib/profiles.pcr
 CODE_PAGES := $(sort $(wildcard docs/codes/*.md))
 TEMPLATES := cli/templates/rule_en.pcr cli/templates/rule_zh.pcr cli/templates/example.json
 
@@ -16,7 +16,7 @@ VM := $(sort $(wildcard vm/*.c))
 COMPILER := $(sort $(wildcard compiler/*.c)) $(sort $(wildcard grammar/*.c))
 GEN_COMPILER := build/gen/lexer.c build/gen/parser.c build/gen/std_modules.c
 
-CLI := cli/main.c cli/common.c cli/help.c cli/check.c cli/build.c cli/run.c cli/text.c cli/text_cuts.c cli/text_reasons.c cli/inspect.c cli/test.c cli/example.c cli/fmt.c cli/files.c cli/new.c \
+CLI := cli/main.c cli/common.c cli/help.c cli/check.c cli/checklist.c cli/build.c cli/run.c cli/text.c cli/text_cuts.c cli/text_reasons.c cli/inspect.c cli/test.c cli/example.c cli/fmt.c cli/files.c cli/new.c \
        cli/explain_code.c cli/code_pages.c cli/fix.c build/gen/code_pages.c build/gen/templates.c
 
 UNIT := $(sort $(wildcard tests/unit/*.c))

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/render.h"
+#include "cli/checklist.h"
 #include "cli/code_pages.h"
 #include "cli/example.h"
 
@@ -102,7 +103,8 @@ static struct str page_of(struct arena *arena, enum diag_code code, enum lang la
     return code_page_text(arena, code_page_find(arena, diag_info(code)->code), lang);
 }
 
-static void print_all(struct cli *cli, enum format format, const struct sources *sources, const struct diags *diags)
+static void print_all(struct cli *cli, enum format format, const struct sources *sources, const struct diags *diags,
+                      const struct buf *checklists)
 {
     struct str text = STR("");
     switch (format) {
@@ -111,12 +113,70 @@ static void print_all(struct cli *cli, enum format format, const struct sources 
         return;
     case FORMAT_JSON:
         text = render_json(cli->arena, sources, diags);
+        if (cli->option[OPTION_CHECKLIST] != NULL) {
+            text = str_format(cli->arena, "{\"messages\":%.*s,\"checklists\":[%.*s]}\n", STR_FMT(text),
+                              STR_FMT(buf_str(checklists)));
+        }
         break;
     case FORMAT_SARIF:
         text = render_sarif(cli->arena, sources, diags, (struct sarif_tool){zuji_version(NULL), cli->lang, page_of});
         break;
     }
     fwrite(text.at, 1, text.len, stdout);
+}
+
+static void add_checklist(struct cli *cli, enum format format, const struct checked *checked,
+                          const struct decl *profile, struct buf *out)
+{
+    const struct checklist *list = profile_judge(checked, profile);
+    if (format == FORMAT_JSON) {
+        buf_add(out, out->len == 0 ? STR("\n") : STR(",\n"));
+        buf_add(out, checklist_json(cli->arena, checked, list));
+    } else {
+        buf_add(out, checklist_text(cli->arena, checked, list, cli->lang));
+    }
+}
+
+/* The checklist of the profile asked for, else of those to which the rule says that it conforms. */
+static void add_checklists(struct cli *cli, enum format format, const struct checked *checked,
+                           const struct decl *profile, struct buf *out)
+{
+    if (profile != NULL) {
+        add_checklist(cli, format, checked, profile, out);
+        return;
+    }
+    for (const struct decl *item = checked->rule->as.rule.items; item != NULL; item = item->next) {
+        bool conforms = item->kind == DECL_HEADER && item->as.header.kind == HEADER_CONFORMS;
+        for (const struct name_list *name = conforms ? item->as.header.names : NULL; name != NULL; name = name->next) {
+            profile = profile_find(checked, name->name.text);
+            if (profile != NULL) {
+                add_checklist(cli, format, checked, profile, out);
+            }
+        }
+    }
+}
+
+/* Holds a rule without errors to the profile asked for. False where there is no such profile: reported. */
+static bool check_profile(struct cli *cli, enum format format, const struct checked *checked, struct diags *diags,
+                          struct buf *checklists)
+{
+    const char *wanted = cli->option[OPTION_PROFILE];
+    const struct decl *profile = NULL;
+    if (checked->rule == NULL) {
+        return true;
+    }
+    if (wanted != NULL) {
+        profile = profile_find(checked, str_of(wanted));
+        if (profile == NULL) {
+            usage_error(cli, D_OPTION_VALUE, STR("--profile"), profile_names(cli->arena, checked));
+            return false;
+        }
+        profile_report(checked, profile_judge(checked, profile), (struct span){0}, diags);
+    }
+    if (cli->option[OPTION_CHECKLIST] != NULL) {
+        add_checklists(cli, format, checked, profile, checklists);
+    }
+    return true;
 }
 
 int command_check(struct cli *cli)
@@ -128,8 +188,12 @@ int command_check(struct cli *cli)
     if (cli->argument_count == 0) {
         return usage_error(cli, D_MISSING_ARGUMENT, STR("FILE…"), STR("check"));
     }
+    if (format == FORMAT_SARIF && cli->option[OPTION_CHECKLIST] != NULL) {
+        return usage_error(cli, D_OPTION_VALUE, STR("--checklist --format"), STR("text|json"));
+    }
     struct sources sources = sources_in(cli->arena);
     struct diags diags = diags_in(cli->arena);
+    struct buf checklists = buf_in(cli->arena);
     int code = EXIT_OK;
     for (size_t i = 0; i < cli->argument_count; i++) {
         int fixed = cli->option[OPTION_FIX] != NULL ? apply_fixes(cli, str_of(cli->arguments[i])) : EXIT_OK;
@@ -141,6 +205,9 @@ int command_check(struct cli *cli)
         if (compiled->checked != NULL && diags.errors == errors) {
             struct example_facts facts = run_examples(cli, compiled, &diags);
             lint(compiled, &facts, &diags);
+            if (!check_profile(cli, format, compiled->checked, &diags, &checklists)) {
+                return EXIT_USAGE;
+            }
         }
         if (compiled->checked == NULL) {
             code = EXIT_IO;
@@ -151,7 +218,10 @@ int command_check(struct cli *cli)
             printf("%.*s\n", STR_FMT(diag_text(cli->arena, text, cli->lang)));
         }
     }
-    print_all(cli, format, &sources, &diags);
+    if (format == FORMAT_TEXT) {
+        printf("%.*s", STR_FMT(buf_str(&checklists)));
+    }
+    print_all(cli, format, &sources, &diags, &checklists);
     bool is_refused = diags.errors > 0 || (cli->option[OPTION_DENY] != NULL && diags.warnings > 0);
     return code != EXIT_OK ? code : is_refused ? EXIT_FINDINGS : EXIT_OK;
 }

@@ -104,6 +104,7 @@ enum ref_kind {
     REF_MEMBER,     /* decl: the choice; index: which member */
     REF_FIELD,      /* EXPR_MEMBER on a row of a list: decl is the field */
     REF_COLUMN,     /* EXPR_MEMBER on a row of a table: decl the table, index the column */
+    REF_WHOLE,      /* EXPR_MEMBER x.total: the sum of what x is split into */
     REF_FLOW,       /* EXPR_MEMBER stage.flow: decl is the emit */
     REF_PREDEFINED, /* index: enum predefined */
     REF_ROUNDING,   /* index: enum rounding; a mode name as argument of rounded */
@@ -176,7 +177,8 @@ struct expr {
 
 enum decl_kind {
     DECL_ERROR,
-    DECL_IMPORT, DECL_CHOICE, DECL_CHOICE_MEMBER, DECL_TABLE, DECL_COLUMN, DECL_PARAM, DECL_FUNCTION, DECL_UNIT, DECL_FACTOR, DECL_NAMES,
+    DECL_IMPORT, DECL_LIFECYCLE, DECL_PHASE, DECL_BOUNDARY, DECL_BREAKDOWN, DECL_BREAKDOWN_MEMBER, DECL_PROFILE, DECL_DEMAND,
+    DECL_CHOICE, DECL_CHOICE_MEMBER, DECL_TABLE, DECL_COLUMN, DECL_PARAM, DECL_FUNCTION, DECL_UNIT, DECL_FACTOR, DECL_NAMES,
     DECL_RULE, DECL_HEADER, DECL_DATA, DECL_FIELD, DECL_LET, DECL_REFERENCE, DECL_STAGE, DECL_PROCESS, DECL_EMIT,
     DECL_ALLOCATE, DECL_SHARE,
     DECL_REQUIRE, DECL_WARN, DECL_CUTOFF, DECL_ROUND, DECL_REPORT, DECL_EXAMPLE, DECL_EXPECT
@@ -184,8 +186,11 @@ enum decl_kind {
 
 enum header_kind { /* lines of a rule that are said once, or more often where a list makes sense */
     HEADER_VERSION, HEADER_STATUS, HEADER_CONFORMS, HEADER_GWP, HEADER_JUDGE, HEADER_LIFECYCLE,
-    HEADER_DECLARED, HEADER_FUNCTIONAL, HEADER_BOUNDARY, HEADER_EXCLUDE, HEADER_ZERO, HEADER_VALID
+    HEADER_DECLARED, HEADER_FUNCTIONAL, HEADER_BOUNDARY, HEADER_EXCLUDE, HEADER_ZERO, HEADER_VALID,
+    HEADER_APART
 };
+
+enum emit_kind { EMIT_EMISSION, EMIT_REMOVAL, EMIT_CREDIT }; /* emit, remove, avoid */
 
 enum origin { ORIGIN_UNSAID, ORIGIN_PRIMARY, ORIGIN_SECONDARY };
 
@@ -290,13 +295,23 @@ struct decl {
         struct { struct type_ref *type; } column, param;         /* param: NULL where inferred */
         struct { struct decl *params; struct expr *body; } function;
         struct { struct str definition; struct span definition_at; struct expr *value; } unit; /* value NULL: new base */
-        struct { struct decl *keys; struct type_ref *type; } factor;
+        struct { struct decl *keys; struct type_ref *type; struct name_list *split; } factor;
+        struct { struct decl *items; } lifecycle;                /* DECL_PHASE, DECL_BOUNDARY */
+        struct { bool is_apart; } phase, breakdown_member;       /* shown, never summed */
+        struct { struct name_list *phases; } boundary;
+        struct { struct decl *members; } breakdown;
+        struct { struct decl *demands; } profile;
+        struct {
+            struct name strength, word;       /* must, should; a word of demands.def */
+            struct name_list *names;          /* in a, b */
+            struct expr *each, *together;     /* limits of a cut-off */
+        } demand;
         struct { struct alias *aliases; } names;
         struct { struct name base; struct decl *items; } rule;    /* base: behind `extends`; empty where there is none */
         struct {
             enum header_kind kind;
             struct str text;          /* version */
-            struct name_list *names;  /* status, conforms, gwp, judge, lifecycle, boundary, exclude, zero */
+            struct name_list *names;  /* status, conforms, gwp, judge, lifecycle, boundary, exclude, zero, apart */
             struct expr *amount;      /* declared, functional */
             struct validity valid;    /* valid */
             struct name by;           /* valid: the field that the period of the data is; empty where not given */
@@ -308,7 +323,14 @@ struct decl {
                                                                                   value NULL: open */
         struct { struct expr *value; } reference;                 /* with `for each` its rows are the attribute */
         struct { struct name phase; struct decl *items; bool is_typed, is_extension; } stage;  /* and process (phase empty) */
-        struct { struct name_list *as; struct expr *value; } emit;
+        struct {
+            enum emit_kind kind;
+            struct name_list *as;            /* a category, members of breakdowns; found by resolve: */
+            struct str category;             /* empty: not said */
+            struct decl **members;           /* of breakdowns, in the order of these */
+            size_t member_count;
+            struct expr *value;
+        } emit;
         struct {
             struct target *targets; /* NULL: the stage or process that it stands in */
             struct expr *key;       /* by key over the attribute `rows`; take: which rows are ours, NULL: that of the reference */
@@ -333,6 +355,7 @@ struct module {
     uint32_t file;         /* in sources */
     enum lang lang;        /* of its first keyword: the language of texts without zh / en */
     bool is_std;
+    bool is_prelude;       /* visible without import */
     struct decl *items;
     struct module **imports; /* found by module.c, in order */
     size_t import_count;

@@ -190,6 +190,80 @@ struct decl *make_factor(struct parser *p, struct span at, struct name name, str
     return decl;
 }
 
+struct decl *make_split_factor(struct parser *p, struct span at, struct name name, struct decls keys,
+                               struct type_ref *type, struct name_lists split, struct attrs *attrs,
+                               struct expr *initial)
+{
+    struct decl *decl = make_factor(p, at, name, keys, type, attrs, initial);
+    decl->as.factor.split = split.first;
+    for (const struct name_list *item = split.first; item != NULL; item = item->next) {
+        parser_note_word(p, WORDS_CATEGORY, item->name);
+    }
+    return decl;
+}
+
+/* --- life cycles, breakdowns and profiles ------------------------------------------------------------------------ */
+
+struct decl *make_lifecycle(struct parser *p, struct span at, struct name name, struct attrs *attrs,
+                            struct decls items)
+{
+    struct decl *decl = new_decl(p, at, DECL_LIFECYCLE, name, attrs);
+    decl->as.lifecycle.items = adopt(decl, items.first);
+    return decl;
+}
+
+struct decl *make_phase(struct parser *p, struct span at, struct name name, struct attrs *attrs, struct span apart_at)
+{
+    struct decl *decl = new_decl(p, at, DECL_PHASE, name, attrs);
+    decl->as.phase.is_apart = apart_at.len > 0;
+    return decl;
+}
+
+struct decl *make_boundary(struct parser *p, struct span at, struct name name, struct name_lists phases,
+                           struct attrs *attrs)
+{
+    struct decl *decl = new_decl(p, at, DECL_BOUNDARY, name, attrs);
+    decl->as.boundary.phases = phases.first;
+    return decl;
+}
+
+struct decl *make_breakdown(struct parser *p, struct span at, struct name name, struct attrs *attrs,
+                            struct decls members)
+{
+    struct decl *decl = new_decl(p, at, DECL_BREAKDOWN, name, attrs);
+    decl->as.breakdown.members = adopt(decl, members.first);
+    return decl;
+}
+
+struct decl *make_breakdown_member(struct parser *p, struct span at, struct name name, struct attrs *attrs,
+                                   struct span apart_at)
+{
+    struct decl *decl = new_decl(p, at, DECL_BREAKDOWN_MEMBER, name, attrs);
+    decl->as.breakdown_member.is_apart = apart_at.len > 0;
+    return decl;
+}
+
+struct decl *make_profile(struct parser *p, struct span at, struct name name, struct attrs *attrs,
+                          struct decls demands)
+{
+    struct decl *decl = new_decl(p, at, DECL_PROFILE, name, attrs);
+    decl->as.profile.demands = adopt(decl, demands.first);
+    return decl;
+}
+
+struct decl *make_demand(struct parser *p, struct span at, struct name strength, struct name word,
+                         struct name_lists names, struct demand_limits limits, struct attrs *attrs)
+{
+    struct decl *decl = new_decl(p, at, DECL_DEMAND, NO_NAME, attrs);
+    parser_note_word(p, WORDS_STRENGTH, strength);
+    decl->as.demand.strength = strength;
+    decl->as.demand.word = word;
+    decl->as.demand.names = names.first;
+    decl->as.demand.each = limits.each;
+    decl->as.demand.together = limits.together;
+    return decl;
+}
+
 struct decl *make_names(struct parser *p, struct span at, struct aliases aliases)
 {
     struct decl *decl = new_decl(p, at, DECL_NAMES, NO_NAME, NULL);
@@ -225,11 +299,11 @@ static int category_of(enum header_kind kind)
         return WORDS_STATUS;
     case HEADER_JUDGE:
         return WORDS_JUDGE;
+    case HEADER_APART: /* or members of breakdowns, which are no words of the category */
+        return WORDS_CATEGORY;
     case HEADER_BOUNDARY:
-        return WORDS_BOUNDARY;
     case HEADER_EXCLUDE:
     case HEADER_ZERO:
-        return WORDS_PHASE;
     case HEADER_VERSION:
     case HEADER_CONFORMS:
     case HEADER_GWP:
@@ -336,7 +410,6 @@ struct decl *make_stage(struct parser *p, struct span at, struct name name, stru
 {
     struct decl *decl = new_decl(p, at, DECL_STAGE, name, attrs);
     decl->as.stage.phase = phase;
-    parser_note_word(p, WORDS_PHASE, phase);
     decl->as.stage.items = adopt(decl, items.first);
     return decl;
 }
@@ -356,10 +429,11 @@ struct decl *make_extension(struct parser *p, struct span at, enum decl_kind kin
     return decl;
 }
 
-struct decl *make_emit(struct parser *p, struct span at, struct name name, struct name_lists as, struct attrs *attrs,
-                       struct expr *value)
+struct decl *make_emit(struct parser *p, struct span at, enum emit_kind kind, struct name name, struct name_lists as,
+                       struct attrs *attrs, struct expr *value)
 {
     struct decl *decl = new_decl(p, at, DECL_EMIT, name, attrs);
+    decl->as.emit.kind = kind;
     decl->as.emit.as = as.first;
     for (const struct name_list *item = as.first; item != NULL; item = item->next) {
         parser_note_word(p, WORDS_CATEGORY, item->name);

@@ -335,6 +335,31 @@ static void dump_content(struct buf *out, const struct decl *decl, int indent)
     case DECL_IMPORT:
         names(out, decl->as.import.path);
         break;
+    case DECL_LIFECYCLE:
+        dump_decls(out, decl->as.lifecycle.items, indent + 1);
+        break;
+    case DECL_PHASE:
+    case DECL_BREAKDOWN_MEMBER:
+        if (decl->as.phase.is_apart) {
+            word(out, STR("apart"));
+        }
+        break;
+    case DECL_BOUNDARY:
+        names(out, decl->as.boundary.phases);
+        break;
+    case DECL_BREAKDOWN:
+        dump_decls(out, decl->as.breakdown.members, indent + 1);
+        break;
+    case DECL_PROFILE:
+        dump_decls(out, decl->as.profile.demands, indent + 1);
+        break;
+    case DECL_DEMAND:
+        word(out, decl->as.demand.strength.text);
+        word(out, decl->as.demand.word.text);
+        names(out, decl->as.demand.names);
+        part(out, "each ", decl->as.demand.each);
+        part(out, "together ", decl->as.demand.together);
+        break;
     case DECL_CHOICE:
         dump_decls(out, decl->as.choice.members, indent + 1);
         break;
@@ -361,6 +386,7 @@ static void dump_content(struct buf *out, const struct decl *decl, int indent)
         break;
     case DECL_FACTOR:
         dump_type(out, decl->as.factor.type, indent);
+        names(out, decl->as.factor.split);
         dump_decls(out, decl->as.factor.keys, indent + 1);
         break;
     case DECL_NAMES:
@@ -411,6 +437,9 @@ static void dump_content(struct buf *out, const struct decl *decl, int indent)
         dump_decls(out, decl->as.stage.items, indent + 1);
         break;
     case DECL_EMIT:
+        if (decl->as.emit.kind != EMIT_EMISSION) {
+            word(out, decl->as.emit.kind == EMIT_REMOVAL ? STR("removal") : STR("credit"));
+        }
         names(out, decl->as.emit.as);
         part(out, "= ", decl->as.emit.value);
         break;

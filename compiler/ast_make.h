@@ -92,6 +92,9 @@ struct args {
 struct arms {
     struct arm *first, *last;
 };
+struct demand_limits { /* NULL: none */
+    struct expr *each, *together;
+};
 struct table_rows {
     struct table_row *first, *last;
     struct pattern *matrix;
@@ -217,6 +220,24 @@ struct decl *make_let(struct parser *p, struct span at, enum let_role role, stru
 struct decl *make_unit(struct parser *p, struct span at, struct name name, struct attrs *attrs, struct expr *value);
 struct decl *make_factor(struct parser *p, struct span at, struct name name, struct decls keys, struct type_ref *type,
                          struct attrs *attrs, struct expr *initial);
+struct decl *make_split_factor(struct parser *p, struct span at, struct name name, struct decls keys,
+                               struct type_ref *type, struct name_lists split, struct attrs *attrs,
+                               struct expr *initial);
+struct decl *make_lifecycle(struct parser *p, struct span at, struct name name, struct attrs *attrs,
+                            struct decls items);
+#define NO_PLACE ((struct span){0})
+/* apart_at: the word `apart`, or NO_PLACE */
+struct decl *make_phase(struct parser *p, struct span at, struct name name, struct attrs *attrs, struct span apart_at);
+struct decl *make_boundary(struct parser *p, struct span at, struct name name, struct name_lists phases,
+                           struct attrs *attrs);
+struct decl *make_breakdown(struct parser *p, struct span at, struct name name, struct attrs *attrs,
+                            struct decls members);
+struct decl *make_breakdown_member(struct parser *p, struct span at, struct name name, struct attrs *attrs,
+                                   struct span apart_at);
+struct decl *make_profile(struct parser *p, struct span at, struct name name, struct attrs *attrs,
+                          struct decls demands);
+struct decl *make_demand(struct parser *p, struct span at, struct name strength, struct name word,
+                         struct name_lists names, struct demand_limits limits, struct attrs *attrs);
 struct decl *make_names(struct parser *p, struct span at, struct aliases aliases);
 struct decl *make_rule(struct parser *p, struct span at, struct name name, struct name base, struct attrs *attrs,
                        struct decls items);
@@ -242,8 +263,8 @@ struct decl *make_stage(struct parser *p, struct span at, struct name name, stru
 struct decl *make_process(struct parser *p, struct span at, struct name name, struct attrs *attrs, struct decls items);
 struct decl *make_extension(struct parser *p, struct span at, enum decl_kind kind, struct name name,
                             struct decls items);
-struct decl *make_emit(struct parser *p, struct span at, struct name name, struct name_lists as, struct attrs *attrs,
-                       struct expr *value);
+struct decl *make_emit(struct parser *p, struct span at, enum emit_kind kind, struct name name, struct name_lists as,
+                       struct attrs *attrs, struct expr *value);
 struct decl *make_check(struct parser *p, struct span at, enum decl_kind kind, struct expr *condition,
                         struct attrs *attrs);
 struct decl *make_cutoff(struct parser *p, struct span at, struct name binder, struct expr *source, struct expr *key,

@@ -1,4 +1,4 @@
-/* What check.c, check_table.c and check_rule.c share: static checks of a tree whose types are known.
+/* What the files check*.c share: static checks of a tree whose types are known.
    Lives in the arena of the compilation. Must not know of lowering. */
 #ifndef ZUJI_COMPILER_CHECK_H
 #define ZUJI_COMPILER_CHECK_H
@@ -15,6 +15,7 @@ struct checker {
 void check_table(struct checker *checker, const struct decl *table); /* gaps, overlaps, order of steps */
 void check_choice(struct checker *checker, const struct decl *choice);
 void check_rows(struct checker *checker, struct decl *rule); /* allocations, rows of the reference */
+void check_boundary(struct checker *checker, const struct decl *rule);
 void check_rule(struct checker *checker, const struct decl *rule);
 
 #endif

@@ -1,9 +1,6 @@
 #include "compiler/check.h"
 
-#include "grammar/keywords.h"
-
 static void check_required(struct checker *checker, const struct decl *rule);
-static void check_phases(struct checker *checker, const struct decl *rule);
 static void check_item(struct checker *checker, const struct decl *item);
 static void check_cutoffs(struct checker *checker, const struct decl *rule);
 static void check_period(struct checker *checker, const struct decl *rule);
@@ -13,7 +10,7 @@ void check_rule(struct checker *checker, const struct decl *rule)
     if (!checker->is_broken) {
         check_required(checker, rule);
     }
-    check_phases(checker, rule);
+    check_boundary(checker, rule);
     check_cutoffs(checker, rule);
     check_rows(checker, checker->checked->rule);
     check_period(checker, rule);
@@ -63,124 +60,6 @@ static void check_period(struct checker *checker, const struct decl *rule)
         struct name by = header->as.header.by;
         struct diag *diag = diag_add(checker->out, D_VALIDITY_FIELD, by.at, DIAG_ARGS(by.text));
         diag_label(checker->out, diag, field->name.at, T_HERE, NULL, 0);
-    }
-}
-
-/* ---- phases ----------------------------------------------------------------------------------------------------- */
-
-enum { PHASES = 5 };
-static const char *const phases[PHASES] = {"raw_material", "production", "distribution", "use", "end_of_life"};
-
-/* First and last phase inside a boundary. */
-static const struct {
-    const char *boundary;
-    int first, last;
-} boundaries[] = {
-    {"cradle_to_gate",  0, 1},
-    {"cradle_to_grave", 0, 4},
-    {"gate_to_gate",    1, 1}
-};
-
-static struct str phase_text(struct checker *checker, int phase)
-{
-    return word_both(checker->arena, WORDS_PHASE, str_of(phases[phase]));
-}
-
-struct phase_state {
-    const struct decl *stage;    /* the first one */
-    const struct name *excluded; /* or counted as zero */
-};
-
-static int phase_number(struct str name)
-{
-    for (int i = 0; i < PHASES; i++) {
-        if (str_eq(name, str_of(phases[i]))) {
-            return i;
-        }
-    }
-    return -1;
-}
-
-static void find_phases(struct checker *checker, const struct decl *rule, struct phase_state *states)
-{
-    for (const struct decl *item = rule->as.rule.items; item != NULL; item = item->next) {
-        int phase = item->kind == DECL_STAGE ? phase_number(item->as.stage.phase.text) : -1;
-        if (phase >= 0 && states[phase].stage == NULL) {
-            states[phase].stage = item;
-        }
-        bool excludes = item->kind == DECL_HEADER &&
-                        (item->as.header.kind == HEADER_EXCLUDE || item->as.header.kind == HEADER_ZERO);
-        for (const struct name_list *name = excludes ? item->as.header.names : NULL; name != NULL; name = name->next) {
-            phase = phase_number(name->name.text);
-            if (phase >= 0 && states[phase].excluded != NULL) {
-                struct diag *diag = diag_add(checker->out, D_WORD_REPEATED, name->name.at, DIAG_ARGS(name->name.text));
-                diag_label(checker->out, diag, states[phase].excluded->at, T_FIRST_HERE, NULL, 0);
-            } else if (phase >= 0) {
-                states[phase].excluded = &name->name;
-            }
-        }
-    }
-}
-
-/* A word that is no phase, which was reported: any phase may be meant. */
-static bool has_unknown_phase(const struct decl *rule)
-{
-    for (const struct decl *item = rule->as.rule.items; item != NULL; item = item->next) {
-        if (item->kind == DECL_STAGE && phase_number(item->as.stage.phase.text) < 0) {
-            return true;
-        }
-        bool excludes = item->kind == DECL_HEADER &&
-                        (item->as.header.kind == HEADER_EXCLUDE || item->as.header.kind == HEADER_ZERO);
-        for (const struct name_list *name = excludes ? item->as.header.names : NULL; name != NULL; name = name->next) {
-            if (phase_number(name->name.text) < 0) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-static void check_boundary(struct checker *checker, const struct decl *rule, const struct decl *boundary,
-                           const struct phase_state *states)
-{
-    bool may_be_uncovered = !checker->is_broken && !has_unknown_phase(rule);
-    const struct name *name = &boundary->as.header.names->name;
-    for (size_t i = 0; i < countof(boundaries); i++) {
-        if (!str_eq(name->text, str_of(boundaries[i].boundary))) {
-            continue;
-        }
-        for (int phase = 0; phase < PHASES; phase++) {
-            bool is_inside = phase >= boundaries[i].first && phase <= boundaries[i].last;
-            const struct decl *stage = states[phase].stage;
-            if (!is_inside && stage != NULL) {
-                struct diag *diag = diag_add(
-                    checker->out, D_PHASE_OUTSIDE, stage->as.stage.phase.at,
-                    DIAG_ARGS(phase_text(checker, phase), word_both(checker->arena, WORDS_BOUNDARY, name->text)));
-                diag_label(checker->out, diag, name->at, T_HERE, NULL, 0);
-            } else if (is_inside && stage == NULL && states[phase].excluded == NULL && may_be_uncovered) {
-                diag_add(checker->out, D_PHASE_UNCOVERED, name->at,
-                         DIAG_ARGS(phase_text(checker, phase), word_both(checker->arena, WORDS_BOUNDARY, name->text)));
-            }
-        }
-    }
-}
-
-static void check_phases(struct checker *checker, const struct decl *rule)
-{
-    struct phase_state states[PHASES] = {
-        {NULL, NULL}
-    };
-    find_phases(checker, rule, states);
-    for (int phase = 0; phase < PHASES; phase++) {
-        if (states[phase].stage != NULL && states[phase].excluded != NULL) {
-            struct diag *diag = diag_add(checker->out, D_PHASE_EXCLUDED, states[phase].stage->as.stage.phase.at,
-                                         DIAG_ARGS(phase_text(checker, phase)));
-            diag_label(checker->out, diag, states[phase].excluded->at, T_HERE, NULL, 0);
-        }
-    }
-    const struct decl *boundary = find_header(rule, HEADER_BOUNDARY);
-    if (boundary != NULL && boundary->as.header.names != NULL) {
-        check_boundary(checker, rule, boundary, states);
     }
 }
 

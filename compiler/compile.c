@@ -20,6 +20,9 @@ struct compiled *compile_phases(struct arena *perm, struct sources *sources, str
     tables_check(compiled->checked, out);
     size_t open = 0;
     each_open_let(compiled->checked->rule, count_let, &open);
+    if (out->errors == errors) {
+        profiles_check(compiled->checked, out);
+    }
     if (out->errors == errors && compiled->checked->rule != NULL && open == 0) {
         compiled->program = lower(compiled->checked, compiled, out);
     }

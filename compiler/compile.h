@@ -17,6 +17,8 @@ struct checked {
     struct module **modules; /* imported ones first; the last is the file given */
     size_t module_count;
     struct decl *rule;       /* the rule of the file given; NULL where it has none */
+    struct decl *lifecycle;  /* that of the rule; NULL where it names one that is not known */
+    struct decl *boundary;   /* of the life cycle; NULL where the rule names none, or one that is not known */
     struct decl *gases;      /* table gwp, of std.gases or of a module in its place; NULL where there is none */
     struct map aliases;      /* other spelling -> index into alias_first; of all modules */
     struct str *alias_first;
@@ -83,5 +85,35 @@ void compile_report_unbuilt(const struct compiled *compiled, struct str path, st
 struct compiled *compile_phases(struct arena *perm, struct sources *sources, struct str path, struct diags *out);
 /* The same, and the fixes of its messages are tried (trial.h). */
 struct compiled *compile_file(struct arena *perm, struct sources *sources, struct str path, struct diags *out);
+
+/* ---- profile.c: what a parent standard demands of a rule, demand by demand, decided on the checked tree ---- */
+enum finding_kind { FINDING_MET, FINDING_UNMET, FINDING_NOT_CONCERNED, FINDING_BY_HAND };
+struct finding {
+    const struct decl *demand;
+    enum finding_kind kind;
+    struct span at;          /* in the rule; file 0: nowhere */
+    struct diag_text detail; /* what is lacking, or what else is to be said; DIAG_NONE: nothing */
+};
+struct checklist {
+    const struct decl *profile;
+    struct finding *findings; /* in the order of the profile */
+    size_t count;
+};
+
+/* The profile of this name that the rule's module can see; NULL where none. */
+const struct decl *profile_find(const struct checked *checked, struct str name);
+/* The names of all of them, with commas. */
+struct str profile_names(struct arena *arena, const struct checked *checked);
+/* Judges the rule, which must be there and checked without errors. */
+struct checklist *profile_judge(const struct checked *checked, const struct decl *profile);
+/* A message for each demand that is not met; `said`: where the rule says that it conforms. Nowhere: somebody asks for
+   this profile, and is told of what it only advises too. */
+void profile_report(const struct checked *checked, const struct checklist *list, struct span said, struct diags *out);
+/* The same for every profile to which the rule says that it conforms. */
+void profiles_check(struct checked *checked, struct diags *out);
+/* The text of a profile or demand, in either language what there is. */
+struct str profile_text(struct arena *arena, const struct decl *decl);
+/* must or should, in both languages. */
+struct str profile_strength(struct arena *arena, const struct decl *demand);
 
 #endif

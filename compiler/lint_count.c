@@ -133,7 +133,8 @@ static void count_term(struct counting *counting, uint32_t term, const struct pr
         return;
     }
     struct buf key = buf_in(counting->arena);
-    buf_format(&key, "%lu:", (unsigned long)part->gas);
+    unsigned kind = counting->program->flows[part->flow].kind; /* what is taken up and set free again is none */
+    buf_format(&key, "%lu:%u:", (unsigned long)part->gas, kind);
     add_sorted(counting, &key, &counting->leaves);
     add_sorted(counting, &key, &counting->conditions);
     uint32_t flow;

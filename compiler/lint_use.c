@@ -26,6 +26,7 @@ static void use_named(void *context, struct expr *expr)
         use(expr->ref.decl);
         return;
     case REF_NONE:
+    case REF_WHOLE:
     case REF_BINDER:
     case REF_PARAM:
     case REF_PREDEFINED:

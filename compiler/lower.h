@@ -21,6 +21,7 @@ struct share {
     struct str category; /* "fossil", "biogenic", ...: of the gas; empty where nothing was said */
     struct str gas;      /* empty: given in CO2e */
     uint32_t node;
+    bool is_of_factor; /* of a factor that is split, whose categories may not get lost */
 };
 struct split { /* its shares add up to the value; no two have the same category and gas */
     struct share *shares;
@@ -86,7 +87,7 @@ struct lowering {
     unsigned depth;
     bool has_error;
 
-    struct decl_map field_ids, choice_ids, table_ids, factor_ids, let_ids, flow_ids;
+    struct decl_map field_ids, choice_ids, table_ids, factor_ids, let_ids, flow_ids, breakdown_ids;
     struct decl **field_decls; /* by field; NULL for the `cut` that a cut-off adds */
     uint32_t *cut_fields;      /* by field: of lists with a cut-off, the field `cut`; else NO_INDEX */
     size_t field_decl_cap, cut_cap;
@@ -104,7 +105,7 @@ struct lowering {
     struct ir_site reference_site;
 
     struct program *program; /* stages, flows, parts, reports, requirements as they are made */
-    size_t allocation_cap, phase_cap, category_cap, stage_cap, flow_cap, part_cap, output_cap, requirement_cap;
+    size_t allocation_cap, phase_cap, category_cap, breakdown_cap, stage_cap, flow_cap, part_cap, output_cap, requirement_cap;
     struct map labels; /* interned */
 };
 
@@ -160,6 +161,10 @@ struct closure *lower_find_param(const struct scope *scope, const struct ref *re
 /* ---- lower_split.c ---- */
 struct lowered lower_plain(uint32_t node);
 uint32_t lower_sum_of(struct lowering *lowering, struct lowered value); /* of all shares */
+/* The same for an operation whose result would lose the categories of a factor that is split: refused. */
+uint32_t lower_whole(struct lowering *lowering, const struct expr *expr, struct lowered value);
+/* a default b, where a may be missing and b is split */
+struct lowered lower_else(struct lowering *lowering, uint32_t value, struct lowered fallback, bool is_noted);
 struct lowered lower_add(struct lowering *lowering, struct lowered a, struct lowered b, bool is_sub);
 struct lowered lower_mul(struct lowering *lowering, struct lowered a, struct lowered b, bool is_div);
 struct lowered lower_select(struct lowering *lowering, uint32_t condition, struct lowered then,
@@ -171,11 +176,14 @@ struct lowered lower_each_share(struct lowering *lowering, struct lowered value,
 struct lowered lower_gwp(struct lowering *lowering, struct expr *call, const struct scope *scope);
 /* All shares of an emission in kgCO2e, at least one, each with a category. */
 struct split *lower_emission(struct lowering *lowering, struct lowered value, struct str category);
+/* The same value with the other sign. */
+struct lowered lower_negated(struct lowering *lowering, struct lowered value);
 
 /* ---- lower_table.c ---- */
 uint32_t lower_choice_id(struct lowering *lowering, struct decl *choice);
 uint32_t lower_table_id(struct lowering *lowering, struct decl *table); /* IR_ERROR where it was reported */
-uint32_t lower_factor_id(struct lowering *lowering, struct decl *factor);
+/* lower_factor.c: a factor under these keys (NULL: it has none), with its split. */
+struct lowered lower_factor(struct lowering *lowering, struct decl *factor, const uint32_t *keys);
 /* t(keys): the value of its only column, or a row. */
 uint32_t lower_lookup(struct lowering *lowering, struct decl *table, const uint32_t *keys);
 enum value_type lower_value_type(enum type_kind kind);
@@ -236,8 +244,16 @@ void lower_header(struct lowering *lowering); /* the head of the rule and what t
 uint32_t lower_covered(struct lowering *lowering);
 void lower_examples(struct lowering *lowering, struct compiled *into);
 
-/* ---- lower_phases.c ---- */
+/* ---- lower_phases.c: how the total is cut ---- */
 void lower_phases(struct lowering *lowering);
+void lower_breakdowns(struct lowering *lowering);
+/* The members of breakdowns that the flow is counted in. */
+void lower_flow_members(struct lowering *lowering, const struct decl *emit, struct prog_flow *flow);
+/* Does the rule say `apart` of this category or member of a breakdown? */
+bool lower_is_named_apart(const struct lowering *lowering, struct str word);
+/* Is the flow shown and not summed, whatever its category: for its phase, or a member of a breakdown? */
+bool lower_is_flow_apart(const struct lowering *lowering, const struct decl *emit);
+struct prog_titles lower_because(struct lowering *lowering, const struct decl *decl);
 uint32_t lower_phase_id(const struct lowering *lowering, struct str name); /* NO_INDEX for the empty name */
 
 /* ---- emit.c, emit_units.c ---- */

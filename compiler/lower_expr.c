@@ -130,7 +130,7 @@ static struct lowered lower_decl(struct lowering *lowering, struct expr *expr, c
     case DECL_LET:
         return lower_let(lowering, decl, scope);
     case DECL_FACTOR:
-        return lower_plain(ir_factor(lowering->ir, lower_factor_id(lowering, decl), NULL));
+        return lower_factor(lowering, decl, NULL);
     case DECL_EMIT:
         return lower_plain(lower_flow(lowering, decl, scope));
     case DECL_REPORT:
@@ -196,6 +196,7 @@ static struct lowered lower_reference(struct lowering *lowering, struct expr *ex
         return lower_plain(expr->ref.index == PREDEFINED_TOTAL
                                ? lower_total(lowering)
                                : ir_bool(lowering->ir, expr->ref.index == PREDEFINED_TRUE));
+    case REF_WHOLE:
     case REF_NONE:
     case REF_FIELD:
     case REF_COLUMN:
@@ -210,6 +211,9 @@ static struct lowered lower_reference(struct lowering *lowering, struct expr *ex
 /* a.b: a field of the current row or of a picked one, a column of a table's row. */
 static struct lowered lower_member(struct lowering *lowering, struct expr *expr, const struct scope *scope, bool is_raw)
 {
+    if (expr->ref.kind == REF_WHOLE) {
+        return lower_plain(lower_value(lowering, expr->as.member.operand, scope));
+    }
     if (expr->ref.kind != REF_FIELD && expr->ref.kind != REF_COLUMN) {
         return lower_reference(lowering, expr, scope);
     }
@@ -312,8 +316,7 @@ static struct lowered call_lookup(struct lowering *lowering, struct expr *call, 
     for (size_t i = 0; i < count; i++) {
         keys[i] = lower_value(lowering, values[i], scope);
     }
-    return lower_plain(is_table ? lower_lookup(lowering, decl, keys)
-                                : ir_factor(lowering->ir, lower_factor_id(lowering, decl), keys));
+    return is_table ? lower_plain(lower_lookup(lowering, decl, keys)) : lower_factor(lowering, decl, keys);
 }
 
 /* min(a, b, ...) and max. */
@@ -321,7 +324,7 @@ static uint32_t call_extreme(struct lowering *lowering, struct expr *call, const
 {
     uint32_t result = NO_OPERAND;
     for (struct arg *arg = call->as.call.args; arg != NULL; arg = arg->next) {
-        uint32_t value = lower_value(lowering, arg->value, scope);
+        uint32_t value = lower_whole(lowering, arg->value, lower_expr(lowering, arg->value, scope));
         result = result == NO_OPERAND ? value
                  : is_min             ? ir_min(lowering->ir, result, value)
                                       : ir_max(lowering->ir, result, value);
@@ -348,7 +351,8 @@ static uint32_t call_rounding(struct lowering *lowering, struct expr *call, cons
                               enum rounding mode)
 {
     struct ir *ir = lowering->ir;
-    uint32_t value = lower_value(lowering, call->as.call.args->value, scope);
+    struct expr *rounded = call->as.call.args->value;
+    uint32_t value = lower_whole(lowering, rounded, lower_expr(lowering, rounded, scope));
     uint32_t step = NO_OPERAND;
     for (struct arg *arg = call->as.call.args->next; arg != NULL; arg = arg->next) {
         if (arg->value->ref.kind == REF_ROUNDING) {
@@ -375,6 +379,7 @@ static uint32_t untagged(struct lowering *lowering, uint32_t node, void *context
 
 static struct lowered call_predefined(struct lowering *lowering, struct expr *call, const struct scope *scope)
 {
+    struct expr *arg = call->as.call.args == NULL ? NULL : call->as.call.args->value;
     switch ((int)call->ref.index) {
     case PREDEFINED_MIN:
         return lower_plain(call_extreme(lowering, call, scope, true));
@@ -387,13 +392,13 @@ static struct lowered call_predefined(struct lowering *lowering, struct expr *ca
     case PREDEFINED_CEIL:
         return lower_plain(call_rounding(lowering, call, scope, ROUND_CEIL));
     case PREDEFINED_ABS:
-        return lower_plain(absolute(lowering, lower_value(lowering, call->as.call.args->value, scope), NULL));
+        return lower_plain(absolute(lowering, lower_whole(lowering, arg, lower_expr(lowering, arg, scope)), NULL));
     case PREDEFINED_EXP:
-        return lower_plain(ir_exp(lowering->ir, lower_value(lowering, call->as.call.args->value, scope)));
+        return lower_plain(ir_exp(lowering->ir, lower_value(lowering, arg, scope)));
     case PREDEFINED_LN:
-        return lower_plain(ir_ln(lowering->ir, lower_value(lowering, call->as.call.args->value, scope)));
+        return lower_plain(ir_ln(lowering->ir, lower_value(lowering, arg, scope)));
     case PREDEFINED_SQRT:
-        return lower_plain(ir_sqrt(lowering->ir, lower_value(lowering, call->as.call.args->value, scope)));
+        return lower_plain(ir_sqrt(lowering->ir, lower_value(lowering, arg, scope)));
     case PREDEFINED_PLAIN:
         return lower_each_share(lowering, lower_expr(lowering, call->as.call.args->value, scope), untagged, NULL);
     case PREDEFINED_EMITTED:
@@ -464,6 +469,10 @@ static struct lowered lower_binary(struct lowering *lowering, struct expr *expr,
     struct lowered b = lower_expr(lowering, expr->as.binary.right, scope);
     if (op == BINARY_ADD || op == BINARY_SUB) {
         return lower_add(lowering, a, b, op == BINARY_SUB);
+    }
+    bool has_two = b.split != NULL && (op == BINARY_DIV || a.split != NULL);
+    if ((op == BINARY_MUL || op == BINARY_DIV) && has_two) {
+        b = lower_plain(lower_whole(lowering, expr->as.binary.right, b));
     }
     if (op == BINARY_MUL || op == BINARY_DIV) {
         return lower_mul(lowering, a, b, op == BINARY_DIV);
@@ -581,12 +590,12 @@ static bool is_datum(const struct ir *ir, uint32_t node)
 static struct lowered lower_default(struct lowering *lowering, struct expr *expr, const struct scope *scope)
 {
     uint32_t value = lower_value(lowering, expr->as.defaulted.value, scope);
-    uint32_t fallback = lower_value(lowering, expr->as.defaulted.fallback, scope);
+    struct lowered fallback = lower_expr(lowering, expr->as.defaulted.fallback, scope);
     struct span before = lowering->ir->site.at;
     lowering->ir->site.at = expr->as.defaulted.value->at; /* what the note about a default taken names */
-    uint32_t chosen = ir_else(lowering->ir, value, fallback, is_datum(lowering->ir, value));
+    struct lowered chosen = lower_else(lowering, value, fallback, is_datum(lowering->ir, value));
     lowering->ir->site.at = before;
-    return lower_plain(chosen);
+    return chosen;
 }
 
 /* Of a field with a default: was it in the data? */

@@ -102,6 +102,8 @@ static void lower_line(struct lowering *lowering, const struct decl *header)
     case HEADER_EXCLUDE:
     case HEADER_ZERO: /* lower_phases */
         return;
+    case HEADER_APART:
+        return;
     }
 }
 

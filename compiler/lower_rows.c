@@ -507,9 +507,9 @@ static struct lowered aggregate_of(struct lowering *lowering, const struct expr 
     case PREDEFINED_COUNT:
         return lower_plain(ir_count(ir, over.axis, over.where));
     case PREDEFINED_MIN:
-        return lower_plain(ir_extreme(ir, OP_LEAST, over.axis, lower_sum_of(lowering, body), over.where));
+        return lower_plain(ir_extreme(ir, OP_LEAST, over.axis, lower_whole(lowering, expr->as.comprehension.body, body), over.where));
     case PREDEFINED_MAX:
-        return lower_plain(ir_extreme(ir, OP_GREATEST, over.axis, lower_sum_of(lowering, body), over.where));
+        return lower_plain(ir_extreme(ir, OP_GREATEST, over.axis, lower_whole(lowering, expr->as.comprehension.body, body), over.where));
     case PREDEFINED_ANY:
         return lower_plain(ir_any(ir, over.axis, body.node, over.where));
     case PREDEFINED_ALL:

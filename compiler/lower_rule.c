@@ -183,10 +183,11 @@ static void lower_values(struct lowering *lowering)
 void lower_items(struct lowering *lowering)
 {
     struct decl *items = lowering->checked->rule->as.rule.items;
+    lower_phases(lowering);
+    lower_breakdowns(lowering);
     lower_values(lowering);
     lower_lets(lowering, items);
     lower_requirements(lowering, items);
-    lower_phases(lowering);
     for (struct decl *item = items; item != NULL; item = item->next) {
         if (item->kind == DECL_STAGE) {
             lower_stage(lowering, item);

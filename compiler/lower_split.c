@@ -2,6 +2,8 @@
    `e * gwp(G)` makes the first share; what is not linear sees the sum. */
 #include "compiler/lower.h"
 
+#include "grammar/keywords.h"
+
 struct lowered lower_plain(uint32_t node)
 {
     return (struct lowered){.node = node};
@@ -27,6 +29,7 @@ static void add_share(struct lowering *lowering, struct split *split, struct sha
     struct share *same = find_share(split, share.category, share.gas);
     if (same != NULL) {
         same->node = ir_add(lowering->ir, same->node, share.node);
+        same->is_of_factor = same->is_of_factor || share.is_of_factor;
         return;
     }
     arena_grow(lowering->arena, split->shares, split->count, split->cap);
@@ -40,7 +43,7 @@ static const struct split *shares_of(struct lowering *lowering, struct lowered v
         return value.split;
     }
     struct split *split = new_split(lowering);
-    add_share(lowering, split, (struct share){STR(""), STR(""), value.node});
+    add_share(lowering, split, (struct share){.category = STR(""), .gas = STR(""), .node = value.node});
     return split;
 }
 
@@ -58,6 +61,39 @@ uint32_t lower_sum_of(struct lowering *lowering, struct lowered value)
         sum = ir_add(lowering->ir, sum, node);
     }
     return sum;
+}
+
+static bool is_of_factor(const struct split *split)
+{
+    for (size_t i = 0; i < split->count; i++) {
+        if (split->shares[i].is_of_factor) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The sum may be asked for: `x.total`, in brackets where x is a formula. */
+static void offer_total(struct lowering *lowering, struct diag *diag, const struct expr *expr)
+{
+    struct str text = span_text(lowering->checked->sources, expr->at);
+    bool is_path = expr->kind == EXPR_NAME || expr->kind == EXPR_MEMBER || expr->kind == EXPR_CALL ||
+                   expr->kind == EXPR_COMPREHENSION || expr->is_parenthesised;
+    struct str word = predefined_text(PREDEFINED_TOTAL, lowering->checked->rule->module->lang);
+    struct str fix = str_format(lowering->arena, is_path ? "%.*s.%.*s" : "(%.*s).%.*s", STR_FMT(text), STR_FMT(word));
+    diag_fix(lowering->out, diag, expr->at, fix, DIAG_NONE, NULL, 0)->is_applicable = true;
+}
+
+uint32_t lower_whole(struct lowering *lowering, const struct expr *expr, struct lowered value)
+{
+    if (value.split == NULL || value.split->count < 2 || !is_of_factor(value.split)) {
+        return lower_sum_of(lowering, value);
+    }
+    struct str text = span_text(lowering->checked->sources, expr->at);
+    struct diag *diag = diag_add(lowering->out, D_SPLIT_LOST, expr->at, DIAG_ARGS(text));
+    offer_total(lowering, diag, expr);
+    lowering->has_error = true;
+    return IR_ERROR;
 }
 
 struct lowered lower_each_share(struct lowering *lowering, struct lowered value, share_function *function,
@@ -131,6 +167,11 @@ struct lowered lower_mul(struct lowering *lowering, struct lowered a, struct low
     return (struct lowered){.split = split};
 }
 
+struct lowered lower_negated(struct lowering *lowering, struct lowered value)
+{
+    return lower_each_share(lowering, value, negated, NULL);
+}
+
 /* The share of a branch; a free zero where the branch has none of it. */
 static uint32_t share_or_zero(struct lowering *lowering, const struct split *split, const struct share *like)
 {
@@ -160,6 +201,27 @@ struct lowered lower_select(struct lowering *lowering, uint32_t condition, struc
                 add_share(lowering, split, share);
             }
         }
+    }
+    return (struct lowered){.split = split};
+}
+
+/* What is given counts with no category of its own; the note about a default names the sum that was taken. */
+struct lowered lower_else(struct lowering *lowering, uint32_t value, struct lowered fallback, bool is_noted)
+{
+    struct ir *ir = lowering->ir;
+    uint32_t chosen = ir_else(ir, value, lower_sum_of(lowering, fallback), is_noted);
+    if (fallback.split == NULL || chosen == IR_ERROR || !ir->nodes[value].shape.is_optional) {
+        return lower_plain(chosen);
+    }
+    uint32_t is_given = ir_given(ir, value);
+    uint32_t none = ir_number(ir, RAT_ZERO, UNIT_ONE);
+    struct split *split = new_split(lowering);
+    add_share(lowering, split,
+              (struct share){.category = STR(""), .gas = STR(""), .node = ir_select(ir, is_given, chosen, none)});
+    for (size_t i = 0; i < fallback.split->count; i++) {
+        struct share share = fallback.split->shares[i];
+        share.node = ir_select(ir, is_given, none, share.node);
+        add_share(lowering, split, share);
     }
     return (struct lowered){.split = split};
 }
@@ -203,7 +265,8 @@ static uint32_t potential_of(struct lowering *lowering, const struct expr *call,
 
 static struct share gas_share(struct str gas, uint32_t node)
 {
-    return (struct share){str_ends(gas, STR("_biogenic")) ? STR("biogenic") : STR("fossil"), gas, node};
+    return (struct share){
+        .category = str_ends(gas, STR("_biogenic")) ? STR("biogenic") : STR("fossil"), .gas = gas, .node = node};
 }
 
 static const struct decl *member_at(const struct decl *choice, uint32_t index)

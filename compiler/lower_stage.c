@@ -101,8 +101,9 @@ static uint32_t product_of(struct ir *ir, uint32_t a, uint32_t b)
 /* Shares of allocations that are the row's own are multiplied in the row, others behind the sum. */
 static void find_amounts(struct lowering *lowering, struct decl *emit, struct flow_value *flow)
 {
-    struct str category = emit->as.emit.as == NULL ? STR("") : emit->as.emit.as->name.text;
-    struct split *in_row = lower_emission(lowering, flow->value, category);
+    bool is_negative = emit->as.emit.kind != EMIT_EMISSION; /* what is removed or avoided is subtracted */
+    struct lowered value = is_negative ? lower_negated(lowering, flow->value) : flow->value;
+    struct split *in_row = lower_emission(lowering, value, emit->as.emit.category);
     uint32_t scale = scale_of(lowering, decl_stage(emit), flow->scope);
     struct scaling whole = {scale, lower_stage_root(flow->scope), flow->where};
     flow->written = each_share(lowering, in_row, &whole);
@@ -161,6 +162,7 @@ uint32_t lower_flow(struct lowering *lowering, struct decl *emit, const struct s
     const struct flow_value *flow = lower_flow_value(lowering, emit);
     uint32_t when = flow->when;
     struct lowered whole = {.node = NO_OPERAND, .split = flow->written};
+    whole = emit->as.emit.kind == EMIT_EMISSION ? whole : lower_negated(lowering, whole);
     return where_carried_out(lowering, lower_sum_of(lowering, whole), &when);
 }
 
@@ -218,7 +220,7 @@ static uint32_t category_id(struct lowering *lowering, struct str name)
         }
     }
     arena_grow(lowering->arena, program->categories, count, lowering->category_cap);
-    program->categories[count] = (struct prog_category){.name = text};
+    program->categories[count] = (struct prog_category){.name = text, .is_apart = lower_is_named_apart(lowering, name)};
     return program->category_count++;
 }
 
@@ -250,10 +252,12 @@ static void lower_emit(struct lowering *lowering, struct decl *emit, uint32_t st
     if (process != NULL && process->kind == DECL_PROCESS) {
         flow.process = ir_text(lowering->ir, process->name.text);
     }
+    static const uint8_t kinds[] = {
+        [EMIT_EMISSION] = FLOW_EMISSION, [EMIT_REMOVAL] = FLOW_REMOVAL, [EMIT_CREDIT] = FLOW_CREDIT};
+    flow.kind = kinds[emit->as.emit.kind];
+    lower_flow_members(lowering, emit, &flow);
     flow.titles = lower_titles(lowering, &emit->texts);
-    flow.because = (struct prog_titles){
-        {NO_INDEX, NO_INDEX}
-    };
+    flow.because = lower_because(lowering, emit);
     flow.clause = lower_label(lowering, lowering->ir->site.clause);
     size_t count = program->flow_count;
     arena_grow(lowering->arena, program->flows, count, lowering->flow_cap);
@@ -300,13 +304,32 @@ void lower_stage(struct lowering *lowering, struct decl *stage)
 
 /* ---- results ---- */
 
+/* What a flow adds to the total: nothing where it is apart, and of its shares only those whose category is not. */
+static uint32_t add_flow(struct lowering *lowering, struct decl *emit, uint32_t sum)
+{
+    struct ir *ir = lowering->ir;
+    if (lower_is_flow_apart(lowering, emit)) {
+        return sum;
+    }
+    const struct flow_value *flow = lower_flow_value(lowering, emit);
+    const struct split *shares = flow->ours != NULL ? flow->ours : flow->written;
+    uint32_t when = flow->when;
+    uint32_t counted = NO_OPERAND;
+    for (size_t i = 0; i < shares->count; i++) {
+        if (!lower_is_named_apart(lowering, shares->shares[i].category)) {
+            uint32_t share = ir_need(ir, shares->shares[i].node);
+            counted = counted == NO_OPERAND ? share : ir_add(ir, counted, share);
+        }
+    }
+    uint32_t none = ir_number(ir, RAT_ZERO, UNIT_ONE);
+    return counted == NO_OPERAND ? sum : ir_add(ir, sum, ir_select(ir, when, counted, none));
+}
+
 static uint32_t sum_of_flows(struct lowering *lowering, struct decl *items, uint32_t sum)
 {
     for (struct decl *item = items; item != NULL; item = item->next) {
         if (item->kind == DECL_EMIT) {
-            struct flow_value flow = *lower_flow_value(lowering, item);
-            struct lowered ours = {.node = NO_OPERAND, .split = flow.ours != NULL ? flow.ours : flow.written};
-            sum = ir_add(lowering->ir, sum, where_carried_out(lowering, lower_sum_of(lowering, ours), &flow.when));
+            sum = add_flow(lowering, item, sum);
         } else if (item->kind == DECL_STAGE || item->kind == DECL_PROCESS) {
             sum = sum_of_flows(lowering, item->as.stage.items, sum);
         }

@@ -19,6 +19,7 @@ struct loading {    /* a module whose imports are being read */
 };
 
 static struct module *load(struct loader *loader, struct str key, struct str text, bool is_std);
+static void load_prelude(struct loader *loader);
 static void load_imports(struct loader *loader, struct module *module);
 static void keep_module(struct loader *loader, struct module *module);
 static void find_rules(struct loader *loader);
@@ -82,6 +83,9 @@ static struct module *load(struct loader *loader, struct str key, struct str tex
         literate_set_clauses(module);
     }
     loader->loading = &here;
+    if (here.importer == NULL && checked->module_count == 0) {
+        load_prelude(loader);
+    }
     load_imports(loader, module);
     loader->loading = here.importer;
     module_read_tables(loader, module);
@@ -223,6 +227,20 @@ static void load_imports(struct loader *loader, struct module *module)
         }
         (void)arena_grow(loader->checked->perm, module->imports, module->import_count, cap);
         module->imports[module->import_count++] = imported;
+    }
+}
+
+/* What every rule may name without an import: life cycles and profiles. */
+static void load_prelude(struct loader *loader)
+{
+    static const char *const names[] = {"std.lifecycles", "std.profiles"};
+    for (size_t i = 0; i < countof(names); i++) {
+        for (size_t k = 0; k < std_module_count; k++) {
+            if (str_eq(str_of(names[i]), str_of(std_modules[k].name))) {
+                struct str text = {std_modules[k].text, std_modules[k].len};
+                load(loader, str_of(names[i]), text, true)->is_prelude = true;
+            }
+        }
     }
 }
 

@@ -45,6 +45,9 @@ static void each_alias_in(struct resolver *resolver, const struct decl *first, a
 void resolve_each_alias(struct resolver *resolver, alias_visitor *visit)
 {
     for (size_t i = 0; i < resolver->checked->module_count; i++) {
+        if (resolver->checked->modules[i]->is_prelude) {
+            continue; /* its words have name spaces of their own: resolve_lifecycle.c */
+        }
         each_alias_in(resolver, resolver->checked->modules[i]->items, visit);
     }
 }
@@ -162,15 +165,11 @@ static void spell_parts(const struct resolver *resolver, struct decl *decl)
     case DECL_RULE:
         spell(resolver, &decl->as.rule.base);
         return;
-    case DECL_HEADER:
-        spell_list(resolver, decl->as.header.names);
+    case DECL_HEADER: /* the others name things in name spaces of their own: resolve_lifecycle.c */
+        if (decl->as.header.kind == HEADER_GWP) {
+            spell_list(resolver, decl->as.header.names);
+        }
         spell(resolver, &decl->as.header.by);
-        return;
-    case DECL_STAGE:
-        spell(resolver, &decl->as.stage.phase);
-        return;
-    case DECL_EMIT:
-        spell_list(resolver, decl->as.emit.as);
         return;
     case DECL_ALLOCATE:
         for (struct target *target = decl->as.allocate.targets; target != NULL; target = target->next) {
@@ -187,6 +186,15 @@ static void spell_parts(const struct resolver *resolver, struct decl *decl)
         return;
     case DECL_ERROR:
     case DECL_IMPORT:
+    case DECL_LIFECYCLE:
+    case DECL_PHASE:
+    case DECL_BOUNDARY:
+    case DECL_BREAKDOWN:
+    case DECL_BREAKDOWN_MEMBER:
+    case DECL_PROFILE:
+    case DECL_DEMAND:
+    case DECL_STAGE:
+    case DECL_EMIT:
     case DECL_CHOICE:
     case DECL_CHOICE_MEMBER:
     case DECL_FUNCTION:
@@ -225,6 +233,15 @@ static void spell_decls(struct resolver *resolver, struct decl *first)
     }
 }
 
+/* Names of the prelude may get other spellings, but keep their own. */
+static void note_all_known(struct resolver *resolver, struct decl *first)
+{
+    for (struct decl *decl = first; decl != NULL; decl = decl->next) {
+        note_known(resolver, decl);
+        note_all_known(resolver, decl_inner(decl));
+    }
+}
+
 /* The first spelling must be one that something has, be it under the other in this file. */
 static void check_first(struct resolver *resolver, const struct alias *alias)
 {
@@ -248,8 +265,16 @@ static void check_first(struct resolver *resolver, const struct alias *alias)
 void resolve_spellings(struct resolver *resolver)
 {
     resolve_each_alias(resolver, add_alias);
-    for (size_t i = 0; i < resolver->checked->module_count; i++) {
-        spell_decls(resolver, resolver->checked->modules[i]->items);
+    struct checked *checked = resolver->checked;
+    for (size_t i = 0; i < checked->module_count; i++) {
+        if (!checked->modules[i]->is_prelude) {
+            spell_decls(resolver, checked->modules[i]->items);
+        }
+    }
+    for (size_t i = 0; i < checked->module_count; i++) {
+        if (checked->modules[i]->is_prelude) {
+            note_all_known(resolver, checked->modules[i]->items);
+        }
     }
     resolve_each_alias(resolver, check_first);
 }

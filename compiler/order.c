@@ -124,6 +124,7 @@ static void add_ref(void *context, struct expr *expr)
     case REF_NONE:
     case REF_PARAM:
     case REF_MEMBER:
+    case REF_WHOLE:
     case REF_FIELD:
     case REF_COLUMN:
     case REF_ROUNDING:

@@ -107,9 +107,11 @@ static struct frame *innermost(struct driver *driver)
 /* A word behind one of these, on its line, is a name whatever it is. */
 static bool wants_name(int token)
 {
-    static const int TOKENS[] = {TOK_IMPORT,   TOK_STATUS,  TOK_CONFORMS, TOK_JUDGE,   TOK_LIFECYCLE,
-                                 TOK_BOUNDARY, TOK_EXCLUDE, TOK_ZERO,     TOK_AS,      TOK_EMIT,
-                                 TOK_STAGE,    TOK_PROCESS, TOK_REPORT,   TOK_EXTENDS, TOK_KEY};
+    static const int TOKENS[] = {TOK_IMPORT,   TOK_STATUS,  TOK_CONFORMS, TOK_JUDGE, TOK_LIFECYCLE,
+                                 TOK_BOUNDARY, TOK_EXCLUDE, TOK_ZERO,     TOK_AS,    TOK_EMIT,
+                                 TOK_STAGE,    TOK_PROCESS, TOK_REPORT,   TOK_PHASE, TOK_BREAKDOWN,
+                                 TOK_PROFILE,  TOK_DEMAND,  TOK_REMOVE,   TOK_AVOID, TOK_SPLIT,
+                                 TOK_EXTENDS,  TOK_KEY};
     for (size_t i = 0; i < countof(TOKENS); i++) {
         if (TOKENS[i] == token) {
             return true;
@@ -160,6 +162,8 @@ static bool is_name_here(struct driver *driver)
     case FRAME_ARMS:
         return next == TOK_MAPS_TO && token->kind != TOK_OTHERWISE;
     case FRAME_MODULE:
+    case FRAME_LIFECYCLE:
+    case FRAME_PROFILE:
     case FRAME_RULE:
     case FRAME_STAGE:
     case FRAME_PROCESS:
@@ -196,13 +200,18 @@ static const struct {
     {TOK_CONFORMS,   IN(RULE)                                        },
     {TOK_GWP,        IN(RULE)                                        },
     {TOK_JUDGE,      IN(RULE)                                        },
-    {TOK_LIFECYCLE,  IN(RULE)                                        },
+    {TOK_LIFECYCLE,  IN(MODULE) | IN(RULE)                           },
+    {TOK_BREAKDOWN,  IN(MODULE)                                      },
+    {TOK_PROFILE,    IN(MODULE)                                      },
+    {TOK_PHASE,      IN(LIFECYCLE)                                   },
+    {TOK_DEMAND,     IN(PROFILE)                                     },
     {TOK_DECLARED,   IN(RULE)                                        },
     {TOK_FUNCTIONAL, IN(RULE)                                        },
-    {TOK_BOUNDARY,   IN(RULE)                                        },
+    {TOK_BOUNDARY,   IN(RULE) | IN(LIFECYCLE)                        },
     {TOK_EXCLUDE,    IN(RULE)                                        },
     {TOK_ZERO,       IN(RULE)                                        },
     {TOK_VALID,      IN(RULE)                                        },
+    {TOK_APART,      IN(RULE)                                        },
     {TOK_REFERENCE,  IN(RULE)                                        },
     {TOK_STAGE,      IN(RULE)                                        },
     {TOK_CUTOFF,     IN(RULE)                                        },
@@ -215,6 +224,8 @@ static const struct {
     {TOK_WARN,       IN(RULE) | IN(STAGE) | IN(PROCESS)              },
     {TOK_PROCESS,    IN(STAGE)                                       },
     {TOK_EMIT,       IN(STAGE) | IN(PROCESS)                         },
+    {TOK_REMOVE,     IN(STAGE) | IN(PROCESS)                         },
+    {TOK_AVOID,      IN(STAGE) | IN(PROCESS)                         },
     {TOK_KEY,        IN(EXAMPLE)                                     },
     {TOK_EXPECT,     IN(EXAMPLE)                                     },
 #undef IN
@@ -345,6 +356,9 @@ static void follow(struct driver *driver, int kind, enum frame_kind block)
         enum frame_kind block;
     } BLOCKS[] = {
         {TOK_RULE,     FRAME_RULE   },
+        {TOK_LIFECYCLE, FRAME_LIFECYCLE},
+        {TOK_BREAKDOWN, FRAME_CHOICE},
+        {TOK_PROFILE, FRAME_PROFILE},
         {TOK_STAGE,    FRAME_STAGE  },
         {TOK_PROCESS,  FRAME_PROCESS},
         {TOK_EXAMPLE,  FRAME_EXAMPLE},

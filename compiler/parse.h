@@ -8,6 +8,8 @@
 /* What an open bracket holds: which words are names in it, and where parsing can go on after an error. */
 enum frame_kind {
     FRAME_MODULE,
+    FRAME_LIFECYCLE,
+    FRAME_PROFILE,
     FRAME_RULE,
     FRAME_STAGE,
     FRAME_PROCESS,

@@ -214,7 +214,9 @@ static void resolve_group(struct resolver *resolver, struct decl *group)
                                  decl_kind_text(resolver->arena, group));
     }
     if (group->kind == DECL_STAGE) {
-        resolve_phase(resolver, &group->as.stage.phase);
+        if (resolve_phase(resolver, &group->as.stage.phase) == NULL) {
+            group->as.stage.phase.text = STR("");
+        }
     }
     *slot = &values;
     scope_declare_group(resolver, &values, group->as.stage.items);
@@ -365,6 +367,19 @@ static void resolve_kind(struct resolver *resolver, struct decl *decl)
     case DECL_UNIT:
     case DECL_NAMES:
     case DECL_SHARE: /* with its allocation */
+    case DECL_PHASE: /* these are resolved with what they are in */
+    case DECL_BOUNDARY:
+    case DECL_BREAKDOWN_MEMBER:
+    case DECL_DEMAND:
+        return;
+    case DECL_LIFECYCLE:
+        resolve_lifecycle(resolver, decl);
+        return;
+    case DECL_BREAKDOWN:
+        resolve_breakdown(resolver, decl);
+        return;
+    case DECL_PROFILE:
+        resolve_profile(resolver, decl);
         return;
     case DECL_CHOICE:
         resolve_decls(resolver, decl->as.choice.members);
@@ -378,6 +393,7 @@ static void resolve_kind(struct resolver *resolver, struct decl *decl)
     case DECL_FACTOR:
         set_key_types(resolver, decl->as.factor.keys, KEYS_OF_FACTOR);
         set_type(resolver, decl, decl->as.factor.type, NUMBERS);
+        resolve_split(resolver, decl);
         resolve_attribute_exprs(resolver, decl);
         return;
     case DECL_RULE:
@@ -403,7 +419,7 @@ static void resolve_kind(struct resolver *resolver, struct decl *decl)
         resolve_group(resolver, decl);
         return;
     case DECL_EMIT:
-        resolve_categories(resolver, decl->as.emit.as);
+        resolve_flow(resolver, decl);
         resolve_expr(resolver, decl->as.emit.value);
         resolve_attribute_exprs(resolver, decl);
         return;

@@ -120,8 +120,25 @@ enum header_kind header_slot(const struct decl *header);
 /* The days of a validity; reports those that do not exist. */
 void resolve_validity(struct resolver *resolver, struct validity *valid);
 void resolve_headers(struct resolver *resolver, struct decl *rule);
-extern const char *const PHASE_WORDS[]; /* in the order of the life cycle; NULL ends them */
-void resolve_phase(struct resolver *resolver, struct name *phase);
-void resolve_categories(struct resolver *resolver, struct name_list *as);
+
+/* ---- resolve_lifecycle.c ----
+   A word becomes its first spelling, or is reported: then NULL. */
+void resolve_rule_lifecycle(struct resolver *resolver, struct decl *rule); /* that of the rule, or iso_14067 */
+struct decl *resolve_phase(struct resolver *resolver, struct name *phase);
+void resolve_boundary(struct resolver *resolver, struct name *boundary);
+void resolve_conformity(struct resolver *resolver, struct name *name);
+/* A category, or a member of a breakdown, which is returned. */
+struct decl *resolve_cut(struct resolver *resolver, struct name *name, bool *is_category);
+void resolve_flow(struct resolver *resolver, struct decl *emit); /* what it is counted as */
+void resolve_split(struct resolver *resolver, struct decl *factor); /* its categories */
+void resolve_lifecycle(struct resolver *resolver, struct decl *lifecycle);
+void resolve_breakdown(struct resolver *resolver, struct decl *breakdown);
+/* Reports a declaration whose name another one of its kind has that is visible here too. */
+void refuse_second(struct resolver *resolver, const struct decl *decl);
+/* Reports a name that stands before `item` already. */
+void refuse_repeated(struct resolver *resolver, const struct name_list *first, const struct name_list *item);
+
+/* ---- resolve_profile.c ---- */
+void resolve_profile(struct resolver *resolver, struct decl *profile);
 
 #endif

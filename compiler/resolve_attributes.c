@@ -28,6 +28,13 @@ static const struct {
 } rows[] = {
     [DECL_ERROR] = {"", ~0u},
     [DECL_IMPORT] = {"import", 0},
+    [DECL_LIFECYCLE] = {"lifecycle", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
+    [DECL_PHASE] = {"phase", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
+    [DECL_BOUNDARY] = {"boundary", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
+    [DECL_BREAKDOWN] = {"breakdown", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
+    [DECL_BREAKDOWN_MEMBER] = {"", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
+    [DECL_PROFILE] = {"profile", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
+    [DECL_DEMAND] = {"demand", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
     [DECL_CHOICE] = {"choice", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
     [DECL_CHOICE_MEMBER] = {"", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
     [DECL_TABLE] = {"table", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_COLUMN | ATTRIBUTE_FROM |
@@ -49,7 +56,7 @@ static const struct {
     [DECL_ALLOCATE] = {"allocate", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_BECAUSE | ATTRIBUTE_ROWS},
     [DECL_SHARE] = {"", 0},
     [DECL_PROCESS] = {"process", ATTRIBUTE_CLAUSE | ATTRIBUTE_WHEN},
-    [DECL_EMIT] = {"emit", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_WHEN},
+    [DECL_EMIT] = {"emit", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_WHEN | ATTRIBUTE_BECAUSE},
     [DECL_REQUIRE] = {"require", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_WHEN},
     [DECL_WARN] = {"warn", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_WHEN},
     [DECL_CUTOFF] = {"cutoff", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
@@ -60,6 +67,13 @@ static const struct {
 };
 /* clang-format on */
 
+static const char *emit_word(enum emit_kind kind)
+{
+    static const char *const words[] = {
+        [EMIT_EMISSION] = "emit", [EMIT_REMOVAL] = "remove", [EMIT_CREDIT] = "avoid"};
+    return words[kind];
+}
+
 struct str decl_kind_text(struct arena *arena, const struct decl *decl)
 {
     switch ((int)decl->kind) { /* those that no keyword begins */
@@ -67,6 +81,10 @@ struct str decl_kind_text(struct arena *arena, const struct decl *decl)
         return diag_term(arena, T_KIND_MEMBER);
     case DECL_PARAM:
         return diag_term(arena, T_KIND_PARAMETER);
+    case DECL_BREAKDOWN_MEMBER:
+        return diag_term(arena, T_KIND_BREAKDOWN_MEMBER);
+    case DECL_EMIT:
+        return keyword_both(arena, str_of(emit_word(decl->as.emit.kind)));
     case DECL_HEADER:
         return diag_term(arena, T_KIND_HEADER);
     case DECL_FIELD:
@@ -90,6 +108,9 @@ static unsigned allowed_for(const struct decl *decl)
         allowed &= ~(unsigned)ATTRIBUTE_KEY;
     }
     if (decl->kind == DECL_HEADER && decl->as.header.kind != HEADER_EXCLUDE && decl->as.header.kind != HEADER_ZERO) {
+        allowed &= ~(unsigned)ATTRIBUTE_BECAUSE;
+    }
+    if (decl->kind == DECL_EMIT && decl->as.emit.kind == EMIT_EMISSION) {
         allowed &= ~(unsigned)ATTRIBUTE_BECAUSE;
     }
     const struct span each = decl->attributes.rows_at; /* of a reference they stand before its amount */

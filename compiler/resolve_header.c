@@ -3,13 +3,9 @@
 #include "base/calendar.h"
 #include "grammar/keywords.h"
 
-/* The words that a header, a stage or a flow may name, in their first spelling. */
-const char *const PHASE_WORDS[] = {"raw_material", "production", "distribution", "use", "end_of_life", NULL};
-static const char *const boundaries[] = {"cradle_to_gate", "cradle_to_grave", "gate_to_gate", NULL};
-static const char *const categories[] = {"fossil", "biogenic", "land_use_change", "aircraft", NULL};
+/* The words that a header may name, in their first spelling; those of life cycles are in resolve_lifecycle.c. */
 static const char *const statuses[] = {"draft", "published", NULL};
 static const char *const judgements[] = {"full_value", "rounded", NULL};
-static const char *const lifecycles[] = {"iso_14067", NULL};
 
 static bool is_among(const char *const *words, struct str word)
 {
@@ -43,46 +39,27 @@ static bool take_word(struct resolver *resolver, struct name *name, enum word_ca
     return false;
 }
 
-void resolve_phase(struct resolver *resolver, struct name *phase)
-{
-    if (phase->text.len > 0 &&
-        !take_word(resolver, phase, WORDS_PHASE, PHASE_WORDS, diag_term(resolver->arena, T_WORD_PHASE))) {
-        phase->text = STR("");
-    }
-}
-
-static void refuse_repeated(struct resolver *resolver, const struct name_list *first, const struct name_list *item)
-{
-    for (const struct name_list *other = first; other != item; other = other->next) {
-        if (str_eq(other->name.text, item->name.text)) {
-            struct diag *diag = diag_add(resolver->out, D_WORD_REPEATED, item->name.at, DIAG_ARGS(item->name.text));
-            diag_label(resolver->out, diag, other->name.at, T_FIRST_HERE, NULL, 0);
-        }
-    }
-}
-
-void resolve_categories(struct resolver *resolver, struct name_list *as)
-{
-    if (as != NULL) {
-        take_word(resolver, &as->name, WORDS_CATEGORY, categories, diag_term(resolver->arena, T_WORD_CATEGORY));
-    }
-    if (as != NULL && as->next != NULL) { /* the grammar takes several, for breakdowns to come */
-        diag_add(resolver->out, D_ONE_CATEGORY, as->next->name.at, NULL, 0);
-    }
-}
-
 /* ---- headers ---------------------------------------------------------------------------------------------------- */
 
 static void resolve_exclusion(struct resolver *resolver, struct decl *header)
 {
     for (struct name_list *item = header->as.header.names; item != NULL; item = item->next) {
-        take_word(resolver, &item->name, WORDS_PHASE, PHASE_WORDS, diag_term(resolver->arena, T_WORD_PHASE));
+        resolve_phase(resolver, &item->name);
         refuse_repeated(resolver, header->as.header.names, item);
     }
     bool has_reason = header->attributes.because_at.len > 0 || header->texts.text[LANG_EN].len > 0 ||
                       header->texts.text[LANG_ZH].len > 0;
     if (!has_reason) {
         diag_add(resolver->out, D_EXCLUSION_NO_REASON, header->at, NULL, 0);
+    }
+}
+
+static void resolve_apart(struct resolver *resolver, struct decl *header)
+{
+    for (struct name_list *item = header->as.header.names; item != NULL; item = item->next) {
+        bool is_category = false;
+        resolve_cut(resolver, &item->name, &is_category);
+        refuse_repeated(resolver, header->as.header.names, item);
     }
 }
 
@@ -143,6 +120,7 @@ static void resolve_header(struct resolver *resolver, struct decl *header)
         return;
     case HEADER_CONFORMS:
         for (struct name_list *item = header->as.header.names; item != NULL; item = item->next) {
+            resolve_conformity(resolver, &item->name);
             refuse_repeated(resolver, header->as.header.names, item);
         }
         return;
@@ -156,10 +134,13 @@ static void resolve_header(struct resolver *resolver, struct decl *header)
         resolve_single(resolver, header, WORDS_JUDGE, judgements, "judge");
         return;
     case HEADER_LIFECYCLE:
-        resolve_single(resolver, header, WORDS_STATUS, lifecycles, "lifecycle");
+        resolve_single(resolver, header, WORDS_STATUS, NULL, "lifecycle");
         return;
     case HEADER_BOUNDARY:
-        resolve_single(resolver, header, WORDS_BOUNDARY, boundaries, "boundary");
+        resolve_single(resolver, header, WORDS_STATUS, NULL, "boundary");
+        if (header->as.header.names != NULL) {
+            resolve_boundary(resolver, &header->as.header.names->name);
+        }
         return;
     case HEADER_VALID:
         resolve_validity(resolver, &header->as.header.valid);
@@ -169,6 +150,9 @@ static void resolve_header(struct resolver *resolver, struct decl *header)
     case HEADER_ZERO:
         resolve_exclusion(resolver, header);
         return;
+    case HEADER_APART:
+        resolve_apart(resolver, header);
+        return;
     case HEADER_DECLARED:
     case HEADER_FUNCTIONAL:
         return; /* the amount is resolved with the other expressions */
@@ -177,7 +161,7 @@ static void resolve_header(struct resolver *resolver, struct decl *header)
 
 static bool may_repeat(enum header_kind kind)
 {
-    return kind == HEADER_EXCLUDE || kind == HEADER_ZERO || kind == HEADER_CONFORMS;
+    return kind == HEADER_EXCLUDE || kind == HEADER_ZERO || kind == HEADER_CONFORMS || kind == HEADER_APART;
 }
 
 enum header_kind header_slot(const struct decl *header)
@@ -187,9 +171,10 @@ enum header_kind header_slot(const struct decl *header)
 
 void resolve_headers(struct resolver *resolver, struct decl *rule)
 {
-    struct decl *seen[HEADER_VALID + 1] = {NULL};
+    struct decl *seen[HEADER_APART + 1] = {NULL};
     struct decl *reference = NULL;
     const struct module_scope *module = resolver->module;
+    resolve_rule_lifecycle(resolver, rule);
     for (struct decl *item = rule->as.rule.items; item != NULL; item = item->next) {
         struct decl **first = item->kind == DECL_HEADER ? &seen[header_slot(item)] : &reference;
         if (item->kind != DECL_HEADER && item->kind != DECL_REFERENCE) {

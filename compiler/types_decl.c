@@ -6,6 +6,7 @@ static void type_field(struct typer *typer, struct decl *field);
 static void type_emit(struct typer *typer, struct decl *emit);
 static void type_check(struct typer *typer, struct decl *check);
 static void type_cutoff(struct typer *typer, struct decl *cutoff);
+static void type_demand(struct typer *typer, struct decl *demand);
 static void type_round(struct typer *typer, struct decl *round);
 static void type_expect(struct typer *typer, struct decl *expect);
 
@@ -132,11 +133,20 @@ void type_decl(struct typer *typer, struct decl *decl)
     case DECL_REPORT:
         type_as(typer, decl->as.report.value, &decl->type, decl);
         return;
+    case DECL_DEMAND:
+        type_demand(typer, decl);
+        return;
     case DECL_EXPECT:
         type_expect(typer, decl);
         return;
     case DECL_ERROR:
     case DECL_IMPORT:
+    case DECL_LIFECYCLE:
+    case DECL_PHASE:
+    case DECL_BOUNDARY:
+    case DECL_BREAKDOWN:
+    case DECL_BREAKDOWN_MEMBER:
+    case DECL_PROFILE:
     case DECL_CHOICE:
     case DECL_CHOICE_MEMBER:
     case DECL_COLUMN:
@@ -326,6 +336,12 @@ static void type_cutoff(struct typer *typer, struct decl *cutoff)
     }
     type_limit(typer, cutoff->as.cutoff.each);
     type_limit(typer, cutoff->as.cutoff.together);
+}
+
+static void type_demand(struct typer *typer, struct decl *demand)
+{
+    type_limit(typer, demand->as.demand.each);
+    type_limit(typer, demand->as.demand.together);
 }
 
 static void type_round(struct typer *typer, struct decl *round)

@@ -445,6 +445,7 @@ static void type_name(struct typer *typer, struct expr *expr, const struct type 
     case REF_NONE:
         break;
     case REF_ROUNDING:
+    case REF_WHOLE:
     case REF_FIELD:
     case REF_COLUMN:
     case REF_FLOW:

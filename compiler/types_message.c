@@ -183,6 +183,9 @@ static void find_leaves_of_ref(struct leaves *leaves, const struct expr *expr)
     case REF_FIELD:
         add_decl_leaf(leaves, decl);
         return;
+    case REF_WHOLE:
+        find_leaves(leaves, expr->as.member.operand);
+        return;
     case REF_COLUMN:
         column = decl->as.table.columns;
         for (uint32_t i = 0; column != NULL && i < expr->ref.index; i++) {
@@ -314,6 +317,13 @@ static void search_hint(struct hint *hint, const struct decl *first)
             break;
         case DECL_ERROR:
         case DECL_IMPORT:
+        case DECL_LIFECYCLE:
+        case DECL_PHASE:
+        case DECL_BOUNDARY:
+        case DECL_BREAKDOWN:
+        case DECL_BREAKDOWN_MEMBER:
+        case DECL_PROFILE:
+        case DECL_DEMAND:
         case DECL_CHOICE:
         case DECL_CHOICE_MEMBER:
         case DECL_PARAM:

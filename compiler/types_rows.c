@@ -77,6 +77,12 @@ void type_member(struct typer *typer, struct expr *expr)
     if (is_error(operand)) {
         return;
     }
+    bool is_whole = predefined_lookup(expr->as.member.name.text) == PREDEFINED_TOTAL;
+    if (operand->type.kind == TYPE_NUMBER && is_whole) {
+        expr->ref.kind = REF_WHOLE;
+        expr->type = operand->type;
+        return;
+    }
     if (operand->type.kind != TYPE_ROW) {
         struct str text = span_text(typer->checked->sources, operand->at);
         diag_add(typer->out, D_NO_FIELDS, operand->at, DIAG_ARGS(text, type_text(typer, &operand->type)));

@@ -291,6 +291,7 @@ static bool depends_on_data(const struct expr *expr)
         return expr->kind == EXPR_COMPREHENSION || expr->ref.index == PREDEFINED_TOTAL ||
                expr->ref.index == PREDEFINED_EMITTED;
     case REF_NONE:
+    case REF_WHOLE:
     case REF_MEMBER:
     case REF_ROUNDING:
     case REF_GAS:

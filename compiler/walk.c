@@ -153,6 +153,10 @@ static void each_of_kind(struct decl *decl, expr_visitor *visit, void *context)
     case DECL_REPORT:
         visit_given(decl->as.report.value, visit, context);
         return;
+    case DECL_DEMAND:
+        visit_given(decl->as.demand.each, visit, context);
+        visit_given(decl->as.demand.together, visit, context);
+        return;
     case DECL_EXPECT:
         visit_given(decl->as.expect.path, visit, context);
         visit_given(decl->as.expect.value, visit, context);
@@ -160,6 +164,12 @@ static void each_of_kind(struct decl *decl, expr_visitor *visit, void *context)
         return;
     case DECL_ERROR:
     case DECL_IMPORT:
+    case DECL_LIFECYCLE:
+    case DECL_PHASE:
+    case DECL_BOUNDARY:
+    case DECL_BREAKDOWN:
+    case DECL_BREAKDOWN_MEMBER:
+    case DECL_PROFILE:
     case DECL_CHOICE:
     case DECL_CHOICE_MEMBER:
     case DECL_COLUMN:
@@ -190,6 +200,12 @@ void decl_each_expr(struct decl *decl, expr_visitor *visit, void *context)
 struct decl *decl_inner(const struct decl *decl)
 {
     switch (decl->kind) {
+    case DECL_LIFECYCLE:
+        return decl->as.lifecycle.items;
+    case DECL_BREAKDOWN:
+        return decl->as.breakdown.members;
+    case DECL_PROFILE:
+        return decl->as.profile.demands;
     case DECL_CHOICE:
         return decl->as.choice.members;
     case DECL_TABLE:
@@ -215,6 +231,10 @@ struct decl *decl_inner(const struct decl *decl)
         return decl->as.example.expects;
     case DECL_ERROR:
     case DECL_IMPORT:
+    case DECL_PHASE:
+    case DECL_BOUNDARY:
+    case DECL_BREAKDOWN_MEMBER:
+    case DECL_DEMAND:
     case DECL_CHOICE_MEMBER:
     case DECL_COLUMN:
     case DECL_PARAM:

@@ -257,6 +257,18 @@ bool word_is_known(enum word_category category, struct str word)
     return find_word(category, word) != NULL;
 }
 
+size_t word_list(enum word_category category, struct str words[WORDS_MAX])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < countof(WORDS) && count < WORDS_MAX; i++) {
+        bool is_alias = count > 0 && str_eq(WORDS[i].text[LANG_EN], words[count - 1]);
+        if (WORDS[i].token == (int)category && !is_alias) {
+            words[count++] = WORDS[i].text[LANG_EN];
+        }
+    }
+    return count;
+}
+
 /* ---- as arguments of messages ---- */
 
 static struct str both(struct arena *arena, const struct keyword *found, struct str word)

@@ -37,13 +37,16 @@ enum { ROUNDING_WORDS_MAX = 40 };
 struct str rounding_text(enum rounding mode, enum lang lang);
 size_t rounding_words(struct str words[ROUNDING_WORDS_MAX]); /* in all spellings; how many */
 
-enum word_category { WORDS_TYPE, WORDS_PHASE, WORDS_BOUNDARY, WORDS_CATEGORY, WORDS_STATUS, WORDS_JUDGE, WORDS_TIE };
+enum word_category { WORDS_TYPE, WORDS_CATEGORY, WORDS_STATUS, WORDS_JUDGE, WORDS_STRENGTH, WORDS_TIE };
 /* The canonical (English) form of a word of the category: "生产" gives "production"; a word that is none comes back
    unchanged. */
 struct str word_canonical(enum word_category category, struct str word);
 /* The word in one language; unchanged where it is none of the category. */
 struct str word_in(enum word_category category, struct str word, enum lang lang);
 struct str word_both(struct arena *arena, enum word_category category, struct str word);
+/* The words of a category in their canonical form, each once; how many. */
+enum { WORDS_MAX = 16 };
+size_t word_list(enum word_category category, struct str words[WORDS_MAX]);
 /* Is it a word of the category, in either spelling? */
 bool word_is_known(enum word_category category, struct str word);
 

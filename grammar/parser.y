@@ -44,17 +44,19 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %token PLUS "+" MINUS "-" STAR "*" SLASH "/" CARET "^"
 %token EQUAL "==" NOT_EQUAL "!=" LESS "<" LESS_EQUAL "<=" GREATER ">" GREATER_EQUAL ">="
 %token IMPORT "import" CHOICE "choice" TABLE "table" FUNCTION "function" LET "let" UNIT "unit" FACTOR "factor"
-%token NAMES "names" RULE "rule" EXTENDS "extends" OPEN "open" OVERRIDE "override" EXTEND "extend"
+%token NAMES "names" RULE "rule" BREAKDOWN "breakdown" PROFILE "profile" PHASE "phase" DEMAND "demand"
+%token EXTENDS "extends" OPEN "open" OVERRIDE "override" EXTEND "extend"
 %token VERSION "version" STATUS "status" CONFORMS "conforms" GWP "gwp" JUDGE "judge" LIFECYCLE "lifecycle"
-%token DECLARED "declared" FUNCTIONAL "functional" BOUNDARY "boundary" EXCLUDE "exclude" ZERO "zero"
+%token DECLARED "declared" FUNCTIONAL "functional" BOUNDARY "boundary" EXCLUDE "exclude" ZERO "zero" APART "apart"
 %token VALID "valid" /* the line of a rule */ VALIDITY /* the attribute: parse.c tells them apart by their place */
-%token DATA "data" REFERENCE "reference" STAGE "stage" PROCESS "process" EMIT "emit" REQUIRE "require" WARN "warn"
-%token ALLOCATE "allocate"
+%token DATA "data" REFERENCE "reference" STAGE "stage" PROCESS "process" EMIT "emit" REMOVE "remove" AVOID "avoid"
+%token REQUIRE "require" WARN "warn"
 %token CUTOFF "cutoff" ROUND "round" REPORT "report" EXAMPLE "example" EXPECT "expect"
 %token PRIMARY "primary" SECONDARY "secondary" OPTIONAL "optional" SYMMETRIC "symmetric" RANGE "range"
+%token ALLOCATE "allocate"
 %token COLUMN "column" CITE "cite" CLAUSE "clause" FROM "from" BECAUSE "because" WHEN "when" ALLOW "allow" ZH "zh" EN "en"
 %token FOR_EACH "for each" SCALED_BY "scaled by" TAKE "take"
-%token LIST_OF "list of" KEY "key" AS "as" OTHERWISE "otherwise" UP_TO "up to" BELOW "below" TO "to" BY "by"
+%token LIST_OF "list of" KEY "key" AS "as" SPLIT "split" OTHERWISE "otherwise" UP_TO "up to" BELOW "below" TO "to" BY "by"
 %token EACH "each" TOGETHER "together" SIGNIFICANT "significant" DECIMALS "decimals"
 %token IN "in" WHERE "where" IF "if" THEN "then" ELSE "else" MATCH "match" DEFAULT "default" IS_GIVEN "is given"
 %token AND "and" OR "or" NOT "not" WITHIN "within"
@@ -63,8 +65,11 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %type <struct decl *> module_item rule_item group_item stage_item import choice member table column param function let
 %type <struct decl *> unit factor names rule header data field reference stage process emit check cutoff round report
 %type <struct decl *> example example_items allocation share
+%type <struct decl *> lifecycle phase boundary breakdown breakdown_member profile demand
+%type <struct demand_limits> demand_limits
+%type <enum emit_kind> flow_word
 %type <struct decls> members columns params params_opt param_list rule_items stage_items process_items fields keys_opt
-%type <struct decls> result shares share_block
+%type <struct decls> result shares share_block lifecycle_items breakdown_members demands
 %type <struct targets> targets targets_opt
 %type <struct attrs *> attrs texts
 %type <struct wording> wording
@@ -76,7 +81,7 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %type <struct cells> cells
 %type <struct cell *> cell
 %type <struct aliases> aliases
-%type <struct name_lists> name_list path
+%type <struct name_lists> name_list path demand_names
 %type <struct name> name mode_opt round_target
 %type <struct type_ref *> type type_opt
 %type <struct expr *> expr logic conjunction negation comparison operand fallback arithmetic power exponent postfix
@@ -101,7 +106,8 @@ module:
 | module error "resume"              { make_module_item(p, make_error_decl(p, @2)); yyerrok; }
 ;
 
-module_item: import | choice | table | function | let | unit | factor | names | rule;
+module_item: import | choice | table | function | let | unit | factor | names | rule | lifecycle | breakdown
+| profile;
 
 import:
   "import" path                      { $$ = make_import(p, @$, $path); }
@@ -330,6 +336,13 @@ factor:
 | "factor" name keys_opt ":" type attrs[before] "=" expr attrs[after]
                                      { $$ = make_factor(p, @$, $name, $keys_opt, $type,
                                                         merge_attrs(p, $before, $after), $expr); }
+| "factor" name keys_opt ":" type attrs[before] "split" name_list attrs[after]
+                                     { $$ = make_split_factor(p, @$, $name, $keys_opt, $type, $name_list,
+                                                              merge_attrs(p, $before, $after), NULL); }
+| "factor" name keys_opt ":" type attrs[first] "split" name_list attrs[second] "=" expr attrs[third]
+                                     { $$ = make_split_factor(p, @$, $name, $keys_opt, $type, $name_list,
+                                                              merge_attrs(p, merge_attrs(p, $first, $second), $third),
+                                                              $expr); }
 ;
 
 keys_opt: params_opt;
@@ -348,6 +361,82 @@ aliases:
 | aliases name[first] name[other]    { $$ = add_alias(p, $1, $first, $other); }
 | aliases separator                  { $$ = $1; }
 | aliases error "resume"             { $$ = $1; yyerrok; }
+;
+
+/* --- life cycles, breakdowns and profiles ------------------------------------------------------------------------- */
+
+lifecycle:
+  "lifecycle" name attrs "{" lifecycle_items[items] "}"
+                                     { $$ = make_lifecycle(p, @$, $name, $attrs, $items); }
+;
+
+lifecycle_items:
+  %empty                             { $$ = (struct decls){NULL, NULL}; }
+| lifecycle_items phase              { $$ = add_decl($1, $phase); }
+| lifecycle_items boundary           { $$ = add_decl($1, $boundary); }
+| lifecycle_items ";"                { $$ = $1; }
+| lifecycle_items error "resume"     { $$ = add_decl($1, make_error_decl(p, @2)); yyerrok; }
+;
+
+phase:
+  "phase" name attrs                 { $$ = make_phase(p, @$, $name, $attrs, NO_PLACE); }
+| "phase" name attrs[before] "apart" attrs[after]
+                                     { $$ = make_phase(p, @$, $name, merge_attrs(p, $before, $after), @4); }
+;
+
+boundary:
+  "boundary" name attrs[before] "=" name_list attrs[after]
+                                     { $$ = make_boundary(p, @$, $name, $name_list,
+                                                          merge_attrs(p, $before, $after)); }
+;
+
+breakdown:
+  "breakdown" name attrs "{" breakdown_members[members] "}"
+                                     { $$ = make_breakdown(p, @$, $name, $attrs, $members); }
+;
+
+breakdown_members:
+  %empty                             { $$ = (struct decls){NULL, NULL}; }
+| breakdown_members breakdown_member { $$ = add_decl($1, $2); }
+| breakdown_members separator        { $$ = $1; }
+| breakdown_members error "resume"   { $$ = $1; yyerrok; }
+;
+
+breakdown_member:
+  name attrs                         { $$ = make_breakdown_member(p, @$, $name, $attrs, NO_PLACE); }
+| name attrs[before] "apart" attrs[after]
+                                     { $$ = make_breakdown_member(p, @$, $name, merge_attrs(p, $before, $after), @3); }
+;
+
+profile:
+  "profile" name attrs "{" demands "}"
+                                     { $$ = make_profile(p, @$, $name, $attrs, $demands); }
+;
+
+demands:
+  %empty                             { $$ = (struct decls){NULL, NULL}; }
+| demands demand                     { $$ = add_decl($1, $demand); }
+| demands ";"                        { $$ = $1; }
+| demands error "resume"             { $$ = add_decl($1, make_error_decl(p, @2)); yyerrok; }
+;
+
+demand:
+  "demand" name[strength] name[word] demand_names demand_limits attrs
+                                     { $$ = make_demand(p, @$, $strength, $word, $demand_names, $demand_limits,
+                                                        $attrs); }
+;
+
+demand_names:
+  %empty                             { $$ = (struct name_lists){NULL, NULL}; }
+| "in" name_list                     { $$ = $name_list; }
+;
+
+demand_limits:
+  %empty                             { $$ = (struct demand_limits){NULL, NULL}; }
+| "each" literal                     { $$ = (struct demand_limits){$literal, NULL}; }
+| "together" literal                 { $$ = (struct demand_limits){NULL, $literal}; }
+| "each" literal[each] comma_opt "together" literal[together]
+                                     { $$ = (struct demand_limits){$each, $together}; }
 ;
 
 /* --- rules ----------------------------------------------------------------------------------------------------- */
@@ -381,6 +470,7 @@ header:
 | "boundary" name_list attrs         { $$ = make_header(p, @$, HEADER_BOUNDARY, $name_list, $attrs); }
 | "exclude" name_list attrs          { $$ = make_header(p, @$, HEADER_EXCLUDE, $name_list, $attrs); }
 | "zero" name_list attrs             { $$ = make_header(p, @$, HEADER_ZERO, $name_list, $attrs); }
+| "apart" name_list attrs            { $$ = make_header(p, @$, HEADER_APART, $name_list, $attrs); }
 | "declared" literal attrs           { $$ = make_amount(p, @$, HEADER_DECLARED, $literal, $attrs); }
 | "functional" literal attrs         { $$ = make_amount(p, @$, HEADER_FUNCTIONAL, $literal, $attrs); }
 | "valid" period[valid] attrs        { $$ = make_validity(p, @$, $valid, (struct name){0}, $attrs); }
@@ -490,12 +580,18 @@ share:
 ;
 
 emit:
-  "emit" name attrs[before] "=" expr attrs[after]
-                                     { $$ = make_emit(p, @$, $name, (struct name_lists){NULL, NULL},
+  flow_word name attrs[before] "=" expr attrs[after]
+                                     { $$ = make_emit(p, @$, $flow_word, $name, (struct name_lists){NULL, NULL},
                                                       merge_attrs(p, $before, $after), $expr); }
-| "emit" name attrs[first] "as" name_list attrs[second] "=" expr attrs[third]
-                                     { $$ = make_emit(p, @$, $name, $name_list,
+| flow_word name attrs[first] "as" name_list attrs[second] "=" expr attrs[third]
+                                     { $$ = make_emit(p, @$, $flow_word, $name, $name_list,
                                                       merge_attrs(p, merge_attrs(p, $first, $second), $third), $expr); }
+;
+
+flow_word:
+  "emit"                             { $$ = EMIT_EMISSION; }
+| "remove"                           { $$ = EMIT_REMOVAL; }
+| "avoid"                            { $$ = EMIT_CREDIT; }
 ;
 
 check:

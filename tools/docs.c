@@ -155,12 +155,29 @@ static void print_limits(void)
     }
 }
 
+static void print_demands(void)
+{
+    printf("| word | Chinese | takes | met where |\n| --- | --- | --- | --- |\n");
+#define DEMAND(id, word, zh, takes, doc)                                                                               \
+    code_cell(#word);                                                                                                  \
+    code_cell(zh);                                                                                                     \
+    cell(DEMAND_TAKES_##takes);                                                                                        \
+    cell(doc);                                                                                                         \
+    end_row();
+#define DEMAND_TAKES_NOTHING ""
+#define DEMAND_TAKES_NAMES "`in a, b`"
+#define DEMAND_TAKES_LIMITS "`each 1 %, together 5 %`, or one of them"
+#include "compiler/demands.def"
+#undef DEMAND
+}
+
 static void print_table(const char *name)
 {
     static const struct {
         const char *name;
         void (*print)(void);
     } tables[] = {
+        {"demands", print_demands},
         {"keywords",    print_keywords   },
         {"names",       print_names      },
         {"units",       print_units      },

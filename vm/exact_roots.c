@@ -126,7 +126,8 @@ void exact_note_factor(struct exact_run *run, uint32_t instruction, uint32_t row
                        const struct factor_key *keys)
 {
     const struct instruction *at = &run->program->code[instruction];
-    if (!slot->is_default && !factor_is_fallback(&run->program->factors[at->imm], slot, keys)) {
+    bool is_worth_it = slot->is_default || factor_is_fallback(&run->program->factors[at->imm], slot, keys);
+    if (!is_worth_it || !factor_is_first_part(run->program, at->imm)) {
         return;
     }
     struct note *note = add_note(run, NOTE_FACTOR, instruction, exact_factor_text(run, instruction, row));

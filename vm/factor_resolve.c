@@ -259,3 +259,13 @@ bool factor_is_fallback(const struct prog_factor *factor, const struct factor_va
     }
     return is_other;
 }
+
+bool factor_is_first_part(const struct program *program, uint32_t factor)
+{
+    for (uint32_t i = 0; i < factor; i++) {
+        if (program->factors[i].name == program->factors[factor].name) {
+            return false;
+        }
+    }
+    return true;
+}

@@ -8,6 +8,7 @@
 #include "vm/data_unit.h"
 #include "vm/factor_parts.h"
 #include "vm/record.h"
+#include "vm/value_text.h"
 
 /* The columns of every file; keys of families have columns of their own names. */
 enum standard_column {
@@ -26,11 +27,16 @@ enum standard_column {
     COLUMN_VALID_FROM,
     COLUMN_VALID_TO,
     COLUMN_NOTE,    /* for people: passed over */
+    COLUMN_FOSSIL,  /* parts of the value, which families that are split read; passed over by others */
+    COLUMN_BIOGENIC,
+    COLUMN_LAND_USE_CHANGE,
+    COLUMN_AIRCRAFT,
     STANDARD_COLUMN_COUNT
 };
 static const char *const standard_names[STANDARD_COLUMN_COUNT] = {
     "factor", "region",  "year",        "value",   "unit",    "source", "parent",
-    "quality", "primary", "uncertainty", "licence", "license", "valid_from", "valid_to", "note"};
+    "quality", "primary", "uncertainty", "licence", "license", "valid_from", "valid_to", "note",
+    "fossil", "biogenic", "land_use_change", "aircraft"};
 
 /* --- sets --- */
 
@@ -116,7 +122,8 @@ struct bind {
     struct arena *arena;
     const struct program *program;
     struct data_units *units;
-    struct map family_names; /* names and aliases, to factors */
+    struct map family_names; /* names and aliases, to factors: the first of the parts of one that is split */
+    uint32_t *next_part;     /* by factor: the next part of the same family; NO_INDEX: the last */
     struct map key_names;    /* of all families */
     struct map *codes;       /* by choice: names, codes, aliases, to members; made where a key needs it */
     struct diags *out;
@@ -174,6 +181,19 @@ static struct factor_value otherwise_of(const struct program *program, const str
     return value;
 }
 
+/* Hangs the factor behind the earlier parts of its family. */
+static void link_part(struct bind *bind, uint32_t number)
+{
+    uint32_t last = 0;
+    bind->next_part[number] = NO_INDEX;
+    if (map_get(&bind->family_names, text_of(bind->program, bind->program->factors[number].name), &last)) {
+        while (bind->next_part[last] != NO_INDEX) {
+            last = bind->next_part[last];
+        }
+        bind->next_part[last] = number;
+    }
+}
+
 static void start_families(struct bind *bind)
 {
     const struct program *program = bind->program;
@@ -181,10 +201,12 @@ static void start_families(struct bind *bind)
     bind->key_names = map_in(bind->arena);
     bind->codes = arena_array(bind->arena, struct map, program->choice_count);
     bind->binding->families = arena_array(bind->arena, struct factor_family, program->factor_count);
+    bind->next_part = arena_array(bind->arena, uint32_t, program->factor_count);
     for (uint32_t i = 0; i < program->factor_count; i++) {
         const struct prog_factor *factor = &program->factors[i];
         bind->binding->families[i] =
             (struct factor_family){.index = map_in(bind->arena), .otherwise = otherwise_of(program, factor)};
+        link_part(bind, i);
         add_spellings(program, &bind->family_names, factor->name, &factor->aliases, i);
         for (uint32_t k = 0; k < factor->key_count; k++) {
             map_add(&bind->key_names, text_of(program, factor->keys[k].name), k);
@@ -445,19 +467,29 @@ static bool read_unit(struct bind *bind, const struct prog_factor *factor, const
     return true;
 }
 
-static bool read_amount(struct bind *bind, const struct prog_factor *factor, const struct csv_row *row,
-                        struct factor_value *value)
+/* The cell with the value of the factor, or with its part of the value. NULL with a message where it has no column. */
+static const struct csv_cell *amount_cell(struct bind *bind, const struct prog_factor *factor,
+                                          const struct csv_row *row)
 {
-    struct unit unit;
-    struct data_number number;
-    const struct csv_cell *cell = cell_of(row, bind->standard[COLUMN_VALUE]);
-    if (!read_unit(bind, factor, row, &unit)) {
-        return false;
+    if (factor->component == NO_INDEX) {
+        return cell_of(row, bind->standard[COLUMN_VALUE]);
     }
+    struct str column = text_of(bind->program, factor->component);
+    const struct csv_cell *cell = cell_of(row, csv_column(&bind->file->table, column));
+    if (cell == NULL) {
+        report(bind, D_FACTOR_NO_PART, &row->cells[0], DIAG_ARGS(text_of(bind->program, factor->name), column));
+    }
+    return cell;
+}
+
+static bool read_number(struct bind *bind, const struct prog_factor *factor, const struct csv_cell *cell,
+                        const struct unit *unit, struct factor_value *value)
+{
+    struct data_number number;
     bool is_number = cell->text.len != 0 && number_length(cell->text) == cell->text.len;
     enum diag_code problem = D_DATA_NUMBER_EXPECTED;
     if (is_number) {
-        problem = number_read(bind->arena, cell->text, &unit, data_unit_of(bind->units, factor->unit), &number);
+        problem = number_read(bind->arena, cell->text, unit, data_unit_of(bind->units, factor->unit), &number);
     }
     if (problem == DIAG_NONE && number.value < 0) {
         problem = D_DATA_NEGATIVE;
@@ -470,6 +502,40 @@ static bool read_amount(struct bind *bind, const struct prog_factor *factor, con
     value->value = number.value;
     value->exact = number_exact(bind->arena, &number);
     return true;
+}
+
+static bool read_amount(struct bind *bind, const struct prog_factor *factor, const struct csv_row *row,
+                        struct factor_value *value)
+{
+    struct unit unit;
+    if (!read_unit(bind, factor, row, &unit)) {
+        return false;
+    }
+    const struct csv_cell *cell = amount_cell(bind, factor, row);
+    return cell != NULL && read_number(bind, factor, cell, &unit, value);
+}
+
+/* The parts of a row add up to its value, exactly: else one of them is a slip. */
+static void check_parts(struct bind *bind, uint32_t first, const struct csv_row *row)
+{
+    const struct prog_factor *factor = &bind->program->factors[first];
+    const struct csv_cell *cell = cell_of(row, bind->standard[COLUMN_VALUE]);
+    struct rat sum = RAT_ZERO;
+    struct factor_value value = {0};
+    struct unit unit;
+    size_t errors = bind->out->errors;
+    for (uint32_t part = first; part != NO_INDEX; part = bind->next_part[part]) {
+        if (!read_amount(bind, &bind->program->factors[part], row, &value)) {
+            return;
+        }
+        sum = rat_add(bind->arena, sum, value.exact);
+    }
+    if (bind->out->errors == errors && read_unit(bind, factor, row, &unit) &&
+        read_number(bind, factor, cell, &unit, &value) && !rat_eq(sum, value.exact)) {
+        struct str parts = value_number_text(bind->arena, bind->program, factor->unit, sum);
+        struct str whole = value_number_text(bind->arena, bind->program, factor->unit, value.exact);
+        report(bind, D_FACTOR_PARTS, cell, DIAG_ARGS(text_of(bind->program, factor->name), parts, whole));
+    }
 }
 
 static struct factor_group *group_of(struct bind *bind, uint32_t number, const struct factor_key *keys)
@@ -610,6 +676,18 @@ static void bind_row(struct bind *bind, uint32_t number, const struct csv_row *r
     add_slot(bind, group_of(bind, number, keys), slot, row, text_of(bind->program, factor->name));
 }
 
+/* A row is for all parts of a family that is split. */
+static void bind_family(struct bind *bind, uint32_t first, const struct csv_row *row)
+{
+    size_t errors = bind->out->errors;
+    for (uint32_t part = first; part != NO_INDEX; part = bind->next_part[part]) {
+        bind_row(bind, part, row);
+    }
+    if (bind->out->errors == errors && bind->program->factors[first].component != NO_INDEX) {
+        check_parts(bind, first, row);
+    }
+}
+
 static void bind_file(struct bind *bind)
 {
     const struct csv_table *table = &bind->file->table;
@@ -625,7 +703,7 @@ static void bind_file(struct bind *bind)
         if (family.len == 0 && cell_text(row, bind->standard[COLUMN_VALUE]).len != 0) {
             report(bind, D_FACTOR_NO_NAME, &row->cells[0], NULL, 0);
         } else if (map_get(&bind->family_names, family, &number)) {
-            bind_row(bind, number, row);
+            bind_family(bind, number, row);
         }
     }
 }

@@ -34,6 +34,8 @@ bool factors_add(struct zuji_factors *factors, struct str text, struct str path,
 /* "" for the spellings of the world, any other region as it is. */
 struct str factor_region(struct str region);
 
+/* Is it whole, or the first part of a family that is split? What is told of a family is told once. */
+bool factor_is_first_part(const struct program *program, uint32_t factor);
 /* Did the row that answered stand under another region or year than was asked for? */
 bool factor_is_fallback(const struct prog_factor *factor, const struct factor_value *slot,
                         const struct factor_key *keys);

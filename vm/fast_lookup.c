@@ -232,7 +232,8 @@ static void resolve(const struct looking *on, struct memo_entry *entry, const ui
     bool is_trusted = is_of_all && slot->is_found && (slot->value == 0 || (slot->value >= 1e-60 && slot->value <= 1e60));
     *entry = (struct memo_entry){.is_used = true, .slot = slot, .value = is_trusted ? slot->value : NAN};
     memcpy(entry->keys, codes, sizeof entry->keys);
-    entry->is_noted = is_of_all && slot->is_found && (slot->is_default || factor_is_fallback(factor, slot, keys));
+    entry->is_noted = is_of_all && slot->is_found && (slot->is_default || factor_is_fallback(factor, slot, keys)) &&
+                      factor_is_first_part(on->run->program, on->at->imm);
 }
 
 /* electricity("wind", 2025, "CN-44"), as the exact engine words it. */

@@ -311,7 +311,6 @@ static const struct sema_case cases[] = {
      SEMA_RULE("",
                "status drift\n"
                "judge full\n"
-               "lifecycle en_15804\n"
                "boundary cradle_to_gat\n"
                "exclude use, uze because \"x\"\n"
                "zero distribution\n"
@@ -320,15 +319,22 @@ static const struct sema_case cases[] = {
                "gwp ar6, ar5"),
      "E0247 drift\n"
      "E0247 full\n"
-     "E0247 en_15804\n"
      "E0247 cradle_to_gat\n"
      "E0247 uze\n"
      "E0249 zero distribution\n"
+     "W0270 a\n"
+     "W0270 a\n"
      "E0248 a\n"
      "E0247 prodction\n"
      "E0247 fosil\n"
      "E0255 biogenic\n"
      "E0250 ar5\n"},
+    {"an unknown life cycle hides what would be in it", SEMA_RULE("",
+               "lifecycle en_15804\n"
+               "boundary cradle_to_gat\n"
+               "exclude uze because \"x\"\n"
+               "stage s : prodction { emit f = 3 kgCO2e }\n"),
+     "E0247 en_15804\n"},
     {"headers twice",
      SEMA_RULE("",
                "version \"1\"\n"

@@ -1,0 +1,241 @@
+# a profile of one's own, whose checklist is filled: met, not met, not concerned, to be judged by hand; a draft may still lack something
+$ zuji check panel.pcr --checklist
+panel.pcr: no errors, 2 warnings
+house, House rules: the checklist of wall_panel
+  [x] must the unit has a text (clause 4.1)
+        panel.pcr:23:5
+  [ ] must the edition can be identified
+        panel.pcr:20:6  the rule has no `version`
+  [x] must modules of EN 15804
+        panel.pcr:21:5
+  [ ] should stages of PEF
+        panel.pcr:21:5  `en_15804_a2` is none of pef
+  [-] must cut-offs stay small
+  [x] must factors are split
+        panel.pcr:38:12
+  [x] must uptake is shown, not summed
+        panel.pcr:45:16
+  [x] must credits are in module D
+        panel.pcr:54:15
+  [x] must results are given by module
+        every result gives it
+  [?] must scenarios are realistic
+6 met, 2 not met, 1 not concerned, 1 to be judged by hand
+! warning[W0443]: `house` demands: the edition can be identified; the rule has no `version`
+!    --> panel.pcr:20:6
+!     |
+!  20 | rule wall_panel "Interior wall panel" zh "室内墙板" {
+!     |      ^^^^^^^^^^
+!  21 |     lifecycle en_15804_a2
+!  22 |     conforms  house
+!     |               ----- the rule says here that it conforms
+! 
+! lint[L0486]: `wall_panel` has no example
+!    --> panel.pcr:20:6
+!     |
+!  20 | rule wall_panel "Interior wall panel" zh "室内墙板" {
+!     |      ^^^^^^^^^^
+
+# the same in Chinese, of a profile that is asked for: what it only advises is said too
+$ zuji check panel.pcr --profile house --checklist --lang zh
+panel.pcr：无错误，3 条警告
+house（内部要求）：wall_panel 的核对表
+  [x] 应 单位有文字说明（条款 4.1）
+        panel.pcr:23:5
+  [ ] 应 版本可识别
+        panel.pcr:20:6  规则没有“版本”
+  [x] 应 采用 EN 15804 的模块
+        panel.pcr:21:5
+  [ ] 宜 采用 PEF 的阶段
+        panel.pcr:21:5  “en_15804_a2”不在其中：pef
+  [-] 应 取舍较小
+  [x] 应 因子分列
+        panel.pcr:38:12
+  [x] 应 吸收单列，不计入合计
+        panel.pcr:45:16
+  [x] 应 抵扣只在 D 模块
+        panel.pcr:54:15
+  [x] 应 按模块给出结果
+        每份结果都给出
+  [?] 应 情景符合实际
+6 项满足，2 项未满足，1 项不涉及，1 项须人工判定
+! 警告[W0443]：“house”规定：版本可识别；规则没有“版本”
+!    --> panel.pcr:20:6
+!     |
+!  20 | rule wall_panel "Interior wall panel" zh "室内墙板" {
+!     |      ^^^^^^^^^^
+!  21 |     lifecycle en_15804_a2
+!  22 |     conforms  house
+!     |               ----- 规则在此声明符合
+! 
+! 建议[L0486]：“wall_panel”没有算例
+!    --> panel.pcr:20:6
+!     |
+!  20 | rule wall_panel "Interior wall panel" zh "室内墙板" {
+!     |      ^^^^^^^^^^
+! 
+! 建议[L0444]：“house”建议：采用 PEF 的阶段；“en_15804_a2”不在其中：pef
+!    --> panel.pcr:21:5
+!     |
+!  21 |     lifecycle en_15804_a2
+!     |     ^^^^^^^^^^^^^^^^^^^^^
+
+# as JSON, in both languages
+$ zuji check panel.pcr --profile house --checklist --format json | tail -12
+,"checklists":[
+{"profile":"house","title":{"en":"House rules","zh":"内部要求"},"rule":"wall_panel","demands":[
+{"word":"unit_stated","strength":"must","clause":"4.1","text":{"en":"the unit has a text","zh":"单位有文字说明"},"verdict":"met","file":"panel.pcr","line":23,"column":5},
+{"word":"version_stated","strength":"must","clause":null,"text":{"en":"the edition can be identified","zh":"版本可识别"},"verdict":"unmet","detail":{"en":"the rule has no `version`","zh":"规则没有“版本”"},"file":"panel.pcr","line":20,"column":6},
+{"word":"lifecycle_among","strength":"must","clause":null,"text":{"en":"modules of EN 15804","zh":"采用 EN 15804 的模块"},"verdict":"met","file":"panel.pcr","line":21,"column":5},
+{"word":"lifecycle_among","strength":"should","clause":null,"text":{"en":"stages of PEF","zh":"采用 PEF 的阶段"},"verdict":"unmet","detail":{"en":"`en_15804_a2` is none of pef","zh":"“en_15804_a2”不在其中：pef"},"file":"panel.pcr","line":21,"column":5},
+{"word":"cutoff_within","strength":"must","clause":null,"text":{"en":"cut-offs stay small","zh":"取舍较小"},"verdict":"not_concerned","file":null,"line":null,"column":null},
+{"word":"factors_split","strength":"must","clause":null,"text":{"en":"factors are split","zh":"因子分列"},"verdict":"met","file":"panel.pcr","line":38,"column":12},
+{"word":"removals_apart","strength":"must","clause":null,"text":{"en":"uptake is shown, not summed","zh":"吸收单列，不计入合计"},"verdict":"met","file":"panel.pcr","line":45,"column":16},
+{"word":"credits_beyond","strength":"must","clause":null,"text":{"en":"credits are in module D","zh":"抵扣只在 D 模块"},"verdict":"met","file":"panel.pcr","line":54,"column":15},
+{"word":"in_result","strength":"must","clause":null,"text":{"en":"results are given by module","zh":"按模块给出结果"},"verdict":"met","detail":{"en":"every result gives it","zh":"每份结果都给出"},"file":null,"line":null,"column":null},
+{"word":"by_hand","strength":"must","clause":null,"text":{"en":"scenarios are realistic","zh":"情景符合实际"},"verdict":"by_hand","file":null,"line":null,"column":null}]}]}
+
+# a published rule may lack nothing that is demanded
+$ sed 's/lifecycle en_15804_a2/status published lifecycle en_15804_a2/' panel.pcr > published.pcr; zuji check published.pcr 2>&1 | grep -A1 E0442
+error[E0442]: `house` demands: the edition can be identified; the rule has no `version`
+   --> published.pcr:20:6
+
+# a profile of the prelude
+$ zuji check panel.pcr --profile en_15804_a2 --checklist
+panel.pcr: no errors, 3 warnings
+en_15804_a2, EN 15804:2012+A2:2019 (global warming potential): the checklist of wall_panel
+  [x] must The functional or declared unit is defined
+        panel.pcr:23:5
+  [ ] must The rule and its edition can be identified
+        panel.pcr:20:6  the rule has no `version`
+  [x] must Information is given by module
+        panel.pcr:21:5
+  [x] must The type of declaration is stated
+        panel.pcr:24:5
+  [x] must A module that is not declared is named as such
+        panel.pcr:24:5
+  [x] must What is left out is justified
+        panel.pcr:25:5
+  [ ] must Modules C1 to C4 and D are declared
+        panel.pcr:24:5  the phase `C1` has no stage and is not zero
+  [-] must The warming potentials are those of the standard or of EF 3.1
+  [-] must Not over 1 % of a unit process, not over 5 % of a module
+  [x] must GWP-fossil, GWP-biogenic and GWP-luluc are told apart
+        panel.pcr:38:12
+  [x] must Avoided burdens are in module D only, which is never summed in
+        panel.pcr:54:15
+  [ ] must The data say the period that they cover
+        panel.pcr:20:6  no datum is a year or a date
+  [x] must Values that were not measured have a source
+        panel.pcr:39:9
+  [-] must Sources are final
+  [?] must The content of biogenic carbon in product and packaging is declared, and uptake and release balance
+  [?] must Allocation is physical where prices differ little, else economic
+  [?] must Module D is on the net flow of secondary material
+  [?] must Scenarios are realistic and each is given for 100 %
+8 met, 3 not met, 3 not concerned, 4 to be judged by hand
+! warning[W0443]: `house` demands: the edition can be identified; the rule has no `version`
+!    --> panel.pcr:20:6
+!     |
+!  20 | rule wall_panel "Interior wall panel" zh "室内墙板" {
+!     |      ^^^^^^^^^^
+!  21 |     lifecycle en_15804_a2
+!  22 |     conforms  house
+!     |               ----- the rule says here that it conforms
+!     |
+!     = note: `en_15804_a2` demands too: The rule and its edition can be identified; the rule has no `version`
+!     = note: `en_15804_a2` demands too: The data say the period that they cover; no datum is a year or a date
+! 
+! lint[L0486]: `wall_panel` has no example
+!    --> panel.pcr:20:6
+!     |
+!  20 | rule wall_panel "Interior wall panel" zh "室内墙板" {
+!     |      ^^^^^^^^^^
+! 
+! warning[W0443]: `en_15804_a2` demands: Modules C1 to C4 and D are declared; the phase `C1` has no stage and is not zero
+!    --> panel.pcr:24:5
+!     |
+!  24 |     boundary  cradle_to_gate_with_c_and_d
+!     |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+# there is no such profile
+$ zuji check panel.pcr --profile en_15804
+! error[E0905]: --profile takes house, iso_14067, gb_t_24067_2024, pef_2021, en_15804_a2
+? 2
+
+# a checklist is no finding of SARIF
+$ zuji check panel.pcr --checklist --format sarif
+! error[E0905]: --checklist --format takes text|json
+? 2
+
+# the compiled rule, with its cuts
+$ zuji build panel.pcr -o panel.pcrc; zuji inspect panel.pcrc | head -60
+rule wall_panel "Interior wall panel" "室内墙板"
+  hash 8769c278aaf026a58f96cddbf35482ff573e2cbe4a566f9662e2a145a8bd5077
+  conforms house
+  lifecycle en_15804_a2
+  boundary cradle_to_gate_with_c_and_d
+  declared 1 m2 "of panel installed" "安装后的墙板"
+  reference %33
+  total in kgCO2e/m2, rounded to 6 significant, half_even
+
+data
+  area : m2 range 0 .. _ primary
+  mass : kg range 0 .. _ primary
+  carbon : kg{CO2} range 0 .. _ primary
+  name : text
+  recycled : % range 0 .. _
+  secondary_in : % range 0 .. _
+
+factors
+  material(name: text) : kgCO2e/kg as fossil "Materials" "材料"
+  material(name: text) : kgCO2e/kg as biogenic "Materials" "材料"
+  material(name: text) : kgCO2e/kg as land_use_change "Materials" "材料"
+
+code
+  %0 = CONST 0.6 : kgCO2e/kg  ; let reprocessing panel.pcr:40
+  %1 = CONST 1 : kgCO2e/kg{CO2}  ; let co2 panel.pcr:41
+  %2 = CONST 100 : %  ; tip.tip panel.pcr:51
+  %3 = CONST 1.7 : kgCO2e/kg  ; beyond.recycling panel.pcr:55
+  %4 = FIELD mass : kg  ; making.materials panel.pcr:44
+  %5 = FIELD name : text  ; making.materials panel.pcr:44
+  %6 = FACTOR %5 of material : kgCO2e/kg  ; making.materials panel.pcr:44
+  %7 = FACTOR %5 of material : kgCO2e/kg  ; making.materials panel.pcr:44
+  %8 = FACTOR %5 of material : kgCO2e/kg  ; making.materials panel.pcr:44
+  %9 = MUL %4, %6 : kgCO2e  ; making.materials panel.pcr:44
+  %10 = MUL %4, %7 : kgCO2e  ; making.materials panel.pcr:44
+  %11 = MUL %4, %8 : kgCO2e  ; making.materials panel.pcr:44
+  %12 = FIELD carbon : kg{CO2}  ; making.uptake panel.pcr:45
+  %13 = MUL %12, %1 : kgCO2e  ; making.uptake panel.pcr:45
+  %14 = FIELD recycled : %  ; tip.tip panel.pcr:51
+  %15 = SUB %2, %14 : %  ; tip.tip panel.pcr:51
+  %16 = MUL %4, %15 : kg·ha/km2  ; tip.tip panel.pcr:51
+  %17 = MUL %16, %0 : kgCO2e·ha/km2  ; tip.tip panel.pcr:51
+  %18 = FIELD secondary_in : %  ; beyond.recycling panel.pcr:55
+  %19 = SUB %14, %18 : %  ; beyond.recycling panel.pcr:55
+  %20 = MUL %4, %19 : kg·ha/km2  ; beyond.recycling panel.pcr:55
+  %21 = MUL %20, %3 : kgCO2e·ha/km2  ; beyond.recycling panel.pcr:55
+  %22 = EMIT %9, making.materials as fossil : kgCO2e  ; making.materials panel.pcr:44
+  %23 = EMIT %10, making.materials as biogenic : kgCO2e  ; making.materials panel.pcr:44
+  %24 = EMIT %11, making.materials as land_use_change : kgCO2e  ; making.materials panel.pcr:44
+  %25 = NEG %13 : kgCO2e  ; making.uptake panel.pcr:45
+  %26 = EMIT %25, making.uptake as biogenic_removal : kgCO2e  ; making.uptake panel.pcr:45
+  %27 = EMIT %13, sorting.release as biogenic : kgCO2e  ; sorting.release panel.pcr:48
+  %28 = CONVERT %17, 0.01 : kgCO2e  ; tip.tip panel.pcr:51
+  %29 = EMIT %28, tip.tip as fossil : kgCO2e  ; tip.tip panel.pcr:51
+  %30 = NEG %21 : kgCO2e·ha/km2  ; beyond.recycling panel.pcr:54
+  %31 = CONVERT %30, 0.01 : kgCO2e  ; beyond.recycling panel.pcr:54
+  %32 = EMIT %31, beyond.recycling as fossil : kgCO2e  ; beyond.recycling panel.pcr:54
+  %33 = FIELD area : m2  ; reference panel.pcr:37
+
+phases
+  A1_A3 "Raw material supply, transport, manufacturing" "原材料供应、运输、制造"
+! warning[W0443]: `house` demands: the edition can be identified; the rule has no `version`
+!    --> panel.pcr:20:6
+!     |
+!  20 | rule wall_panel "Interior wall panel" zh "室内墙板" {
+!     |      ^^^^^^^^^^
+!  21 |     lifecycle en_15804_a2
+!  22 |     conforms  house
+!     |               ----- the rule says here that it conforms
+
