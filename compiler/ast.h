@@ -108,7 +108,7 @@ enum ref_kind {
     REF_FLOW,       /* EXPR_MEMBER stage.flow: decl is the emit */
     REF_PREDEFINED, /* index: enum predefined */
     REF_ROUNDING,   /* index: enum rounding; a mode name as argument of rounded */
-    REF_CATEGORY,   /* argument of emitted: a category of emissions, by the name of the expression; decl: the rule */
+    REF_CATEGORY,   /* argument of emitted: a category or the member of a breakdown, by the name of the expression; decl: the rule */
     REF_GAS         /* argument of gwp: decl the choice std.gases.Gas, index: which member */
 };
 

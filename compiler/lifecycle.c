@@ -79,6 +79,31 @@ struct decl *structure_find(const struct checked *checked, const struct module *
     return search.found;
 }
 
+struct members_search {
+    const struct checked *checked;
+    struct str word;
+    struct found_members found;
+};
+
+static void search_members(void *context, struct decl *breakdown)
+{
+    struct members_search *search = context;
+    struct decl *found = structure_find_in(search->checked, breakdown->as.breakdown.members, DECL_BREAKDOWN_MEMBER,
+                                           search->word);
+    if (search->found.first == NULL) {
+        search->found.first = found;
+    } else if (search->found.second == NULL) {
+        search->found.second = found;
+    }
+}
+
+struct found_members structure_find_member(const struct checked *checked, const struct module *here, struct str word)
+{
+    struct members_search search = {checked, word, {NULL, NULL}};
+    structure_each(checked, here, DECL_BREAKDOWN, search_members, &search);
+    return search.found;
+}
+
 /* ---- as messages call it ---------------------------------------------------------------------------------------- */
 
 struct str structure_other_name(const struct decl *decl)

@@ -11,6 +11,10 @@ struct decl *structure_find(const struct checked *checked, const struct module *
                             struct str word);
 /* The same among siblings: phases and boundaries of a life cycle, members of a breakdown. */
 struct decl *structure_find_in(const struct checked *checked, struct decl *first, enum decl_kind kind, struct str word);
+struct found_members { /* of breakdowns; second: the name is not clear */
+    struct decl *first, *second;
+};
+struct found_members structure_find_member(const struct checked *checked, const struct module *here, struct str word);
 typedef void structure_visitor(void *context, struct decl *decl);
 void structure_each(const struct checked *checked, const struct module *here, enum decl_kind kind,
                     structure_visitor *visit, void *context);

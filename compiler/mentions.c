@@ -53,6 +53,7 @@ unsigned expr_mentions(const struct expr *expr, const struct decl *stage)
         }
         return expr->kind == EXPR_NAME && expr->ref.index == PREDEFINED_TOTAL ? MENTIONS_ROW : 0;
     case REF_NONE:
+    case REF_WHOLE:
     case REF_PARAM:
     case REF_MEMBER:
     case REF_FIELD:

@@ -19,7 +19,7 @@ struct loading {    /* a module whose imports are being read */
 };
 
 static struct module *load(struct loader *loader, struct str key, struct str text, bool is_std);
-static void load_prelude(struct loader *loader);
+static void load_prelude(struct loader *loader, struct str given);
 static void load_imports(struct loader *loader, struct module *module);
 static void keep_module(struct loader *loader, struct module *module);
 static void find_rules(struct loader *loader);
@@ -84,7 +84,7 @@ static struct module *load(struct loader *loader, struct str key, struct str tex
     }
     loader->loading = &here;
     if (here.importer == NULL && checked->module_count == 0) {
-        load_prelude(loader);
+        load_prelude(loader, text);
     }
     load_imports(loader, module);
     loader->loading = here.importer;
@@ -230,14 +230,14 @@ static void load_imports(struct loader *loader, struct module *module)
     }
 }
 
-/* What every rule may name without an import: life cycles and profiles. */
-static void load_prelude(struct loader *loader)
+/* What every rule may name without an import: life cycles and profiles. Not where the file is that very module. */
+static void load_prelude(struct loader *loader, struct str given)
 {
     static const char *const names[] = {"std.lifecycles", "std.profiles"};
     for (size_t i = 0; i < countof(names); i++) {
         for (size_t k = 0; k < std_module_count; k++) {
-            if (str_eq(str_of(names[i]), str_of(std_modules[k].name))) {
-                struct str text = {std_modules[k].text, std_modules[k].len};
+            struct str text = {std_modules[k].text, std_modules[k].len};
+            if (str_eq(str_of(names[i]), str_of(std_modules[k].name)) && !str_eq(text, given)) {
                 load(loader, str_of(names[i]), text, true)->is_prelude = true;
             }
         }

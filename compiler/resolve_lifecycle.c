@@ -133,24 +133,6 @@ void resolve_conformity(struct resolver *resolver, struct name *name)
 
 /* ---- categories and members of breakdowns ----------------------------------------------------------------------- */
 
-struct members { /* of all breakdowns that are visible, called `word` */
-    const struct resolver *resolver;
-    struct str word;
-    struct decl *first, *second;
-};
-
-static void search_members(void *context, struct decl *breakdown)
-{
-    struct members *members = context;
-    struct decl *found =
-        structure_find_in(members->resolver->checked, breakdown->as.breakdown.members, DECL_BREAKDOWN_MEMBER, members->word);
-    if (members->first == NULL) {
-        members->first = found;
-    } else if (members->second == NULL) {
-        members->second = found;
-    }
-}
-
 static void add_known_members(void *context, struct decl *breakdown)
 {
     for (struct decl *member = breakdown->as.breakdown.members; member != NULL; member = member->next) {
@@ -183,8 +165,8 @@ struct decl *resolve_cut(struct resolver *resolver, struct name *name, bool *is_
         name->text = category;
         return NULL;
     }
-    struct members members = {.resolver = resolver, .word = name->text};
-    structure_each(resolver->checked, resolver->module->module, DECL_BREAKDOWN, search_members, &members);
+    struct found_members members =
+        structure_find_member(resolver->checked, resolver->module->module, name->text);
     if (members.second != NULL) {
         struct diag *diag =
             diag_add(resolver->out, D_MEMBER_OF_TWO, name->at,

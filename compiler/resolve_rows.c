@@ -1,4 +1,5 @@
 /* What goes over rows: `for each` of the reference and of stages, allocations, and emitted(…). */
+#include "compiler/lifecycle.h"
 #include "compiler/resolve.h"
 
 #include "compiler/walk.h"
@@ -162,14 +163,22 @@ void resolve_allocation(struct resolver *resolver, struct decl *allocate)
 
 /* ---- emitted ---------------------------------------------------------------------------------------------------- */
 
-/* A category is a result: only what belongs to the results may name it. */
-static void refer_to_category(struct resolver *resolver, struct expr *arg)
+/* A category, or the member of a breakdown. */
+static bool is_cut(const struct resolver *resolver, struct str word)
+{
+    const struct module *here = resolver->module->module;
+    return word_is_known(WORDS_CATEGORY, word) || structure_find_member(resolver->checked, here, word).first != NULL;
+}
+
+/* These are results: only what belongs to the results may name them. */
+static void refer_to_cut(struct resolver *resolver, struct expr *arg)
 {
     if (!resolver->may_name_results) {
         diag_add(resolver->out, D_CATEGORY_IN_FORMULA, arg->at, NULL, 0);
         return;
     }
-    arg->as.name.text = word_canonical(WORDS_CATEGORY, arg->as.name.text);
+    bool is_category = false;
+    resolve_cut(resolver, &arg->as.name, &is_category);
     arg->ref = (struct ref){.kind = REF_CATEGORY, .decl = resolver->checked->rule};
 }
 
@@ -178,8 +187,8 @@ static void refer_to_group(struct resolver *resolver, struct expr *arg)
     struct decl *stage = symbols_find(&resolver->stages, arg->as.name.text);
     if (stage != NULL) {
         arg->ref = (struct ref){.kind = REF_DECL, .decl = stage};
-    } else if (word_is_known(WORDS_CATEGORY, arg->as.name.text)) {
-        refer_to_category(resolver, arg);
+    } else if (is_cut(resolver, arg->as.name.text)) {
+        refer_to_cut(resolver, arg);
     } else {
         report_unknown_group(resolver, arg->as.name);
     }

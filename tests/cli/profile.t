@@ -169,73 +169,37 @@ $ zuji check panel.pcr --checklist --format sarif
 ? 2
 
 # the compiled rule, with its cuts
-$ zuji build panel.pcr -o panel.pcrc; zuji inspect panel.pcrc | head -60
-rule wall_panel "Interior wall panel" "室内墙板"
-  hash 8769c278aaf026a58f96cddbf35482ff573e2cbe4a566f9662e2a145a8bd5077
-  conforms house
-  lifecycle en_15804_a2
-  boundary cradle_to_gate_with_c_and_d
-  declared 1 m2 "of panel installed" "安装后的墙板"
-  reference %33
-  total in kgCO2e/m2, rounded to 6 significant, half_even
-
-data
-  area : m2 range 0 .. _ primary
-  mass : kg range 0 .. _ primary
-  carbon : kg{CO2} range 0 .. _ primary
-  name : text
-  recycled : % range 0 .. _
-  secondary_in : % range 0 .. _
-
-factors
-  material(name: text) : kgCO2e/kg as fossil "Materials" "材料"
-  material(name: text) : kgCO2e/kg as biogenic "Materials" "材料"
-  material(name: text) : kgCO2e/kg as land_use_change "Materials" "材料"
-
-code
-  %0 = CONST 0.6 : kgCO2e/kg  ; let reprocessing panel.pcr:40
-  %1 = CONST 1 : kgCO2e/kg{CO2}  ; let co2 panel.pcr:41
-  %2 = CONST 100 : %  ; tip.tip panel.pcr:51
-  %3 = CONST 1.7 : kgCO2e/kg  ; beyond.recycling panel.pcr:55
-  %4 = FIELD mass : kg  ; making.materials panel.pcr:44
-  %5 = FIELD name : text  ; making.materials panel.pcr:44
-  %6 = FACTOR %5 of material : kgCO2e/kg  ; making.materials panel.pcr:44
-  %7 = FACTOR %5 of material : kgCO2e/kg  ; making.materials panel.pcr:44
-  %8 = FACTOR %5 of material : kgCO2e/kg  ; making.materials panel.pcr:44
-  %9 = MUL %4, %6 : kgCO2e  ; making.materials panel.pcr:44
-  %10 = MUL %4, %7 : kgCO2e  ; making.materials panel.pcr:44
-  %11 = MUL %4, %8 : kgCO2e  ; making.materials panel.pcr:44
-  %12 = FIELD carbon : kg{CO2}  ; making.uptake panel.pcr:45
-  %13 = MUL %12, %1 : kgCO2e  ; making.uptake panel.pcr:45
-  %14 = FIELD recycled : %  ; tip.tip panel.pcr:51
-  %15 = SUB %2, %14 : %  ; tip.tip panel.pcr:51
-  %16 = MUL %4, %15 : kg·ha/km2  ; tip.tip panel.pcr:51
-  %17 = MUL %16, %0 : kgCO2e·ha/km2  ; tip.tip panel.pcr:51
-  %18 = FIELD secondary_in : %  ; beyond.recycling panel.pcr:55
-  %19 = SUB %14, %18 : %  ; beyond.recycling panel.pcr:55
-  %20 = MUL %4, %19 : kg·ha/km2  ; beyond.recycling panel.pcr:55
-  %21 = MUL %20, %3 : kgCO2e·ha/km2  ; beyond.recycling panel.pcr:55
-  %22 = EMIT %9, making.materials as fossil : kgCO2e  ; making.materials panel.pcr:44
-  %23 = EMIT %10, making.materials as biogenic : kgCO2e  ; making.materials panel.pcr:44
-  %24 = EMIT %11, making.materials as land_use_change : kgCO2e  ; making.materials panel.pcr:44
-  %25 = NEG %13 : kgCO2e  ; making.uptake panel.pcr:45
-  %26 = EMIT %25, making.uptake as biogenic_removal : kgCO2e  ; making.uptake panel.pcr:45
-  %27 = EMIT %13, sorting.release as biogenic : kgCO2e  ; sorting.release panel.pcr:48
-  %28 = CONVERT %17, 0.01 : kgCO2e  ; tip.tip panel.pcr:51
-  %29 = EMIT %28, tip.tip as fossil : kgCO2e  ; tip.tip panel.pcr:51
-  %30 = NEG %21 : kgCO2e·ha/km2  ; beyond.recycling panel.pcr:54
-  %31 = CONVERT %30, 0.01 : kgCO2e  ; beyond.recycling panel.pcr:54
-  %32 = EMIT %31, beyond.recycling as fossil : kgCO2e  ; beyond.recycling panel.pcr:54
-  %33 = FIELD area : m2  ; reference panel.pcr:37
-
+$ zuji build panel.pcr -o panel.pcrc 2> messages; zuji inspect panel.pcrc | sed -n '/^phases/,$p'
 phases
   A1_A3 "Raw material supply, transport, manufacturing" "原材料供应、运输、制造"
-! warning[W0443]: `house` demands: the edition can be identified; the rule has no `version`
-!    --> panel.pcr:20:6
-!     |
-!  20 | rule wall_panel "Interior wall panel" zh "室内墙板" {
-!     |      ^^^^^^^^^^
-!  21 |     lifecycle en_15804_a2
-!  22 |     conforms  house
-!     |               ----- the rule says here that it conforms
+  C1 excluded "Deconstruction, demolition" "拆除" because "pulled off by hand" "手工拆除"
+  C2 zero "Transport to waste processing" "废物运输" because "burnt on site" "现场焚烧"
+  C3 "Waste processing" "废物处理"
+  C4 "Disposal" "处置"
+  D apart "Benefits and loads beyond the system boundary" "系统边界外的收益与负荷"
+
+categories
+  fossil
+  biogenic
+  land_use_change
+  biogenic_removal apart
+
+breakdowns
+  scope "Scopes" "范围"
+    scope1 "Own" "自有"
+    scope2 "Bought energy" "外购能源"
+    scope3 apart "Others" "其他"
+
+stages
+  making : A1_A3 "Production" "生产"
+    materials as scope3 "Materials" "材料"
+    remove uptake "Uptake" "吸收"
+  sorting : C3 "Waste processing" "废物处理"
+    release as scope1 "Release" "释放"
+  tip : C4 "Disposal" "处置"
+    tip as scope1 "Tip" "填埋"
+  beyond : D "Beyond the boundary" "边界外"
+    avoid recycling "Recycling, net" "净回收" because "what is recycled less what came from recycling" "净输出量"
+
+cost of a product at most 75
 
