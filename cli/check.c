@@ -148,7 +148,7 @@ static void add_checklists(struct cli *cli, enum format format, const struct che
     for (const struct decl *item = checked->rule->as.rule.items; item != NULL; item = item->next) {
         bool conforms = item->kind == DECL_HEADER && item->as.header.kind == HEADER_CONFORMS;
         for (const struct name_list *name = conforms ? item->as.header.names : NULL; name != NULL; name = name->next) {
-            profile = profile_find(checked, name->name.text);
+            profile = profile_find(checked, item->module, name->name.text);
             if (profile != NULL) {
                 add_checklist(cli, format, checked, profile, out);
             }
@@ -166,7 +166,7 @@ static bool check_profile(struct cli *cli, enum format format, const struct chec
         return true;
     }
     if (wanted != NULL) {
-        profile = profile_find(checked, str_of(wanted));
+        profile = profile_find(checked, checked->rule->module, str_of(wanted));
         if (profile == NULL) {
             usage_error(cli, D_OPTION_VALUE, STR("--profile"), profile_names(cli->arena, checked));
             return false;

@@ -100,8 +100,8 @@ struct checklist {
     size_t count;
 };
 
-/* The profile of this name that the rule's module can see; NULL where none. */
-const struct decl *profile_find(const struct checked *checked, struct str name);
+/* The profile of this name that the module can see; NULL where none. */
+const struct decl *profile_find(const struct checked *checked, const struct module *here, struct str name);
 /* The names of all of them, with commas. */
 struct str profile_names(struct arena *arena, const struct checked *checked);
 /* Judges the rule, which must be there and checked without errors. */

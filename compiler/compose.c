@@ -3,6 +3,7 @@
    A declaration that takes the place of one of the base points to it (`base`). */
 #include "compiler/resolve.h"
 
+#include "compiler/lifecycle.h"
 #include "compiler/module.h"
 #include "grammar/keywords.h"
 
@@ -183,25 +184,25 @@ static bool is_exclusion(const struct decl *header)
     return header->as.header.kind == HEADER_EXCLUDE || header->as.header.kind == HEADER_ZERO;
 }
 
-static bool names_phase(const struct name_list *names, struct str word)
+static bool names_phase(const struct checked *checked, const struct name_list *names, struct str word)
 {
-    struct str phase = word_canonical(WORDS_PHASE, word);
-    while (names != NULL && !str_eq(word_canonical(WORDS_PHASE, names->name.text), phase)) {
+    struct str phase = structure_canonical(checked, word);
+    while (names != NULL && !str_eq(structure_canonical(checked, names->name.text), phase)) {
         names = names->next;
     }
     return names != NULL;
 }
 
-/* The phases that the variant excludes or counts as zero are its own to speak of; the base keeps the others. False
-   where none is left. */
-static bool keep_other_phases(struct decl *header, const struct decl *variant)
+/* The phases that the variant excludes or counts as zero are its own to speak of; the base keeps the others. False where
+   none is left. */
+static bool keep_other_phases(const struct checked *checked, struct decl *header, const struct decl *variant)
 {
     struct name_list **link = &header->as.header.names;
     while (*link != NULL) {
         bool is_said = false;
         for (const struct decl *item = variant->as.rule.items; item != NULL && !is_said; item = item->next) {
             is_said = item->kind == DECL_HEADER && is_exclusion(item) &&
-                      names_phase(item->as.header.names, (*link)->name.text);
+                      names_phase(checked, item->as.header.names, (*link)->name.text);
         }
         if (is_said) {
             *link = (*link)->next;
@@ -213,10 +214,10 @@ static bool keep_other_phases(struct decl *header, const struct decl *variant)
 }
 
 /* Does the variant say what this line of the base says? */
-static bool is_said_anew(struct decl *header, const struct decl *variant)
+static bool is_said_anew(const struct checked *checked, struct decl *header, const struct decl *variant)
 {
     if (is_exclusion(header)) {
-        return !keep_other_phases(header, variant);
+        return !keep_other_phases(checked, header, variant);
     }
     for (const struct decl *item = variant->as.rule.items; item != NULL; item = item->next) {
         if (item->kind == DECL_HEADER && header_slot(item) == header_slot(header)) {
@@ -411,7 +412,8 @@ static void compose(struct resolver *resolver, struct decl *base, struct decl *v
     struct decl *items = NULL;
     for (struct decl *item = base->as.rule.items, *next; item != NULL; item = next) {
         next = item->next;
-        bool is_left = item->kind == DECL_EXAMPLE || (item->kind == DECL_HEADER && is_said_anew(item, variant));
+        bool is_left = item->kind == DECL_EXAMPLE ||
+                       (item->kind == DECL_HEADER && is_said_anew(resolver->checked, item, variant));
         if (!is_left) {
             append(&items, item, variant);
         }

@@ -104,6 +104,21 @@ struct found_members structure_find_member(const struct checked *checked, const 
     return search.found;
 }
 
+struct str structure_canonical(const struct checked *checked, struct str word)
+{
+    for (size_t i = 0; i < checked->module_count; i++) {
+        for (const struct decl *item = checked->modules[i]->items; item != NULL; item = item->next) {
+            const struct alias *alias = item->kind == DECL_NAMES ? item->as.names.aliases : NULL;
+            for (; alias != NULL; alias = alias->next) {
+                if (str_eq(alias->other.text, word)) {
+                    return alias->first.text;
+                }
+            }
+        }
+    }
+    return word;
+}
+
 /* ---- as messages call it ---------------------------------------------------------------------------------------- */
 
 struct str structure_other_name(const struct decl *decl)

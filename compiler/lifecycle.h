@@ -18,6 +18,8 @@ struct found_members structure_find_member(const struct checked *checked, const 
 typedef void structure_visitor(void *context, struct decl *decl);
 void structure_each(const struct checked *checked, const struct module *here, enum decl_kind kind,
                     structure_visitor *visit, void *context);
+/* The first spelling that any module gives the word. */
+struct str structure_canonical(const struct checked *checked, struct str word);
 /* The other spelling that its module gives it; empty where none. */
 struct str structure_other_name(const struct decl *decl);
 /* Its name, in Chinese texts the other spelling. */

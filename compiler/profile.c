@@ -28,10 +28,9 @@ struct checklist *profile_judge(const struct checked *checked, const struct decl
     return list;
 }
 
-const struct decl *profile_find(const struct checked *checked, struct str name)
+const struct decl *profile_find(const struct checked *checked, const struct module *here, struct str name)
 {
-    const struct decl *rule = checked->rule;
-    return rule == NULL ? NULL : structure_find(checked, rule->module, DECL_PROFILE, name);
+    return structure_find(checked, here, DECL_PROFILE, name);
 }
 
 static void add_name(void *context, struct decl *profile)
@@ -100,7 +99,7 @@ static bool is_conformed_to(const struct checked *checked, const struct decl *pr
     for (const struct decl *item = checked->rule->as.rule.items; item != NULL; item = item->next) {
         bool conforms = item->kind == DECL_HEADER && item->as.header.kind == HEADER_CONFORMS;
         for (const struct name_list *name = conforms ? item->as.header.names : NULL; name != NULL; name = name->next) {
-            if (profile_find(checked, name->name.text) == profile) {
+            if (profile_find(checked, item->module, name->name.text) == profile) {
                 return true;
             }
         }
@@ -126,7 +125,7 @@ void profiles_check(struct checked *checked, struct diags *out)
     for (const struct decl *item = rule == NULL ? NULL : rule->as.rule.items; item != NULL; item = item->next) {
         bool conforms = item->kind == DECL_HEADER && item->as.header.kind == HEADER_CONFORMS;
         for (const struct name_list *name = conforms ? item->as.header.names : NULL; name != NULL; name = name->next) {
-            const struct decl *profile = profile_find(checked, name->name.text);
+            const struct decl *profile = profile_find(checked, item->module, name->name.text);
             if (profile != NULL) {
                 profile_report(checked, profile_judge(checked, profile), name->name.at, out);
             }

@@ -7,6 +7,18 @@
 
 /* ---- categories, removals, credits ------------------------------------------------------------------------------- */
 
+static bool is_allocation(const struct judging *judging, const struct decl *decl)
+{
+    (void)judging;
+    return decl->kind == DECL_ALLOCATE;
+}
+
+/* Without a reason it does not compile. */
+void judge_allocations_reasoned(const struct judging *judging, struct finding *finding)
+{
+    profile_decide_each(profile_first(judging, is_allocation), NULL, finding, T_PLAIN);
+}
+
 static bool is_emission_factor(const struct judging *judging, const struct decl *decl)
 {
     struct unit kgco2e;

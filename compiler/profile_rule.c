@@ -40,6 +40,11 @@ void judge_status_stated(const struct judging *judging, struct finding *finding)
     profile_decide_header(judging, finding, HEADER_STATUS, "status");
 }
 
+void judge_validity_stated(const struct judging *judging, struct finding *finding)
+{
+    profile_decide_header(judging, finding, HEADER_VALID, "valid");
+}
+
 void judge_lifecycle_among(const struct judging *judging, struct finding *finding)
 {
     const struct decl *header = profile_header(judging, HEADER_LIFECYCLE);

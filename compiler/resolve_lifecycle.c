@@ -72,8 +72,8 @@ static struct decl *take_structure(struct resolver *resolver, struct name *name,
 static struct decl *take_item(struct resolver *resolver, const struct decl *lifecycle, struct name *name,
                               enum decl_kind kind)
 {
-    if (lifecycle == NULL) {
-        return NULL; /* which was reported */
+    if (lifecycle == NULL || name->text.len == 0) {
+        return NULL; /* which was reported, or the stage extends another */
     }
     struct decl *found = structure_find_in(resolver->checked, lifecycle->as.lifecycle.items, kind, name->text);
     if (found != NULL) {
@@ -106,12 +106,16 @@ void resolve_boundary(struct resolver *resolver, struct name *boundary)
 void resolve_rule_lifecycle(struct resolver *resolver, struct decl *rule)
 {
     struct name *name = NULL;
+    const struct module_scope *before = resolver->module;
     for (struct decl *item = rule->as.rule.items; item != NULL && name == NULL; item = item->next) {
         bool names_it = item->kind == DECL_HEADER && item->as.header.kind == HEADER_LIFECYCLE;
         name = names_it && item->as.header.names != NULL ? &item->as.header.names->name : NULL;
+        resolver->module = name == NULL ? before : scope_of(resolver, item->module);
     }
-    resolver->checked->lifecycle = name != NULL ? take_structure(resolver, name, DECL_LIFECYCLE)
-                                                : structure_find(resolver->checked, resolver->module->module, DECL_LIFECYCLE, STR("iso_14067"));
+    resolver->checked->lifecycle =
+        name != NULL ? take_structure(resolver, name, DECL_LIFECYCLE)
+                     : structure_find(resolver->checked, before->module, DECL_LIFECYCLE, STR("iso_14067"));
+    resolver->module = before;
 }
 
 /* Conformity with a standard of which there is no profile cannot be checked, and the rule may still declare it. */

@@ -29,7 +29,7 @@ $ cd literate && zuji inspect battery.pcr.md | grep -E 'clause|valid'
   容量 : kWh range 0 .. _ clause "5.1"
   溶剂 : kg range 0 .. _ clause "5.1"
   回收() : 1 = 1 "Recovery" "回收" cite "本附录" clause "附录 B"
-  raw_material excluded because "not here" "不在此" clause "4"
+  raw_material excluded "Raw material acquisition" "原材料获取" because "not here" "不在此" clause "4"
   制造 : production clause "6.1"
     箱体 clause "6.1"
     溶剂 clause "7"
