@@ -322,6 +322,10 @@ struct decl *make_header(struct parser *p, struct span at, enum header_kind kind
     struct decl *decl = new_decl(p, at, DECL_HEADER, NO_NAME, attrs);
     decl->as.header.kind = kind;
     decl->as.header.names = names.first;
+    bool are_phases = kind == HEADER_BOUNDARY || kind == HEADER_EXCLUDE || kind == HEADER_ZERO;
+    for (const struct name_list *item = are_phases ? names.first : NULL; item != NULL; item = item->next) {
+        parser_note(p, ROLE_PHASE, item->name.at);
+    }
     for (const struct name_list *item = names.first; item != NULL && category_of(kind) >= 0; item = item->next) {
         parser_note_word(p, category_of(kind), item->name);
     }
@@ -410,6 +414,7 @@ struct decl *make_stage(struct parser *p, struct span at, struct name name, stru
 {
     struct decl *decl = new_decl(p, at, DECL_STAGE, name, attrs);
     decl->as.stage.phase = phase;
+    parser_note(p, ROLE_PHASE, phase.at);
     decl->as.stage.items = adopt(decl, items.first);
     return decl;
 }

@@ -17,6 +17,7 @@ enum role_kind {
     ROLE_TEXT,    /* a text for people; `group`: where the first text of the same thing begins */
     ROLE_UNIT,    /* a type or unit, from `at` on `len` bytes */
     ROLE_WORD,    /* a word of `category` */
+    ROLE_PHASE,   /* a phase or boundary of a life cycle */
     ROLE_VALUE,   /* a name in a formula: perhaps a predefined value */
     ROLE_CALLEE,  /* what is called: perhaps a predefined function */
     ROLE_NAME,    /* a name of the author's */

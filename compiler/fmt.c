@@ -119,6 +119,9 @@ enum fmt_status fmt_source(struct arena *arena, struct sources *sources, uint32_
     if (fmt.literate != NULL) {
         fmt.text = literate_program(arena, fmt.literate, text);
     }
+    if (fmt.from != fmt.to) {
+        fmt.phases = prelude_words_of(arena, module);
+    }
     fmt_make_pieces(&fmt);
     fmt_indent(&fmt);
     fmt_space(&fmt);

@@ -195,7 +195,8 @@ static void find_name_stops(const struct fmt *fmt, const struct line *line, stru
 static bool is_header(int kind)
 {
     static const int HEADERS[] = {TOK_VERSION,  TOK_STATUS,     TOK_CONFORMS, TOK_GWP,     TOK_JUDGE, TOK_LIFECYCLE,
-                                  TOK_DECLARED, TOK_FUNCTIONAL, TOK_BOUNDARY, TOK_EXCLUDE, TOK_ZERO,  TOK_VALID};
+                                  TOK_DECLARED, TOK_FUNCTIONAL, TOK_BOUNDARY, TOK_EXCLUDE, TOK_ZERO,  TOK_VALID,
+                                  TOK_APART};
     for (size_t i = 0; i < countof(HEADERS); i++) {
         if (HEADERS[i] == kind) {
             return true;
@@ -225,6 +226,11 @@ static void find_stops(const struct fmt *fmt, const struct line *line, struct st
     case FRAME_ROWS:
     case FRAME_ARMS:
         find_row_stops(fmt, line, stops);
+        return;
+    case FRAME_LIFECYCLE:
+        find_declaration_stops(fmt, line, stops);
+        return;
+    case FRAME_PROFILE: /* sentences */
         return;
     case FRAME_MODULE:
     case FRAME_RULE:

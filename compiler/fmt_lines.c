@@ -65,8 +65,8 @@ static bool wants_more(int kind)
 
 static bool is_item_frame(enum frame_kind frame)
 {
-    return frame == FRAME_MODULE || frame == FRAME_RULE || frame == FRAME_STAGE || frame == FRAME_PROCESS ||
-           frame == FRAME_EXAMPLE;
+    return frame == FRAME_MODULE || frame == FRAME_LIFECYCLE || frame == FRAME_PROFILE || frame == FRAME_RULE ||
+           frame == FRAME_STAGE || frame == FRAME_PROCESS || frame == FRAME_EXAMPLE;
 }
 
 /* May an entry of a list (of fields, members, rows) begin with it? */
@@ -86,6 +86,8 @@ static bool starts_row(const struct fmt *fmt, const struct piece *piece, int pre
         return previous != TOK_COMMA && piece->kind != TOK_MAPS_TO && !fmt_is_operator(piece->kind) &&
                piece->kind != TOK_THEN && piece->kind != TOK_ELSE && piece->kind != TOK_DOT;
     case FRAME_MODULE:
+    case FRAME_LIFECYCLE:
+    case FRAME_PROFILE:
     case FRAME_RULE:
     case FRAME_STAGE:
     case FRAME_PROCESS:

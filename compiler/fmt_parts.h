@@ -6,6 +6,7 @@
 
 #include "compiler/literate.h"
 #include "compiler/parse.h"
+#include "compiler/prelude.h"
 
 enum { FMT_INDENT = 4, FMT_WIDTH = 140 };
 #define NO_LINE SIZE_MAX
@@ -46,6 +47,7 @@ struct fmt {
     const struct literate *literate; /* NULL: the file is the program */
     enum lang from, to;
     struct parse_log log;
+    struct prelude_words phases; /* to be spelt in the other language */
     struct piece *pieces;
     size_t piece_count, piece_cap;
     struct line *lines;

@@ -185,6 +185,8 @@ static struct str name_text(const struct fmt *fmt, const struct parsed_token *to
     switch (mark->role) {
     case ROLE_WORD:
         return word_in((enum word_category)mark->category, name, fmt->to);
+    case ROLE_PHASE:
+        return prelude_word_in(&fmt->phases, name, fmt->to);
     case ROLE_VALUE: /* a report may be called as a function is */
         id = predefined_lookup(name);
         return predefined_is_value(id) ? predefined_text(id, fmt->to) : name;
@@ -337,6 +339,8 @@ static bool is_between_names(const struct fmt *fmt, size_t at)
     case FRAME_CHOICE:
         return false;
     case FRAME_MODULE:
+    case FRAME_LIFECYCLE:
+    case FRAME_PROFILE:
     case FRAME_RULE:
     case FRAME_STAGE:
     case FRAME_PROCESS:

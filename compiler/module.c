@@ -6,6 +6,7 @@
 
 #include "compiler/literate.h"
 #include "compiler/parse.h"
+#include "compiler/prelude.h"
 #include "compiler/std_modules.h"
 #include "compiler/walk.h"
 #include "grammar/keywords.h"
@@ -233,13 +234,11 @@ static void load_imports(struct loader *loader, struct module *module)
 /* What every rule may name without an import: life cycles and profiles. Not where the file is that very module. */
 static void load_prelude(struct loader *loader, struct str given)
 {
-    static const char *const names[] = {"std.lifecycles", "std.profiles"};
-    for (size_t i = 0; i < countof(names); i++) {
-        for (size_t k = 0; k < std_module_count; k++) {
-            struct str text = {std_modules[k].text, std_modules[k].len};
-            if (str_eq(str_of(names[i]), str_of(std_modules[k].name)) && !str_eq(text, given)) {
-                load(loader, str_of(names[i]), text, true)->is_prelude = true;
-            }
+    const struct std_module *module = prelude_module(0);
+    for (size_t i = 0; module != NULL; module = prelude_module(++i)) {
+        struct str text = {module->text, module->len};
+        if (!str_eq(text, given)) {
+            load(loader, str_of(module->name), text, true)->is_prelude = true;
         }
     }
 }
