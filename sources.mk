@@ -1,6 +1,6 @@
 # The sources of each part, listed so that a stray file is noticed.
 LEXERS := base/json.re base/csv.re grammar/lexer.re
-STDLIB := stdlib/gases.pcr stdlib/electricity.pcr stdlib/transport.pcr stdlib/lifecycles.pcr stdlib/profiles.pcr
+STDLIB := stdlib/gases.pcr stdlib/electricity.pcr stdlib/transport.pcr stdlib/recycling.pcr stdlib/lifecycles.pcr stdlib/profiles.pcr
 CODE_PAGES := $(sort $(wildcard docs/codes/*.md))
 TEMPLATES := cli/templates/rule_en.pcr cli/templates/rule_zh.pcr cli/templates/example.json
 

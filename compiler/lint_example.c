@@ -16,7 +16,7 @@ static const struct example_flow *fact_of(const struct linter *linter, const str
 
 static void lint_amount(struct linter *linter, const struct decl *flow, const struct example_flow *fact)
 {
-    if (fact->is_negative && flow->kind == DECL_EMIT) {
+    if (fact->is_negative && flow->as.emit.kind == EMIT_EMISSION) {
         lint_add(linter, D_LINT_NEGATIVE_FLOW, flow, flow->name.at, DIAG_ARGS(flow->name.text, fact->example->title));
     } else if (fact->is_tiny) {
         lint_add(linter, D_LINT_TINY_FLOW, flow, flow->name.at, DIAG_ARGS(flow->name.text, fact->example->title));

@@ -269,6 +269,11 @@ static void add_record(struct lowering *lowering, const struct decl *group, stru
     for (made.stage = 0; program->stages[made.stage].name != ir_text(lowering->ir, stage->name.text);) {
         made.stage++;
     }
+    struct prog_allocation_share *shares = arena_array(lowering->arena, struct prog_allocation_share, made.share_count);
+    for (uint32_t i = 0; i < made.share_count; i++) {
+        shares[i] = made.shares[i]; /* each record has its own: emit.c renumbers them in place */
+    }
+    made.shares = shares;
     made.process = group == stage ? NO_INDEX : ir_text(lowering->ir, group->name.text);
     arena_grow(lowering->arena, program->allocations, count, lowering->allocation_cap);
     program->allocations[program->allocation_count++] = made;

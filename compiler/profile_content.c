@@ -1,4 +1,5 @@
 /* Demands on what a rule counts, and on its data, sources and examples. */
+#include "compiler/constant.h"
 #include "compiler/lifecycle.h"
 #include "compiler/profile_judge.h"
 #include "grammar/keywords.h"
@@ -182,23 +183,13 @@ void judge_period_stated(const struct judging *judging, struct finding *finding)
     }
 }
 
-static void find_literal(void *context, struct expr *expr)
-{
-    bool is_trivial = expr->kind != EXPR_NUMBER || number_is_zero(expr) ||
-                      (str_eq(expr->as.number.digits, STR("1")) && expr->as.number.unit_text.len == 0);
-    *(bool *)context |= !is_trivial;
-}
-
 /* A constant of the method, or a table: a value that somebody found somewhere. */
 static bool is_constant(const struct judging *judging, const struct decl *decl)
 {
-    (void)judging;
-    bool has_literal = false;
-    if (decl->kind == DECL_LET && decl->as.let.value != NULL && expr_is_constant(decl->as.let.value)) {
-        expr_walk(decl->as.let.value, find_literal, &has_literal);
-    }
+    struct expr *value = decl->kind == DECL_LET ? decl->as.let.value : NULL;
+    bool is_found = value != NULL && expr_is_constant(value) && find_world_constant(judging->checked, value) != NULL;
     bool has_default = decl->kind == DECL_FACTOR && decl->attributes.initial != NULL;
-    return decl->kind == DECL_TABLE || has_literal || has_default;
+    return decl->kind == DECL_TABLE || is_found || has_default;
 }
 
 static bool has_source(const struct decl *decl)

@@ -1,0 +1,75 @@
+#include "compiler/constant.h"
+
+#include "compiler/walk.h"
+
+static bool is_among(struct str digits, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq(digits, str_of(list[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_time(const struct checked *checked, const struct kind *kind)
+{
+    struct unit second;
+    (void)unit_parse(checked->units, STR("s"), &second);
+    return kind->count == 1 && kind->factors[0].generator == second.kind.factors[0].generator;
+}
+
+/* Numbers that need no source: nothing, one, powers of ten, the molar masses of chemistry, the lengths of years and days. */
+static bool is_common(const struct checked *checked, const struct expr *number)
+{
+    static const char *const common[] = {"1",  "2",  "10", "100", "1000", "1000000", "12",  "14",
+                                         "16", "18", "28", "32",  "44",   "56",      "100", "1e6"};
+    struct str digits = number->as.number.digits;
+    return number_is_zero(number) || is_among(digits, common, countof(common)) ||
+           is_time(checked, &number->as.number.unit.kind);
+}
+
+struct search {
+    const struct checked *checked;
+    const struct expr *found;
+};
+
+static void find_constant(void *context, struct expr *expr);
+
+static void find_below(void *context, struct expr *expr)
+{
+    expr_each_child(expr, find_constant, context);
+}
+
+static bool is_rounding(const struct expr *expr)
+{
+    return expr->ref.kind == REF_PREDEFINED && expr->ref.index == PREDEFINED_ROUNDED;
+}
+
+/* Steps of rounding, exponents, bounds of ranges and tolerances are part of the formula, not values of the world. */
+static void find_constant(void *context, struct expr *expr)
+{
+    struct search *search = context;
+    if (search->found != NULL || expr->kind == EXPR_RANGE) {
+        return;
+    }
+    if (expr->kind == EXPR_NUMBER) {
+        search->found = is_common(search->checked, expr) ? NULL : expr;
+    } else if (expr->kind == EXPR_CALL && is_rounding(expr)) {
+        find_constant(context, expr->as.call.args->value);
+    } else if (expr->kind == EXPR_BINARY && expr->as.binary.op == BINARY_POW) {
+        find_constant(context, expr->as.binary.left);
+    } else if (expr->kind == EXPR_BINARY) {
+        find_constant(context, expr->as.binary.left);
+        find_constant(context, expr->as.binary.right);
+    } else {
+        find_below(context, expr);
+    }
+}
+
+const struct expr *find_world_constant(const struct checked *checked, struct expr *value)
+{
+    struct search search = {checked, NULL};
+    find_constant(&search, value);
+    return search.found;
+}

@@ -1,0 +1,12 @@
+/* Numbers of the world: what a formula states as a fact, and somebody found somewhere, as against numbers that belong to
+   the formula. Nothing is allocated. Must not know who asks: a lint, or the demand of a profile. */
+#ifndef ZUJI_COMPILER_CONSTANT_H
+#define ZUJI_COMPILER_CONSTANT_H
+
+#include "compiler/compile.h"
+
+/* The first number in the expression that needs a source; NULL where there is none. Zero, one, powers of ten, molar
+   masses and lengths of time need none, nor do steps of rounding, exponents, tolerances and bounds of ranges. */
+const struct expr *find_world_constant(const struct checked *checked, struct expr *value);
+
+#endif
