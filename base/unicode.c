@@ -174,6 +174,27 @@ struct hazard unicode_hazard(uint32_t c)
     return plain == 0 ? (struct hazard){HAZARD_NONE, 0} : (struct hazard){HAZARD_COMPATIBILITY, plain};
 }
 
+size_t unicode_squared(uint32_t c, char out[16])
+{
+    if (c < 0x3371 || c > 0x33DF) {
+        return 0;
+    }
+    uint8_t bytes[4];
+    size_t len = 16;
+    size_t count = utf8_encode(c, (char *)bytes);
+    uint8_t *normal = u8_normalize(UNINORM_NFKC, bytes, count, (uint8_t *)out, &len);
+    if (normal != (uint8_t *)out) {
+        free(normal);
+        return 0;
+    }
+    for (size_t at = 0; at < len;) {
+        if (!unicode_is_identifier_continue(utf8_next((struct str){out, len}, &at))) {
+            return 0; /* with a slash */
+        }
+    }
+    return len;
+}
+
 bool unicode_is_dash_letter(uint32_t c)
 {
     return c == 0x4E00 || c == 0x30FC || c == 0xFF70 || c == 0x3161 || c == 0x31D0;

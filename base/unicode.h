@@ -32,6 +32,8 @@ struct hazard {
     uint32_t replacement; /* 0 where there is none */
 };
 struct hazard unicode_hazard(uint32_t c);
+/* What a character of a whole unit stands for (㎏, ㎡), in ASCII or with a micro sign; 0: it is none. */
+size_t unicode_squared(uint32_t c, char out[16]);
 /* Letters that are taken for a minus where they stand alone (U+4E00, U+30FC and the like), but are fine in names. */
 bool unicode_is_dash_letter(uint32_t c);
 

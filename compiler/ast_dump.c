@@ -1,5 +1,7 @@
 #include "compiler/ast_dump.h"
 
+#include "grammar/keywords.h"
+
 static void dump_expr(struct buf *out, const struct expr *expr);
 static void dump_decls(struct buf *out, const struct decl *decls, int indent);
 
@@ -24,10 +26,38 @@ static void part(struct buf *out, const char *label, const struct expr *expr)
     }
 }
 
+/* A category, status and so on in its first spelling; a name, and that of a phase, as it is. */
+static struct str canonical_word(struct str text)
+{
+    static const enum word_category CATEGORIES[] = {WORDS_CATEGORY, WORDS_STATUS, WORDS_JUDGE};
+    for (size_t i = 0; i < countof(CATEGORIES); i++) {
+        if (word_is_known(CATEGORIES[i], text)) {
+            return word_canonical(CATEGORIES[i], text);
+        }
+    }
+    return text;
+}
+
+static struct str canonical_callee(struct str text)
+{
+    enum predefined id = predefined_lookup(text);
+    return id == PREDEFINED_NONE ? text : predefined_text(id, LANG_EN);
+}
+
+static struct str canonical_value(struct str text)
+{
+    enum predefined id = predefined_lookup(text);
+    enum rounding mode;
+    if (predefined_is_value(id)) {
+        return predefined_text(id, LANG_EN);
+    }
+    return rounding_lookup(text, &mode) ? rounding_text(mode, LANG_EN) : text;
+}
+
 static void names(struct buf *out, const struct name_list *list)
 {
     for (; list != NULL; list = list->next) {
-        word(out, list->name.text);
+        word(out, canonical_word(list->name.text));
     }
 }
 
@@ -75,7 +105,7 @@ static void dump_patterns(struct buf *out, const struct pattern *pattern)
             buf_add(out, STR(" <error>"));
             break;
         case PATTERN_NAME:
-            word(out, pattern->name.text);
+            word(out, canonical_value(pattern->name.text));
             break;
         case PATTERN_TEXT:
             quoted(out, "", pattern->text);
@@ -103,7 +133,7 @@ static void dump_patterns(struct buf *out, const struct pattern *pattern)
 static void dump_call(struct buf *out, const struct expr *expr)
 {
     buf_add(out, STR("(call"));
-    word(out, expr->as.call.callee.text);
+    word(out, canonical_callee(expr->as.call.callee.text));
     for (const struct arg *arg = expr->as.call.args; arg != NULL; arg = arg->next) {
         buf_char(out, ' ');
         if (arg->name.text.len > 0) {
@@ -116,8 +146,8 @@ static void dump_call(struct buf *out, const struct expr *expr)
 
 static void dump_comprehension(struct buf *out, const struct expr *expr)
 {
-    buf_format(out, "(%.*s %.*s in ", STR_FMT(expr->as.comprehension.function.text),
-               STR_FMT(expr->as.comprehension.binder.text));
+    struct str function = canonical_callee(expr->as.comprehension.function.text);
+    buf_format(out, "(%.*s %.*s in ", STR_FMT(function), STR_FMT(expr->as.comprehension.binder.text));
     dump_expr(out, expr->as.comprehension.source);
     part(out, "where ", expr->as.comprehension.where);
     part(out, ": ", expr->as.comprehension.body);
@@ -156,7 +186,7 @@ static void dump_expr(struct buf *out, const struct expr *expr)
         buf_add(out, expr->as.text);
         return;
     case EXPR_NAME:
-        buf_add(out, expr->as.name.text);
+        buf_add(out, canonical_value(expr->as.name.text));
         return;
     case EXPR_MEMBER:
         dump_expr(out, expr->as.member.operand);
@@ -275,7 +305,8 @@ static void dump_type(struct buf *out, const struct type_ref *type, int indent)
         dump_decls(out, type->fields, indent + 1);
         return;
     }
-    buf_format(out, " : %s%.*s", type->kind == TYPE_REF_NAME ? "" : "unit ", STR_FMT(type->text));
+    struct str text = type->kind == TYPE_REF_NAME ? word_canonical(WORDS_TYPE, type->text) : type->text;
+    buf_format(out, " : %s%.*s", type->kind == TYPE_REF_NAME ? "" : "unit ", STR_FMT(text));
 }
 
 static void dump_rows(struct buf *out, const struct decl *table, int indent)
@@ -453,9 +484,9 @@ static void dump_content(struct buf *out, const struct decl *decl, int indent)
         part(out, "together ", decl->as.cutoff.together);
         break;
     case DECL_ROUND:
-        word(out, decl->as.round.target.text);
+        word(out, canonical_value(decl->as.round.target.text));
         part(out, decl->as.round.is_significant ? "significant " : "decimals ", decl->as.round.digits);
-        word(out, decl->as.round.mode.text);
+        word(out, canonical_value(decl->as.round.mode.text));
         break;
     case DECL_REPORT:
         dump_type(out, decl->as.report.type, indent);

@@ -299,6 +299,14 @@ static void report_unknown_type(struct resolver *resolver, struct type_ref *ref,
     if (resolver->is_broken) {
         return;
     }
+    size_t cut = keyword_glued_end(ref->text);
+    if (cut > 0 && ref->text.len == ref->at.len) {
+        struct str args[2] = {str_slice(ref->text, 0, cut), str_slice(ref->text, cut, ref->text.len)};
+        struct diag *glued = diag_add(resolver->out, D_KEYWORD_GLUED, ref->at, args, 2);
+        struct span gap = {ref->at.file, ref->at.off + (uint32_t)cut, 0};
+        diag_fix(resolver->out, glued, gap, STR(" "), T_INSERT_SPACE, NULL, 0)->is_applicable = true;
+        return;
+    }
     struct diag *diag = diag_add(resolver->out, D_UNKNOWN_TYPE, ref->at, DIAG_ARGS(parse->word));
     const struct decl *elsewhere = row_type_elsewhere(resolver, ref->text);
     if (elsewhere != NULL) {

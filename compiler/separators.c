@@ -43,11 +43,15 @@ static struct str line_before(const struct parser *p, struct span at)
     return str_ends(text, STR("\n")) ? STR("") : text;
 }
 
-/* The lexer has said so already where a number stands before it. */
-static bool is_reported(const struct parser *p, struct span entry)
+/* The lexer has said so already where a number stands before it, or another sign for the comma. */
+static bool is_reported(const struct parser *p, struct span entry, size_t gap)
 {
     const struct diag *last = p->out->last;
-    return last != NULL && last->code == D_MISSING_COMMA && last->at.file == entry.file && last->at.off == entry.off;
+    if (last == NULL || last->at.file != entry.file) {
+        return false;
+    }
+    return (last->code == D_MISSING_COMMA && last->at.off == entry.off) ||
+           (last->code == D_ODD_SIGN && last->at.off + last->at.len == gap);
 }
 
 void check_separated(struct parser *p, struct span entry, const char *sign)
@@ -55,7 +59,7 @@ void check_separated(struct parser *p, struct span entry, const char *sign)
     struct str before = line_before(p, entry);
     bool is_first = before.len == 0 || ends_with_one_of(before, OPENINGS, countof(OPENINGS));
     if (is_first || ends_with_one_of(before, SIGNS, countof(SIGNS)) || entry.off == p->resumed_at ||
-        is_reported(p, entry)) {
+        is_reported(p, entry, before.len)) {
         return;
     }
     struct str text = str_of(sign);

@@ -15,15 +15,14 @@ struct group {
 
 static const int EXPRESSION[] = {TOK_NUMBER, TOK_NAME, TOK_TEXT, TOK_DATE, TOK_LEFT_PAREN,
                                  TOK_MINUS,  TOK_IF,   TOK_NOT,  TOK_MATCH};
-static const int DECLARATIONS[] = {TOK_IMPORT,    TOK_CHOICE, TOK_TABLE,     TOK_FUNCTION, TOK_LET,        TOK_UNIT,
-                                   TOK_FACTOR,    TOK_NAMES,  TOK_RULE,      TOK_VERSION,  TOK_STATUS,     TOK_CONFORMS,
-                                   TOK_GWP,       TOK_JUDGE,  TOK_LIFECYCLE, TOK_DECLARED, TOK_FUNCTIONAL, TOK_BOUNDARY,
-                                   TOK_EXCLUDE,   TOK_ZERO,   TOK_DATA,      TOK_STAGE,    TOK_PROCESS,    TOK_EMIT,
-                                   TOK_REQUIRE,   TOK_WARN,   TOK_CUTOFF,    TOK_ROUND,    TOK_REPORT,     TOK_EXAMPLE,
-                                   TOK_REFERENCE, TOK_EXPECT, TOK_KEY,       TOK_ALLOCATE, TOK_OPEN,     TOK_OVERRIDE,   TOK_EXTEND,
-                                   TOK_VALID};
-static const int ATTRIBUTES[] = {TOK_TEXT,   TOK_PRIMARY, TOK_SECONDARY, TOK_OPTIONAL, TOK_SYMMETRIC, TOK_RANGE,
-                                 TOK_COLUMN, TOK_CITE,    TOK_CLAUSE,    TOK_FROM,     TOK_BECAUSE,   TOK_WHEN,
+static const int DECLARATIONS[] = {
+    TOK_IMPORT,     TOK_CHOICE,   TOK_TABLE,   TOK_FUNCTION, TOK_LET,    TOK_UNIT,    TOK_FACTOR,    TOK_NAMES,
+    TOK_RULE,       TOK_VERSION,  TOK_STATUS,  TOK_CONFORMS, TOK_GWP,    TOK_JUDGE,   TOK_LIFECYCLE, TOK_DECLARED,
+    TOK_FUNCTIONAL, TOK_BOUNDARY, TOK_EXCLUDE, TOK_ZERO,     TOK_DATA,   TOK_STAGE,   TOK_PROCESS,   TOK_EMIT,
+    TOK_REQUIRE,    TOK_WARN,     TOK_CUTOFF,  TOK_ROUND,    TOK_REPORT, TOK_EXAMPLE, TOK_REFERENCE, TOK_EXPECT,
+    TOK_KEY,        TOK_ALLOCATE, TOK_OPEN,    TOK_OVERRIDE, TOK_EXTEND, TOK_VALID};
+static const int ATTRIBUTES[] = {TOK_TEXT,   TOK_PRIMARY, TOK_SECONDARY, TOK_OPTIONAL,  TOK_SYMMETRIC, TOK_RANGE,
+                                 TOK_COLUMN, TOK_CITE,    TOK_CLAUSE,    TOK_FROM,      TOK_BECAUSE,   TOK_WHEN,
                                  TOK_ZH,     TOK_EN,      TOK_FOR_EACH,  TOK_SCALED_BY, TOK_VALIDITY};
 static const int OPERATORS[] = {TOK_PLUS,          TOK_MINUS, TOK_STAR,       TOK_SLASH,   TOK_CARET, TOK_EQUAL,
                                 TOK_NOT_EQUAL,     TOK_LESS,  TOK_LESS_EQUAL, TOK_GREATER, TOK_DOT,   TOK_AND,
@@ -156,6 +155,16 @@ static struct enumeration enumerate_expected(struct parser *p, struct expected e
 
 /* --- special cases ----------------------------------------------------------------------------------------------- */
 
+static bool insert_space(struct parser *p, struct span at, size_t off)
+{
+    struct str word = span_text(p->sources, at);
+    struct str args[2] = {str_slice(word, 0, off), str_slice(word, off, word.len)};
+    struct diag *diag = diag_add(p->out, D_KEYWORD_GLUED, at, args, 2);
+    struct span gap = {at.file, at.off + (uint32_t)off, 0};
+    diag_fix(p->out, diag, gap, STR(" "), T_INSERT_SPACE, NULL, 0)->is_applicable = true;
+    return true;
+}
+
 /* 阶段原材料: a keyword that could stand here, and a name, without the space between them. */
 static bool report_glued(struct parser *p, int token, struct span at, const struct expected *expected)
 {
@@ -164,11 +173,48 @@ static bool report_glued(struct parser *p, int token, struct span at, const stru
     if (len == 0) {
         return false;
     }
-    struct str args[2] = {str_slice(word, 0, len), str_slice(word, len, word.len)};
-    struct diag *diag = diag_add(p->out, D_KEYWORD_GLUED, at, args, 2);
-    struct span gap = {at.file, at.off + (uint32_t)len, 0};
-    diag_fix(p->out, diag, gap, STR(" "), T_INSERT_SPACE, NULL, 0)->is_applicable = true;
-    return true;
+    return insert_space(p, at, len);
+}
+
+/* p于用电 */
+static bool report_glued_in(struct parser *p, struct str word)
+{
+    static const struct str WORDS[] = {
+        {"属于", 6},
+        {"于",    3}
+    };
+    for (size_t i = 0; i < countof(WORDS); i++) {
+        for (size_t at = 1; at + WORDS[i].len < word.len; at++) {
+            if (!str_starts(str_slice(word, at, word.len), WORDS[i])) {
+                continue;
+            }
+            struct str rest = str_slice(word, at + WORDS[i].len, word.len);
+            struct str fixed =
+                str_format(p->perm, "%.*s %.*s %.*s", (int)at, word.at, STR_FMT(WORDS[i]), STR_FMT(rest));
+            struct diag *diag =
+                diag_add(p->out, D_KEYWORD_GLUED, p->previous_at, DIAG_ARGS(str_slice(word, 0, at), WORDS[i]));
+            diag_fix(p->out, diag, p->previous_at, fixed, T_FIX_REPLACE, &fixed, 1)->is_applicable = true;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* 若 x则 y, 范围0 ～ 5, p于用电: the keyword is part of the name before, which could stand there. */
+static bool report_glued_before(struct parser *p, const struct expected *expected)
+{
+    struct str word = p->previous == TOK_NAME ? span_text(p->sources, p->previous_at) : STR("");
+    size_t head = keyword_glued(word, NULL, 0);
+    if (head > 0 && word.at[head] >= '0' && word.at[head] <= '9') {
+        return insert_space(p, p->previous_at, head);
+    }
+    for (size_t i = 0; i < expected->count; i++) {
+        struct str keyword = keyword_text(expected->tokens[i], LANG_ZH);
+        if (keyword_goes_on(expected->tokens[i]) && word.len > keyword.len && str_ends(word, keyword)) {
+            return insert_space(p, p->previous_at, word.len - keyword.len);
+        }
+    }
+    return has(expected, TOK_IN) && report_glued_in(p, word);
 }
 
 static bool report_minus(struct parser *p, int token, struct span at)
@@ -214,9 +260,51 @@ static bool suggest_keyword(struct parser *p, struct diag *diag, struct span at,
     return nearest.len > 0;
 }
 
+/* A word, or another sign, where the language has a sign. */
+static bool suggest_sign(struct parser *p, struct diag *diag, int token, struct span at,
+                         const struct expected *expected)
+{
+    static const struct {
+        int token;
+        struct str word; /* of a name */
+        int meant;
+        struct str sign;
+    } SIGNS[] = {
+#define SIGN(token, word, meant, sign)                                                                                 \
+    {                                                                                                                  \
+        TOK_##token, {word, sizeof(word) - 1}, TOK_##meant,                                                            \
+        {                                                                                                              \
+            sign, sizeof(sign) - 1                                                                                     \
+        }                                                                                                              \
+    }
+        SIGN(TO, "", DOT_DOT, ".."),       SIGN(MINUS, "", DOT_DOT, ".."),
+        SIGN(UP_TO, "", LESS_EQUAL, "<="), SIGN(BELOW, "", LESS, "<"),
+        SIGN(NAME, "大于", GREATER, ">"),  SIGN(NAME, "不小于", GREATER_EQUAL, ">="),
+        SIGN(NAME, "等于", EQUAL, "=="),   SIGN(NAME, "不等于", NOT_EQUAL, "!="),
+        SIGN(NAME, "加", PLUS, "+"),       SIGN(NAME, "减", MINUS, "-"),
+        SIGN(NAME, "乘", STAR, "*"),       SIGN(NAME, "乘以", STAR, "*"),
+        SIGN(NAME, "除以", SLASH, "/"),    SIGN(NAME, "X", STAR, "*"),
+        SIGN(NAME, "x", STAR, "*"),        SIGN(MIDDLE_DOT, "", STAR, "*"),
+#undef SIGN
+    };
+    for (size_t i = 0; i < countof(SIGNS); i++) {
+        bool is_word = SIGNS[i].word.len == 0 || str_eq(SIGNS[i].word, span_text(p->sources, at));
+        if (SIGNS[i].token == token && is_word && has(expected, SIGNS[i].meant)) {
+            bool is_plain = token != TOK_NAME || SIGNS[i].word.len > 1;
+            struct str sign = SIGNS[i].sign;
+            diag_fix(p->out, diag, at, sign, T_FIX_REPLACE, &sign, 1)->is_applicable = is_plain;
+            return true;
+        }
+    }
+    return false;
+}
+
 static void add_hints(struct parser *p, struct diag *diag, int token, struct span at, const struct expected *expected)
 {
     if (diag->notes != NULL || diag->fixes != NULL) {
+        return;
+    }
+    if (suggest_sign(p, diag, token, at, expected)) {
         return;
     }
     if (token == TOK_NAME && suggest_keyword(p, diag, at, expected)) {
@@ -237,6 +325,12 @@ static void add_hints(struct parser *p, struct diag *diag, int token, struct spa
     bool is_arithmetic = token == TOK_PLUS || token == TOK_MINUS || token == TOK_STAR || token == TOK_SLASH;
     if (token == TOK_DEFAULT || (is_arithmetic && has(expected, TOK_DEFAULT))) {
         diag_note(p->out, diag, T_DEFAULT_PARENTHESES, NULL, 0);
+    }
+    if (token == TOK_DOT && p->previous == TOK_DOT_DOT) {
+        diag_fix(p->out, diag, at, STR(""), T_FIX_REMOVE, NULL, 0)->is_applicable = true;
+    }
+    if (has(expected, TOK_DOT_DOT) && !has(expected, TOK_MAPS_TO)) {
+        diag_note(p->out, diag, T_RANGE_DOTS, NULL, 0);
     }
     if (token == TOK_MAPS_TO && p->is_in_rows) {
         diag_note(p->out, diag, T_ROW_SEPARATOR, NULL, 0);
@@ -268,7 +362,7 @@ void syntax_report(struct parser *p, int token, struct span at, const int *expec
         return;
     }
     struct expected expected = collect(expected_tokens, count);
-    if (report_glued(p, token, at, &expected) || report_minus(p, token, at)) {
+    if (report_glued(p, token, at, &expected) || report_glued_before(p, &expected) || report_minus(p, token, at)) {
         return;
     }
     struct enumeration list = enumerate_expected(p, expected);

@@ -128,6 +128,35 @@ struct map keyword_map(struct arena *arena)
     return map;
 }
 
+bool keyword_goes_on(int token)
+{
+    switch (token) {
+    case TOK_THEN:
+    case TOK_ELSE:
+    case TOK_AND:
+    case TOK_OR:
+    case TOK_DEFAULT:
+    case TOK_WITHIN:
+    case TOK_IS_GIVEN:
+    case TOK_WHEN:
+    case TOK_WHERE:
+    case TOK_PRIMARY:
+    case TOK_SECONDARY:
+    case TOK_OPTIONAL:
+    case TOK_RANGE:
+    case TOK_CITE:
+    case TOK_CLAUSE:
+    case TOK_BECAUSE:
+    case TOK_BY:
+    case TOK_TO:
+    case TOK_EACH:
+    case TOK_TOGETHER:
+        return true;
+    default:
+        return false;
+    }
+}
+
 struct str keyword_text(int token, enum lang lang)
 {
     for (size_t i = 0; i < countof(KEYWORDS); i++) {
@@ -160,6 +189,17 @@ size_t keyword_glued(struct str word, const int *tokens, size_t count)
         }
     }
     return longest;
+}
+
+size_t keyword_glued_end(struct str word)
+{
+    for (size_t i = 0; i < countof(KEYWORDS); i++) {
+        struct str text = KEYWORDS[i].text[LANG_ZH];
+        if (text.len > 0 && text.len < word.len && keyword_goes_on(KEYWORDS[i].token) && str_ends(word, text)) {
+            return word.len - text.len;
+        }
+    }
+    return 0;
 }
 
 const char *token_description(int token, enum lang lang)

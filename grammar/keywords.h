@@ -16,6 +16,8 @@ int keyword_lookup(struct str word, enum lang *lang);
    one; KEYWORD_PAIR where the word is the first of two that make one token ("list of"), with or without one of its own. */
 enum { KEYWORD_TOKEN = 0xFFFF, KEYWORD_ZH = 1 << 16, KEYWORD_PAIR = 1 << 17 };
 struct map keyword_map(struct arena *arena);
+/* Does it go on with what stands before it, as `else` and `primary` do? Of those that do not begin a declaration. */
+bool keyword_goes_on(int token);
 /* The keyword in one language; empty where the token is no keyword. */
 struct str keyword_text(int token, enum lang lang);
 /* A keyword, a predefined name, or a word of a category, given in English, as an argument of messages. */
@@ -24,6 +26,8 @@ struct str predefined_both(struct arena *arena, enum predefined id);
 /* The keyword of `tokens` that a word without spaces begins with ("阶段原材料"): its length in bytes, else 0.
    tokens == NULL: any Chinese keyword. */
 size_t keyword_glued(struct str word, const int *tokens, size_t count);
+/* Where a Chinese keyword begins that a word ends with and that goes on with something ("t初级"); 0: none. */
+size_t keyword_glued_end(struct str word);
 /* What messages call a token that is no keyword: "a name", "`=>`". NULL where it has no name. */
 const char *token_description(int token, enum lang lang);
 

@@ -29,6 +29,10 @@ struct lexer {
     const unsigned char *word_end; /* end of the last name, for tags */
     struct map keywords; /* keyword_map */
     struct buf doc;
+    int before; /* kind of the last token */
+    const unsigned char *glued_at; /* where a keyword begins that is written together with the unit of a number */
+    bool is_in_range;    /* behind `range`, before its end: a dash there is no minus */
+    bool is_year_before; /* the last token is a plain number of four digits */
     bool is_line_start;
     bool is_invalid_reported;
     bool is_in_fields; /* set by parse.c: a word before `:` is the next field, not the unit of the number before it */

@@ -42,7 +42,7 @@ struct token lexer_next(struct lexer *lexer)
             fraction = "." digit+;
             exponent = [eE] [+-]? digit+;
             number = digit+ fraction? exponent?;
-            wide_number = any_digit* wide_digit any_digit* ([.．] any_digit+)? | any_digit+ "．" any_digit+;
+            wide_number = any_digit* wide_digit any_digit* ([.．。] any_digit+)? | any_digit+ [．。] any_digit+;
             date = digit{4} "-" digit{2} "-" digit{2};
             letter = [a-zA-Z_];
             // signs of our own and the blocks of punctuation they live in; everything else beyond ASCII begins a word

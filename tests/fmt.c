@@ -1,6 +1,6 @@
 /* fmt FOLDER…: every *.pcr and *.pcr.md below that has no syntax errors is formatted, and
 
-   - the tree is the same before and after;
+   - the tree is the same before and after, and in the other language;
    - formatting again changes nothing, nor does it matter how the lines were indented;
    - in the other language's keywords and back it is the same to the byte, and formatted on the way;
    - the folder as a whole, in the other language, gives every rule that compiles the same semantic hash. */
@@ -10,6 +10,7 @@
 #include "compiler/compile.h"
 #include "compiler/fmt.h"
 #include "compiler/parse.h"
+#include "compiler/prelude.h"
 #include "tests/runner.h"
 #include "vm/zuji.h"
 
@@ -39,6 +40,24 @@ static void check_folder(struct runner *runner, struct str folder)
     check_hashes(runner, folder);
 }
 
+/* The tree with the phases of life cycles in English. */
+static struct str dump(struct runner *runner, const struct module *module)
+{
+    struct prelude_words words = prelude_words_of(runner->arena, module);
+    struct str tree = ast_dump(runner->arena, module);
+    struct buf out = buf_in(runner->arena);
+    for (size_t at = 0; at < tree.len;) {
+        size_t end = at;
+        while (end < tree.len && tree.at[end] != ' ' && tree.at[end] != '\n') {
+            end++;
+        }
+        buf_add(&out, prelude_word_in(&words, str_slice(tree, at, end), LANG_EN));
+        buf_add(&out, str_slice(tree, end, end + 1));
+        at = end + 1;
+    }
+    return buf_str(&out);
+}
+
 static struct formatted format(struct runner *runner, struct str path, struct str text, enum fmt_language language)
 {
     struct sources sources = sources_in(runner->arena);
@@ -47,7 +66,7 @@ static struct formatted format(struct runner *runner, struct str path, struct st
     uint32_t file = sources_add(&sources, path, str_copy(runner->arena, text));
     made.status = fmt_source(runner->arena, &sources, file, language, &diags, &made.text);
     struct module *module = parse_module(runner->arena, &sources, file, &diags);
-    made.tree = ast_dump(runner->arena, module);
+    made.tree = dump(runner, module);
     made.language = module->lang == LANG_ZH ? FMT_ZH : FMT_EN;
     return made;
 }
@@ -97,7 +116,7 @@ static void check_file(struct runner *runner, struct str path)
                    gives(runner, path, "indented otherwise", first.text, &flat) &&
                    gives(runner, path, "in the other language", there.text, &kept) &&
                    gives(runner, path, "and back", first.text, &back) &&
-                   same_text(runner, path, first.tree, again.tree);
+                   same_text(runner, path, first.tree, again.tree) && same_text(runner, path, first.tree, there.tree);
     if (is_good) {
         runner_pass(runner);
     }

@@ -24,6 +24,7 @@ int main(int argc, char **argv)
         {"data",     mode_data    },
         {"bytecode", mode_bytecode},
         {"cli",      mode_cli     },
+        {"surface",  mode_surface},
         {"fmt",      mode_fmt     },
         {"fences",   mode_fences  },
         {"pages",    mode_pages   },

@@ -102,6 +102,7 @@ suite cli "$GOLDEN" cli tests/cli
 suite limit "$GOLDEN" limit
 suite inputs "$GOLDEN" inputs
 suite fixes "$GOLDEN" fixes tests/bad tests/golden/render tests/golden/run
+suite surface "$GOLDEN" surface tests/surface
 suite fmt "$GOLDEN" fmt rules stdlib cli/templates tests/golden tests/bad tests/cli/fixture $papers
 one formatted "$ZUJI" fmt --check rules stdlib cli/templates
 suite aluminium "$GOLDEN" oracle rules/metals/primary_aluminium.pcr tests/oracle/aluminium.json rules/metals/examples/factors.csv

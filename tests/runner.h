@@ -56,6 +56,7 @@ mode_fn mode_bad;      /* bad.c: sources with mistakes */
 mode_fn mode_data;     /* bad_data.c: data with mistakes */
 mode_fn mode_bytecode; /* bytecode.c: compiled rules that were edited */
 mode_fn mode_cli;      /* script.c: commands and what they print */
+mode_fn mode_surface;  /* surface.c: odd characters, and the fixes of them */
 mode_fn mode_fmt;      /* fmt.c: the formatter keeps what a source says */
 mode_fn mode_fences;   /* fences.c: examples in documents */
 mode_fn mode_pages;    /* pages.c: the examples of the pages of messages */

@@ -369,12 +369,56 @@ END_TEST
 
 START_TEST(character_without_meaning_is_an_error_token)
 {
-    open_text("a @ 。");
+    open_text("a @ 【");
     expect_kind(TOK_NAME);
     expect_kind(TOK_ZUJI_YYerror);
     expect_kind(TOK_ZUJI_YYerror);
     ck_assert_uint_eq(diags.errors, 2);
     ck_assert_int_eq((int)diags.first->code, D_UNKNOWN_CHARACTER);
+}
+END_TEST
+
+/* What is plain to see is read as what was meant, after its message. */
+START_TEST(signs_that_look_like_others_are_read_as_these)
+{
+    static const struct {
+        const char *text;
+        int kinds[3];
+        enum diag_code code;
+    } CASES[] = {
+        {"a ≦ b",      {TOK_NAME, TOK_LESS_EQUAL, TOK_NAME},  D_ODD_SIGN     },
+        {"a 。",        {TOK_NAME, TOK_SEMICOLON, TOK_YYEOF},  D_ODD_SIGN     },
+        {"1 ~ 2",        {TOK_NUMBER, TOK_DOT_DOT, TOK_NUMBER}, D_ODD_SIGN     },
+        {"1 …… 2",   {TOK_NUMBER, TOK_DOT_DOT, TOK_NUMBER}, D_ODD_SIGN     },
+        {"a —— b",   {TOK_NAME, TOK_MINUS, TOK_NAME},       D_DASH         },
+        {"2019–2022",  {TOK_NUMBER, TOK_DOT_DOT, TOK_NUMBER}, D_RANGE_DASH   },
+        {"2019 – 202", {TOK_NUMBER, TOK_MINUS, TOK_NUMBER},   D_DASH         },
+        {"1一硫分",   {TOK_NUMBER, TOK_MINUS, TOK_NAME},     D_DASH         },
+        {"3 t•km",     {TOK_NUMBER, TOK_YYEOF, TOK_YYEOF},    D_ODD_SIGN     },
+        {"5 ㎡",        {TOK_NUMBER, TOK_YYEOF, TOK_YYEOF},    D_LOOK_ALIKE   },
+        {"0 t否则",    {TOK_NUMBER, TOK_ELSE, TOK_YYEOF},     D_KEYWORD_GLUED},
+        {"\"a” b",     {TOK_TEXT, TOK_NAME, TOK_YYEOF},       D_QUOTES       },
+    };
+    for (size_t i = 0; i < countof(CASES); i++) {
+        diags = diags_in(&arena);
+        open_text(CASES[i].text);
+        for (size_t k = 0; k < countof(CASES[i].kinds); k++) {
+            ck_assert_int_eq(lexer_next(&lexer).kind, CASES[i].kinds[k]);
+        }
+        ck_assert_msg(diags.errors == 1 && diags.first->code == CASES[i].code, "%s", CASES[i].text);
+        ck_assert(diags.first->fixes != NULL && diags.first->fixes->is_applicable);
+    }
+}
+END_TEST
+
+START_TEST(units_mean_what_their_signs_stand_for)
+{
+    open_text("3 t•km 5 ㎡ 7 ㎏/㎞");
+    static const char *const UNITS[] = {"t·km", "m2", "kg/km"};
+    for (size_t i = 0; i < countof(UNITS); i++) {
+        struct token token = lexer_next(&lexer);
+        ck_assert_msg(str_eq(token.unit_text, str_of(UNITS[i])), "%.*s", STR_FMT(token.unit_text));
+    }
 }
 END_TEST
 
@@ -457,6 +501,8 @@ Suite *lexer_suite(void)
     tcase_add_test(tests, invalid_bytes_are_reported_once);
     tcase_add_test(tests, nul_is_no_end);
     tcase_add_test(tests, character_without_meaning_is_an_error_token);
+    tcase_add_test(tests, signs_that_look_like_others_are_read_as_these);
+    tcase_add_test(tests, units_mean_what_their_signs_stand_for);
     tcase_add_test(tests, predefined_words_by_both_names);
     tcase_add_test(tests, canonical_words);
     tcase_add_test(tests, every_keyword_lexes_in_both_spellings);

@@ -278,9 +278,9 @@ static const struct {
     {"any(x in l where x.a is given: x.a > 1)", "(any x in l where (given x.a) : (> x.a 1))"},
     {"2024-05-01 < d", "(< 2024-05-01 d)"},
     {"Cell.soderberg", "Cell.soderberg"},
-    {"求和(x ∈ 甲：x.乙 × 2)", "(求和 x in 甲 : (* x.乙 2))"},
-    {"GWP（CO2）", "(call GWP CO2)"},
-    {"全球变暖潜势（CO2）", "(call 全球变暖潜势 CO2)"},
+    {"求和(x ∈ 甲：x.乙 × 2)", "(sum x in 甲 : (* x.乙 2))"},
+    {"GWP（CO2）", "(call gwp CO2)"},
+    {"全球变暖潜势（CO2）", "(call gwp CO2)"},
 };
 /* clang-format on */
 
