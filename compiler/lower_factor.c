@@ -79,6 +79,7 @@ static uint32_t first_entry(struct lowering *lowering, struct decl *factor)
     }
     for (const struct name_list *item = factor->as.factor.split; item != NULL; item = item->next) {
         made.component = ir_text(lowering->ir, item->name.text);
+        made.aliases = lower_aliases(lowering, factor->name.text); /* its own: they are renumbered in place */
         add_family(lowering, made);
     }
     return id;
