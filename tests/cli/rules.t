@@ -5,6 +5,10 @@ $ for r in primary_aluminium primary_aluminium.zh; do zuji run $r.pcrc "$ROOT/ru
 
 $ for r in landfill landfill.zh; do zuji build "$ROOT/rules/waste/$r.pcr" -o $r.pcrc; zuji run $r.pcrc "$ROOT/rules/waste/examples/landfill.json" --format csv > $r.csv 2> /dev/null; done; cmp landfill.csv landfill.zh.csv
 
+# std.recycling: vectors of the Circular Footprint Formula, a closed loop that does not depend on A.
+$ zuji test cff.pcr
+cff.pcr: 1 of 1 examples pass
+
 # Every rule that is written in both languages is one rule.
 $ for z in "$ROOT"/rules/*/*.zh.pcr; do for r in "$z" "${z%.zh.pcr}.pcr"; do zuji build "$r" -o twin.pcrc; zuji inspect twin.pcrc | grep '^ *hash'; done | sort -u | wc -l; done | sort | uniq -c | sed 's/^ *[0-9]* //'
 1
