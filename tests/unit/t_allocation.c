@@ -142,6 +142,38 @@ START_TEST(stages_run_over_lists)
 }
 END_TEST
 
+/* A key over the outputs of each mill: 3/4 of 100 and 1/2 of 10, of which half and all is delivered. */
+START_TEST(keys_may_lie_in_the_row)
+{
+    static const char mills[] =
+        "{\"mills\": [{\"part\": 0.5, \"burnt\": 100, \"outputs\": [{\"mass\": 3, \"ours\": true}, "
+        "{\"mass\": 1, \"ours\": false}]}, {\"part\": 1, \"burnt\": 10, \"outputs\": [{\"mass\": 2, "
+        "\"ours\": true}, {\"mass\": 2, \"ours\": false}]}]%s}";
+    compile_rule("", "mills: list of { part: number, burnt: kg, outputs: list of { mass: kg, ours: bool } }",
+                 "reference 1 kg\n"
+                 "stage mill : production for each m in mills scaled by m.part {\n"
+                 " process saw { allocate to q in m.outputs by q.mass take q.ours because \"mass\"\n"
+                 "  emit fuel = m.burnt * 1 kgCO2e/kg }\n"
+                 " emit other = m.burnt * 2 kgCO2e/kg }");
+    lower_run(str_format(&lower_arena, mills, "").at);
+    lower_assert_flow(0, "fuel", 37.5 + 5);
+    lower_assert_flow(0, "other", 100 + 20);
+    lower_assert_fails("{\"mills\": [{\"part\": 1, \"burnt\": 1, \"outputs\": []}]}", "E0709");
+    /* seen from each product, too */
+    compile_rule("",
+                 "mills: list of { part: number, burnt: kg, outputs: list of { mass: kg, ours: bool } }, "
+                 "products: list of { mass: kg, rate: kgCO2e/kg }",
+                 "reference for each p in products: p.mass\n"
+                 "stage mill : production for each m in mills scaled by m.part {\n"
+                 " allocate to q in m.outputs by q.mass take q.ours because \"mass\"\n"
+                 " emit fuel = m.burnt * p.rate }");
+    lower_run(
+        str_format(&lower_arena, mills, ", \"products\": [{\"mass\": 1, \"rate\": 1}, {\"mass\": 2, \"rate\": 4}]").at);
+    lower_assert_flow(0, "fuel", 42.5);
+    lower_assert_flow(1, "fuel", 85);
+}
+END_TEST
+
 START_TEST(conditions_may_use_the_row)
 {
     compile_rule("", "use: bool, farms: list of { on: bool, mass: kg }",
@@ -527,6 +559,7 @@ Suite *allocation_suite(void)
     tcase_add_test(rules, allocation_acts_on_each_process);
     tcase_add_test(rules, allocations_multiply);
     tcase_add_test(rules, stages_run_over_lists);
+    tcase_add_test(rules, keys_may_lie_in_the_row);
     tcase_add_test(rules, conditions_may_use_the_row);
     tcase_add_test(rules, cut_rows_take_no_part_in_stages);
     tcase_add_test(rules, stages_run_over_tables_and_ranges);
