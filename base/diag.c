@@ -29,6 +29,7 @@ struct diag_index {
     struct map keys;
     struct diag **items;
     size_t count, cap;
+    struct map subjects; /* code and what it is about -> index of the message in items */
 };
 
 const struct diag_info *diag_info(enum diag_code code)
@@ -101,6 +102,7 @@ static struct diag *find_or_note(struct diags *diags, struct diag *diag)
     if (diags->index == NULL) {
         diags->index = arena_new(diags->arena, struct diag_index);
         diags->index->keys = map_in(diags->arena);
+        diags->index->subjects = map_in(diags->arena);
     }
     struct diag_index *index = diags->index;
     struct str key = key_of(diags->arena, diag);
@@ -247,6 +249,37 @@ struct diag_fix *diag_guess(struct diags *diags, struct diag *diag, struct span 
 {
     struct diag_fix made = {.at = at, .replacement = replacement};
     return append_fix(diags, &diag->guesses, made, title, args, count);
+}
+
+static void label_again(struct diags *diags, struct diag *diag, struct span at)
+{
+    enum { PLACES_MAX = 3 };
+    size_t places = 0;
+    for (const struct diag_label *label = diag->labels; label != NULL; label = label->next) {
+        places += label->text.text == T_ALSO_HERE;
+    }
+    if (places < PLACES_MAX && !is_same_place(diag->at, at)) {
+        diag_label(diags, diag, at, T_ALSO_HERE, NULL, 0);
+    }
+}
+
+struct diag *diag_add_about(struct diags *diags, enum diag_code code, struct str about, struct span at,
+                            const struct str *args, size_t count)
+{
+    struct str key = str_format(diags->arena, "%d %.*s", (int)code, STR_FMT(about));
+    uint32_t found;
+    if (diags->index != NULL && map_get(&diags->index->subjects, key, &found)) {
+        label_again(diags, diags->index->items[found], at);
+        return NULL;
+    }
+    struct diag *diag = diag_add(diags, code, at, args, count);
+    for (uint32_t i = (uint32_t)diags->index->count; i-- > 0;) {
+        if (diags->index->items[i] == diag) {
+            map_set(&diags->index->subjects, key, i);
+            break;
+        }
+    }
+    return diag;
 }
 
 /* --- order --- */

@@ -85,6 +85,10 @@ struct diags diags_in(struct arena *arena);
 /* Appends a message; the arguments are copied. Never NULL. A message with the same code, span, product and path as
    an earlier one is not added again (the earlier one is returned); without a place its arguments count as well. */
 struct diag *diag_add(struct diags *diags, enum diag_code code, struct span at, const struct str *args, size_t count);
+/* The same for what is wrong once and shows at many places: `about` says what (a name, a declaration). The first place gets
+   the message, the next ones are labels of it, three at most; then NULL. */
+struct diag *diag_add_about(struct diags *diags, enum diag_code code, struct str about, struct span at,
+                            const struct str *args, size_t count);
 /* The same for a message about a record of data; product and path (either may be empty) are copied. */
 struct diag *diag_add_data(struct diags *diags, enum diag_code code, struct span at, const struct str *args,
                            size_t count, struct str product, struct str path);

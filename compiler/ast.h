@@ -277,6 +277,7 @@ struct decl {
     struct type type;     /* found: of field, let, column, parameter, factor, report; function: of the result if not generic */
     uint32_t index;       /* position among its siblings of the same kind (members, columns, parameters, fields) */
     uint32_t check_id;    /* order.c: number of the declaration in the order of checking; of no meaning to others */
+    bool is_broken;       /* parse.c: a syntax error in it, and not in a declaration inside it: parts may be missing */
     bool is_cyclic;       /* order.c: needs its own value; reported */
     bool is_used;         /* lint.c: something refers to it */
     bool is_checked;      /* lint_sign.c: a require or a range speaks of it */

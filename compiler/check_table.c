@@ -138,11 +138,33 @@ static bool year_codes(const struct pattern *pattern, uint32_t *first, uint32_t 
     return true;
 }
 
+/* Of a key of another type the types have been told already. */
+static bool is_fitting(const struct dimension *dimension, enum pattern_kind pattern)
+{
+    switch (pattern) {
+    case PATTERN_NAME:
+        return dimension->key->type.kind == TYPE_CHOICE;
+    case PATTERN_UP_TO:
+    case PATTERN_BELOW:
+        return dimension->key->type.kind == TYPE_NUMBER;
+    case PATTERN_ERROR:
+    case PATTERN_TEXT:
+    case PATTERN_NUMBER:
+    case PATTERN_RANGE:
+    case PATTERN_OTHERWISE:
+        return true;
+    }
+    return true;
+}
+
 static bool take_codes(struct grid *grid, struct dimension *dimension, const struct pattern *pattern, uint32_t *first,
                        uint32_t *last)
 {
     struct rat limit;
     bool is_known = true;
+    if (!is_fitting(dimension, pattern->kind)) {
+        return false;
+    }
     switch (pattern->kind) {
     case PATTERN_ERROR:
         return false;
@@ -214,11 +236,15 @@ static bool has_pairs(const struct decl *keys)
 
 static bool make_grid(struct grid *grid)
 {
+    if (grid->table->is_broken) {
+        return false;
+    }
     if (grid->table->attributes.is_symmetric && !has_pairs(grid->table->as.table.keys)) {
         return false;
     }
     for (const struct decl *key = grid->table->as.table.keys; key != NULL; key = key->next) {
-        if (grid->dimension_count == DIMENSIONS || key->type.kind == TYPE_ERROR) {
+        if (grid->dimension_count == DIMENSIONS || key->type.kind == TYPE_ERROR ||
+            (key->type.kind == TYPE_CHOICE && key->type.decl->is_broken)) {
             return false;
         }
         struct dimension *dimension = &grid->dimensions[grid->dimension_count++];

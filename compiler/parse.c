@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "compiler/literate.h"
 #include "compiler/syntax_error.h"
+#include "compiler/walk.h"
 #include "grammar/keywords.h"
 #include "grammar/lexer.h"
 #include "parser.h"
@@ -33,6 +34,7 @@ struct driver {
 };
 
 static void read_tokens(struct driver *driver);
+static void mark_broken(struct module *module, const struct diag *first);
 
 /* A file in another encoding gets one message, not one for each odd character. */
 static bool is_utf8(struct module *module, const struct source *source, struct diags *out)
@@ -74,6 +76,7 @@ struct module *parse_module_logged(struct arena *perm, const struct sources *sou
     struct driver *driver = arena_new(perm, struct driver);
     struct module *module = arena_new(perm, struct module);
     size_t errors = out->errors;
+    const struct diag *last = out->last;
     module->name = sources_get(sources, file)->path;
     module->file = file;
     if (!is_utf8(module, sources_get(sources, file), out)) {
@@ -93,7 +96,37 @@ struct module *parse_module_logged(struct arena *perm, const struct sources *sou
     zuji_yypstate_delete(driver->state);
     module->lang = driver->parser.lang;
     module->has_errors = out->errors > errors;
+    mark_broken(module, last == NULL ? out->first : last->next);
     return module;
+}
+
+/* Of a choice, table, function or factor the parts are its own: it may have lost one. */
+static bool is_made_of_parts(const struct decl *decl)
+{
+    return decl->kind == DECL_CHOICE || decl->kind == DECL_TABLE || decl->kind == DECL_FUNCTION ||
+           decl->kind == DECL_FACTOR;
+}
+
+/* Marks the innermost declaration that the place is in, and what it is a part of. */
+static bool mark_at(struct decl *first, struct span at)
+{
+    for (struct decl *decl = first; decl != NULL; decl = decl->next) {
+        if (at.off >= decl->at.off && at.off <= decl->at.off + decl->at.len) {
+            bool is_inside = mark_at(decl_inner(decl), at) || mark_at(decl_columns(decl), at);
+            decl->is_broken = decl->is_broken || !is_inside || is_made_of_parts(decl);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void mark_broken(struct module *module, const struct diag *first)
+{
+    for (const struct diag *diag = first; diag != NULL; diag = diag->next) {
+        if (diag->at.file == module->file && diag_info(diag->code)->severity == SEVERITY_ERROR) {
+            mark_at(module->items, diag->at);
+        }
+    }
 }
 
 /* --- words that are keywords elsewhere ------------------------------------------------------------------------------
@@ -474,9 +507,13 @@ static void report_unclosed(struct driver *driver)
     if (driver->token.at.off == driver->failed_at || frame->kind == FRAME_PAREN) {
         return;
     }
-    struct str sign = STR("}");
-    struct diag *diag = diag_add(driver->parser.out, D_UNCLOSED, driver->token.at, &sign, 1);
-    diag_label(driver->parser.out, diag, frame->open, T_OPENED_HERE, NULL, 0);
+    const struct str sign = STR("}");
+    struct parser *parser = &driver->parser;
+    struct span place = syntax_place(parser, driver->token.kind, driver->token.at);
+    struct diag *diag = diag_add(parser->out, D_UNCLOSED, place, &sign, 1);
+    diag_label(parser->out, diag, frame->open, T_OPENED_HERE, NULL, 0);
+    struct span behind = {place.file, parser->previous_at.off + parser->previous_at.len, 0};
+    diag_guess(parser->out, diag, behind, STR("\n}"), T_INSERT_SIGN, &sign, 1)->is_applicable = true;
 }
 
 /* Goes on where the token allows it. False: the token is skipped. */

@@ -137,9 +137,14 @@ static void report_unknown_member(struct resolver *resolver, const struct decl *
          member = member->next) {
         candidates[count++] = member->name.text;
     }
-    struct diag *diag = diag_add(resolver->out, D_UNKNOWN_MEMBER, name.at, DIAG_ARGS(choice->name.text, name.text));
-    diag_label(resolver->out, diag, choice->name.at, T_FIRST_HERE, NULL, 0);
-    suggest_nearest(resolver, diag, name, candidates, count);
+    struct str args[] = {choice->name.text, name.text};
+    struct str about = str_join(resolver->arena, args, 2, STR("."));
+    struct diag *diag =
+        choice->is_broken ? NULL : diag_add_about(resolver->out, D_UNKNOWN_MEMBER, about, name.at, args, 2);
+    if (diag != NULL) {
+        diag_label(resolver->out, diag, choice->name.at, T_FIRST_HERE, NULL, 0);
+        suggest_nearest(resolver, diag, name, candidates, count);
+    }
 }
 
 static void report_unknown_flow(struct resolver *resolver, const struct decl *stage, struct name name)
@@ -337,8 +342,8 @@ static void resolve_call(struct resolver *resolver, struct expr *call)
     struct decl *decl = scope_value(resolver, callee);
     expr_each_child(call, resolve_child, resolver);
     bool is_list = decl != NULL && decl->kind == DECL_FIELD && decl->as.field.type->kind == TYPE_REF_LIST;
-    if (is_list || (decl != NULL && (decl->kind == DECL_FUNCTION || decl->kind == DECL_TABLE ||
-                                     decl->kind == DECL_FACTOR))) {
+    if (is_list ||
+        (decl != NULL && (decl->kind == DECL_FUNCTION || decl->kind == DECL_TABLE || decl->kind == DECL_FACTOR))) {
         call->ref = (struct ref){.kind = REF_DECL, .decl = decl};
         return;
     }

@@ -628,8 +628,11 @@ void report_unknown_name(struct resolver *resolver, struct name name)
     if (resolver->is_broken) {
         return;
     }
-    struct diag *diag = diag_add(resolver->out, D_UNKNOWN_NAME, name.at, DIAG_ARGS(name.text));
+    struct diag *diag = diag_add_about(resolver->out, D_UNKNOWN_NAME, name.text, name.at, DIAG_ARGS(name.text));
     struct unit unit;
+    if (diag == NULL) {
+        return;
+    }
     if (unit_parse_known(resolver->checked->units, name.text, &unit).error == UNIT_OK) {
         note_unit(resolver, diag, name);
     } else if (!note_elsewhere(resolver, diag, name)) {

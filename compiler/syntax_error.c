@@ -235,7 +235,7 @@ static void label_open(struct parser *p, struct diag *diag, int token, const str
     for (size_t i = 0; i < countof(DECLARATIONS); i++) {
         is_outer = is_outer || DECLARATIONS[i] == token;
     }
-    if (is_outer && p->open.len > 0 && has(expected, p->closer) && diag->labels == NULL) {
+    if (is_outer && p->open.len > 0 && has(expected, p->closer)) {
         diag_label(p->out, diag, p->open, T_OPENED_HERE, NULL, 0);
     }
 }
@@ -354,6 +354,34 @@ static struct str found_text(struct parser *p, struct span at, enum lang lang)
     return str_format(p->perm, lang == LANG_ZH ? "“%.*s”" : "`%.*s`", STR_FMT(text));
 }
 
+static bool is_first_on_line(const struct parser *p, struct span at)
+{
+    struct str text = sources_get(p->sources, at.file)->text;
+    uint32_t off = at.off;
+    while (off > 0 && (text.at[off - 1] == ' ' || text.at[off - 1] == '\t')) {
+        off--;
+    }
+    return off == 0 || text.at[off - 1] == '\n';
+}
+
+/* Where something further out begins on a new line, what is missing is missing behind the last token. */
+static bool is_missing_before(const struct parser *p, int token, struct span at)
+{
+    bool is_outer = token == TOK_RIGHT_BRACE;
+    for (size_t i = 0; i < countof(DECLARATIONS); i++) {
+        is_outer = is_outer || DECLARATIONS[i] == token;
+    }
+    return is_outer && !p->is_at_end && p->previous_at.file == at.file && is_first_on_line(p, at);
+}
+
+struct span syntax_place(const struct parser *p, int token, struct span at)
+{
+    if (!is_missing_before(p, token, at)) {
+        return at;
+    }
+    return (struct span){at.file, p->previous_at.off + p->previous_at.len, 0};
+}
+
 void syntax_report(struct parser *p, int token, struct span at, const int *expected_tokens, size_t count)
 {
     p->has_failed = true;
@@ -368,8 +396,13 @@ void syntax_report(struct parser *p, int token, struct span at, const int *expec
     struct enumeration list = enumerate_expected(p, expected);
     struct str args[4] = {found_text(p, at, LANG_EN), found_text(p, at, LANG_ZH), enumeration_text(p, &list, LANG_EN),
                           enumeration_text(p, &list, LANG_ZH)};
+    struct span place = syntax_place(p, token, at);
     struct diag *diag = p->is_at_end ? diag_add(p->out, D_UNEXPECTED_END, at, args + 2, 2)
-                                     : diag_add(p->out, D_UNEXPECTED, at, args, 4);
+                                     : diag_add(p->out, D_UNEXPECTED, place, args, 4);
+    if (place.off != at.off) {
+        struct str found = span_text(p->sources, at);
+        diag_label(p->out, diag, at, T_FOUND_HERE, &found, 1);
+    }
     label_open(p, diag, token, &expected);
     add_hints(p, diag, token, at, &expected);
     if (diag->fixes == NULL) {

@@ -8,6 +8,8 @@
 
 /* `token` was found at `at` where only the `expected` tokens can stand. Marks the parser as failed. */
 void syntax_report(struct parser *p, int token, struct span at, const int *expected, size_t count);
+/* Where a message about the token stands: behind the last token where the token belongs further out. */
+struct span syntax_place(const struct parser *p, int token, struct span at);
 /* syntax_guess.c: what may have been meant; each guess has to be tried. */
 void syntax_guess(struct parser *p, struct diag *diag, struct span at, const int *expected, size_t count);
 /* Nesting beyond AST_DEPTH_MAX; said once a module. */

@@ -57,13 +57,13 @@ static struct str inserted(struct parser *p, struct str sign, struct span at)
     return str_format(p->perm, "%s%.*s%s", is_close ? "" : " ", STR_FMT(sign), is_blank(p, at, at.off) ? "" : " ");
 }
 
-static void guess_sign(struct parser *p, struct diag *diag, struct span at, struct str sign)
+static void guess_sign(struct parser *p, struct diag *diag, struct span at, struct str sign, bool is_itself)
 {
     struct span behind = {at.file, p->previous_at.off + p->previous_at.len, 0};
     if (p->previous_at.file == at.file) {
         diag_guess(p->out, diag, behind, inserted(p, sign, behind), T_INSERT_SIGN, &sign, 1)->is_applicable = true;
     }
-    if (!p->is_at_end) {
+    if (!p->is_at_end && is_itself) {
         diag_guess(p->out, diag, at, sign, T_FIX_REPLACE, &sign, 1);
     }
 }
@@ -87,13 +87,15 @@ void syntax_guess(struct parser *p, struct diag *diag, struct span at, const int
         return;
     }
     p->guessed++;
+    bool is_itself = diag->at.off == at.off; /* else something is missing before the token */
     for (size_t i = 0; i < countof(SIGNS); i++) {
         if (is_among(expected, count, SIGNS[i].token)) {
             guess_sign(p, diag, at,
-                       SIGNS[i].sign != NULL ? str_of(SIGNS[i].sign) : keyword_text(SIGNS[i].token, p->lang));
+                       SIGNS[i].sign != NULL ? str_of(SIGNS[i].sign) : keyword_text(SIGNS[i].token, p->lang),
+                       is_itself);
         }
     }
-    if (!p->is_at_end) {
+    if (!p->is_at_end && is_itself) {
         guess_removal(p, diag, at);
     }
 }

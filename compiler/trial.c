@@ -75,7 +75,8 @@ static struct tally compile_with(struct trial *trial, struct fixes fixes)
     return after;
 }
 
-/* Much cheaper: of the file alone, whether it is better grammar. */
+/* Much cheaper: of the file alone, whether it is better grammar. What is only worth a thought must leave nothing amiss.
+ */
 static bool parses_better(struct trial *trial, struct fixes fixes)
 {
     struct overlay overlay;
@@ -88,7 +89,8 @@ static bool parses_better(struct trial *trial, struct fixes fixes)
     arena_reset(trial->perm, mark);
     trial->parses--;
     for (unsigned code = 1; code < DIAG_CODE_COUNT; code++) {
-        if (after.of[code] > trial->before.of[code]) {
+        bool may_remain = fixes.items[0]->is_applicable || diag_info((enum diag_code)code)->severity != SEVERITY_ERROR;
+        if (after.of[code] > (may_remain ? trial->before.of[code] : 0)) {
             return false;
         }
     }

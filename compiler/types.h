@@ -101,6 +101,8 @@ struct side { /* one side of a disagreement: an expression, or the declared type
 void report_disagreement(struct typer *typer, struct span at, struct side left, struct side right);
 /* The value must be plain: offers to divide it by its unit. */
 /* Labels where what stands there was declared. */
+/* What a message is about: this declaration. */
+struct str decl_key(struct arena *arena, const struct decl *decl);
 struct diag *report_not_a_number(struct typer *typer, const struct expr *expr);
 void report_not_plain(struct typer *typer, enum diag_code code, const struct expr *value);
 struct str type_text(struct typer *typer, const struct type *type);

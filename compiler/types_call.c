@@ -43,7 +43,8 @@ static bool refuse_untyped(struct typer *typer, struct expr *arg, const struct d
 static void type_function_call(struct typer *typer, struct expr *call, const struct decl *function)
 {
     struct matching matching;
-    if (function->is_cyclic || !match_arguments(typer, call, function->as.function.params, &matching)) {
+    if (function->is_cyclic || function->is_broken ||
+        !match_arguments(typer, call, function->as.function.params, &matching)) {
         type_all_arguments(typer, call);
         return;
     }
@@ -66,7 +67,7 @@ static void type_function_call(struct typer *typer, struct expr *call, const str
 bool type_keys(struct typer *typer, struct expr *call, const struct decl *keys)
 {
     struct matching matching;
-    if (!match_arguments(typer, call, keys, &matching)) {
+    if (call->ref.decl->is_broken || !match_arguments(typer, call, keys, &matching)) {
         type_all_arguments(typer, call);
         return false;
     }
@@ -134,8 +135,12 @@ void type_call(struct typer *typer, struct expr *call)
 static void report_argument(struct typer *typer, enum diag_code code, struct span at, const struct expr *call,
                             struct str name)
 {
-    struct diag *diag = diag_add(typer->out, code, at, DIAG_ARGS(call->as.call.callee.text, name));
-    diag_label(typer->out, diag, call->ref.decl->name.at, T_FIRST_HERE, NULL, 0);
+    const struct decl *decl = call->ref.decl;
+    struct diag *diag =
+        diag_add_about(typer->out, code, decl_key(typer->arena, decl), at, DIAG_ARGS(call->as.call.callee.text, name));
+    if (diag != NULL) {
+        diag_label(typer->out, diag, decl->name.at, T_FIRST_HERE, NULL, 0);
+    }
 }
 
 static size_t param_number(const struct decl *params, struct str name)

@@ -213,15 +213,18 @@ static void type_one(struct typer *typer, struct expr *expr, const struct type *
 void type_alike(struct typer *typer, struct expr **exprs, size_t count, const struct type *expected,
                 bool allows_optional)
 {
+    static const struct type POISON = {.kind = TYPE_ERROR};
     struct expr *first = NULL;
+    bool is_poisoned = false;                 /* what the others would be like is not known */
     for (int round = 0; round < 2; round++) { /* those whose type is sure, then the flexible */
         for (size_t i = 0; i < count; i++) {
             if (is_flexible(typer, exprs[i]) != (round == 1)) {
                 continue;
             }
-            const struct type *context = first != NULL ? &first->type : expected;
+            const struct type *context = first != NULL ? &first->type : is_poisoned ? &POISON : expected;
             type_one(typer, exprs[i], context, allows_optional);
             if (is_error(exprs[i])) {
+                is_poisoned = true;
                 continue;
             }
             if (first == NULL) {
@@ -316,7 +319,13 @@ static void use_declaration(struct typer *typer, struct expr *expr)
 
 void report_unknown_choice_member(struct typer *typer, const struct decl *choice, struct name name)
 {
-    struct diag *diag = diag_add(typer->out, D_UNKNOWN_MEMBER, name.at, DIAG_ARGS(choice->name.text, name.text));
+    struct str args[] = {choice->name.text, name.text};
+    struct str about = str_join(typer->arena, args, 2, STR("."));
+    struct diag *diag =
+        choice->is_broken ? NULL : diag_add_about(typer->out, D_UNKNOWN_MEMBER, about, name.at, args, 2);
+    if (diag == NULL) {
+        return;
+    }
     diag_label(typer->out, diag, choice->name.at, T_FIRST_HERE, NULL, 0);
     size_t count = 0;
     for (const struct decl *member = choice->as.choice.members; member != NULL; member = member->next) {
@@ -329,8 +338,7 @@ void report_unknown_choice_member(struct typer *typer, const struct decl *choice
     }
     struct str nearest = str_nearest(name.text, names, count);
     if (nearest.len > 0) {
-        diag_note(typer->out, diag, T_DID_YOU_MEAN, DIAG_ARGS(nearest));
-        diag_fix(typer->out, diag, name.at, nearest, T_FIX_REPLACE, DIAG_ARGS(nearest));
+        diag_fix(typer->out, diag, name.at, nearest, T_DID_YOU_MEAN, DIAG_ARGS(nearest));
     }
 }
 

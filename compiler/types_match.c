@@ -45,7 +45,8 @@ void type_if(struct typer *typer, struct expr *expr, const struct type *expected
 
 static bool refuse_pattern(struct typer *typer, const struct pattern *pattern, const struct type *type)
 {
-    diag_add(typer->out, D_PATTERN_TYPE, pattern->at, DIAG_ARGS(type_text(typer, type)));
+    struct str key = str_format(typer->arena, "%p", (const void *)type); /* of one key or subject: one mistake */
+    diag_add_about(typer->out, D_PATTERN_TYPE, key, pattern->at, DIAG_ARGS(type_text(typer, type)));
     return false;
 }
 

@@ -493,13 +493,31 @@ static void explain_kinds(struct typer *typer, struct diag *diag, struct side le
     }
 }
 
+struct str decl_key(struct arena *arena, const struct decl *decl)
+{
+    return str_format(arena, "%lu:%lu", (unsigned long)decl->at.file, (unsigned long)decl->at.off);
+}
+
+/* What does not agree with one parameter, key or column at several places is one mistake. */
+static struct diag *add_disagreement(struct typer *typer, enum diag_code code, struct span at, struct side left,
+                                     struct side right)
+{
+    struct str args[] = {side_text(typer, left), side_text(typer, right)};
+    bool is_shared = right.decl != NULL && (right.decl->kind == DECL_PARAM || right.decl->kind == DECL_COLUMN);
+    return is_shared ? diag_add_about(typer->out, code, decl_key(typer->arena, right.decl), at, args, 2)
+                     : diag_add(typer->out, code, at, args, 2);
+}
+
 void report_disagreement(struct typer *typer, struct span at, struct side left, struct side right)
 {
     bool are_numbers = left.type.kind == TYPE_NUMBER && right.type.kind == TYPE_NUMBER;
     enum diag_code code = !are_numbers                                          ? D_TYPE_MISMATCH
                           : left.type.unit.is_point != right.type.unit.is_point ? D_POINT_MIX
                                                                                 : D_UNIT_MISMATCH;
-    struct diag *diag = diag_add(typer->out, code, at, DIAG_ARGS(side_text(typer, left), side_text(typer, right)));
+    struct diag *diag = add_disagreement(typer, code, at, left, right);
+    if (diag == NULL) {
+        return;
+    }
     label_side(typer, diag, left);
     label_side(typer, diag, right);
     if (code == D_UNIT_MISMATCH) {

@@ -28,12 +28,16 @@ static void report_unknown_field(struct typer *typer, const struct expr *expr, c
     for (; fields != NULL && count < countof(names); fields = fields->next) {
         names[count++] = fields->name.text;
     }
-    struct diag *diag = diag_add(typer->out, D_UNKNOWN_FIELD, name.at, DIAG_ARGS(of->name.text, name.text));
+    struct str args[] = {of->name.text, name.text};
+    struct str about = str_join(typer->arena, args, 2, STR("."));
+    struct diag *diag = diag_add_about(typer->out, D_UNKNOWN_FIELD, about, name.at, args, 2);
+    if (diag == NULL) {
+        return;
+    }
     diag_label(typer->out, diag, of->name.at, T_FIRST_HERE, NULL, 0);
     struct str nearest = str_nearest(name.text, names, count);
     if (nearest.len > 0) {
-        diag_note(typer->out, diag, T_DID_YOU_MEAN, DIAG_ARGS(nearest));
-        diag_fix(typer->out, diag, name.at, nearest, T_FIX_REPLACE, DIAG_ARGS(nearest));
+        diag_fix(typer->out, diag, name.at, nearest, T_DID_YOU_MEAN, DIAG_ARGS(nearest));
     }
 }
 

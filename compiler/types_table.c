@@ -146,7 +146,8 @@ static void convert_cell(struct typer *typer, struct expr *expr, const struct ty
         break;
     }
     if (!is_right) {
-        diag_add(typer->out, D_CSV_CELL, expr->at, DIAG_ARGS(text, type_text(typer, type)));
+        struct str column = str_format(typer->arena, "%p", (const void *)type);
+        diag_add_about(typer->out, D_CSV_CELL, column, expr->at, DIAG_ARGS(text, type_text(typer, type)));
         expr->kind = EXPR_ERROR;
     }
 }
@@ -213,8 +214,11 @@ static void type_cell(struct typer *typer, struct cell *cell, const struct decl 
     struct expr *value = cell->value;
     if (value == NULL) {
         if (!column->attributes.is_optional) {
-            struct diag *diag = diag_add(typer->out, D_CELL_MISSING, cell->at, DIAG_ARGS(column->name.text));
-            diag_label(typer->out, diag, column->at, T_FIRST_HERE, NULL, 0);
+            struct diag *diag = diag_add_about(typer->out, D_CELL_MISSING, decl_key(typer->arena, column), cell->at,
+                                               DIAG_ARGS(column->name.text));
+            if (diag != NULL) {
+                diag_label(typer->out, diag, column->at, T_FIRST_HERE, NULL, 0);
+            }
         }
         return;
     }
@@ -246,6 +250,9 @@ static void report_count(struct typer *typer, enum diag_code code, const struct 
 
 static void type_row(struct typer *typer, struct decl *table, struct table_row *row)
 {
+    if (table->is_broken) {
+        return; /* a key or a column may have been lost */
+    }
     size_t matrix = count_patterns(table->as.table.matrix);
     size_t keys = count_decls(table->as.table.keys) - (matrix > 0 ? 1 : 0);
     size_t values = matrix > 0 ? matrix : count_decls(table->as.table.columns);
