@@ -712,7 +712,11 @@ struct expr *make_quotient(struct parser *p, struct span at, struct span op_at, 
         diag_note(p->out, diag, T_OTHER_READING, NULL, 0);
         diag_fix(p->out, diag, quotient, fixed, T_FIX_REPLACE, &fixed, 1);
     }
-    return make_binary(p, at, op_at, BINARY_DIV, left, right);
+    struct expr *made = make_binary(p, at, op_at, BINARY_DIV, left, right);
+    if (over != NULL) {
+        made->kind = EXPR_ERROR; /* which unit was meant is not known: none disagrees with it */
+    }
+    return made;
 }
 
 static void refuse_and(struct parser *p, const struct expr *operand)
