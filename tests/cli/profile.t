@@ -204,3 +204,10 @@ stages
 
 cost of a product at most 75
 
+# the same rule in the other language: phases and categories are spelt anew, and the meaning is the same
+$ cp panel.pcr panel.zh.pcr; zuji fmt panel.zh.pcr --keywords zh; grep -c '阶段\|系统边界\|清除\|抵扣\|分列\|单列' panel.zh.pcr; zuji build panel.zh.pcr -o zh.pcrc 2> messages; zuji build panel.pcr -o en.pcrc 2> messages; zuji inspect zh.pcrc | grep hash > zh.hash; zuji inspect en.pcrc | grep hash | cmp - zh.hash
+14
+
+# and back
+$ zuji fmt panel.zh.pcr --keywords en; zuji fmt panel.pcr; cmp panel.pcr panel.zh.pcr
+

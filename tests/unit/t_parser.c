@@ -188,6 +188,63 @@ START_TEST(both_languages_give_one_tree)
 }
 END_TEST
 
+/* Life cycles, breakdowns, profiles, and what a rule says of them. */
+static const char CUTS[] =
+    "lifecycle own \"Own\" zh \"自有\" cite \"x\" {\n"
+    "    phase make \"Making\" zh \"制造\"\n"
+    "    phase next apart zh \"再生\"\n"
+    "    boundary gate \"Gate\" zh \"大门\" = make, next\n"
+    "}\n"
+    "breakdown scope { scope1 \"Own\" zh \"自有\", scope3 apart }\n"
+    "profile house {\n"
+    "    demand must cutoff_within each 1 %, together 5 % \"small\" zh \"小\" clause \"4\"\n"
+    "    demand should gwp_among in ar5, ar6 \"late\" zh \"新\"\n"
+    "}\n"
+    "rule r {\n"
+    "    lifecycle own boundary gate apart scope3, biogenic_removal\n"
+    "    factor f(k: text) : kgCO2e/kg split fossil, biogenic cite \"x\"\n"
+    "    factor g : kgCO2e/kg split fossil = 2 kgCO2e/kg\n"
+    "    stage s : make {\n"
+    "        emit a as scope1, fossil \"A\" zh \"甲\" = f(\"x\").total\n"
+    "        remove b = 1 kgCO2e\n"
+    "        avoid c because \"it\" zh \"它\" = 1 kgCO2e\n"
+    "    }\n"
+    "}\n";
+static const char CUTS_ZH[] =
+    "生命周期 own en \"Own\" zh \"自有\" 出处 \"x\" {\n"
+    "    环节 make en \"Making\" zh \"制造\"\n"
+    "    环节 next 单列 zh \"再生\"\n"
+    "    系统边界 gate en \"Gate\" zh \"大门\" = make、next\n"
+    "}\n"
+    "口径 scope ｛ scope1 en \"Own\" zh \"自有\"，scope3 单列 ｝\n"
+    "准则 house {\n"
+    "    规定 must cutoff_within 单项 1 %，合计 5 % en \"small\" zh \"小\" 条款 \"4\"\n"
+    "    规定 should gwp_among ∈ ar5、ar6 en \"late\" zh \"新\"\n"
+    "}\n"
+    "规则 r {\n"
+    "    生命周期 own 系统边界 gate 单列 scope3、biogenic_removal\n"
+    "    因子 f（k：text）：kgCO2e/kg 分列 fossil、biogenic 出处 \"x\"\n"
+    "    因子 g：kgCO2e/kg 分列 fossil = 2 kgCO2e/kg\n"
+    "    阶段 s：make {\n"
+    "        排放 a 计入 scope1、fossil en \"A\" zh \"甲\" = f（\"x\"）.total\n"
+    "        清除 b = 1 kgCO2e\n"
+    "        抵扣 c 理由 en \"it\" zh \"它\" = 1 kgCO2e\n"
+    "    }\n"
+    "}\n";
+
+START_TEST(cuts_of_the_total_in_both_languages)
+{
+    struct str first = ast_dump(&arena, parse_clean(CUTS));
+    struct str second = ast_dump(&arena, parse_clean(CUTS_ZH));
+    ck_assert_msg(str_eq(first, second), "%.*s\n%.*s", STR_FMT(first), STR_FMT(second));
+    const struct decl *lifecycle = parse_clean(CUTS)->items;
+    const struct decl *next = lifecycle->as.lifecycle.items->next;
+    ck_assert_int_eq((int)next->kind, DECL_PHASE);
+    ck_assert(next->as.phase.is_apart && !lifecycle->as.lifecycle.items->as.phase.is_apart);
+    ck_assert(str_eq(next->next->as.boundary.phases->next->name.text, STR("next")));
+}
+END_TEST
+
 START_TEST(example_has_what_was_written)
 {
     struct str dump = ast_dump(&arena, parse_clean(ENGLISH));
@@ -302,6 +359,8 @@ static const char *const KEYWORDS_AS_NAMES[] = {
     "rule r { exclude data because \"x\" status rule }",
     "table t(from: region) -> { from: kg, to: t optional }",
     "import data.table",
+    "lifecycle phase { phase use\n phase stage apart\n boundary all = use, stage }",
+    "breakdown apart { emit, remove apart }",
 };
 
 START_TEST(keywords_are_names_where_only_names_stand)
@@ -591,6 +650,7 @@ Suite *parser_suite(void)
     TCase *trees = tcase_create("trees");
     tcase_add_checked_fixture(trees, set_up, tear_down);
     tcase_add_test(trees, both_languages_give_one_tree);
+    tcase_add_test(trees, cuts_of_the_total_in_both_languages);
     tcase_add_test(trees, example_has_what_was_written);
     tcase_add_loop_test(trees, shapes_of_expressions, 0, (int)countof(EXPRESSIONS));
     tcase_add_loop_test(trees, keywords_are_names_where_only_names_stand, 0, (int)countof(KEYWORDS_AS_NAMES));
