@@ -1,5 +1,8 @@
 /* A result as JSON: one line, keys in the order of SPEC.md, "Results". */
 #include "base/decimal.h"
+
+#include <string.h>
+
 #include "vm/json_write.h"
 #include "vm/result.h"
 #include "vm/result_amounts.h"
@@ -79,6 +82,15 @@ static void add_because(struct buf *out, const struct zuji_figure *figure)
     }
 }
 
+static void add_member(struct buf *out, const struct zuji_figure *figure, bool is_report)
+{
+    json_text(out, figure->name);
+    buf_add(out, STR(":{"));
+    add_value(out, figure, is_report, !is_report);
+    add_apart(out, figure);
+    buf_char(out, '}');
+}
+
 /* "name":{…} for each, in braces; the key comes with what separates it from the member before. */
 static void add_object(struct buf *out, struct str key, const struct zuji_figure *figures, size_t count,
                        bool are_reports)
@@ -87,11 +99,7 @@ static void add_object(struct buf *out, struct str key, const struct zuji_figure
     buf_char(out, '{');
     for (size_t i = 0; i < count; i++) {
         buf_add(out, i > 0 ? STR(",") : STR(""));
-        json_text(out, figures[i].name);
-        buf_add(out, STR(":{"));
-        add_value(out, &figures[i], are_reports, !are_reports);
-        add_apart(out, &figures[i]);
-        buf_char(out, '}');
+        add_member(out, &figures[i], are_reports);
     }
     buf_char(out, '}');
 }
@@ -215,7 +223,7 @@ static void add_breakdowns(struct buf *out, const struct zuji_result *result)
     buf_char(out, '{');
     for (size_t i = 0; i < result->members.count; is_first = false) {
         size_t end = i;
-        while (end < result->members.count && members[end].breakdown == members[i].breakdown) {
+        while (end < result->members.count && strcmp(members[end].breakdown, members[i].breakdown) == 0) {
             end++;
         }
         buf_add(out, is_first ? STR("") : STR(","));
@@ -235,7 +243,8 @@ static void add_sums(struct buf *out, const struct zuji_result *result)
     buf_char(out, '{');
     for (size_t i = 0; i < result->sums.count; i++) {
         if (sums[i].is_given) {
-            add_object(out, is_first ? STR("") : STR(","), &sums[i], 1, false);
+            buf_add(out, is_first ? STR("") : STR(","));
+            add_member(out, &sums[i], false);
             is_first = false;
         }
     }

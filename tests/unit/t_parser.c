@@ -359,7 +359,7 @@ static const char *const KEYWORDS_AS_NAMES[] = {
     "rule r { exclude data because \"x\" status rule }",
     "table t(from: region) -> { from: kg, to: t optional }",
     "import data.table",
-    "lifecycle phase { phase use\n phase stage apart\n boundary all = use, stage }",
+    "lifecycle phase { phase use\n phase stage apart\n boundary rule = use }",
     "breakdown apart { emit, remove apart }",
 };
 
