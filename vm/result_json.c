@@ -1,8 +1,7 @@
 /* A result as JSON: one line, keys in the order of SPEC.md, "Results". */
-#include "base/decimal.h"
-
 #include <string.h>
 
+#include "base/decimal.h"
 #include "vm/json_write.h"
 #include "vm/result.h"
 #include "vm/result_amounts.h"
