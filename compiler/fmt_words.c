@@ -176,8 +176,8 @@ static struct str name_text(const struct fmt *fmt, const struct parsed_token *to
     struct str name = raw_text(fmt, token);
     enum predefined id;
     enum rounding mode;
-    if (mark->is_lone_unit) { /* another spelling stays where the language does */
-        return fmt->from == fmt->to ? name : word_in(WORDS_TYPE, name, fmt->to);
+    if (mark->is_lone_unit) {
+        return word_in(WORDS_TYPE, name, fmt->to);
     }
     if (!mark->has_role) {
         return name;
