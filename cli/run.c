@@ -333,6 +333,13 @@ static void print_csv(struct output *output, const struct zuji_result *result)
         {{"report", false, false},   zuji_result_reports,    ZUJI_STAGES},
     };
     print_csv_figure(output, result, (struct csv_kind){"total", true, false}, zuji_result_total(result));
+    const struct zuji_grade *grade = zuji_result_grade(result);
+    if (grade != NULL) {
+        print_csv_product(output, result);
+        fputs(",ok,grade,,", output->file);
+        print_csv_cell(output->file, grade->class_name);
+        fputs(",,,,\n", output->file);
+    }
     for (size_t i = 0; i < countof(lists); i++) {
         size_t count = 0;
         const struct zuji_figure *figures = output->detail >= lists[i].detail ? lists[i].list(result, &count) : NULL;

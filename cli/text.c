@@ -194,6 +194,42 @@ static void print_validity(const struct page *page, const struct zuji_validity *
     }
 }
 
+static struct str worded(const struct page *page, enum diag_code text, const struct str *args, size_t count)
+{
+    struct diag_text wording = {.text = text};
+    for (size_t i = 0; i < count; i++) {
+        wording.args[i] = args[i];
+    }
+    return diag_text(page->cli->arena, wording, page->cli->lang);
+}
+
+/* class A (not above 190), comparing the rounded value; comparing the full value: B */
+static void print_grade(const struct page *page)
+{
+    const struct zuji_grade *grade = zuji_result_grade(page->result);
+    if (grade == NULL) {
+        return;
+    }
+    bool is_rounded = strcmp(grade->method, "rounded") == 0;
+    enum diag_code methods[2] = {T_METHOD_FULL_VALUE, T_METHOD_ROUNDED};
+    struct str method = text_worded(page, methods[is_rounded], STR(""));
+    struct str other = text_worded(page, methods[!is_rounded], STR(""));
+    struct str name = text_either(grade->title, page->cli->lang);
+    struct str class = grade->class_name[0] == '\0'
+                           ? text_worded(page, T_GRADE_NONE, STR(""))
+                           : text_worded(page, T_GRADE_CLASS, name.len > 0 ? name : str_of(grade->class_name));
+    if (grade->limit[0] != '\0') {
+        class = worded(page, grade->is_below ? T_GRADE_BELOW : T_GRADE_UP_TO, DIAG_ARGS(class, str_of(grade->limit)));
+    }
+    struct str parts[2] = {class, method};
+    struct str line = str_join(page->cli->arena, parts, 2, text_worded(page, T_COMMA, STR("")));
+    if (strcmp(grade->class_name, grade->other_class) != 0) {
+        struct str class_of_other = str_of(grade->other_class[0] != '\0' ? grade->other_class : "–");
+        line = worded(page, T_GRADE_OTHER, DIAG_ARGS(line, other, class_of_other));
+    }
+    fprintf(page->out, "  %.*s\n", STR_FMT(line));
+}
+
 void print_result_text(FILE *out, const struct cli *cli, const struct zuji_rule *rule, const struct zuji_result *result,
                        enum zuji_detail detail)
 {
@@ -224,6 +260,7 @@ void print_result_text(FILE *out, const struct cli *cli, const struct zuji_rule 
         T_HEAD_TOTAL, {str_of(reported), STR("kgCO2e"), str_of(zuji_rule_declared(rule, lang))}
     };
     fprintf(out, "  %.*s\n", STR_FMT(diag_text(cli->arena, head, cli->lang)));
+    print_grade(&page);
     if (detail >= ZUJI_STAGES) {
         print_stages(&page, detail == ZUJI_FULL);
     }

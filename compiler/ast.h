@@ -181,7 +181,7 @@ enum decl_kind {
     DECL_CHOICE, DECL_CHOICE_MEMBER, DECL_TABLE, DECL_COLUMN, DECL_PARAM, DECL_FUNCTION, DECL_UNIT, DECL_FACTOR, DECL_NAMES,
     DECL_RULE, DECL_HEADER, DECL_DATA, DECL_FIELD, DECL_LET, DECL_REFERENCE, DECL_STAGE, DECL_PROCESS, DECL_EMIT,
     DECL_ALLOCATE, DECL_SHARE,
-    DECL_REQUIRE, DECL_WARN, DECL_CUTOFF, DECL_ROUND, DECL_REPORT, DECL_EXAMPLE, DECL_EXPECT
+    DECL_REQUIRE, DECL_WARN, DECL_CUTOFF, DECL_ROUND, DECL_REPORT, DECL_GRADE, DECL_CLASS, DECL_EXAMPLE, DECL_EXPECT
 };
 
 enum header_kind { /* lines of a rule that are said once, or more often where a list makes sense */
@@ -344,6 +344,8 @@ struct decl {
         struct { struct name binder; struct expr *source, *key, *each, *together; struct expr *comprehension; } cutoff;
         struct { struct name target; struct expr *digits; bool is_significant; struct name mode; } round;
         struct { struct type_ref *type; struct expr *value; } report;
+        struct { struct decl *classes; } grade;                   /* DECL_CLASS; the texts of a class are its name */
+        struct { struct expr *limit; bool is_below; } class;      /* limit NULL: otherwise */
         struct { struct str data, key, row, factors; struct decl *expects; } example; /* texts: the title */
         struct { struct expr *path, *value, *within; } expect;
     } as;

@@ -491,6 +491,22 @@ struct decl *make_report(struct parser *p, struct span at, struct name name, str
     return decl;
 }
 
+struct decl *make_class(struct parser *p, struct span at, struct attrs *texts, struct expr *limit, bool is_below)
+{
+    struct decl *decl = new_decl(p, at, DECL_CLASS, NO_NAME, texts);
+    decl->as.class.limit = limit;
+    decl->as.class.is_below = is_below;
+    return decl;
+}
+
+struct decl *make_grade(struct parser *p, struct span at, struct decls classes, struct attrs *attrs)
+{
+    struct decl *decl = new_decl(p, at, DECL_GRADE, NO_NAME, attrs);
+    decl->as.grade.classes = classes.first;
+    adopt(decl, classes.first);
+    return decl;
+}
+
 /* --- examples
  * --------------------------------------------------------------------------------------------------------- */
 

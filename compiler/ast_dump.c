@@ -249,7 +249,7 @@ static const char *kind_name(enum decl_kind kind)
         [DECL_PROCESS] = "process",     [DECL_EMIT] = "emit",
         [DECL_REQUIRE] = "require",     [DECL_WARN] = "warn",
         [DECL_CUTOFF] = "cutoff",       [DECL_ROUND] = "round",
-        [DECL_REPORT] = "report",       [DECL_EXAMPLE] = "example",
+        [DECL_REPORT] = "report", [DECL_GRADE] = "grade", [DECL_CLASS] = "class",       [DECL_EXAMPLE] = "example",
         [DECL_EXPECT] = "expect",
     };
     return NAMES[kind];
@@ -491,6 +491,12 @@ static void dump_content(struct buf *out, const struct decl *decl, int indent)
     case DECL_REPORT:
         dump_type(out, decl->as.report.type, indent);
         part(out, "= ", decl->as.report.value);
+        break;
+    case DECL_GRADE:
+        dump_decls(out, decl->as.grade.classes, indent + 1);
+        break;
+    case DECL_CLASS:
+        part(out, decl->as.class.is_below ? "below " : "up to ", decl->as.class.limit);
         break;
     case DECL_EXAMPLE:
         dump_example(out, decl, indent);

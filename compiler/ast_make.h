@@ -274,6 +274,8 @@ struct decl *make_round(struct parser *p, struct span at, struct name target, st
                         struct name mode, struct attrs *attrs);
 struct decl *make_report(struct parser *p, struct span at, struct name name, struct type_ref *type, struct attrs *attrs,
                          struct expr *value);
+struct decl *make_class(struct parser *p, struct span at, struct attrs *texts, struct expr *limit, bool is_below);
+struct decl *make_grade(struct parser *p, struct span at, struct decls classes, struct attrs *attrs);
 struct decl *make_example_body(struct parser *p); /* an example without a title, which the next ones fill */
 struct decl *example_data(struct parser *p, struct decl *example, struct span at, struct str file);
 struct decl *example_key(struct parser *p, struct decl *example, struct span at, struct str key);

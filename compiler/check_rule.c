@@ -3,6 +3,7 @@
 static void check_required(struct checker *checker, const struct decl *rule);
 static void check_item(struct checker *checker, const struct decl *item);
 static void check_cutoffs(struct checker *checker, const struct decl *rule);
+static void check_grades(struct checker *checker, const struct decl *rule);
 static void check_period(struct checker *checker, const struct decl *rule);
 
 void check_rule(struct checker *checker, const struct decl *rule)
@@ -12,6 +13,7 @@ void check_rule(struct checker *checker, const struct decl *rule)
     }
     check_boundary(checker, rule);
     check_cutoffs(checker, rule);
+    check_grades(checker, rule);
     check_rows(checker, checker->checked->rule);
     check_period(checker, rule);
     for (const struct decl *item = rule->as.rule.items; item != NULL; item = item->next) {
@@ -103,6 +105,50 @@ static void check_cutoffs(struct checker *checker, const struct decl *rule)
                 struct diag *diag = diag_add(checker->out, D_CUTOFF_TWICE, item->at, DIAG_ARGS(list->name.text));
                 diag_label(checker->out, diag, first->at, T_FIRST_HERE, NULL, 0);
             }
+        }
+    }
+}
+
+/* ---- classes ---------------------------------------------------------------------------------------------------- */
+
+static struct str class_name(const struct decl *class)
+{
+    struct str en = class->texts.text[LANG_EN];
+    return en.len > 0 ? en : class->texts.text[LANG_ZH];
+}
+
+static const struct decl *find_class(const struct decl *rule, const struct decl *class)
+{
+    for (const struct decl *item = rule->as.rule.items; item != NULL; item = item->next) {
+        const struct decl *other = item->kind == DECL_GRADE ? item->as.grade.classes : NULL;
+        for (; other != NULL && other != class; other = other->next) {
+            if (str_eq(class_name(other), class_name(class))) {
+                return other;
+            }
+        }
+        if (other == class && other != NULL) {
+            return NULL;
+        }
+    }
+    return NULL;
+}
+
+/* Classes of all `grade` of the rule make one scale. */
+static void check_grades(struct checker *checker, const struct decl *rule)
+{
+    const struct decl *otherwise = NULL;
+    for (const struct decl *item = rule->as.rule.items; item != NULL; item = item->next) {
+        const struct decl *class = item->kind == DECL_GRADE ? item->as.grade.classes : NULL;
+        for (; class != NULL; class = class->next) {
+            const struct decl *first = find_class(rule, class);
+            if (first != NULL) {
+                struct diag *diag = diag_add(checker->out, D_GRADE_TWICE, class->at, DIAG_ARGS(class_name(class)));
+                diag_label(checker->out, diag, first->at, T_FIRST_HERE, NULL, 0);
+            } else if (otherwise != NULL) {
+                struct diag *diag = diag_add(checker->out, D_GRADE_OTHERWISE, class->at, NULL, 0);
+                diag_label(checker->out, diag, otherwise->at, T_HERE, NULL, 0);
+            }
+            otherwise = class->as.class.limit == NULL ? class : otherwise;
         }
     }
 }

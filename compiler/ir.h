@@ -124,6 +124,8 @@ uint32_t ir_pow(struct ir *ir, uint32_t a, uint32_t b);
 uint32_t ir_untag(struct ir *ir, uint32_t a);
 uint32_t ir_round(struct ir *ir, uint32_t a, uint32_t step, enum rounding mode); /* step: constant */
 
+uint32_t ir_round_significant(struct ir *ir, uint32_t a, int digits, enum rounding mode); /* 1 .. 15 */
+
 /* Decisions; ir_equal takes any type (EQ of numbers and years, SAME of others). */
 uint32_t ir_less(struct ir *ir, uint32_t a, uint32_t b);
 uint32_t ir_less_equal(struct ir *ir, uint32_t a, uint32_t b);
@@ -155,6 +157,8 @@ uint32_t ir_factor(struct ir *ir, uint32_t factor, const uint32_t *keys);
 
 /* REQUIRE, WARN, EMIT, INVENTORY, OUTPUT; mask may be NO_OPERAND. */
 uint32_t ir_root(struct ir *ir, enum opcode op, uint16_t axis, uint32_t a, uint32_t b, uint32_t mask);
+/* JUDGE of class `grade` where the condition says whether its limit is kept. */
+uint32_t ir_judge(struct ir *ir, uint16_t axis, uint32_t is_kept, uint32_t grade, bool is_rounded);
 
 /* ---- shared by the files of the builder (ir.c, ir_number.c, ir_function.c, ir_logic.c, ir_rows.c) ---- */
 bool ir_join_axes(struct ir *ir, uint32_t *nodes, size_t count, uint16_t *axis);

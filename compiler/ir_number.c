@@ -493,3 +493,17 @@ uint32_t ir_round(struct ir *ir, uint32_t a, uint32_t step, enum rounding mode)
     in.imm = (uint16_t)mode;
     return ir_make(ir, in, ir->nodes[a].shape);
 }
+
+uint32_t ir_round_significant(struct ir *ir, uint32_t a, int digits, enum rounding mode)
+{
+    a = ir_need(ir, a);
+    if (a == IR_ERROR) {
+        return IR_ERROR;
+    }
+    if (ir_is_constant(ir, a)) {
+        return ir_number(ir, rat_round_significant(ir->arena, number_of(ir, a), digits, mode), ir_unit_of(ir, a));
+    }
+    struct instruction in = pure(OP_ROUNDSIG, ir_axis_of(ir, a), ir->nodes[a].in.unit, a, (uint32_t)digits);
+    in.imm = (uint16_t)mode;
+    return ir_make(ir, in, ir->nodes[a].shape);
+}

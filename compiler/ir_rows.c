@@ -371,3 +371,16 @@ uint32_t ir_root(struct ir *ir, enum opcode op, uint16_t axis, uint32_t a, uint3
     struct value_shape shape = ir->nodes[nodes[0]].shape;
     return ir_make(ir, in, shape);
 }
+
+uint32_t ir_judge(struct ir *ir, uint16_t axis, uint32_t is_kept, uint32_t grade, bool is_rounded)
+{
+    uint32_t condition = is_kept == IR_ERROR ? IR_ERROR : ir_to_axis(ir, is_kept, axis);
+    if (condition == IR_ERROR) {
+        return lose_root(ir);
+    }
+    struct instruction in = blank(OP_JUDGE, axis);
+    in.imm = is_rounded;
+    in.a = condition;
+    in.b = grade;
+    return ir_make(ir, in, (struct value_shape){.type = VALUE_BOOL, .of = NO_INDEX});
+}

@@ -105,7 +105,7 @@ struct lowering {
     struct ir_site reference_site;
 
     struct program *program; /* stages, flows, parts, reports, requirements as they are made */
-    size_t allocation_cap, phase_cap, category_cap, breakdown_cap, stage_cap, flow_cap, part_cap, output_cap, requirement_cap;
+    size_t allocation_cap, grade_cap, phase_cap, category_cap, breakdown_cap, stage_cap, flow_cap, part_cap, output_cap, requirement_cap;
     struct map labels; /* interned */
 };
 
@@ -243,6 +243,10 @@ void lower_header(struct lowering *lowering); /* the head of the rule and what t
 /* What the data cover, in the declared unit. */
 uint32_t lower_covered(struct lowering *lowering);
 void lower_examples(struct lowering *lowering, struct compiled *into);
+
+/* ---- lower_grade.c ---- */
+/* After the header: limits are compared with the total as the rule rounds it. */
+void lower_grades(struct lowering *lowering);
 
 /* ---- lower_phases.c: how the total is cut ---- */
 void lower_phases(struct lowering *lowering);

@@ -227,6 +227,7 @@ void lower_header(struct lowering *lowering)
     inherit_round(&rule->stage_round, &rule->round);
     inherit_round(&rule->flow_round, &rule->round);
     set_reference(lowering);
+    lower_grades(lowering);
     if (lowering->program->part_count == 0) {
         lower_fail(lowering, decl->name.at, D_NO_EMISSION, NULL, 0);
     }

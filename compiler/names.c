@@ -206,6 +206,8 @@ static void spell_parts(const struct resolver *resolver, struct decl *decl)
     case DECL_SHARE:
     case DECL_REQUIRE:
     case DECL_WARN:
+    case DECL_GRADE:
+    case DECL_CLASS:
     case DECL_EXAMPLE:
     case DECL_EXPECT:
         return;

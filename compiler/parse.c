@@ -160,13 +160,20 @@ static bool starts_entry(const struct driver *driver)
            previous == TOK_COMMA || previous == TOK_SEMICOLON;
 }
 
+/* Does a text begin with it, perhaps with its language? */
+static bool is_wording(int token)
+{
+    return token == TOK_TEXT || token == TOK_EN || token == TOK_ZH;
+}
+
 static bool is_name_here(struct driver *driver)
 {
     const struct token *token = &driver->token;
     int previous = driver->parser.previous;
     int next = driver->next.kind;
     enum frame_kind frame = innermost(driver)->kind;
-    if (previous == TOK_DOT || (token->kind == TOK_GWP && next == TOK_LEFT_PAREN)) {
+    if (previous == TOK_DOT || (token->kind == TOK_GWP && next == TOK_LEFT_PAREN) ||
+        (token->kind == TOK_GRADE && !is_wording(next))) { /* fields are often called so */
         return true;
     }
     if (frame == FRAME_NAMES) { /* unless what follows shows a declaration, before which a brace is missing */
@@ -245,11 +252,12 @@ static const struct {
     {TOK_ZERO,       IN(RULE)                                        },
     {TOK_VALID,      IN(RULE)                                        },
     {TOK_APART,      IN(RULE)                                        },
-    {TOK_REFERENCE,  IN(RULE)                                        },
+    {TOK_REFERENCE,  IN(RULE) | IN(EXAMPLE)                          },
     {TOK_STAGE,      IN(RULE)                                        },
     {TOK_CUTOFF,     IN(RULE)                                        },
     {TOK_ROUND,      IN(RULE)                                        },
     {TOK_REPORT,     IN(RULE)                                        },
+    {TOK_GRADE,      IN(RULE)                                        },
     {TOK_EXAMPLE,    IN(RULE)                                        },
     {TOK_DATA,       IN(RULE) | IN(STAGE) | IN(PROCESS) | IN(EXAMPLE)},
     {TOK_ALLOCATE,   IN(RULE) | IN(STAGE) | IN(PROCESS)              },

@@ -445,6 +445,14 @@ static void resolve_kind(struct resolver *resolver, struct decl *decl)
         resolve_expr(resolver, decl->as.report.value);
         resolver->may_name_results = false;
         return;
+    case DECL_GRADE:
+        resolve_decls(resolver, decl->as.grade.classes);
+        return;
+    case DECL_CLASS:
+        resolver->may_name_results = true;
+        resolve_expr(resolver, decl->as.class.limit);
+        resolver->may_name_results = false;
+        return;
     case DECL_EXAMPLE:
         resolve_decls(resolver, decl->as.example.expects);
         return;

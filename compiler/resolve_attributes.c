@@ -62,6 +62,8 @@ static const struct {
     [DECL_CUTOFF] = {"cutoff", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
     [DECL_ROUND] = {"round", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
     [DECL_REPORT] = {"report", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
+    [DECL_GRADE] = {"grade", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
+    [DECL_CLASS] = {"grade", 0},
     [DECL_EXAMPLE] = {"example", 0},
     [DECL_EXPECT] = {"expect", 0},
 };

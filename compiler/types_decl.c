@@ -8,6 +8,7 @@ static void type_check(struct typer *typer, struct decl *check);
 static void type_cutoff(struct typer *typer, struct decl *cutoff);
 static void type_demand(struct typer *typer, struct decl *demand);
 static void type_round(struct typer *typer, struct decl *round);
+static void type_class(struct typer *typer, struct decl *class);
 static void type_expect(struct typer *typer, struct decl *expect);
 
 /* The conditions of the process and stage around a declaration say what is given inside. Outermost first. */
@@ -136,6 +137,9 @@ void type_decl(struct typer *typer, struct decl *decl)
     case DECL_DEMAND:
         type_demand(typer, decl);
         return;
+    case DECL_CLASS:
+        type_class(typer, decl);
+        return;
     case DECL_EXPECT:
         type_expect(typer, decl);
         return;
@@ -156,6 +160,7 @@ void type_decl(struct typer *typer, struct decl *decl)
     case DECL_RULE:
     case DECL_HEADER: /* the amount was read first of all: types.c */
     case DECL_DATA:
+    case DECL_GRADE:
     case DECL_EXAMPLE:
         return;
     }
@@ -374,6 +379,15 @@ static bool agrees_with_total(struct typer *typer, const struct expr *value)
     }
     total = number_type(typer, per_unit);
     return types_agree(typer, &value->type, &total);
+}
+
+static void type_class(struct typer *typer, struct decl *class)
+{
+    struct expr *limit = class->as.class.limit;
+    if (limit != NULL && type_as_number(typer, limit) && typer->declared_by != NULL &&
+        !agrees_with_total(typer, limit)) {
+        diag_add(typer->out, D_GRADE_UNIT, limit->at, DIAG_ARGS(expr_type_text(typer, limit)));
+    }
 }
 
 static void type_expect(struct typer *typer, struct decl *expect)

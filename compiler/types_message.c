@@ -344,6 +344,8 @@ static void search_hint(struct hint *hint, const struct decl *first)
         case DECL_CUTOFF:
         case DECL_ROUND:
         case DECL_REPORT:
+        case DECL_GRADE:
+        case DECL_CLASS:
         case DECL_EXAMPLE:
         case DECL_EXPECT:
             break;

@@ -157,6 +157,9 @@ static void each_of_kind(struct decl *decl, expr_visitor *visit, void *context)
         visit_given(decl->as.demand.each, visit, context);
         visit_given(decl->as.demand.together, visit, context);
         return;
+    case DECL_CLASS:
+        visit_given(decl->as.class.limit, visit, context);
+        return;
     case DECL_EXPECT:
         visit_given(decl->as.expect.path, visit, context);
         visit_given(decl->as.expect.value, visit, context);
@@ -181,6 +184,7 @@ static void each_of_kind(struct decl *decl, expr_visitor *visit, void *context)
     case DECL_FIELD:
     case DECL_STAGE:
     case DECL_PROCESS:
+    case DECL_GRADE:
     case DECL_EXAMPLE:
         return;
     }
@@ -227,6 +231,8 @@ struct decl *decl_inner(const struct decl *decl)
         return decl->as.stage.items;
     case DECL_ALLOCATE:
         return decl->as.allocate.shares;
+    case DECL_GRADE:
+        return decl->as.grade.classes;
     case DECL_EXAMPLE:
         return decl->as.example.expects;
     case DECL_ERROR:
@@ -250,6 +256,7 @@ struct decl *decl_inner(const struct decl *decl)
     case DECL_CUTOFF:
     case DECL_ROUND:
     case DECL_REPORT:
+    case DECL_CLASS:
     case DECL_EXPECT:
         return NULL;
     }

@@ -51,7 +51,7 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %token VALID "valid" /* the line of a rule */ VALIDITY /* the attribute: parse.c tells them apart by their place */
 %token DATA "data" REFERENCE "reference" STAGE "stage" PROCESS "process" EMIT "emit" REMOVE "remove" AVOID "avoid"
 %token REQUIRE "require" WARN "warn"
-%token CUTOFF "cutoff" ROUND "round" REPORT "report" EXAMPLE "example" EXPECT "expect"
+%token CUTOFF "cutoff" ROUND "round" REPORT "report" GRADE "grade" EXAMPLE "example" EXPECT "expect"
 %token PRIMARY "primary" SECONDARY "secondary" OPTIONAL "optional" SYMMETRIC "symmetric" RANGE "range"
 %token ALLOCATE "allocate"
 %token COLUMN "column" CITE "cite" CLAUSE "clause" FROM "from" BECAUSE "because" WHEN "when" ALLOW "allow" ZH "zh" EN "en"
@@ -64,12 +64,12 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 
 %type <struct decl *> module_item rule_item group_item stage_item import choice member table column param function let
 %type <struct decl *> unit factor names rule header data field reference stage process emit check cutoff round report
-%type <struct decl *> example example_items allocation share
+%type <struct decl *> example example_items allocation share grade class
 %type <struct decl *> lifecycle phase boundary breakdown breakdown_member profile demand
 %type <struct demand_limits> demand_limits
 %type <enum emit_kind> flow_word
 %type <struct decls> members columns params params_opt param_list rule_items stage_items process_items fields keys_opt
-%type <struct decls> result shares share_block lifecycle_items breakdown_members demands
+%type <struct decls> result shares classes share_block lifecycle_items breakdown_members demands
 %type <struct targets> targets targets_opt
 %type <struct attrs *> attrs texts
 %type <struct wording> wording
@@ -457,7 +457,7 @@ rule_items:
 
 rule_item:
   header | data | reference | let | factor | function | table | names | stage | allocation | check | cutoff | round | report
-| example
+| grade | example
 ;
 
 header:
@@ -631,6 +631,21 @@ mode_opt:
 report:
   "report" name attrs[before] ":" type "=" expr attrs[after]
                                      { $$ = make_report(p, @$, $name, $type, merge_attrs(p, $before, $after), $expr); }
+;
+
+grade:
+  "grade" classes attrs              { $$ = make_grade(p, @$, $classes, $attrs); }
+;
+
+classes:
+  class                              { $$ = add_decl((struct decls){NULL, NULL}, $class); }
+| classes "," class                  { $$ = add_decl($1, $class); }
+;
+
+class:
+  texts "up to" arithmetic           { $$ = make_class(p, @$, $texts, $arithmetic, false); }
+| texts "below" arithmetic           { $$ = make_class(p, @$, $texts, $arithmetic, true); }
+| texts "otherwise"                  { $$ = make_class(p, @$, $texts, NULL, false); }
 ;
 
 example:

@@ -99,6 +99,7 @@ static const struct member members[] = {
     {"phases",     "state",         4,  1},
     {"phases",     "is_apart",      5,  1},
     {"categories", "name",          0,  4},
+    {"categories", "is_apart",      4,  1},
     {"stages",     "name",          0,  4},
     {"stages",     "phase",         4,  4},
     {"stages",     "when",          8,  4},

@@ -146,6 +146,19 @@ static const void *make(api_work *work, struct making making)
     return making.made;
 }
 
+static enum zuji_status make_grade(void *context, jmp_buf *exhausted)
+{
+    struct making *work = context;
+    work->result->arena->on_exhausted = exhausted;
+    work->made = result_grade(work->result);
+    return ZUJI_OK;
+}
+
+const struct zuji_grade *zuji_result_grade(const struct zuji_result *result)
+{
+    return result->is_ok ? make(make_grade, (struct making){.result = result}) : NULL;
+}
+
 const struct zuji_figure *zuji_result_total(const struct zuji_result *result)
 {
     if (!result->is_ok) {

@@ -1,24 +1,17 @@
-#include "vm/inspect.h"
+#include "vm/inspect_parts.h"
 
-#include "base/decimal.h"
 #include "base/calendar.h"
+#include "base/decimal.h"
 #include "vm/opcodes.h"
-
-struct listing {
-    const struct verified *verified;
-    const struct program *program;
-    struct arena *arena;
-    struct buf text;
-};
 
 /* ---- words ---- */
 
-static void say(struct listing *list, const char *words)
+void inspect_say(struct listing *list, const char *words)
 {
     buf_add(&list->text, str_of(words));
 }
 
-static void say_text(struct listing *list, uint32_t text)
+void inspect_say_text(struct listing *list, uint32_t text)
 {
     buf_add(&list->text, text == NO_INDEX ? STR("-") : list->program->texts[text]);
 }
@@ -28,9 +21,9 @@ static void say_number(struct listing *list, uint64_t number)
     buf_format(&list->text, "%llu", (unsigned long long)number);
 }
 
-static void say_unit(struct listing *list, uint16_t unit)
+void inspect_say_unit(struct listing *list, uint16_t unit)
 {
-    say_text(list, list->program->units[unit].text);
+    inspect_say_text(list, list->program->units[unit].text);
 }
 
 /* As a decimal where that is exact, else as a fraction. */
@@ -42,25 +35,25 @@ static void say_rational(struct listing *list, struct rat value)
 
 static void say_quoted(struct listing *list, struct str text)
 {
-    say(list, "\"");
+    inspect_say(list, "\"");
     buf_add(&list->text, text);
-    say(list, "\"");
+    inspect_say(list, "\"");
 }
 
-static void say_titles(struct listing *list, const struct prog_titles *titles)
+void inspect_say_titles(struct listing *list, const struct prog_titles *titles)
 {
     for (int lang = LANG_EN; lang <= LANG_ZH; lang++) {
         if (titles->label[lang] != NO_INDEX) {
-            say(list, " ");
+            inspect_say(list, " ");
             say_quoted(list, list->program->labels[titles->label[lang]]);
         }
     }
 }
 
-static void say_label(struct listing *list, const char *what, uint32_t label)
+void inspect_say_label(struct listing *list, const char *what, uint32_t label)
 {
     if (label != NO_INDEX) {
-        say(list, what);
+        inspect_say(list, what);
         say_quoted(list, list->program->labels[label]);
     }
 }
@@ -69,18 +62,18 @@ static void say_constant(struct listing *list, uint32_t number)
 {
     const struct program *program = list->program;
     if (number == NO_INDEX) {
-        say(list, "_");
+        inspect_say(list, "_");
         return;
     }
     const struct prog_const *constant = &program->constants[number];
     int64_t value = 0;
     switch ((enum value_type)constant->type) {
     case VALUE_BOOL:
-        say(list, rat_sign(constant->number) != 0 ? "true" : "false");
+        inspect_say(list, rat_sign(constant->number) != 0 ? "true" : "false");
         return;
     case VALUE_MEMBER:
         (void)rat_to_i64(constant->number, &value);
-        say_text(list, program->choices[constant->of].members[value].name);
+        inspect_say_text(list, program->choices[constant->of].members[value].name);
         return;
     case VALUE_TEXT:
         say_quoted(list, program->texts[constant->text]);
@@ -107,13 +100,13 @@ static void say_field(struct listing *list, uint32_t field)
         chain[depth++] = at;
     }
     while (depth-- > 0) {
-        say_text(list, list->program->fields[chain[depth]].name);
-        say(list, depth > 0 ? "." : "");
+        inspect_say_text(list, list->program->fields[chain[depth]].name);
+        inspect_say(list, depth > 0 ? "." : "");
     }
 }
 
 /* "materials", "1 .. %8" or "materials × prices"; the outermost part of what is nested comes first. */
-static void say_axis(struct listing *list, uint16_t number)
+void inspect_say_axis(struct listing *list, uint16_t number)
 {
     uint16_t chain[LIMIT_AXIS_DEPTH];
     int depth = 0;
@@ -129,7 +122,7 @@ static void say_axis(struct listing *list, uint16_t number)
         } else {
             say_field(list, axis->kind == AXIS_PAIR ? list->program->axes[axis->list].list : axis->list);
         }
-        say(list, depth > 0 ? " × " : "");
+        inspect_say(list, depth > 0 ? " × " : "");
     }
 }
 
@@ -138,34 +131,34 @@ static void say_type(struct listing *list, uint8_t type, uint32_t of, uint16_t u
     const struct program *program = list->program;
     switch ((enum value_type)type) {
     case VALUE_NUMBER:
-        say_unit(list, unit);
+        inspect_say_unit(list, unit);
         return;
     case VALUE_BOOL:
-        say(list, "bool");
+        inspect_say(list, "bool");
         return;
     case VALUE_MEMBER:
-        say_text(list, program->choices[of].name);
+        inspect_say_text(list, program->choices[of].name);
         return;
     case VALUE_TEXT:
-        say(list, "text");
+        inspect_say(list, "text");
         return;
     case VALUE_YEAR:
-        say(list, "year");
+        inspect_say(list, "year");
         return;
     case VALUE_DATE:
-        say(list, "date");
+        inspect_say(list, "date");
         return;
     case VALUE_ROW:
-        say(list, "row of ");
+        inspect_say(list, "row of ");
         if (of >= ROW_OF_TABLE) {
-            say_text(list, program->tables[of - ROW_OF_TABLE].name);
+            inspect_say_text(list, program->tables[of - ROW_OF_TABLE].name);
         } else {
-            say_axis(list, (uint16_t)of);
+            inspect_say_axis(list, (uint16_t)of);
         }
         return;
     case VALUE_KEY:
-        say(list, "key of ");
-        say_text(list, program->tables[of / 4].name);
+        inspect_say(list, "key of ");
+        inspect_say_text(list, program->tables[of / 4].name);
         return;
     }
 }
@@ -180,7 +173,7 @@ static const char *mode_name(unsigned mode)
     return names[mode];
 }
 
-static void say_round(struct listing *list, const struct prog_round *round)
+void inspect_say_round(struct listing *list, const struct prog_round *round)
 {
     buf_format(&list->text, "%d %s, %s", round->digits,
                round->how == PROG_ROUND_SIGNIFICANT ? "significant" : "decimals", mode_name(round->mode));
@@ -192,17 +185,17 @@ static void say_entry(struct listing *list, const char *name, uint32_t text)
 {
     if (text != NO_INDEX) {
         buf_format(&list->text, "  %s ", name);
-        say_text(list, text);
-        say(list, "\n");
+        inspect_say_text(list, text);
+        inspect_say(list, "\n");
     }
 }
 
 static void list_header(struct listing *list)
 {
     const struct prog_rule *rule = &list->program->rule;
-    say(list, "rule ");
-    say_text(list, rule->name);
-    say_titles(list, &rule->titles);
+    inspect_say(list, "rule ");
+    inspect_say_text(list, rule->name);
+    inspect_say_titles(list, &rule->titles);
     buf_format(&list->text, "\n  hash %s\n", list->program->hash);
     say_entry(list, "version", rule->version);
     say_entry(list, "status", rule->status);
@@ -214,37 +207,37 @@ static void list_header(struct listing *list)
     say_entry(list, "lifecycle", rule->lifecycle);
     say_entry(list, "boundary", rule->boundary);
     if (rule->valid_from != INT32_MIN || rule->valid_to != INT32_MAX) {
-        say(list, "  valid ");
+        inspect_say(list, "  valid ");
         buf_add(&list->text, calendar_period_text(list->text.arena, rule->valid_from, rule->valid_to));
         if (rule->period_field != NO_INDEX) {
-            say(list, " by ");
+            inspect_say(list, " by ");
             say_field(list, rule->period_field);
         }
-        say(list, "\n");
+        inspect_say(list, "\n");
     }
-    say(list, rule->is_functional ? "  functional " : "  declared ");
+    inspect_say(list, rule->is_functional ? "  functional " : "  declared ");
     say_constant(list, rule->declared);
-    say(list, " ");
-    say_unit(list, rule->declared_unit);
-    say_titles(list, &rule->declared_titles);
+    inspect_say(list, " ");
+    inspect_say_unit(list, rule->declared_unit);
+    inspect_say_titles(list, &rule->declared_titles);
     buf_format(&list->text, "\n  reference %%%lu", (unsigned long)rule->reference);
     if (rule->row_axis != AXIS_ID_PRODUCT) {
-        say(list, " for each [");
-        say_axis(list, rule->row_axis);
-        say(list, "]");
+        inspect_say(list, " for each [");
+        inspect_say_axis(list, rule->row_axis);
+        inspect_say(list, "]");
     }
     if (rule->row_name != NO_OPERAND) {
         buf_format(&list->text, " named %%%lu", (unsigned long)rule->row_name);
     }
-    say(list, "\n  total in ");
-    say_unit(list, rule->total_unit);
-    say(list, ", rounded to ");
-    say_round(list, &rule->round);
-    say(list, "\n  stages rounded to ");
-    say_round(list, &rule->stage_round);
-    say(list, ", flows to ");
-    say_round(list, &rule->flow_round);
-    say(list, "\n");
+    inspect_say(list, "\n  total in ");
+    inspect_say_unit(list, rule->total_unit);
+    inspect_say(list, ", rounded to ");
+    inspect_say_round(list, &rule->round);
+    inspect_say(list, "\n  stages rounded to ");
+    inspect_say_round(list, &rule->stage_round);
+    inspect_say(list, ", flows to ");
+    inspect_say_round(list, &rule->flow_round);
+    inspect_say(list, "\n");
 }
 
 /* ---- data ---- */
@@ -252,56 +245,56 @@ static void list_header(struct listing *list)
 static void list_field(struct listing *list, uint32_t number)
 {
     const struct prog_field *field = &list->program->fields[number];
-    say(list, "  ");
+    inspect_say(list, "  ");
     say_field(list, number);
-    say(list, " : ");
+    inspect_say(list, " : ");
     if (field->is_list) {
-        say(list, "list");
+        inspect_say(list, "list");
     } else {
         say_type(list, field->type, field->choice, field->unit);
     }
-    say(list, field->is_optional ? "?" : "");
+    inspect_say(list, field->is_optional ? "?" : "");
     if (field->low != NO_INDEX || field->high != NO_INDEX) {
-        say(list, " range ");
+        inspect_say(list, " range ");
         say_constant(list, field->low);
-        say(list, " .. ");
+        inspect_say(list, " .. ");
         say_constant(list, field->high);
     }
-    say(list, field->has_default ? " default" : "");
+    inspect_say(list, field->has_default ? " default" : "");
     if (field->key != NO_INDEX) {
-        say(list, " key ");
-        say_text(list, list->program->fields[field->key].name);
+        inspect_say(list, " key ");
+        inspect_say_text(list, list->program->fields[field->key].name);
     }
-    say(list, field->has_cut ? " cutoff" : "");
-    say(list, field->origin == PROG_ORIGIN_PRIMARY ? " primary" : "");
-    say(list, field->origin == PROG_ORIGIN_SECONDARY ? " secondary" : "");
-    say_titles(list, &field->titles);
-    say_label(list, " clause ", field->clause);
-    say(list, "\n");
+    inspect_say(list, field->has_cut ? " cutoff" : "");
+    inspect_say(list, field->origin == PROG_ORIGIN_PRIMARY ? " primary" : "");
+    inspect_say(list, field->origin == PROG_ORIGIN_SECONDARY ? " secondary" : "");
+    inspect_say_titles(list, &field->titles);
+    inspect_say_label(list, " clause ", field->clause);
+    inspect_say(list, "\n");
 }
 
 static void list_data(struct listing *list)
 {
     const struct program *program = list->program;
-    say(list, program->field_count > 0 ? "\ndata\n" : "");
+    inspect_say(list, program->field_count > 0 ? "\ndata\n" : "");
     for (uint32_t i = 0; i < program->field_count; i++) {
         list_field(list, i);
     }
-    say(list, program->choice_count > 0 ? "\nchoices\n" : "");
+    inspect_say(list, program->choice_count > 0 ? "\nchoices\n" : "");
     for (uint32_t i = 0; i < program->choice_count; i++) {
-        say(list, "  ");
-        say_text(list, program->choices[i].name);
-        say(list, " {");
+        inspect_say(list, "  ");
+        inspect_say_text(list, program->choices[i].name);
+        inspect_say(list, " {");
         for (uint32_t k = 0; k < program->choices[i].member_count; k++) {
             const struct prog_member *member = &program->choices[i].members[k];
-            say(list, k > 0 ? ", " : " ");
-            say_text(list, member->name);
+            inspect_say(list, k > 0 ? ", " : " ");
+            inspect_say_text(list, member->name);
             if (member->code != member->name) {
-                say(list, " = ");
+                inspect_say(list, " = ");
                 say_quoted(list, program->texts[member->code]);
             }
         }
-        say(list, " }\n");
+        inspect_say(list, " }\n");
     }
 }
 
@@ -311,53 +304,53 @@ static void list_dimension(struct listing *list, const struct prog_dimension *di
     if (dimension->type == VALUE_MEMBER) {
         return;
     }
-    say(list, " {");
+    inspect_say(list, " {");
     for (uint32_t i = 0; i < dimension->key_count; i++) {
-        say(list, i > 0 ? ", " : " ");
+        inspect_say(list, i > 0 ? ", " : " ");
         if (dimension->type == VALUE_NUMBER) {
-            say(list, dimension->is_below[i] ? "below " : "up to ");
+            inspect_say(list, dimension->is_below[i] ? "below " : "up to ");
         }
         say_constant(list, dimension->keys[i]);
     }
-    say(list, dimension->has_otherwise ? ", otherwise }" : " }");
+    inspect_say(list, dimension->has_otherwise ? ", otherwise }" : " }");
 }
 
 static void list_table(struct listing *list, uint32_t number)
 {
     const struct prog_table *table = &list->program->tables[number];
     buf_format(&list->text, "  %lu ", (unsigned long)number);
-    say_text(list, table->name);
-    say(list, "(");
+    inspect_say_text(list, table->name);
+    inspect_say(list, "(");
     for (uint32_t d = 0; d < table->dimension_count; d++) {
-        say(list, d > 0 ? ", " : "");
+        inspect_say(list, d > 0 ? ", " : "");
         list_dimension(list, &table->dimensions[d]);
     }
-    say(list, ")");
-    say_titles(list, &table->titles);
-    say_label(list, " cite ", table->cite);
-    say_label(list, " clause ", table->clause);
-    say(list, "\n    rows");
+    inspect_say(list, ")");
+    inspect_say_titles(list, &table->titles);
+    inspect_say_label(list, " cite ", table->cite);
+    inspect_say_label(list, " clause ", table->clause);
+    inspect_say(list, "\n    rows");
     for (uint32_t i = 0; i < table->row_slots; i++) {
-        say(list, " ");
+        inspect_say(list, " ");
         if (table->rows[i] == NO_INDEX) {
-            say(list, "_");
+            inspect_say(list, "_");
         } else {
             say_number(list, table->rows[i]);
         }
     }
-    say(list, "\n");
+    inspect_say(list, "\n");
     for (uint32_t c = 0; c < table->column_count; c++) {
         const struct prog_column *column = &table->columns[c];
         buf_format(&list->text, "    column %lu ", (unsigned long)c);
-        say_text(list, column->name);
-        say(list, " : ");
+        inspect_say_text(list, column->name);
+        inspect_say(list, " : ");
         say_type(list, column->type, column->choice, column->unit);
-        say(list, column->is_optional ? "? =" : " =");
+        inspect_say(list, column->is_optional ? "? =" : " =");
         for (uint32_t r = 0; r < table->row_count; r++) {
-            say(list, r > 0 ? ", " : " ");
+            inspect_say(list, r > 0 ? ", " : " ");
             say_constant(list, column->cells[r]);
         }
-        say(list, "\n");
+        inspect_say(list, "\n");
     }
 }
 
@@ -368,37 +361,37 @@ static void list_factor(struct listing *list, uint32_t number)
                                        [FACTOR_KEY_YEAR] = "year",
                                        [FACTOR_KEY_REGION] = "region"};
     const struct prog_factor *factor = &list->program->factors[number];
-    say(list, "  ");
-    say_text(list, factor->name);
-    say(list, "(");
+    inspect_say(list, "  ");
+    inspect_say_text(list, factor->name);
+    inspect_say(list, "(");
     for (uint32_t k = 0; k < factor->key_count; k++) {
-        say(list, k > 0 ? ", " : "");
-        say_text(list, factor->keys[k].name);
+        inspect_say(list, k > 0 ? ", " : "");
+        inspect_say_text(list, factor->keys[k].name);
         buf_format(&list->text, ": %s", keys[factor->keys[k].type]);
     }
-    say(list, ") : ");
-    say_unit(list, factor->unit);
+    inspect_say(list, ") : ");
+    inspect_say_unit(list, factor->unit);
     if (factor->component != NO_INDEX) {
-        say(list, " as ");
-        say_text(list, factor->component);
+        inspect_say(list, " as ");
+        inspect_say_text(list, factor->component);
     }
     if (factor->fallback != NO_INDEX) {
-        say(list, " = ");
+        inspect_say(list, " = ");
         say_constant(list, factor->fallback);
     }
-    say_titles(list, &factor->titles);
-    say_label(list, " cite ", factor->cite);
-    say_label(list, " clause ", factor->clause);
-    say(list, "\n");
+    inspect_say_titles(list, &factor->titles);
+    inspect_say_label(list, " cite ", factor->cite);
+    inspect_say_label(list, " clause ", factor->clause);
+    inspect_say(list, "\n");
 }
 
 static void list_lookups(struct listing *list)
 {
-    say(list, list->program->table_count > 0 ? "\ntables\n" : "");
+    inspect_say(list, list->program->table_count > 0 ? "\ntables\n" : "");
     for (uint32_t i = 0; i < list->program->table_count; i++) {
         list_table(list, i);
     }
-    say(list, list->program->factor_count > 0 ? "\nfactors\n" : "");
+    inspect_say(list, list->program->factor_count > 0 ? "\nfactors\n" : "");
     for (uint32_t i = 0; i < list->program->factor_count; i++) {
         list_factor(list, i);
     }
@@ -409,15 +402,15 @@ static void list_lookups(struct listing *list)
 static void list_axes(struct listing *list)
 {
     const struct program *program = list->program;
-    say(list, program->axis_count > 2 ? "\naxes\n" : "");
+    inspect_say(list, program->axis_count > 2 ? "\naxes\n" : "");
     for (uint32_t i = AXIS_ID_PRODUCT + 1; i < program->axis_count; i++) {
         buf_format(&list->text, "  %lu [", (unsigned long)i);
-        say_axis(list, (uint16_t)i);
-        say(list, "]");
+        inspect_say_axis(list, (uint16_t)i);
+        inspect_say(list, "]");
         if (program->axes[i].kind == AXIS_RANGE) {
             buf_format(&list->text, " at most %lu rows", (unsigned long)program->axes[i].max);
         }
-        say(list, "\n");
+        inspect_say(list, "\n");
     }
 }
 
@@ -432,19 +425,19 @@ static void say_operand(struct listing *list, enum operand_class class, uint32_t
         say_field(list, operand);
     } else if (class == OPERAND_PART) {
         const struct prog_part *part = &program->parts[operand];
-        say_text(list, program->stages[program->flows[part->flow].stage].name);
-        say(list, ".");
-        say_text(list, program->flows[part->flow].name);
-        say(list, " as ");
-        say_text(list, program->categories[part->category].name);
-        say(list, part->gas == NO_INDEX ? "" : " ");
+        inspect_say_text(list, program->stages[program->flows[part->flow].stage].name);
+        inspect_say(list, ".");
+        inspect_say_text(list, program->flows[part->flow].name);
+        inspect_say(list, " as ");
+        inspect_say_text(list, program->categories[part->category].name);
+        inspect_say(list, part->gas == NO_INDEX ? "" : " ");
         buf_add(&list->text, part->gas == NO_INDEX ? STR("") : program->texts[part->gas]);
     } else if (class == OPERAND_OUTPUT_ID) {
-        say_text(list, program->outputs[operand].name);
+        inspect_say_text(list, program->outputs[operand].name);
     } else if (class == OPERAND_GRADE_ID) {
-        say_text(list, program->grades[operand].name);
+        inspect_say_text(list, program->grades[operand].name);
     } else if (class == OPERAND_FLAG) { /* of ARGMAX and ARGMIN: which of equal rows */
-        say(list, operand == TIE_FIRST ? "first" : operand == TIE_LAST ? "last" : "first, noted");
+        inspect_say(list, operand == TIE_FIRST ? "first" : operand == TIE_LAST ? "last" : "first, noted");
     } else if (class == OPERAND_INTEGER) {
         buf_format(&list->text, "%ld", operand < 0x80000000u ? (long)operand : -(long)(UINT32_MAX - operand) - 1);
     } else {
@@ -459,29 +452,29 @@ static void say_imm(struct listing *list, enum imm_class class, const struct ins
     case IMM_NONE:
         return;
     case IMM_AXIS:
-        say(list, " over [");
-        say_axis(list, code->imm);
-        say(list, "]");
+        inspect_say(list, " over [");
+        inspect_say_axis(list, code->imm);
+        inspect_say(list, "]");
         return;
     case IMM_TABLE:
-        say(list, " in ");
-        say_text(list, program->tables[code->imm].name);
+        inspect_say(list, " in ");
+        inspect_say_text(list, program->tables[code->imm].name);
         return;
     case IMM_COLUMN: {
         uint32_t table = list->verified->shapes[code->a].of - ROW_OF_TABLE;
-        say(list, " .");
-        say_text(list, program->tables[table].columns[code->imm].name);
+        inspect_say(list, " .");
+        inspect_say_text(list, program->tables[table].columns[code->imm].name);
         return;
     }
     case IMM_FACTOR_ID:
-        say(list, " of ");
-        say_text(list, program->factors[code->imm].name);
+        inspect_say(list, " of ");
+        inspect_say_text(list, program->factors[code->imm].name);
         return;
     case IMM_MODE:
         buf_format(&list->text, " %s", mode_name(code->imm));
         return;
     case IMM_FLAG:
-        say(list, code->imm == 0 ? "" : code->op == OP_JUDGE ? " rounded" : " noted");
+        inspect_say(list, code->imm == 0 ? "" : code->op == OP_JUDGE ? " rounded" : " noted");
         return;
     }
 }
@@ -491,14 +484,14 @@ static void say_site(struct listing *list, uint32_t number)
     const struct program *program = list->program;
     const struct prog_site *site = &program->sites[number];
     if (site->path != NO_INDEX || site->line > 0) {
-        say(list, "  ;");
+        inspect_say(list, "  ;");
     }
     if (site->path != NO_INDEX) {
-        say(list, " ");
+        inspect_say(list, " ");
         buf_add(&list->text, program->labels[site->path]);
     }
     if (site->line > 0) {
-        say(list, " ");
+        inspect_say(list, " ");
         buf_add(&list->text, site->file == NO_INDEX ? STR("") : program->labels[site->file]);
         buf_format(&list->text, ":%lu", (unsigned long)site->line);
     }
@@ -517,214 +510,33 @@ static void list_instruction(struct listing *list, uint32_t number)
             (operands[k] == NO_OPERAND && operand_is_instruction(info->operand[k]))) {
             continue;
         }
-        say(list, is_first ? " " : ", ");
-        say(list, info->operand[k] == OPERAND_WHERE ? "where " : "");
+        inspect_say(list, is_first ? " " : ", ");
+        inspect_say(list, info->operand[k] == OPERAND_WHERE ? "where " : "");
         say_operand(list, info->operand[k], operands[k]);
         is_first = false;
     }
     say_imm(list, info->imm, code);
-    say(list, " : ");
+    inspect_say(list, " : ");
     say_type(list, shape->type, shape->of, shape->unit);
-    say(list, shape->is_optional ? "?" : "");
+    inspect_say(list, shape->is_optional ? "?" : "");
     if (code->axis > AXIS_ID_PRODUCT) {
-        say(list, " [");
-        say_axis(list, code->axis);
-        say(list, "]");
+        inspect_say(list, " [");
+        inspect_say_axis(list, code->axis);
+        inspect_say(list, "]");
     }
     if (code->mask != NO_OPERAND) {
         buf_format(&list->text, " mask %%%lu", (unsigned long)code->mask);
     }
     say_site(list, number);
-    say(list, "\n");
+    inspect_say(list, "\n");
 }
 
 static void list_code(struct listing *list)
 {
-    say(list, "\ncode\n");
+    inspect_say(list, "\ncode\n");
     for (uint32_t i = 0; i < list->program->code_count; i++) {
         list_instruction(list, i);
     }
-}
-
-/* ---- results ---- */
-
-static void list_phases(struct listing *list)
-{
-    static const char *const states[] = {"", " zero", " excluded"};
-    const struct program *program = list->program;
-    say(list, program->phase_count > 0 ? "\nphases\n" : "");
-    for (uint32_t i = 0; i < program->phase_count; i++) {
-        const struct prog_phase *phase = &program->phases[i];
-        say(list, "  ");
-        say_text(list, phase->name);
-        say(list, states[phase->state]);
-        say(list, phase->is_apart ? " apart" : "");
-        say_titles(list, &phase->titles);
-        if (phase->state != PHASE_DECLARED) {
-            say(list, " because");
-            say_titles(list, &phase->because);
-        }
-        say_label(list, " clause ", phase->clause);
-        say(list, "\n");
-    }
-}
-
-static void list_cuts(struct listing *list)
-{
-    const struct program *program = list->program;
-    say(list, program->category_count > 0 ? "\ncategories\n" : "");
-    for (uint32_t i = 0; i < program->category_count; i++) {
-        say(list, "  ");
-        say_text(list, program->categories[i].name);
-        say(list, program->categories[i].is_apart ? " apart\n" : "\n");
-    }
-    say(list, program->breakdown_count > 0 ? "\nbreakdowns\n" : "");
-    for (uint32_t i = 0; i < program->breakdown_count; i++) {
-        const struct prog_breakdown *breakdown = &program->breakdowns[i];
-        say(list, "  ");
-        say_text(list, breakdown->name);
-        say_titles(list, &breakdown->titles);
-        say(list, "\n");
-        for (uint32_t k = 0; k < breakdown->member_count; k++) {
-            say(list, "    ");
-            say_text(list, breakdown->members[k].name);
-            say(list, breakdown->members[k].is_apart ? " apart" : "");
-            say_titles(list, &breakdown->members[k].titles);
-            say(list, "\n");
-        }
-    }
-}
-
-static void list_flow(struct listing *list, const struct prog_flow *flow)
-{
-    static const char *const kinds[] = {"", "remove ", "avoid "};
-    const struct program *program = list->program;
-    say(list, "    ");
-    say(list, kinds[flow->kind]);
-    say_text(list, flow->name);
-    for (uint32_t k = 0; k < flow->member_count; k++) {
-        const struct prog_breakdown *breakdown = &program->breakdowns[flow->members[k].breakdown];
-        say(list, k == 0 ? " as " : ", ");
-        say_text(list, breakdown->members[flow->members[k].member].name);
-    }
-    say_titles(list, &flow->titles);
-    if (flow->kind == FLOW_CREDIT) {
-        say(list, " because");
-        say_titles(list, &flow->because);
-    }
-    say_label(list, " clause ", flow->clause);
-    say(list, "\n");
-}
-
-static void list_allocations(struct listing *list)
-{
-    const struct program *program = list->program;
-    say(list, program->allocation_count > 0 ? "\nallocations\n" : "");
-    for (uint32_t i = 0; i < program->allocation_count; i++) {
-        const struct prog_allocation *allocation = &program->allocations[i];
-        say(list, "  ");
-        say_text(list, program->stages[allocation->stage].name);
-        say(list, allocation->process == NO_INDEX ? "" : ".");
-        buf_add(&list->text, allocation->process == NO_INDEX ? STR("") : program->texts[allocation->process]);
-        say(list, " [");
-        say_axis(list, allocation->axis);
-        say(list, "]");
-        if (allocation->key != NO_OPERAND) {
-            buf_format(&list->text, " by %%%lu", (unsigned long)allocation->key);
-        }
-        for (uint32_t k = 0; k < allocation->share_count; k++) {
-            say(list, k == 0 ? " { " : ", ");
-            say_text(list, allocation->shares[k].name);
-            buf_format(&list->text, " = %%%lu", (unsigned long)allocation->shares[k].value);
-        }
-        say(list, allocation->share_count > 0 ? " }" : "");
-        if (allocation->key == NO_OPERAND) {
-            say(list, " take ");
-            say_text(list, allocation->shares[allocation->taken].name);
-        } else if (allocation->taken != NO_OPERAND) {
-            buf_format(&list->text, " take %%%lu", (unsigned long)allocation->taken);
-        }
-        buf_format(&list->text, " share %%%lu because", (unsigned long)allocation->share);
-        say_titles(list, &allocation->because);
-        say_label(list, " clause ", allocation->clause);
-        say(list, "\n");
-    }
-}
-
-static void list_grades(struct listing *list)
-{
-    const struct program *program = list->program;
-    say(list, program->grade_count > 0 ? "\nclasses\n" : "");
-    for (uint32_t i = 0; i < program->grade_count; i++) {
-        const struct prog_grade *grade = &program->grades[i];
-        say(list, "  ");
-        say_text(list, grade->name);
-        if (grade->limit == NO_OPERAND) {
-            say(list, " otherwise");
-        } else {
-            buf_format(&list->text, "%s%%%lu", grade->is_below ? " below " : " up to ", (unsigned long)grade->limit);
-        }
-        say_titles(list, &grade->titles);
-        say_label(list, " clause ", grade->clause);
-        say(list, "\n");
-    }
-}
-
-static void list_stages(struct listing *list)
-{
-    const struct program *program = list->program;
-    say(list, program->stage_count > 0 ? "\nstages\n" : "");
-    uint32_t flow = 0;
-    for (uint32_t i = 0; i < program->stage_count; i++) {
-        const struct prog_stage *stage = &program->stages[i];
-        say(list, "  ");
-        say_text(list, stage->name);
-        if (stage->phase != NO_INDEX) {
-            say(list, " : ");
-            say_text(list, program->phases[stage->phase].name);
-        }
-        if (stage->when != NO_OPERAND) {
-            buf_format(&list->text, " when %%%lu", (unsigned long)stage->when);
-        }
-        say_titles(list, &stage->titles);
-        say_label(list, " clause ", stage->clause);
-        say(list, "\n");
-        for (; flow < program->flow_count && program->flows[flow].stage == i; flow++) {
-            list_flow(list, &program->flows[flow]);
-        }
-    }
-}
-
-static void list_results(struct listing *list)
-{
-    const struct program *program = list->program;
-    list_phases(list);
-    list_cuts(list);
-    list_stages(list);
-    list_allocations(list);
-    list_grades(list);
-    say(list, program->output_count > 0 ? "\nreports\n" : "");
-    for (uint32_t i = 0; i < program->output_count; i++) {
-        const struct prog_output *output = &program->outputs[i];
-        say(list, "  ");
-        say_text(list, output->name);
-        say(list, " : ");
-        say_unit(list, output->unit);
-        say(list, ", rounded to ");
-        say_round(list, &output->round);
-        say_titles(list, &output->titles);
-        say(list, "\n");
-    }
-    say(list, program->requirement_count > 0 ? "\nrequirements\n" : "");
-    for (uint32_t i = 0; i < program->requirement_count; i++) {
-        buf_format(&list->text, "  %lu", (unsigned long)i);
-        say_titles(list, &program->requirements[i].text);
-        say_label(list, " clause ", program->requirements[i].clause);
-        say(list, "\n");
-    }
-    say(list, "\ncost of a product at most ");
-    buf_add(&list->text, cost_text(list->arena, list->verified));
-    say(list, "\n");
 }
 
 struct str inspect_listing(struct arena *arena, const struct verified *verified)
@@ -735,6 +547,6 @@ struct str inspect_listing(struct arena *arena, const struct verified *verified)
     list_lookups(&list);
     list_axes(&list);
     list_code(&list);
-    list_results(&list);
+    inspect_results(&list);
     return buf_str(&list.text);
 }

@@ -66,6 +66,7 @@ struct zuji_result {
     struct zuji_figure total;
     struct result_figures stages, flows, categories, gases, reports;
     struct result_figures phases, members, cells, sums;
+    const struct zuji_grade *grade;
     const struct zuji_messages *messages, *problems;
     struct str json[3]; /* by enum zuji_detail */
     struct reason_source *reasons; /* NULL: nobody can tell them */
@@ -78,7 +79,14 @@ struct zuji_result *result_new(struct arena *arena, const struct result_plan *pl
 const struct outcome_row *result_exact_row(const struct zuji_result *result);
 /* The amounts of all figures, exact unless the product could not be computed again. */
 const struct amounts *result_detail(const struct zuji_result *result);
+/* The class of the total alone, which no figure is made for. */
+struct result_class {
+    uint32_t number; /* NO_INDEX: none */
+    const char *name, *method;
+};
+struct result_class result_class(const struct zuji_result *result);
 /* What a result makes when it is asked for, and keeps: hence const. */
+const struct zuji_grade *result_grade(const struct zuji_result *result); /* NULL where the rule has no classes */
 const struct zuji_figure *result_total(const struct zuji_result *result);
 const struct zuji_figure *result_list(const struct zuji_result *result, const struct result_figures *list);
 const struct zuji_messages *result_messages(const struct zuji_result *result);

@@ -375,6 +375,48 @@ static void add_total(struct buf *out, const struct zuji_result *result, enum zu
     buf_char(out, '}');
 }
 
+/* The class of the total; in full with its limit and what the other method says. */
+static void add_grade(struct buf *out, const struct zuji_result *result, enum zuji_detail detail)
+{
+    if (!result->is_ok || result->plan->program->grade_count == 0) {
+        return;
+    }
+    struct result_class class = result_class(result);
+    buf_add(out, NEXT_KEY("grade"));
+    buf_char(out, '{');
+    buf_add(out, KEY("class"));
+    if (class.number == NO_INDEX) {
+        json_null(out);
+    } else {
+        json_text(out, class.name);
+    }
+    buf_add(out, NEXT_KEY("method"));
+    json_text(out, class.method);
+    if (detail == ZUJI_FULL) {
+        const struct zuji_grade *grade = result_grade(result);
+        if (grade->limit[0] != '\0') {
+            json_text_unless_empty(out, grade->is_below ? NEXT_KEY("below") : NEXT_KEY("up_to"), grade->limit);
+        }
+        if (grade->title[ZUJI_EN][0] != '\0' || grade->title[ZUJI_ZH][0] != '\0') {
+            buf_add(out, NEXT_KEY("title"));
+            json_texts(out, grade->title);
+        }
+        json_text_unless_empty(out, NEXT_KEY("clause"), grade->clause);
+        buf_add(out, NEXT_KEY("other"));
+        buf_char(out, '{');
+        buf_add(out, KEY("class"));
+        if (grade->other_class[0] == '\0') {
+            json_null(out);
+        } else {
+            json_text(out, grade->other_class);
+        }
+        buf_add(out, NEXT_KEY("method"));
+        json_text(out, grade->other_method);
+        buf_char(out, '}');
+    }
+    buf_char(out, '}');
+}
+
 static void add_figures(struct buf *out, const struct zuji_result *result, enum zuji_detail detail)
 {
     if (detail == ZUJI_TOTALS) {
@@ -391,7 +433,6 @@ static void add_figures(struct buf *out, const struct zuji_result *result, enum 
         add_sums(out, result);
         add_summed(out, result);
         reasons_add_shares(out, result_reasons(result));
-        buf_add(out, STR(",\"grade\":null"));
     }
     add_object(out, NEXT_KEY("reports"), result_list(result, &result->reports), result->reports.count, true);
 }
@@ -420,6 +461,7 @@ struct str result_json(struct arena *arena, const struct zuji_result *result, en
     buf_add(&out, NEXT_KEY("status"));
     json_text(&out, result->is_ok ? "ok" : "error");
     add_total(&out, result, detail);
+    add_grade(&out, result, detail);
     if (result->is_ok) {
         add_figures(&out, result, detail);
     }

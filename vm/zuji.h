@@ -163,6 +163,18 @@ ZUJI_API size_t zuji_result_row_number(const struct zuji_result *result);    /* 
 ZUJI_API int zuji_result_is_ok(const struct zuji_result *result);        /* 0: in error; there are no figures */
 ZUJI_API int zuji_result_is_exact(const struct zuji_result *result);     /* 1: computed by the exact engine */
 ZUJI_API const struct zuji_figure *zuji_result_total(const struct zuji_result *result); /* NULL where in error */
+/* The class into which the total falls, by the method of the rule (GB/T 8170): "full_value" compares the total as it is, "rounded" the
+   total rounded to the places of the limit. */
+struct zuji_grade {
+    const char *class_name;       /* as the rule calls it; "" where the total falls into none */
+    const char *title[2];         /* by enum zuji_lang; "" where not given */
+    const char *clause;
+    const char *method;           /* "full_value" or "rounded" */
+    const char *limit;            /* decimal string, in the unit of the total; "" where the class has none */
+    int is_below;                 /* 1: the limit itself is no longer in the class */
+    const char *other_method, *other_class; /* what the other method says */
+};
+ZUJI_API const struct zuji_grade *zuji_result_grade(const struct zuji_result *result); /* NULL where the rule has no classes, or in error */
 ZUJI_API const struct zuji_figure *zuji_result_stages(const struct zuji_result *result, size_t *count);
 ZUJI_API const struct zuji_figure *zuji_result_flows(const struct zuji_result *result, size_t *count);
 ZUJI_API const struct zuji_figure *zuji_result_categories(const struct zuji_result *result, size_t *count);

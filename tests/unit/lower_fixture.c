@@ -116,6 +116,12 @@ static void copy_row(const struct zuji_result *result, struct outcome_of *into)
     size_t size = sizeof into->reports[0];
     into->total = zuji_result_total(result)->value;
     snprintf(into->row, sizeof into->row, "%s", zuji_result_row_name(result));
+    const struct zuji_grade *grade = zuji_result_grade(result);
+    if (grade != NULL) {
+        snprintf(into->grade, sizeof into->grade, "%s", grade->class_name);
+        snprintf(into->other_class, sizeof into->other_class, "%s", grade->other_class);
+        snprintf(into->limit, sizeof into->limit, "%s", grade->limit);
+    }
     const struct zuji_figure *figures = zuji_result_reports(result, &count);
     into->report_count = copy_figures(figures, count, into->reports, size, countof(into->reports));
     figures = zuji_result_flows(result, &count);
@@ -168,6 +174,9 @@ size_t lower_row_count;
 static void compare_rows(const struct outcome_of *exact, const struct outcome_of *fast)
 {
     ck_assert_str_eq(exact->row, fast->row);
+    ck_assert_str_eq(exact->grade, fast->grade);
+    ck_assert_str_eq(exact->other_class, fast->other_class);
+    ck_assert_str_eq(exact->limit, fast->limit);
     ck_assert_double_le(fabs(exact->total - fast->total), 1e-12 * fabs(exact->total));
     for (size_t i = 0; i < exact->report_count; i++) {
         double difference = fabs(exact->reports[i].value - fast->reports[i].value);

@@ -25,6 +25,7 @@ struct outcome_of {
     char error_text[512];
     char notes[2][1024]; /* English and Chinese: "W0750 too high\n" for each message */
     double total;
+    char grade[32], other_class[32], limit[32]; /* empty where there is none */
     size_t report_count, flow_count, gas_count, category_count;
     struct {
         char name[64];

@@ -207,7 +207,7 @@ START_TEST(writes_json)
         "\"breakdowns\":{},\"sums\":{},\"summed\":[\"fossil\",\"biogenic\"],\"apart\":[],",
         "{\"stage\":\"use\",\"name\":\"heat\",\"value\":null,\"reported\":null,\"share\":null}]",
         "\"gases\":{\"CO2e\":{\"value\":2.145,",
-        "\"primary_data_share\":null,\"quality\":null,\"grade\":null",
+        "\"primary_data_share\":null,\"quality\":null,\"reports\":",
         "\"reports\":{\"intensity\":{\"value\":2,\"unit\":\"t\",\"reported\":\"2.00000\"}}",
     };
     for (size_t i = 0; i < countof(pieces); i++) {
