@@ -147,7 +147,8 @@ static void read_table(struct loader *loader, struct module *module, struct decl
     struct attributes *attributes = &table->attributes;
     if (table->as.table.rows != NULL || table->as.table.matrix != NULL) {
         diag_add(loader->out, D_TABLE_FROM_AND_ROWS, attributes->from_at, NULL, 0);
-        return;
+        table->as.table.rows = NULL; /* those of the file count, as if there were no others */
+        table->as.table.matrix = NULL;
     }
     struct str path = module->is_std ? attributes->from : module_path(checked->perm, module, attributes->from);
     struct str text;

@@ -111,7 +111,7 @@ void resolve_allocation(struct resolver *resolver, struct decl *allocate);
 bool resolve_emitted(struct resolver *resolver, struct expr *call); /* false: reported */
 
 /* ---- resolve_attributes.c ---- */
-void resolve_attributes(struct resolver *resolver, const struct decl *decl); /* refuses the misplaced */
+void resolve_attributes(struct resolver *resolver, struct decl *decl); /* refuses the misplaced */
 struct str decl_kind_text(struct arena *arena, const struct decl *decl);     /* what messages call the declaration */
 
 /* ---- resolve_header.c ---- */

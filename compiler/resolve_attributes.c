@@ -157,7 +157,7 @@ static bool is_title_said(const struct decl *decl)
     return false;
 }
 
-void resolve_attributes(struct resolver *resolver, const struct decl *decl)
+void resolve_attributes(struct resolver *resolver, struct decl *decl)
 {
     const struct attributes *attributes = &decl->attributes;
     refuse(resolver, decl, ATTRIBUTE_CITE, attributes->cite_at, "cite");
@@ -184,5 +184,6 @@ void resolve_attributes(struct resolver *resolver, const struct decl *decl)
     }
     if (decl->kind == DECL_FIELD && attributes->is_optional && attributes->initial != NULL) {
         diag_add(resolver->out, D_OPTIONAL_DEFAULT, attributes->optional_at, DIAG_ARGS(decl->name.text));
+        decl->attributes.is_optional = false; /* what uses it is not wrong */
     }
 }

@@ -149,7 +149,10 @@ static bool try_declare(struct resolver *resolver, struct decl *decl)
     struct rat number;
     if (!decimal_to_rat(resolver->arena, value->as.number.digits, &number) || rat_sign(number) <= 0 || unit.is_point) {
         diag_add(resolver->out, D_UNIT_DEFINITION, value->at, NULL, 0);
-        return true;
+        if (unit.is_point) {
+            return true;
+        }
+        number = RAT_ONE; /* its kind is known: what uses it is not wrong */
     }
     unit.scale = rat_mul(resolver->arena, unit.scale, number);
     if (!unit_declare(units, decl->name.text, &unit)) {
