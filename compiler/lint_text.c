@@ -30,9 +30,19 @@ static void lint_translation_of(struct linter *linter, const struct decl *decl, 
     }
 }
 
+/* "A+" is the same in every language. */
+static bool is_letter_grade(const struct decl *decl)
+{
+    enum { CODE_MAX = 3 };
+    struct str text = decl->texts.text[decl->texts.text[LANG_EN].len > 0 ? LANG_EN : LANG_ZH];
+    return decl->kind == DECL_CLASS && text.len <= CODE_MAX && utf8_length(text) == text.len;
+}
+
 static void lint_translation(void *context, struct decl *decl)
 {
-    lint_translation_of(context, decl, &decl->texts);
+    if (!is_letter_grade(decl)) {
+        lint_translation_of(context, decl, &decl->texts);
+    }
     lint_translation_of(context, decl, &decl->attributes.because);
 }
 

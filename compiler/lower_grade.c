@@ -2,11 +2,11 @@
    rounded to the places of the limit (GB/T 8170, 全数值比较法 and 修约值比较法). */
 #include "compiler/lower.h"
 
-/* Its text in the language of the module, else in the other. */
+/* Its English text, else the Chinese one, whatever the language of the file: the name belongs to the meaning. */
 static struct str class_name(const struct decl *class)
 {
-    enum lang lang = class->module->lang;
-    return class->texts.text[lang].len > 0 ? class->texts.text[lang] : class->texts.text[1 - lang];
+    struct str english = class->texts.text[LANG_EN];
+    return english.len > 0 ? english : class->texts.text[LANG_ZH];
 }
 
 /* A limit of the declared amount (8 kgCO2e for 100 mL) as one of the declared unit. */
