@@ -74,6 +74,9 @@ static uint32_t as_reported(struct lowering *lowering, uint32_t total)
 
 static uint32_t rounded_total(struct lowering *lowering, const struct expr *limit, uint32_t total, struct unit unit)
 {
+    if (total == IR_ERROR) {
+        return IR_ERROR;
+    }
     if (limit->kind != EXPR_NUMBER) {
         return as_reported(lowering, total);
     }
