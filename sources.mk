@@ -2,7 +2,7 @@
 LEXERS := base/json.re base/csv.re grammar/lexer.re
 STDLIB := stdlib/gases.pcr stdlib/electricity.pcr stdlib/transport.pcr stdlib/recycling.pcr stdlib/lifecycles.pcr stdlib/profiles.pcr
 CODE_PAGES := $(sort $(wildcard docs/codes/*.md))
-TEMPLATES := cli/templates/rule_en.pcr cli/templates/rule_zh.pcr cli/templates/example.json
+TEMPLATES := cli/templates/rule_en.pcr cli/templates/rule_zh.pcr cli/templates/example_en.json cli/templates/example_zh.json
 
 BASE := base/arena.c base/str.c base/map.c base/utf8.c base/source.c base/diag.c base/calendar.c base/fix.c base/sha256.c base/render_json.c \
         base/rational.c base/rational_big.c base/rational_round.c base/rational_text.c base/elementary.c \

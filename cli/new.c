@@ -73,6 +73,8 @@ int command_new(struct cli *cli)
     }
     struct str rule = str_format(cli->arena, "%s.pcr", name);
     struct str example = str_format(cli->arena, "%s.json", name);
-    int code = write_file(cli, rule.at, fill_in(cli->arena, cli->lang == LANG_ZH ? "rule_zh" : "rule_en", name));
-    return code != EXIT_OK ? code : write_file(cli, example.at, fill_in(cli->arena, "example", name));
+    bool is_chinese = cli->lang == LANG_ZH;
+    int code = write_file(cli, rule.at, fill_in(cli->arena, is_chinese ? "rule_zh" : "rule_en", name));
+    struct str data = fill_in(cli->arena, is_chinese ? "example_zh" : "example_en", name);
+    return code != EXIT_OK ? code : write_file(cli, example.at, data);
 }

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 struct template {
-    const char *name; /* "rule_en", "rule_zh", "example" */
+    const char *name; /* "rule_en", "rule_zh", "example_en", "example_zh" */
     const char *text;
     size_t len;
 };

@@ -573,8 +573,8 @@ struct expr *make_call(struct parser *p, struct span at, struct name callee, str
     parser_note(p, ROLE_CALLEE, callee.at);
     for (const struct arg *arg = args.first; arg != NULL; arg = arg->next) {
         contain(p, expr, arg->value);
-        bool is_third = arg != args.first && arg != args.first->next;
-        if ((is_third || arg->name.text.len > 0) && is_mode(arg->value) &&
+        bool is_last = arg != args.first && arg->next == NULL; /* of a step that has such a name fmt takes care */
+        if ((is_last || arg->name.text.len > 0) && is_mode(arg->value) &&
             predefined_lookup(callee.text) == PREDEFINED_ROUNDED) {
             parser_note(p, ROLE_ROUNDING, arg->value->at);
         }

@@ -171,6 +171,19 @@ static struct str raw_text(const struct fmt *fmt, const struct parsed_token *tok
     return span_text(fmt->sources, token->at);
 }
 
+/* Does the file use the word as a name of its own? */
+static bool is_declared(const struct fmt *fmt, struct str name)
+{
+    for (size_t i = 1; i + 1 < fmt->log.count; i++) {
+        const struct parsed_token *item = &fmt->log.items[i];
+        bool is_name = item->kind == TOK_NAME && str_eq(item->text, name);
+        if (is_name && (item[-1].kind == TOK_LET || item[1].kind == TOK_COLON || item[1].kind == TOK_ASSIGN)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct str name_text(const struct fmt *fmt, const struct parsed_token *token, const struct mark *mark)
 {
     struct str name = raw_text(fmt, token);
@@ -194,7 +207,7 @@ static struct str name_text(const struct fmt *fmt, const struct parsed_token *to
         id = predefined_lookup(name);
         return id == PREDEFINED_NONE ? name : predefined_text(id, fmt->to);
     case ROLE_ROUNDING:
-        return rounding_lookup(name, &mode) ? rounding_text(mode, fmt->to) : name;
+        return !is_declared(fmt, name) && rounding_lookup(name, &mode) ? rounding_text(mode, fmt->to) : name;
     case ROLE_TEXT:
     case ROLE_UNIT:
     case ROLE_NAME:

@@ -87,6 +87,14 @@ $ mkdir zh; cd zh && zuji new brick --lang zh && zuji test brick.pcr
 已写出 brick.json
 brick.pcr: 1 of 1 examples pass
 
+$ grep -c '报告年\|产量\|电网' zh/brick.json; zuji check zh/brick.pcr --lang zh; zuji run zh/brick.pcr zh/brick.json --format ndjson
+3
+zh/brick.pcr：无错误，0 条警告
+{"id":"一个小厂，2024年","status":"ok","total":{"value":708.238496,"unit":"kgCO2e/t","reported":"708"},"notes":[]}
+
+$ for d in new/brick.json zh/brick.json; do zuji run zh/brick.pcr $d --format ndjson | grep -o '"value":[0-9.]*'; done | uniq
+"value":708.238496
+
 $ zuji build new/brick.pcr -o en.pcrc && zuji build zh/brick.pcr -o zh.pcrc && for r in en zh; do zuji run $r.pcrc new/brick.json --format json | grep -o '"hash":"[0-9a-f]*"'; done | uniq | wc -l
 1
 
