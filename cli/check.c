@@ -73,7 +73,9 @@ static struct example_facts run_examples(struct cli *cli, const struct compiled 
 {
     struct zuji_rule *rule = example_rule(cli, compiled, diags);
     struct example_facts facts = {.have_run = rule != NULL || compiled->program == NULL};
-    for (size_t i = 0; rule != NULL && i < compiled->example_count; i++) {
+    bool wants_natives = rule != NULL && zuji_rule_native(rule, 0, NULL) != NULL && cli->native_count == 0;
+    facts.have_run = facts.have_run && !wants_natives; /* to ask for them is for `zuji test` */
+    for (size_t i = 0; rule != NULL && !wants_natives && i < compiled->example_count; i++) {
         struct facts_of_run of = {cli, &compiled->examples[i], &facts};
         enum zuji_status status = example_run(cli, rule, compiled, of.example, note_facts, &of);
         facts.have_run = facts.have_run && status == ZUJI_OK;

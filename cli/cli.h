@@ -22,6 +22,8 @@ struct cli {
     const char *option[OPTION_COUNT]; /* value; "" for a flag that was given; NULL where not given */
     const char **factors;             /* all values of --factors */
     size_t factor_count;
+    const char **natives;             /* all values of --allow-native */
+    size_t native_count;
     const char **arguments;
     size_t argument_count;
     enum lang lang;
@@ -62,6 +64,8 @@ struct compiled;
 struct zuji_rule *load_rule(struct cli *cli, const char *path, struct compiled **compiled, int *exit_code);
 /* fix.c: applies the fixes that need no asking to the rule's file and to what it imports; prints how many. An exit code. */
 int apply_fixes(struct cli *cli, struct str path);
+/* The external functions that the user allows; NULL where one cannot be had (reported; *exit_code says how). */
+struct zuji_natives *load_natives(struct cli *cli, int *exit_code);
 /* The output named by --output, or standard output; NULL where it cannot be opened (reported). */
 FILE *open_output(struct cli *cli);
 /* Flushes and closes; false where anything could not be written (reported). */

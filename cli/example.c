@@ -40,7 +40,10 @@ enum zuji_status example_run(struct cli *cli, const struct zuji_rule *rule, cons
     struct zuji_factors *factors = NULL;
     struct zuji_run *run = NULL;
     struct zuji_options options = {.only_product = example->key.len > 0 ? str_copy(cli->arena, example->key).at : NULL};
-    enum zuji_status status = zuji_factors_new(&factors);
+    int code = EXIT_OK;
+    struct zuji_natives *natives = load_natives(cli, &code);
+    enum zuji_status status = natives == NULL ? ZUJI_IO : zuji_factors_new(&factors);
+    options.natives = natives;
     if (status == ZUJI_OK && example->factors.len > 0) {
         status = zuji_factors_add(factors, beside_rule(cli, compiled, example, example->factors), &messages);
         tell(cli, &messages);
@@ -54,6 +57,7 @@ enum zuji_status example_run(struct cli *cli, const struct zuji_rule *rule, cons
         tell(cli, &messages);
     }
     zuji_run_free(run);
+    zuji_natives_free(natives);
     zuji_factors_free(factors);
     return status;
 }

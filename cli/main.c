@@ -88,6 +88,7 @@ static int read_options(struct cli *cli, int argc, char **argv)
 {
     cli->arguments = arena_array(cli->arena, const char *, (size_t)argc);
     cli->factors = arena_array(cli->arena, const char *, (size_t)argc);
+    cli->natives = arena_array(cli->arena, const char *, (size_t)argc);
     bool only_arguments = false;
     for (int i = 2; i < argc; i++) {
         if (only_arguments || argv[i][0] != '-' || argv[i][1] == '\0') {
@@ -136,6 +137,8 @@ static int read_option(struct cli *cli, char **argv, int argc, int *at)
         cli->option[id] = value;
         if (id == OPTION_FACTORS) {
             cli->factors[cli->factor_count++] = value;
+        } else if (id == OPTION_ALLOW_NATIVE) {
+            cli->natives[cli->native_count++] = value;
         }
         return EXIT_OK;
     }

@@ -65,7 +65,9 @@ int command_run(struct cli *cli)
     int code = EXIT_OK;
     struct zuji_rule *rule = load_rule(cli, cli->arguments[0], NULL, &code);
     struct zuji_factors *factors = rule != NULL ? load_factors(cli, &code) : NULL;
-    if (factors != NULL) {
+    struct zuji_natives *natives = factors != NULL ? load_natives(cli, &code) : NULL;
+    options.natives = natives;
+    if (natives != NULL) {
         struct zuji_run *run = NULL;
         struct zuji_messages *messages = NULL;
         code = exit_of(zuji_run_new(rule, factors, &options, &run, &messages));
@@ -77,6 +79,7 @@ int command_run(struct cli *cli)
         }
         zuji_run_free(run);
     }
+    zuji_natives_free(natives);
     zuji_factors_free(factors);
     zuji_rule_free(rule);
     return code;

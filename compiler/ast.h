@@ -178,7 +178,8 @@ struct expr {
 enum decl_kind {
     DECL_ERROR,
     DECL_IMPORT, DECL_LIFECYCLE, DECL_PHASE, DECL_BOUNDARY, DECL_BREAKDOWN, DECL_BREAKDOWN_MEMBER, DECL_PROFILE, DECL_DEMAND,
-    DECL_CHOICE, DECL_CHOICE_MEMBER, DECL_TABLE, DECL_COLUMN, DECL_PARAM, DECL_FUNCTION, DECL_UNIT, DECL_FACTOR, DECL_NAMES,
+    DECL_CHOICE, DECL_CHOICE_MEMBER, DECL_TABLE, DECL_COLUMN, DECL_PARAM, DECL_FUNCTION, DECL_UNIT, DECL_EXTERNAL,
+    DECL_FACTOR, DECL_NAMES,
     DECL_RULE, DECL_HEADER, DECL_DATA, DECL_FIELD, DECL_LET, DECL_REFERENCE, DECL_STAGE, DECL_PROCESS, DECL_EMIT,
     DECL_ALLOCATE, DECL_SHARE,
     DECL_REQUIRE, DECL_WARN, DECL_CUTOFF, DECL_ROUND, DECL_REPORT, DECL_GRADE, DECL_CLASS, DECL_EXAMPLE, DECL_EXPECT
@@ -296,6 +297,7 @@ struct decl {
         struct { struct type_ref *type; } column, param;         /* param: NULL where inferred */
         struct { struct decl *params; struct expr *body; } function;
         struct { struct str definition; struct span definition_at; struct expr *value; } unit; /* value NULL: new base */
+        struct { struct decl *params; struct type_ref *type; } external;
         struct { struct decl *keys; struct type_ref *type; struct name_list *split; } factor;
         struct { struct decl *items; } lifecycle;                /* DECL_PHASE, DECL_BOUNDARY */
         struct { bool is_apart; } phase, breakdown_member;       /* shown, never summed */

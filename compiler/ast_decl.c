@@ -180,6 +180,15 @@ struct decl *make_unit(struct parser *p, struct span at, struct name name, struc
     return decl;
 }
 
+struct decl *make_external(struct parser *p, struct span at, struct name name, struct decls params,
+                           struct type_ref *type, struct attrs *attrs)
+{
+    struct decl *decl = new_decl(p, at, DECL_EXTERNAL, name, attrs);
+    decl->as.external.params = adopt(decl, params.first);
+    decl->as.external.type = type;
+    return decl;
+}
+
 struct decl *make_factor(struct parser *p, struct span at, struct name name, struct decls keys, struct type_ref *type,
                          struct attrs *attrs, struct expr *initial)
 {

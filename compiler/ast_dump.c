@@ -240,7 +240,7 @@ static const char *kind_name(enum decl_kind kind)
         [DECL_CHOICE] = "choice",       [DECL_CHOICE_MEMBER] = "member",
         [DECL_TABLE] = "table",         [DECL_COLUMN] = "column",
         [DECL_PARAM] = "param",         [DECL_FUNCTION] = "function",
-        [DECL_UNIT] = "unit",           [DECL_FACTOR] = "factor",
+        [DECL_UNIT] = "unit",           [DECL_EXTERNAL] = "external",   [DECL_FACTOR] = "factor",
         [DECL_NAMES] = "names",         [DECL_RULE] = "rule",
         [DECL_HEADER] = "header",       [DECL_DATA] = "data",
         [DECL_FIELD] = "field",         [DECL_LET] = "let",
@@ -414,6 +414,10 @@ static void dump_content(struct buf *out, const struct decl *decl, int indent)
         break;
     case DECL_UNIT:
         part(out, "= ", decl->as.unit.value);
+        break;
+    case DECL_EXTERNAL:
+        dump_type(out, decl->as.external.type, indent);
+        dump_decls(out, decl->as.external.params, indent + 1);
         break;
     case DECL_FACTOR:
         dump_type(out, decl->as.factor.type, indent);

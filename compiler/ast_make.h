@@ -219,6 +219,8 @@ struct decl *make_function(struct parser *p, struct span at, struct name name, s
 struct decl *make_let(struct parser *p, struct span at, enum let_role role, struct name name, struct type_ref *type,
                       struct attrs *attrs, struct expr *value);
 struct decl *make_unit(struct parser *p, struct span at, struct name name, struct attrs *attrs, struct expr *value);
+struct decl *make_external(struct parser *p, struct span at, struct name name, struct decls params,
+                           struct type_ref *type, struct attrs *attrs);
 struct decl *make_factor(struct parser *p, struct span at, struct name name, struct decls keys, struct type_ref *type,
                          struct attrs *attrs, struct expr *initial);
 struct decl *make_split_factor(struct parser *p, struct span at, struct name name, struct decls keys,

@@ -9,10 +9,10 @@ struct emitter {
     struct ir *ir;
     struct program *program;
     uint32_t *nodes, *axes; /* number in the builder -> in the program; NO_INDEX: not in it */
-    uint32_t *texts, *units, *constants, *choices, *tables, *factors, *generators;
+    uint32_t *texts, *units, *constants, *choices, *tables, *natives, *factors, *generators;
     const struct str *spellings; /* of units, by number in the builder */
     size_t spelling_count;
-    size_t generator_cap, unit_cap, constant_cap, choice_cap, table_cap, factor_cap;
+    size_t generator_cap, unit_cap, constant_cap, choice_cap, table_cap, native_cap, factor_cap;
     size_t text_cap, axis_cap, name_cap;
 };
 
@@ -230,6 +230,24 @@ static uint32_t emit_factor(struct emitter *emitter, uint32_t factor)
     return emitter->factors[factor];
 }
 
+static uint32_t emit_native(struct emitter *emitter, uint32_t native)
+{
+    struct program *program = emitter->program;
+    if (emitter->natives[native] == NO_INDEX) {
+        struct prog_native made = emitter->ir->natives[native];
+        made.name = emit_text(emitter, made.name);
+        made.unit = emit_unit(emitter, made.unit);
+        for (uint32_t k = 0; k < made.param_count; k++) {
+            made.params[k] = emit_unit(emitter, made.params[k]);
+        }
+        size_t count = program->native_count;
+        arena_grow(emitter->lowering->arena, program->natives, count, emitter->native_cap);
+        program->natives[count] = made;
+        emitter->natives[native] = program->native_count++;
+    }
+    return emitter->natives[native];
+}
+
 /* ---- code ---- */
 
 static void renumber_operand(void *context, uint32_t *operand)
@@ -260,6 +278,9 @@ static void renumber_others(struct emitter *emitter, struct instruction *in)
         break;
     case OP_FACTOR:
         in->imm = (uint16_t)emit_factor(emitter, in->imm);
+        break;
+    case OP_CALL:
+        in->imm = (uint16_t)emit_native(emitter, in->imm);
         break;
     default:
         break;
@@ -558,6 +579,7 @@ static void begin(struct emitter *emitter)
     emitter->choices = no_numbers(emitter, ir->choice_count);
     emitter->tables = no_numbers(emitter, ir->table_count);
     emitter->factors = no_numbers(emitter, ir->factor_count);
+    emitter->natives = no_numbers(emitter, ir->native_count);
     emitter->generators = no_numbers(emitter, emitter->lowering->checked->units->generator_count);
     emitter->spelling_count = ir->unit_index.count;
     emitter->spellings = lower_unit_spellings(emitter->lowering, emitter->spelling_count);

@@ -52,7 +52,7 @@ static void add_fields(struct spellings *spellings)
     }
 }
 
-/* Only tables and factors that the rule uses are in these maps, in the order of their first use. */
+/* Only tables, factors and external functions that the rule uses are in these maps, in the order of their first use. */
 static void add_tables(struct spellings *spellings)
 {
     const struct map *tables = &spellings->lowering->table_ids.map;
@@ -60,6 +60,16 @@ static void add_tables(struct spellings *spellings)
         const struct decl *table = decl_of(&tables->entries[i]);
         add_types(spellings, table->as.table.keys);
         add_types(spellings, table->as.table.columns);
+    }
+}
+
+static void add_natives(struct spellings *spellings)
+{
+    const struct map *natives = &spellings->lowering->native_ids.map;
+    for (size_t i = 0; i < natives->count; i++) {
+        const struct decl *native = decl_of(&natives->entries[i]);
+        add_types(spellings, native->as.external.params);
+        add_spelling(spellings, native->type.unit, native->type.unit_spelled);
     }
 }
 
@@ -98,6 +108,7 @@ const struct str *lower_unit_spellings(struct lowering *lowering, size_t count)
     add_fields(&spellings);
     add_tables(&spellings);
     add_factors(&spellings);
+    add_natives(&spellings);
     add_reports(&spellings);
     add_declared(&spellings);
     return spellings.texts;

@@ -50,6 +50,8 @@ struct ir {
     size_t table_count, table_cap;
     struct prog_choice *choices;
     size_t choice_count, choice_cap;
+    struct prog_native *natives;
+    size_t native_count, native_cap;
     struct prog_factor *factors;
     size_t factor_count, factor_cap;
     struct prog_field *fields;
@@ -122,6 +124,7 @@ uint32_t ir_exp(struct ir *ir, uint32_t a); /* of plain numbers, as ln and power
 uint32_t ir_ln(struct ir *ir, uint32_t a);
 uint32_t ir_pow(struct ir *ir, uint32_t a, uint32_t b);
 uint32_t ir_untag(struct ir *ir, uint32_t a);
+uint32_t ir_round_significant(struct ir *ir, uint32_t a, int digits); /* half to even */
 uint32_t ir_round(struct ir *ir, uint32_t a, uint32_t step, enum rounding mode); /* step: constant */
 
 uint32_t ir_round_significant(struct ir *ir, uint32_t a, int digits, enum rounding mode); /* 1 .. 15 */
@@ -154,6 +157,9 @@ uint32_t ir_column(struct ir *ir, uint32_t row, uint32_t table, uint32_t column)
 /* The row of the table for each row of a range axis whose bounds are 1 and the number of rows. */
 uint32_t ir_table_row(struct ir *ir, uint16_t axis, uint32_t table);
 uint32_t ir_factor(struct ir *ir, uint32_t factor, const uint32_t *keys);
+
+/* The external function of ir->natives with this number; arguments are converted, and rounded as natives get them. */
+uint32_t ir_call(struct ir *ir, uint32_t native, const uint32_t *args);
 
 /* REQUIRE, WARN, EMIT, INVENTORY, OUTPUT; mask may be NO_OPERAND. */
 uint32_t ir_root(struct ir *ir, enum opcode op, uint16_t axis, uint32_t a, uint32_t b, uint32_t mask);

@@ -75,6 +75,28 @@ uint32_t ir_ln(struct ir *ir, uint32_t a)
     return folded(ir, elementary_ln(ir->arena, number_of(ir, a)), UNIT_ONE, a, OP_LN, &a, 1);
 }
 
+uint32_t ir_call(struct ir *ir, uint32_t native, const uint32_t *args)
+{
+    const struct prog_native *made = &ir->natives[native];
+    uint32_t nodes[LIMIT_NATIVE_PARAMS] = {NO_OPERAND, NO_OPERAND, NO_OPERAND};
+    uint16_t axis = 0;
+    for (uint32_t i = 0; i < made->param_count; i++) {
+        nodes[i] = ir_convert(ir, args[i], ir->unit_items[made->params[i]]);
+    }
+    if (ir_has_error(nodes, made->param_count) || !ir_join_axes(ir, nodes, made->param_count, &axis)) {
+        return IR_ERROR;
+    }
+    for (uint32_t i = 0; i < made->param_count; i++) {
+        nodes[i] = ir_round_significant(ir, nodes[i], NATIVE_DIGITS);
+    }
+    struct instruction in = {.op = OP_CALL, .axis = axis, .unit = made->unit, .imm = (uint16_t)native};
+    in.a = nodes[0];
+    in.b = nodes[1];
+    in.c = nodes[2];
+    in.mask = NO_OPERAND;
+    return ir_make(ir, in, (struct value_shape){.type = VALUE_NUMBER, .unit = made->unit, .of = NO_INDEX});
+}
+
 /* Is it a whole number that POWI takes? */
 static bool is_small_whole(const struct ir *ir, uint32_t node, int64_t *whole)
 {

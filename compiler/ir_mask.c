@@ -313,6 +313,7 @@ bool ir_can_fail(const struct ir *ir, uint32_t node)
     case OP_NEED:
     case OP_ONLY:
     case OP_MATCH:
+    case OP_CALL:
         return true;
     case OP_DIV:
         return !ir_is_constant(ir, in->b);

@@ -21,7 +21,8 @@ enum operand_class {
     IS_OTHER,
     IS_KEYCODE,
     IS_KEYVAL,
-    IS_LAST_NODE = IS_KEYVAL,
+    IS_ARG,
+    IS_LAST_NODE = IS_ARG,
     IS_CONSTANT,
     IS_FIELD_ID,
     IS_PART,
@@ -33,7 +34,7 @@ enum operand_class {
 };
 
 enum mask_class { MASK_IS_PURE, MASK_IS_CAN_FAIL, MASK_IS_DECIDES, MASK_IS_ROOT };
-enum imm_class { IMM_IS_NONE, IMM_IS_AXIS, IMM_IS_TABLE, IMM_IS_COLUMN, IMM_IS_FACTOR_ID, IMM_IS_MODE, IMM_IS_FLAG };
+enum imm_class { IMM_IS_NONE, IMM_IS_AXIS, IMM_IS_TABLE, IMM_IS_COLUMN, IMM_IS_FACTOR_ID, IMM_IS_NATIVE, IMM_IS_MODE, IMM_IS_FLAG };
 
 /* Of each instruction the classes of a, b, c, of imm and of the mask. */
 static const uint8_t CLASSES[OPCODE_END][5] = {

@@ -64,6 +64,7 @@ static void lint_decl(void *context, struct decl *decl)
         lint_constants(linter, decl, decl->as.function.body);
         break;
     case DECL_TABLE:
+    case DECL_EXTERNAL:
     case DECL_FACTOR:
         lint_source(linter, decl);
         break;

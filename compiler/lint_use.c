@@ -109,10 +109,11 @@ static void lint_fields(struct linter *linter, struct decl *fields)
 static void lint_unused(struct linter *linter, const struct decl *decl)
 {
     bool is_value = decl->kind == DECL_LET || decl->kind == DECL_FUNCTION || decl->kind == DECL_FACTOR ||
-                    decl->kind == DECL_TABLE || decl->kind == DECL_CHOICE;
+                    decl->kind == DECL_EXTERNAL || decl->kind == DECL_TABLE || decl->kind == DECL_CHOICE;
     if (is_value && !decl->is_used) {
         enum diag_code term = decl->kind == DECL_LET        ? T_LINT_LET
                               : decl->kind == DECL_FUNCTION ? T_LINT_FUNCTION
+                              : decl->kind == DECL_EXTERNAL ? T_LINT_FUNCTION
                               : decl->kind == DECL_FACTOR   ? T_LINT_FACTOR
                               : decl->kind == DECL_TABLE    ? T_LINT_TABLE
                                                             : T_LINT_CHOICE;

@@ -9,7 +9,7 @@ struct program *lower(struct checked *checked, struct compiled *examples_into, s
     size_t errors = out->errors;
     struct map map = map_in(checked->perm);
     lowering.field_ids.map = lowering.choice_ids.map = lowering.table_ids.map = map;
-    lowering.factor_ids.map = lowering.let_ids.map = lowering.flow_ids.map = map;
+    lowering.native_ids.map = lowering.factor_ids.map = lowering.let_ids.map = lowering.flow_ids.map = map;
     lowering.breakdown_ids.map = map;
     lowering.labels = map;
     lowering.ir = ir_new(checked->perm, checked->units, out);

@@ -87,7 +87,7 @@ struct lowering {
     unsigned depth;
     bool has_error;
 
-    struct decl_map field_ids, choice_ids, table_ids, factor_ids, let_ids, flow_ids, breakdown_ids;
+    struct decl_map field_ids, choice_ids, table_ids, factor_ids, native_ids, let_ids, flow_ids, breakdown_ids;
     struct decl **field_decls; /* by field; NULL for the `cut` that a cut-off adds */
     uint32_t *cut_fields;      /* by field: of lists with a cut-off, the field `cut`; else NO_INDEX */
     size_t field_decl_cap, cut_cap;
@@ -182,6 +182,7 @@ struct lowered lower_negated(struct lowering *lowering, struct lowered value);
 /* ---- lower_table.c ---- */
 uint32_t lower_choice_id(struct lowering *lowering, struct decl *choice);
 uint32_t lower_table_id(struct lowering *lowering, struct decl *table); /* IR_ERROR where it was reported */
+uint32_t lower_native_id(struct lowering *lowering, struct decl *external);
 /* lower_factor.c: a factor under these keys (NULL: it has none), with its split. */
 struct lowered lower_factor(struct lowering *lowering, struct decl *factor, const uint32_t *keys);
 /* t(keys): the value of its only column, or a row. */

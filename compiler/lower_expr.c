@@ -299,6 +299,21 @@ static struct lowered call_function(struct lowering *lowering, struct expr *call
 
 enum { KEYS_MAX = LIMIT_TABLE_DIMENSIONS > LIMIT_FACTOR_KEYS ? LIMIT_TABLE_DIMENSIONS : LIMIT_FACTOR_KEYS };
 
+static struct lowered call_external(struct lowering *lowering, struct expr *call, const struct scope *scope)
+{
+    struct decl *external = call->ref.decl;
+    size_t count = 0;
+    struct expr **values = arguments_of(lowering, call, external->as.external.params, &count);
+    uint32_t args[LIMIT_NATIVE_PARAMS] = {0};
+    if (values == NULL) {
+        return lower_plain(IR_ERROR);
+    }
+    for (size_t i = 0; i < count; i++) {
+        args[i] = lower_value(lowering, values[i], scope);
+    }
+    return lower_plain(ir_call(lowering->ir, lower_native_id(lowering, external), args));
+}
+
 static struct lowered call_lookup(struct lowering *lowering, struct expr *call, const struct scope *scope)
 {
     struct decl *decl = call->ref.decl;
@@ -417,6 +432,9 @@ static struct lowered lower_call(struct lowering *lowering, struct expr *call, c
     }
     if (call->ref.kind != REF_DECL) {
         return lower_plain(lower_fail(lowering, call->at, D_INTERNAL, DIAG_ARGS(STR("an unknown function"))));
+    }
+    if (call->ref.decl->kind == DECL_EXTERNAL) {
+        return call_external(lowering, call, scope);
     }
     if (call->ref.decl->kind == DECL_FIELD) {
         return lower_row_lookup(lowering, call, scope);

@@ -610,3 +610,24 @@ uint32_t lower_lookup(struct lowering *lowering, struct decl *table, const uint3
     bool has_one_value = table->as.table.columns->next == NULL && table->as.table.columns->name.text.len == 0;
     return has_one_value ? ir_column(ir, row, id, 0) : row;
 }
+
+uint32_t lower_native_id(struct lowering *lowering, struct decl *external)
+{
+    struct ir *ir = lowering->ir;
+    uint32_t id = 0;
+    if (decl_map_get(&lowering->native_ids, external, &id)) {
+        return id;
+    }
+    struct prog_native made = {.name = ir_text(ir, external->name.text)};
+    for (struct decl *param = external->as.external.params; param != NULL; param = param->next) {
+        made.params[made.param_count++] = unit_of(lowering, &param->type);
+    }
+    made.unit = unit_of(lowering, &external->type);
+    made.titles = lower_titles(lowering, &external->texts);
+    made.cite = lower_label(lowering, external->attributes.cite);
+    id = (uint32_t)ir->native_count;
+    arena_grow(lowering->arena, ir->natives, ir->native_count, ir->native_cap);
+    ir->natives[ir->native_count++] = made;
+    decl_map_add(lowering, &lowering->native_ids, external, id);
+    return id;
+}

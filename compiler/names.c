@@ -149,6 +149,9 @@ static void spell_parts(const struct resolver *resolver, struct decl *decl)
     case DECL_PARAM:
         spell_type(resolver, decl->as.param.type);
         return;
+    case DECL_EXTERNAL:
+        spell_type(resolver, decl->as.external.type);
+        return;
     case DECL_FACTOR:
         spell_type(resolver, decl->as.factor.type);
         return;

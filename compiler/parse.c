@@ -230,6 +230,7 @@ static const struct {
     {TOK_TABLE,      IN(MODULE) | IN(RULE)                           },
     {TOK_FUNCTION,   IN(MODULE) | IN(RULE)                           },
     {TOK_NAMES,      IN(MODULE) | IN(RULE)                           },
+    {TOK_EXTERNAL_FUNCTION, IN(MODULE)                               },
     {TOK_LET,        IN(MODULE) | IN(RULE) | IN(STAGE) | IN(PROCESS) },
     {TOK_OPEN,       IN(MODULE) | IN(RULE) | IN(STAGE) | IN(PROCESS) },
     {TOK_OVERRIDE,   IN(MODULE) | IN(RULE) | IN(STAGE) | IN(PROCESS) },

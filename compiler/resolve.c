@@ -88,6 +88,32 @@ static void set_type(struct resolver *resolver, struct decl *decl, struct type_r
     decl->type.is_optional = decl->attributes.is_optional && decl->type.kind != TYPE_LIST;
 }
 
+/* Only numbers cross the border, each in a unit that is said. */
+static void set_external_type(struct resolver *resolver, struct decl *decl, struct type_ref *ref)
+{
+    set_type(resolver, decl, ref, ANY);
+    bool is_broken = ref != NULL && decl->type.kind == TYPE_ERROR;
+    if (!is_broken && (ref == NULL || decl->type.kind != TYPE_NUMBER || decl->type.unit.is_point)) {
+        diag_add(resolver->out, D_EXTERNAL_TYPE, decl->name.at, DIAG_ARGS(decl->name.text));
+        decl->type.kind = TYPE_ERROR;
+    }
+}
+
+static void resolve_external(struct resolver *resolver, struct decl *external)
+{
+    size_t count = 0;
+    for (struct decl *param = external->as.external.params; param != NULL; param = param->next) {
+        resolve_attributes(resolver, param);
+        set_external_type(resolver, param, param->as.param.type);
+        count++;
+    }
+    if (count < 1 || count > LIMIT_NATIVE_PARAMS) {
+        struct str most = str_format(resolver->arena, "%d", (int)LIMIT_NATIVE_PARAMS);
+        diag_add(resolver->out, D_EXTERNAL_PARAMS, external->name.at, DIAG_ARGS(most));
+    }
+    set_external_type(resolver, external, external->as.external.type);
+}
+
 static void set_key_types(struct resolver *resolver, struct decl *first, unsigned allowed)
 {
     for (struct decl *key = first; key != NULL; key = key->next) {
@@ -389,6 +415,9 @@ static void resolve_kind(struct resolver *resolver, struct decl *decl)
         return;
     case DECL_FUNCTION:
         resolve_function(resolver, decl);
+        return;
+    case DECL_EXTERNAL:
+        resolve_external(resolver, decl);
         return;
     case DECL_FACTOR:
         set_key_types(resolver, decl->as.factor.keys, KEYS_OF_FACTOR);

@@ -342,8 +342,8 @@ static void resolve_call(struct resolver *resolver, struct expr *call)
     struct decl *decl = scope_value(resolver, callee);
     expr_each_child(call, resolve_child, resolver);
     bool is_list = decl != NULL && decl->kind == DECL_FIELD && decl->as.field.type->kind == TYPE_REF_LIST;
-    if (is_list ||
-        (decl != NULL && (decl->kind == DECL_FUNCTION || decl->kind == DECL_TABLE || decl->kind == DECL_FACTOR))) {
+    if (is_list || (decl != NULL && (decl->kind == DECL_FUNCTION || decl->kind == DECL_TABLE ||
+                                     decl->kind == DECL_EXTERNAL || decl->kind == DECL_FACTOR))) {
         call->ref = (struct ref){.kind = REF_DECL, .decl = decl};
         return;
     }

@@ -314,7 +314,7 @@ void scope_check_siblings(struct resolver *resolver, struct decl *first)
 static bool is_value(const struct decl *decl)
 {
     return decl->kind == DECL_TABLE || decl->kind == DECL_FUNCTION || decl->kind == DECL_LET ||
-           decl->kind == DECL_FACTOR;
+           decl->kind == DECL_EXTERNAL || decl->kind == DECL_FACTOR;
 }
 
 /* Members, keys, columns and parameters: each name once. */

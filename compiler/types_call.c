@@ -125,6 +125,10 @@ void type_call(struct typer *typer, struct expr *call)
         type_table_call(typer, call, decl);
     } else if (decl->kind == DECL_FIELD) {
         type_row_lookup(typer, call, decl);
+    } else if (decl->kind == DECL_EXTERNAL) {
+        if (type_keys(typer, call, decl->as.external.params)) {
+            call->type = decl->type;
+        }
     } else if (decl->kind == DECL_FACTOR && type_keys(typer, call, decl->as.factor.keys)) {
         call->type = decl->type;
     }

@@ -155,6 +155,7 @@ void type_decl(struct typer *typer, struct decl *decl)
     case DECL_CHOICE_MEMBER:
     case DECL_COLUMN:
     case DECL_PARAM:
+    case DECL_EXTERNAL:
     case DECL_UNIT:
     case DECL_NAMES:
     case DECL_RULE:

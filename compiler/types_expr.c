@@ -302,7 +302,7 @@ static void use_declaration(struct typer *typer, struct expr *expr)
 {
     const struct decl *decl = expr->ref.decl;
     bool wants_arguments = decl->kind == DECL_FUNCTION || decl->kind == DECL_TABLE ||
-                           (decl->kind == DECL_FACTOR && decl->as.factor.keys != NULL);
+                           decl->kind == DECL_EXTERNAL || (decl->kind == DECL_FACTOR && decl->as.factor.keys != NULL);
     if (wants_arguments) {
         struct diag *diag = diag_add(typer->out, D_NEEDS_ARGUMENTS, expr->at, DIAG_ARGS(decl->name.text));
         diag_label(typer->out, diag, decl->name.at, T_FIRST_HERE, NULL, 0);

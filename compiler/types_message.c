@@ -329,6 +329,7 @@ static void search_hint(struct hint *hint, const struct decl *first)
         case DECL_PARAM:
         case DECL_FIELD:
         case DECL_FUNCTION:
+        case DECL_EXTERNAL:
         case DECL_UNIT:
         case DECL_NAMES:
         case DECL_HEADER:
@@ -398,6 +399,8 @@ static struct span written_type(const struct decl *decl)
         ref = decl->as.field.type;
     } else if (decl->kind == DECL_LET) {
         ref = decl->as.let.type;
+    } else if (decl->kind == DECL_EXTERNAL) {
+        ref = decl->as.external.type;
     } else if (decl->kind == DECL_FACTOR) {
         ref = decl->as.factor.type;
     } else if (decl->kind == DECL_REPORT) {

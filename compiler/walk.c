@@ -177,6 +177,7 @@ static void each_of_kind(struct decl *decl, expr_visitor *visit, void *context)
     case DECL_CHOICE_MEMBER:
     case DECL_COLUMN:
     case DECL_PARAM:
+    case DECL_EXTERNAL:
     case DECL_FACTOR:
     case DECL_NAMES:
     case DECL_RULE:
@@ -216,6 +217,8 @@ struct decl *decl_inner(const struct decl *decl)
         return decl->as.table.keys;
     case DECL_FUNCTION:
         return decl->as.function.params;
+    case DECL_EXTERNAL:
+        return decl->as.external.params;
     case DECL_FACTOR:
         return decl->as.factor.keys;
     case DECL_RULE:

@@ -43,7 +43,8 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %token COMMA "," SEMICOLON ";" COLON ":" DOT "." DOT_DOT ".." ASSIGN "=" MAPS_TO "=>" ARROW "->" MIDDLE_DOT "·"
 %token PLUS "+" MINUS "-" STAR "*" SLASH "/" CARET "^"
 %token EQUAL "==" NOT_EQUAL "!=" LESS "<" LESS_EQUAL "<=" GREATER ">" GREATER_EQUAL ">="
-%token IMPORT "import" CHOICE "choice" TABLE "table" FUNCTION "function" LET "let" UNIT "unit" FACTOR "factor"
+%token IMPORT "import" CHOICE "choice" TABLE "table" FUNCTION "function" EXTERNAL_FUNCTION "external function"
+%token LET "let" UNIT "unit" FACTOR "factor"
 %token NAMES "names" RULE "rule" BREAKDOWN "breakdown" PROFILE "profile" PHASE "phase" DEMAND "demand"
 %token EXTENDS "extends" OPEN "open" OVERRIDE "override" EXTEND "extend"
 %token VERSION "version" STATUS "status" CONFORMS "conforms" GWP "gwp" JUDGE "judge" LIFECYCLE "lifecycle"
@@ -62,7 +63,7 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %token AND "and" OR "or" NOT "not" WITHIN "within"
 %token RESUME "resume" /* never in a text: parse.c sends it where parsing goes on after an error */
 
-%type <struct decl *> module_item rule_item group_item stage_item import choice member table column param function let
+%type <struct decl *> external module_item rule_item group_item stage_item import choice member table column param function let
 %type <struct decl *> unit factor names rule header data field reference stage process emit check cutoff round report
 %type <struct decl *> example example_items allocation share grade class
 %type <struct decl *> lifecycle phase boundary breakdown breakdown_member profile demand
@@ -106,7 +107,7 @@ module:
 | module error "resume"              { make_module_item(p, make_error_decl(p, @2)); yyerrok; }
 ;
 
-module_item: import | choice | table | function | let | unit | factor | names | rule | lifecycle | breakdown
+module_item: import | choice | table | function | external | let | unit | factor | names | rule | lifecycle | breakdown
 | profile;
 
 import:
@@ -328,6 +329,11 @@ unit:
   "unit" name attrs                  { $$ = make_unit(p, @$, $name, $attrs, NULL); }
 | "unit" name attrs[before] "=" arithmetic attrs[after]
                                      { $$ = make_unit(p, @$, $name, merge_attrs(p, $before, $after), $arithmetic); }
+;
+
+external:
+  "external function" name params ":" type attrs
+                                     { $$ = make_external(p, @$, $name, $params, $type, $attrs); }
 ;
 
 factor:

@@ -31,7 +31,7 @@
 #include "vm/opcodes.h"
 #include "vm/zuji.h"
 
-enum { FIXED_LEN = 16, SECTIONS = 22, LENGTH_AT = 12, CHECKSUM_LEN = 64 };
+enum { FIXED_LEN = 16, SECTIONS = 23, LENGTH_AT = 12, CHECKSUM_LEN = 64 };
 
 struct image { /* what is edited; `program` is what it was before */
     struct runner *runner;
@@ -537,10 +537,23 @@ static void add_codes(struct buf *found, struct buf *texts, const struct zuji_me
     }
 }
 
+/* external function half(x: t): t */
+static int half(void *user, size_t rows, const double *x, double *result)
+{
+    (void)user;
+    for (size_t i = 0; i < rows; i++) {
+        result[i] = x[i] / 2;
+    }
+    return 0;
+}
+
 static struct str run_data(struct image *image, const struct zuji_rule *rule, bool use_exact)
 {
     struct buf found = buf_in(image->runner->arena), texts = buf_in(image->runner->arena);
-    struct zuji_options options = {.use_exact = use_exact};
+    struct zuji_natives *natives = NULL;
+    zuji_natives_new(&natives);
+    zuji_natives_add(natives, "half", "(t): t", (zuji_native_fn)half, NULL);
+    struct zuji_options options = {.use_exact = use_exact, .natives = natives};
     struct zuji_run *run = NULL;
     struct zuji_messages *messages = NULL;
     const struct zuji_result *result = NULL;
@@ -555,6 +568,7 @@ static struct str run_data(struct image *image, const struct zuji_rule *rule, bo
     }
     zuji_messages_free(messages);
     zuji_run_free(run);
+    zuji_natives_free(natives);
     return buf_str(&found);
 }
 

@@ -19,6 +19,7 @@ struct zuji_rule {
     const char *name, *version, *cost;
     const char *title[2], *declared[2]; /* by enum zuji_lang */
     struct zuji_validity valid;
+    const char **natives, **signatures; /* by native of the program */
 };
 struct zuji_rule *rule_keep(const struct zuji_rule *rule); /* one user more; zuji_rule_free is one less */
 

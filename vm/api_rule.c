@@ -8,6 +8,7 @@
 #include "vm/api_parts.h"
 #include "vm/factors.h"
 #include "vm/inspect.h"
+#include "vm/native.h"
 
 /* ---- loading ---- */
 
@@ -75,6 +76,17 @@ struct load {
     struct diags diags;
 };
 
+static void describe_natives(struct zuji_rule *rule)
+{
+    const struct program *program = rule->program;
+    rule->natives = arena_array(&rule->arena, const char *, program->native_count);
+    rule->signatures = arena_array(&rule->arena, const char *, program->native_count);
+    for (uint32_t i = 0; i < program->native_count; i++) {
+        rule->natives[i] = str_copy(&rule->arena, program->texts[program->natives[i].name]).at;
+        rule->signatures[i] = str_copy(&rule->arena, native_signature(&rule->arena, program, i)).at;
+    }
+}
+
 static enum zuji_status load(void *context, jmp_buf *exhausted)
 {
     struct load *work = context;
@@ -92,6 +104,7 @@ static enum zuji_status load(void *context, jmp_buf *exhausted)
     }
     rule->plan = result_plan_new(&rule->arena, program);
     describe(rule);
+    describe_natives(rule);
     return ZUJI_OK;
 }
 
@@ -170,6 +183,15 @@ const char *zuji_rule_title(const struct zuji_rule *rule, enum zuji_lang lang)
 const char *zuji_rule_declared(const struct zuji_rule *rule, enum zuji_lang lang)
 {
     return rule->declared[lang == ZUJI_ZH];
+}
+
+const char *zuji_rule_native(const struct zuji_rule *rule, size_t index, const char **signature)
+{
+    bool is_there = index < rule->program->native_count;
+    if (signature != NULL) {
+        *signature = is_there ? rule->signatures[index] : NULL;
+    }
+    return is_there ? rule->natives[index] : NULL;
 }
 
 const char *zuji_rule_cost(const struct zuji_rule *rule)

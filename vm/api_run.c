@@ -8,6 +8,7 @@
 #include "vm/api_parts.h"
 #include "vm/engine.h"
 #include "vm/factors.h"
+#include "vm/native.h"
 #include "vm/reader.h"
 #include "vm/reasons.h"
 
@@ -44,7 +45,8 @@ static enum zuji_status make_run(void *context, jmp_buf *exhausted)
     run->arena.on_exhausted = exhausted;
     run->messages.on_exhausted = exhausted;
     struct factor_binding *factors = factor_bind(&run->arena, rule->program, work->factors, &run->diags);
-    if (factors == NULL) {
+    struct native_binding *natives = native_bind(&run->arena, rule->program, work->options.natives, &run->diags);
+    if (factors == NULL || natives == NULL) {
         return ZUJI_FINDINGS;
     }
     run->binder = binder_new(&run->arena, rule->program);
@@ -52,7 +54,7 @@ static enum zuji_status make_run(void *context, jmp_buf *exhausted)
         run->has_only = true;
         binder_only(run->binder, str_of(work->options.only_product));
     }
-    struct engine_options options = {work->options.use_exact != 0, work->options.cost_limit};
+    struct engine_options options = {work->options.use_exact != 0, work->options.cost_limit, natives};
     run->engine = engine_new(&run->arena, rule->verified, rule->plan, factors, options);
     return ZUJI_OK;
 }

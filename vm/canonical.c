@@ -146,6 +146,7 @@ int pool_compare(struct arena *arena, const struct program *program, enum pool p
     case POOL_FIELDS:
     case POOL_TABLES:
     case POOL_FACTORS:
+    case POOL_NATIVES:
     case POOL_CODE:
     case POOL_PHASES:
     case POOL_CATEGORIES:

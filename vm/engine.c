@@ -17,9 +17,9 @@ struct engine *engine_new(struct arena *arena, const struct verified *verified, 
     engine->verified = verified;
     engine->plan = plan;
     engine->options = options;
-    engine->exact = exact_new(arena, verified, factors, options.cost_limit);
+    engine->exact = exact_new(arena, verified, factors, options.natives, options.cost_limit);
     if (!options.use_exact) {
-        engine->fast = fast_new(arena, verified, factors, options.cost_limit);
+        engine->fast = fast_new(arena, verified, factors, options.natives, options.cost_limit);
     }
     return engine;
 }

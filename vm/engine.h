@@ -12,6 +12,7 @@ struct engine;
 struct engine_options {
     bool use_exact;      /* the exact engine decides every product */
     uint64_t cost_limit; /* of one product; 0: LIMIT_COST */
+    const struct native_binding *natives; /* may be NULL where the program has none */
 };
 /* factors may be NULL where the program has none. */
 struct engine *engine_new(struct arena *arena, const struct verified *verified, const struct result_plan *plan,

@@ -67,6 +67,8 @@ static void run_instruction(struct exact_run *run, uint32_t at)
         exact_aggregate(run, at);
     } else if (instruction->op == OP_MATCH) {
         exact_match(run, at);
+    } else if (instruction->op == OP_CALL) {
+        exact_call(run, at);
     } else {
         exact_elements(run, at);
     }

@@ -14,10 +14,11 @@ enum {
 };
 
 struct exact;
+struct native_binding; /* native.h */
 
-/* factors may be NULL where the program has none; cost_limit 0 stands for LIMIT_COST. */
+/* factors and natives may be NULL where the program has none; cost_limit 0 stands for LIMIT_COST. */
 struct exact *exact_new(struct arena *arena, const struct verified *verified, struct factor_binding *factors,
-                        uint64_t cost_limit);
+                        const struct native_binding *natives, uint64_t cost_limit);
 void exact_free(struct exact *exact); /* the working memory; NULL is fine */
 
 /* Computes the product, which must be bound. False (and outcome->is_failed) where it is in error: its messages say why.

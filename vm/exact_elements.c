@@ -177,6 +177,7 @@ static struct exact_value strict(struct exact_run *run, uint32_t instruction, ui
     case OP_ARGMIN:
     case OP_ONLY:
     case OP_MATCH:
+    case OP_CALL:
     case OP_REQUIRE:
     case OP_WARN:
     case OP_EMIT:

@@ -69,6 +69,7 @@ struct exact { /* immutable but for `arena` */
     const struct verified *verified;
     const struct program *program;
     struct factor_binding *factors;
+    const struct native_binding *natives;
     uint64_t cost_limit;
     bool *is_approximate; /* by instruction: does it depend on a function whose results are no fractions? */
     uint32_t *last_use; /* of each instruction: the last instruction that looks at it */
@@ -141,6 +142,7 @@ uint64_t exact_list_rows(const struct exact_run *run, uint32_t list); /* rows of
 /* ---- instructions ---- */
 void exact_elements(struct exact_run *run, uint32_t instruction);  /* exact_elements.c */
 void exact_aggregate(struct exact_run *run, uint32_t instruction); /* exact_aggregate.c */
+void exact_call(struct exact_run *run, uint32_t instruction);      /* exact_call.c */
 void exact_match(struct exact_run *run, uint32_t instruction);     /* exact_match.c */
 /* One value of KEY, STEP_KEY, CELL, COLUMN or FACTOR (exact_tables.c). */
 struct exact_value exact_lookup(struct exact_run *run, uint32_t instruction, uint32_t row,

@@ -86,12 +86,13 @@ static bool *find_approximate(struct arena *arena, const struct program *program
 }
 
 struct exact *exact_new(struct arena *arena, const struct verified *verified, struct factor_binding *factors,
-                        uint64_t cost_limit)
+                        const struct native_binding *natives, uint64_t cost_limit)
 {
     struct exact *exact = arena_new(arena, struct exact);
     exact->verified = verified;
     exact->program = verified->program;
     exact->factors = factors;
+    exact->natives = natives;
     exact->cost_limit = cost_limit == 0 ? LIMIT_COST : cost_limit;
     exact->is_approximate = find_approximate(arena, verified->program);
     exact->last_use = find_last_uses(arena, verified->program);

@@ -348,6 +348,9 @@ static void number_fact(const struct facts_of *of)
     case OP_COLUMN:
         fact_of_column(of);
         break;
+    case OP_CALL: /* others than of a reasonable size are not taken: fast_call.c */
+        set_size(of->out, -DATUM_EXPONENT, DATUM_EXPONENT);
+        break;
     case OP_FACTOR: /* others than positive ones of a reasonable size are not taken: fast_lookup.c */
         of->out->sign = 1;
         set_size(of->out, -DATUM_EXPONENT, DATUM_EXPONENT);

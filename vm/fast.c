@@ -52,13 +52,14 @@ static void set_limits(struct fast *fast)
 }
 
 struct fast *fast_new(struct arena *arena, const struct verified *verified, struct factor_binding *factors,
-                      uint64_t cost_limit)
+                      const struct native_binding *natives, uint64_t cost_limit)
 {
     struct fast *fast = arena_new(arena, struct fast);
     const struct program *program = verified->program;
     fast->prepared = prepare_program(arena, verified);
     fast->program = program;
     fast->factors = factors;
+    fast->natives = natives;
     fast->cost_limit = cost_limit == 0 ? LIMIT_COST : cost_limit;
     fast->registers = arena_array(arena, struct fast_register, program->code_count);
     fast->axes = arena_array(arena, struct fast_axis, program->axis_count);
@@ -183,6 +184,9 @@ static void compute(struct fast_run *run, const struct step *step)
         break;
     case OP_MATCH:
         fast_match(run, step);
+        break;
+    case OP_CALL:
+        fast_call(run, step);
         break;
     case OP_KEY:
     case OP_CELL:

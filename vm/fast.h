@@ -9,10 +9,11 @@
 #include "vm/verify.h"
 
 struct fast;
+struct native_binding; /* native.h */
 
-/* factors may be NULL where the program has none; cost_limit 0 stands for LIMIT_COST. The arena keeps the plan. */
+/* factors and natives may be NULL where the program has none; cost_limit 0 stands for LIMIT_COST. The arena keeps the plan. */
 struct fast *fast_new(struct arena *arena, const struct verified *verified, struct factor_binding *factors,
-                      uint64_t cost_limit);
+                      const struct native_binding *natives, uint64_t cost_limit);
 /* Test hook: blocks of pairs and ranges hold about so many rows; at first LIMIT_CHUNK_ROWS. Nothing depends on it but memory. */
 void fast_set_block_rows(struct fast *fast, uint32_t rows);
 void fast_free(struct fast *fast); /* the working memory; NULL is fine */

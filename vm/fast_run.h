@@ -63,6 +63,7 @@ struct fast {
     struct prepared *prepared;
     const struct program *program;
     struct factor_binding *factors;
+    const struct native_binding *natives;
     uint64_t cost_limit;
     struct fast_register *registers; /* by instruction; those of constants are set once */
     struct fast_axis *axes;
@@ -183,6 +184,7 @@ void fast_compare(struct fast_run *run, const struct step *step);   /* LT, LE, E
 void fast_choose(struct fast_run *run, const struct step *step);    /* bools, choices, moves: fast_choose.c */
 void fast_aggregate(struct fast_run *run, const struct step *step); /* fast_aggregate.c */
 void fast_lookup(struct fast_run *run, const struct step *step);    /* KEY, CELL, COLUMN, FACTOR: fast_lookup.c */
+void fast_call(struct fast_run *run, const struct step *step);      /* CALL: fast_call.c */
 void fast_match(struct fast_run *run, const struct step *step);     /* MATCH: fast_match.c */
 void fast_root(struct fast_run *run, const struct step *step);      /* fast_roots.c */
 /* Takes what results read of the value, though it is no root, for the rows of the block at hand. */

@@ -16,6 +16,7 @@ enum pool {
     POOL_FIELDS,
     POOL_TABLES,
     POOL_FACTORS,
+    POOL_NATIVES,
     POOL_CODE,
     POOL_PHASES,
     POOL_CATEGORIES,

@@ -172,6 +172,20 @@ static void factors(struct stream *stream, struct program *program)
     }
 }
 
+static void natives(struct stream *stream, struct program *program)
+{
+    STREAM_ARRAY(stream, program->natives, program->native_count, LIMIT_NATIVES, 9);
+    for (uint32_t i = 0; i < program->native_count; i++) {
+        struct prog_native *native = &program->natives[i];
+        stream_u32(stream, &native->name);
+        stream_u16(stream, &native->unit);
+        stream_small(stream, &native->param_count, LIMIT_NATIVE_PARAMS);
+        for (uint32_t k = 0; k < native->param_count; k++) {
+            stream_u16(stream, &native->params[k]);
+        }
+    }
+}
+
 static void axes(struct stream *stream, struct program *program)
 {
     STREAM_ARRAY(stream, program->axes, program->axis_count, LIMIT_AXES, 20);
@@ -400,6 +414,10 @@ static void data_labels(struct stream *stream, struct program *program)
         stream_u32(stream, &program->factors[i].cite);
         stream_u32(stream, &program->factors[i].clause);
     }
+    for (uint32_t i = 0; i < program->native_count; i++) {
+        titles(stream, &program->natives[i].titles);
+        stream_u32(stream, &program->natives[i].cite);
+    }
 }
 
 static void cut_labels(struct stream *stream, struct program *program)
@@ -486,6 +504,7 @@ const struct image_section IMAGE_SECTIONS[] = {
     {"FLDS", true,  fields       },
     {"TABL", true,  tables       },
     {"FACT", true,  factors      },
+    {"NATV", true,  natives      },
     {"AXES", true,  axes         },
     {"CODE", true,  code         },
     {"PHAS", true,  phases       },

@@ -16,6 +16,8 @@ enum {
     LIMIT_TABLE_CELLS = 1048576,    /* product of the dimensions' sizes of one table */
     LIMIT_COLUMNS = 256,
     LIMIT_FACTORS = 1024,
+    LIMIT_NATIVES = 256,
+    LIMIT_NATIVE_PARAMS = 3,        /* operands of an instruction */
     LIMIT_FACTOR_KEYS = 3,
     LIMIT_PHASES = 256,
     LIMIT_CATEGORIES = 16,

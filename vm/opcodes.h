@@ -22,6 +22,7 @@ enum operand_class { /* meanings: head of opcodes.def */
     OPERAND_OTHER,
     OPERAND_KEYCODE,
     OPERAND_KEYVAL,
+    OPERAND_ARG,
     /* from here on no instructions */
     OPERAND_CONSTANT,
     OPERAND_FIELD_ID,
@@ -32,7 +33,7 @@ enum operand_class { /* meanings: head of opcodes.def */
     OPERAND_INTEGER,
     OPERAND_FLAG
 };
-enum imm_class { IMM_NONE, IMM_AXIS, IMM_TABLE, IMM_COLUMN, IMM_FACTOR_ID, IMM_MODE, IMM_FLAG };
+enum imm_class { IMM_NONE, IMM_AXIS, IMM_TABLE, IMM_COLUMN, IMM_FACTOR_ID, IMM_NATIVE, IMM_MODE, IMM_FLAG };
 enum mask_class { MASK_PURE, MASK_CAN_FAIL, MASK_DECIDES, MASK_ROOT };
 
 struct opcode_info {

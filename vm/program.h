@@ -188,6 +188,16 @@ struct prog_breakdown {    /* one more cut of the same total */
     struct prog_titles titles;
 };
 
+enum { NATIVE_DIGITS = 10 }; /* significant digits of what an external function is given and gives, by definition */
+struct prog_native {       /* an external function, which the host has to allow; numbers only */
+    uint32_t name;         /* text */
+    uint16_t unit;         /* of the result; no point */
+    uint16_t params[LIMIT_NATIVE_PARAMS]; /* units; no points */
+    uint32_t param_count;  /* 1 .. LIMIT_NATIVE_PARAMS */
+    struct prog_titles titles;
+    uint32_t cite;         /* label */
+};
+
 struct prog_stage {
     uint32_t name;         /* text */
     uint32_t phase;        /* index; NO_INDEX: none */
@@ -305,6 +315,7 @@ struct program {
     struct prog_field *fields; uint32_t field_count;
     struct prog_table *tables; uint32_t table_count;
     struct prog_factor *factors; uint32_t factor_count;
+    struct prog_native *natives; uint32_t native_count;
     struct prog_axis *axes; uint32_t axis_count;
     struct instruction *code; uint32_t code_count;
     struct prog_site *sites;                       /* one for each instruction */

@@ -48,6 +48,7 @@ static void check_counts(struct check *check)
     at_most(check, "number of data fields", program->field_count, LIMIT_FIELDS);
     at_most(check, "number of tables", program->table_count, LIMIT_TABLES);
     at_most(check, "number of factors", program->factor_count, LIMIT_FACTORS);
+    at_most(check, "number of external functions", program->native_count, LIMIT_NATIVES);
     at_most(check, "number of axes", program->axis_count, LIMIT_AXES);
     at_most(check, "number of instructions", program->code_count, LIMIT_INSTRUCTIONS);
     at_most(check, "number of phases", program->phase_count, LIMIT_PHASES);
@@ -76,6 +77,9 @@ static void check_counts(struct check *check)
     }
     for (uint32_t i = 0; i < program->factor_count && !check->is_bad; i++) {
         at_most(check, "number of factor keys", program->factors[i].key_count, LIMIT_FACTOR_KEYS);
+    }
+    for (uint32_t i = 0; i < program->native_count && !check->is_bad; i++) {
+        at_most(check, "number of parameters", program->natives[i].param_count, LIMIT_NATIVE_PARAMS);
     }
 }
 

@@ -196,10 +196,22 @@ static void visit_operand(struct walk *walk, enum operand_class operand, uint32_
     case OPERAND_OTHER:
     case OPERAND_KEYCODE:
     case OPERAND_KEYVAL:
+    case OPERAND_ARG:
     case OPERAND_INTEGER:
     case OPERAND_FLAG:
         break;
     }
+}
+
+static void visit_native(struct walk *walk, struct prog_native *native)
+{
+    must(walk, POOL_TEXTS, &native->name, "name");
+    narrow(walk, POOL_UNITS, &native->unit, "unit");
+    for (uint32_t k = 0; k < native->param_count && k < LIMIT_NATIVE_PARAMS; k++) {
+        narrow(walk, POOL_UNITS, &native->params[k], "params");
+    }
+    visit_titles(walk, &native->titles);
+    may(walk, POOL_LABELS, &native->cite, "cite");
 }
 
 static void visit_code(struct walk *walk, struct program *program)
@@ -219,6 +231,8 @@ static void visit_code(struct walk *walk, struct program *program)
             narrow(walk, POOL_TABLES, &instruction->imm, "table");
         } else if (info->imm == IMM_FACTOR_ID) {
             narrow(walk, POOL_FACTORS, &instruction->imm, "factor");
+        } else if (info->imm == IMM_NATIVE) {
+            narrow(walk, POOL_NATIVES, &instruction->imm, "external function");
         }
     }
 }
@@ -380,6 +394,10 @@ void program_visit(struct program *program, reference_visitor *visit, void *cont
         at(&walk, "factors", i);
         visit_factor(&walk, &program->factors[i]);
     }
+    for (uint32_t i = 0; i < program->native_count; i++) {
+        at(&walk, "natives", i);
+        visit_native(&walk, &program->natives[i]);
+    }
     visit_code(&walk, program);
     visit_sites(&walk, program);
     visit_cuts(&walk, program);
@@ -410,6 +428,8 @@ uint32_t pool_count(const struct program *program, enum pool pool)
         return program->table_count;
     case POOL_FACTORS:
         return program->factor_count;
+    case POOL_NATIVES:
+        return program->native_count;
     case POOL_CODE:
         return program->code_count;
     case POOL_PHASES:

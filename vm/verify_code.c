@@ -21,7 +21,8 @@ static bool is_root(const struct program *program, uint32_t number)
 
 static bool may_be_left_out(enum operand_class operand)
 {
-    return operand == OPERAND_WHERE || operand == OPERAND_KEYCODE || operand == OPERAND_KEYVAL;
+    return operand == OPERAND_WHERE || operand == OPERAND_KEYCODE || operand == OPERAND_KEYVAL ||
+           operand == OPERAND_ARG;
 }
 
 static bool is_on_axis(const struct verify_at *at, enum operand_class class, uint16_t axis)
@@ -43,6 +44,7 @@ static bool is_on_axis(const struct verify_at *at, enum operand_class class, uin
     case OPERAND_ROW:
     case OPERAND_KEYCODE:
     case OPERAND_KEYVAL:
+    case OPERAND_ARG:
         return axis == at->code->axis || axis == AXIS_ID_CONSTANT;
     case OPERAND_NONE:
     case OPERAND_CONSTANT:
@@ -62,6 +64,7 @@ static bool has_type(enum operand_class class, uint8_t type)
 {
     switch (class) {
     case OPERAND_NUM:
+    case OPERAND_ARG:
     case OPERAND_INNER:
         return type == VALUE_NUMBER;
     case OPERAND_ORD:
@@ -159,6 +162,7 @@ static bool check_imm(const struct verify_at *at)
         break;
     case IMM_TABLE: /* in range: program_check */
     case IMM_FACTOR_ID:
+    case IMM_NATIVE:
     case IMM_COLUMN: /* of the operand's table */
         is_well_formed = true;
         break;

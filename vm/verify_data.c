@@ -282,6 +282,28 @@ static bool check_factors(struct verifier *verifier)
     return true;
 }
 
+/* ---- external functions ---- */
+
+static bool check_natives(struct verifier *verifier)
+{
+    const struct program *program = verifier->program;
+    struct map seen = map_in(verifier->arena);
+    for (uint32_t i = 0; i < program->native_count; i++) {
+        const struct prog_native *native = &program->natives[i];
+        bool is_point = program->units[native->unit].is_point;
+        for (uint32_t k = 0; k < native->param_count; k++) {
+            is_point = is_point || program->units[native->params[k]].is_point;
+        }
+        if (is_point || native->param_count == 0) {
+            return verify_refuse(verifier, D_PROGRAM_VALUE, "natives", i, is_point ? "unit" : "params");
+        }
+        if (!map_add(&seen, program->texts[native->name], i)) {
+            return verify_refuse(verifier, D_PROGRAM_ORDER, "natives", i, "name");
+        }
+    }
+    return true;
+}
+
 bool verify_data(struct verifier *verifier)
 {
     const struct program *program = verifier->program;
@@ -299,5 +321,5 @@ bool verify_data(struct verifier *verifier)
             return false;
         }
     }
-    return check_factors(verifier);
+    return check_factors(verifier) && check_natives(verifier);
 }

@@ -476,6 +476,40 @@ static bool give_factor(struct verify_at *at)
     return gives_number(at, factor->unit);
 }
 
+/* A number of at most NATIVE_DIGITS digits: a constant, or what was rounded just so. */
+static bool is_rounded(const struct verify_at *at, uint32_t number)
+{
+    const struct instruction *from = &at->program->code[number];
+    if (from->op != OP_CONST) {
+        return from->op == OP_ROUNDSIG && from->b <= NATIVE_DIGITS && from->imm == ROUND_HALF_EVEN;
+    }
+    struct arena_mark mark = arena_mark(at->verifier->arena);
+    struct rat value = at->program->constants[from->a].number;
+    bool is_short =
+        rat_eq(value, rat_round_significant(at->verifier->arena, value, NATIVE_DIGITS, ROUND_HALF_EVEN));
+    arena_reset(at->verifier->arena, mark);
+    return is_short;
+}
+
+static bool give_called(struct verify_at *at)
+{
+    const struct prog_native *native = &at->program->natives[at->code->imm];
+    for (int k = 0; k < LIMIT_NATIVE_PARAMS; k++) {
+        uint32_t number = verify_at_operand(at, k);
+        bool is_given = number != NO_OPERAND;
+        if (is_given != ((uint32_t)k < native->param_count)) {
+            return verify_at_refuse(at, D_CODE_VALUE, VERIFY_OPERAND_NAMES[k]);
+        }
+        if (is_given && shape_of(at, number)->unit != native->params[k]) {
+            return refuse_unit(at, VERIFY_OPERAND_NAMES[k], shape_of(at, number)->unit);
+        }
+        if (is_given && !is_rounded(at, number)) {
+            return verify_at_refuse(at, D_CODE_VALUE, VERIFY_OPERAND_NAMES[k]);
+        }
+    }
+    return gives_number(at, native->unit);
+}
+
 /* ---- roots ---- */
 
 /* Of EMIT, on a row axis; what was emitted before allocation is on none of them. */
@@ -605,6 +639,8 @@ bool verify_at_shape(struct verify_at *at)
         return give_walked_row(at);
     case OP_FACTOR:
         return give_factor(at);
+    case OP_CALL:
+        return give_called(at);
     case OP_NEED:
         return gives_like(at, at->code->a);
     case OP_EMIT:

@@ -38,6 +38,7 @@ enum zuji_detail { ZUJI_TOTALS = 0, ZUJI_STAGES = 1, ZUJI_FULL = 2 };
 
 struct zuji_rule;     /* a loaded, verified rule */
 struct zuji_factors;  /* emission factors from one or more CSV files */
+struct zuji_natives;  /* external functions that the host allows */
 struct zuji_run;      /* a rule bound to factors, with its working memory */
 struct zuji_result;   /* what came out for one product */
 struct zuji_messages; /* messages, in order */
@@ -83,6 +84,8 @@ ZUJI_API const char *zuji_rule_title(const struct zuji_rule *rule, enum zuji_lan
 ZUJI_API const char *zuji_rule_declared(const struct zuji_rule *rule, enum zuji_lang lang);
 /* 1: it has a result for each row of a list or table ("reference for each"; see zuji_result_row_count). */
 ZUJI_API int zuji_rule_has_rows(const struct zuji_rule *rule);
+/* The external functions that the rule calls, from 0: name and signature (may be NULL) of each; NULL beyond the last. */
+ZUJI_API const char *zuji_rule_native(const struct zuji_rule *rule, size_t index, const char **signature);
 /* A readable listing of the compiled rule: header, data, axes, instructions with types and units, cost. To be freed with zuji_text_free. */
 ZUJI_API char *zuji_rule_listing(const struct zuji_rule *rule);
 ZUJI_API void zuji_text_free(char *text);
@@ -95,10 +98,29 @@ ZUJI_API enum zuji_status zuji_factors_new(struct zuji_factors **factors);
 ZUJI_API enum zuji_status zuji_factors_add(struct zuji_factors *factors, const char *path, struct zuji_messages **messages);
 ZUJI_API void zuji_factors_free(struct zuji_factors *factors); /* runs keep what they need */
 
+/* ---- external functions ---- */
+/* What a rule declares as `external function enthalpy(p: MPa, t: K): kJ/kg` is, on the C side, with a column for each parameter,
+
+       int enthalpy(void *user, size_t rows, const double *p, const double *t, double *result)
+
+   It sets result[row] for every row, in the declared units, and returns 0. Where it has no value for a row it sets NaN: that product
+   fails. A number other than 0 says that nothing was computed: the products are asked for again, each by itself, and those fail for which
+   it is returned again. The same arguments must always give the same result; it may be called from the thread of any run, several
+   times for one product. It keeps no pointer, and does not call this library. Arguments are rounded to 10 significant digits before
+   the call, and results after it, by definition, so that every engine and machine agrees. A result is 0 or between 1e-60 and 1e60. */
+typedef void (*zuji_native_fn)(void); /* the function, cast */
+ZUJI_API enum zuji_status zuji_natives_new(struct zuji_natives **natives);
+/* Allows rules to call the function under this name. signature: "(p: MPa, t: K): kJ/kg"; names of parameters may be left out; `number`
+   is the plain unit. A rule that declares it otherwise is refused when it is bound (zuji_run_new). ZUJI_USAGE: the name is there already. */
+ZUJI_API enum zuji_status zuji_natives_add(struct zuji_natives *natives, const char *name, const char *signature, zuji_native_fn function,
+                                           void *user);
+ZUJI_API void zuji_natives_free(struct zuji_natives *natives); /* runs keep what they need, but for `user` */
+
 /* ---- running ---- */
 struct zuji_options {
     int use_exact;           /* 1: the exact engine for every product */
     uint64_t cost_limit;     /* of one product; 0: 10^8 */
+    const struct zuji_natives *natives; /* external functions that are allowed; NULL: none */
     const char *only_product; /* run only the record with this id; NULL: all. Kept until the run is freed */
 };
 /* Binds the rule to factors (NULL: none). Missing families without default, wrong units and the like are all listed at once.

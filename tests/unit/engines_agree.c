@@ -130,7 +130,7 @@ static void agree_on_result(struct run *run, const char *title, uint32_t product
 
 void engines_report_alike(struct run *run, struct factor_binding *factors, const char *title)
 {
-    struct engine_options options = {.use_exact = false, .cost_limit = run->cost_limit};
+    struct engine_options options = {.use_exact = false, .cost_limit = run->cost_limit, .natives = run->natives};
     struct engine *engine = engine_new(&run->arena, run->verified, run->plan, factors, options);
     struct outcome *outcomes = arena_array(&run->batch.arena, struct outcome, run->batch.product_count);
     engine_run_batch(engine, &run->batch, outcomes);

@@ -213,6 +213,17 @@ struct prog_field *builder_the_field(struct builder *builder, uint32_t field)
     return &builder->program.fields[field];
 }
 
+uint32_t builder_native(struct builder *builder, const char *name, uint16_t unit, const uint16_t *params, uint32_t count)
+{
+    struct program *program = &builder->program;
+    struct prog_native *native = APPEND(builder, program->natives, program->native_count, struct prog_native);
+    *native = (struct prog_native){.name = builder_text(builder, name), .unit = unit, .param_count = count, .titles = no_titles, .cite = NO_INDEX};
+    for (uint32_t k = 0; k < count; k++) {
+        native->params[k] = params[k];
+    }
+    return program->native_count - 1;
+}
+
 uint32_t builder_factor(struct builder *builder, const char *name, uint16_t unit)
 {
     struct program *program = &builder->program;

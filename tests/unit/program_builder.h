@@ -54,6 +54,8 @@ uint32_t builder_field(struct builder *builder, uint32_t parent, const char *nam
 uint32_t builder_field_of(struct builder *builder, uint32_t parent, const char *name, enum value_type type,
                           uint32_t choice);
 struct prog_field *builder_the_field(struct builder *builder, uint32_t field); /* to change; valid until the next field */
+/* An external function of numbers of these units. */
+uint32_t builder_native(struct builder *builder, const char *name, uint16_t unit, const uint16_t *params, uint32_t count);
 uint32_t builder_factor(struct builder *builder, const char *name, uint16_t unit); /* keys to be filled in */
 
 uint32_t builder_rational(struct builder *builder, const char *text); /* entries of the constant pool */

@@ -103,6 +103,11 @@ static void make_numbers(struct sample *s, struct parts *p)
     uint32_t logarithm = builder_one(b, OP_LN, PRODUCT, 0, exponential);
     builder_mask(b, logarithm, s->flag);
     positive = builder_two(b, OP_POW, PRODUCT, 0, builder_one(b, OP_ABS, PRODUCT, 0, logarithm), s->number);
+    const uint16_t params[2] = {0, 0};
+    uint16_t twist = (uint16_t)builder_native(b, "twist", 0, params, 2);
+    uint32_t short_one =
+        builder_op(b, (struct instruction){OP_ROUNDSIG, PRODUCT, 0, 0, positive, NATIVE_DIGITS, NO_OPERAND, NO_OPERAND});
+    positive = builder_op(b, (struct instruction){OP_CALL, PRODUCT, 0, twist, short_one, s->one, NO_OPERAND, NO_OPERAND});
     uint32_t low = builder_two(b, OP_MIN, PRODUCT, 0, positive, s->number);
     uint32_t high = builder_two(b, OP_MAX, PRODUCT, 0, low, s->one);
     uint32_t step = builder_number(b, "1/100", 0);

@@ -20,7 +20,7 @@ struct maker {
     uint16_t axis_count; /* axes in use: 1 .. axis_count - 1 */
     uint16_t on_materials;
     uint16_t row_axis; /* of the results */
-    uint32_t choice, steps_table, text_table, factor;
+    uint32_t choice, steps_table, text_table, factor, native;
     uint16_t percent;
 };
 
@@ -463,6 +463,21 @@ static void make_row(struct maker *maker, uint16_t over)
     }
 }
 
+/* External functions take what is rounded to ten digits, most likely to fewer. */
+static void make_call(struct maker *maker, uint16_t axis)
+{
+    uint32_t args[2];
+    for (int k = 0; k < 2; k++) {
+        uint32_t a = get(maker, axis, NUMBERS);
+        bool is_constant = maker->b->program.code[a].axis == AXIS_ID_CONSTANT;
+        args[k] = is_constant ? builder_number(maker->b, "3/4", 0)
+                              : operation(maker, OP_ROUNDSIG, axis, ROUND_HALF_EVEN, a,
+                                          1 + random_below(maker->random, NATIVE_DIGITS), NO_OPERAND, NO_OPERAND);
+    }
+    put(maker, axis, NUMBERS,
+        operation(maker, OP_CALL, axis, (uint16_t)maker->native, args[0], args[1], NO_OPERAND, maybe_flag(maker, axis)));
+}
+
 static bool is_around(const struct maker *maker, uint16_t outer, uint16_t axis)
 {
     while (axis != outer && axis != AXIS_ID_CONSTANT) {
@@ -544,7 +559,7 @@ static void make_instructions(struct maker *maker)
         make_comparison,  make_comparison, make_sameness,     make_logic,      make_choice,
         make_spread,      make_spread,     make_substitute,   make_aggregate,  make_aggregate,
         make_aggregate,   make_row,        make_steps_lookup, make_substitute, make_spread,
-        make_text_lookup, make_year,       make_identity,     make_elementary, make_match};
+        make_text_lookup, make_year,       make_identity,     make_elementary, make_match,     make_call};
     uint32_t count = 20 + random_below(maker->random, 60);
     for (uint32_t i = 0; i < count; i++) {
         uint16_t axis = (uint16_t)(1 + random_below(maker->random, (uint32_t)maker->axis_count - 1));
@@ -707,6 +722,7 @@ void random_program(struct run *run, struct random *random)
     add_steps_table(&maker);
     add_text_table(&maker);
     add_factor(&maker);
+    maker.native = builder_native(maker.b, "twist", 0, (const uint16_t[]){0, 0}, 2);
     add_axes(&maker);
     make_instructions(&maker);
     add_roots(&maker);

@@ -29,6 +29,30 @@ void run_factors(struct run *run, const char *csv)
     ck_assert_msg(is_added, "%s", all_messages(run, &run->diags));
 }
 
+/* twist(x, y) = 0.7 x - y / 3, which has no value where x is above 250 and gives up where y is below -1e9. */
+static int twist(void *user, size_t rows, const double *x, const double *y, double *result)
+{
+    size_t *calls = user;
+    ++*calls;
+    for (size_t i = 0; i < rows; i++) {
+        if (y[i] < -1e9) {
+            return 7;
+        }
+        result[i] = x[i] > 250 ? 0.0 / 0.0 : x[i] * 0.7 - y[i] / 3;
+    }
+    return 0;
+}
+
+static void bind_natives(struct run *run)
+{
+    struct zuji_natives *natives = NULL;
+    zuji_natives_new(&natives);
+    zuji_natives_add(natives, "twist", "(x: number, y: number): number", (zuji_native_fn)twist, &run->native_calls);
+    run->natives = native_bind(&run->arena, run->program, natives, &run->diags);
+    zuji_natives_free(natives);
+    ck_assert_msg(run->natives != NULL, "%s", all_messages(run, &run->diags));
+}
+
 void run_prepare(struct run *run)
 {
     run->program = builder_finish(&run->b);
@@ -37,9 +61,10 @@ void run_prepare(struct run *run)
     run->plan = result_plan_new(&run->arena, run->program);
     struct factor_binding *factors = factor_bind(&run->arena, run->program, run->factors, &run->diags);
     ck_assert_msg(factors != NULL, "%s", all_messages(run, &run->diags));
-    struct engine_options options = {.use_exact = true, .cost_limit = run->cost_limit};
+    bind_natives(run);
+    struct engine_options options = {.use_exact = true, .cost_limit = run->cost_limit, .natives = run->natives};
     run->engine = engine_new(&run->arena, run->verified, run->plan, factors, options);
-    run->fast = fast_new(&run->arena, run->verified, factors, run->cost_limit);
+    run->fast = fast_new(&run->arena, run->verified, factors, run->natives, run->cost_limit);
     run->binding = factors;
 }
 

@@ -6,6 +6,7 @@
 #include "tests/unit/program_builder.h"
 #include "vm/engine.h"
 #include "vm/factors.h"
+#include "vm/native.h"
 #include "vm/fast.h"
 #include "vm/reader.h"
 
@@ -18,6 +19,8 @@ struct run {
     struct result_plan *plan;
     struct zuji_factors *factors;
     uint64_t cost_limit;
+    const struct native_binding *natives;
+    size_t native_calls; /* of `twist`, which programs may call: run_fixture.c */
     struct factor_binding *binding;
     struct engine *engine;
     struct fast *fast; /* on the same data: what it does not leave to the exact engine must agree */

@@ -104,7 +104,7 @@ START_TEST(needs_memory_for_what_is_alive_only)
     struct buf json = buf_in(&run.arena);
     add_record(&json, ROWS);
     run_data(&run, str_copy(&run.arena, buf_str(&json)).at);
-    struct exact *exact = exact_new(&run.arena, run.verified, NULL, 0);
+    struct exact *exact = exact_new(&run.arena, run.verified, NULL, NULL, 0);
     exact->arena.limit = 3 << 20;
     ck_assert(run_bounded(&run, exact, 0));
     run_expect(&run, 0, "r", "9198000"); /* 4000 * 300 + 0 + 1 + … + 3999 */
@@ -122,7 +122,7 @@ START_TEST(fails_only_the_product_that_needs_too_much_memory)
     add_record(&json, 5000);
     add_record(&json, 10);
     run_data(&run, str_copy(&run.arena, buf_str(&json)).at);
-    struct exact *exact = exact_new(&run.arena, run.verified, NULL, 0);
+    struct exact *exact = exact_new(&run.arena, run.verified, NULL, NULL, 0);
     exact->arena.limit = 400000;
     ck_assert(!run_bounded(&run, exact, 0));
     run_expect_failure(&run, 0, 0, "E0718", "memory");
@@ -144,7 +144,7 @@ START_TEST(survives_running_out_of_memory_anywhere)
     struct buf json = buf_in(&run.arena);
     add_record(&json, 3);
     run_data(&run, str_copy(&run.arena, buf_str(&json)).at);
-    struct exact *exact = exact_new(&run.arena, run.verified, NULL, 0);
+    struct exact *exact = exact_new(&run.arena, run.verified, NULL, NULL, 0);
     bool is_through = false;
     for (long n = 2; !is_through; n++) { /* the first is for the block that stays */
         run.batch.products[0].messages = diags_in(&run.batch.arena);

@@ -216,6 +216,13 @@ static const struct mutation mutations[] = {
     VALUE(OP_MATCH, 'b', tonnes, D_CODE_AXIS), /* on no list */
     LITERAL(OP_MATCH, 'c', 0, D_CODE_VALUE),
     VALUE(OP_MATCH, 'm', flag, D_CODE_AXIS),
+    VALUE(OP_CALL, 'a', tonnes, D_CODE_OPERAND_UNIT),
+    VALUE(OP_CALL, 'a', number, D_CODE_VALUE), /* not rounded */
+    LITERAL(OP_CALL, 'b', NONE, D_CODE_VALUE),
+    VALUE(OP_CALL, 'c', one, D_CODE_VALUE),
+    LITERAL(OP_CALL, 'i', 1, D_PROGRAM_RANGE),
+    LITERAL(OP_CALL, 'u', 1, D_CODE_UNIT),
+    VALUE(OP_CALL, 'm', number, D_CODE_TYPE),
     VALUE(OP_KEY, 'a', text, D_CODE_TYPE),
     LITERAL(OP_KEY, 'b', 1, D_CODE_TYPE), /* steps are not for KEY */
     LITERAL(OP_KEY, 'b', 2, D_CODE_VALUE),
@@ -398,6 +405,8 @@ FAULT(field_cut, program->fields[7].has_cut = 1)
 FAULT(field_key, program->fields[0].key = 1)
 FAULT(list_key_elsewhere, program->fields[7].key = 0)
 FAULT(list_key_optional, program->fields[7].key = 9)
+FAULT(native_params, program->natives[0].param_count = 0)
+FAULT(native_point, program->natives[0].unit = builder_unit_id(&sample.builder, "℃"))
 FAULT(list_unit, program->fields[7].unit = 1)
 FAULT(choice_empty, program->choices[0].member_count = 0)
 FAULT(choice_twice, program->choices[0].members[1] = program->choices[0].members[0])
@@ -503,6 +512,8 @@ static const struct fault faults[] = {
     {"key of what is no list",                  field_key,            D_PROGRAM_VALUE },
     {"key that is no field of the list",        list_key_elsewhere,   D_PROGRAM_VALUE },
     {"key that may be absent",                  list_key_optional,    D_PROGRAM_VALUE },
+    {"external function without parameters",    native_params,        D_PROGRAM_VALUE },
+    {"external function that gives a point",    native_point,         D_PROGRAM_VALUE },
     {"cutoff without reason",                   field_cut,            D_PROGRAM_VALUE },
     {"list in kg",                              list_unit,            D_PROGRAM_VALUE },
     {"choice of nothing",                       choice_empty,         D_PROGRAM_VALUE },
