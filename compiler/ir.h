@@ -124,9 +124,7 @@ uint32_t ir_exp(struct ir *ir, uint32_t a); /* of plain numbers, as ln and power
 uint32_t ir_ln(struct ir *ir, uint32_t a);
 uint32_t ir_pow(struct ir *ir, uint32_t a, uint32_t b);
 uint32_t ir_untag(struct ir *ir, uint32_t a);
-uint32_t ir_round_significant(struct ir *ir, uint32_t a, int digits); /* half to even */
 uint32_t ir_round(struct ir *ir, uint32_t a, uint32_t step, enum rounding mode); /* step: constant */
-
 uint32_t ir_round_significant(struct ir *ir, uint32_t a, int digits, enum rounding mode); /* 1 .. 15 */
 
 /* Decisions; ir_equal takes any type (EQ of numbers and years, SAME of others). */

@@ -87,7 +87,7 @@ uint32_t ir_call(struct ir *ir, uint32_t native, const uint32_t *args)
         return IR_ERROR;
     }
     for (uint32_t i = 0; i < made->param_count; i++) {
-        nodes[i] = ir_round_significant(ir, nodes[i], NATIVE_DIGITS);
+        nodes[i] = ir_round_significant(ir, nodes[i], NATIVE_DIGITS, ROUND_HALF_EVEN);
     }
     struct instruction in = {.op = OP_CALL, .axis = axis, .unit = made->unit, .imm = (uint16_t)native};
     in.a = nodes[0];

@@ -472,21 +472,6 @@ uint32_t ir_max(struct ir *ir, uint32_t a, uint32_t b)
     return smaller_or_larger(ir, OP_MAX, a, b);
 }
 
-uint32_t ir_round_significant(struct ir *ir, uint32_t a, int digits)
-{
-    a = ir_need(ir, a);
-    if (a == IR_ERROR) {
-        return IR_ERROR;
-    }
-    if (ir_is_constant(ir, a)) {
-        return ir_number(ir, rat_round_significant(ir->arena, number_of(ir, a), digits, ROUND_HALF_EVEN),
-                         ir_unit_of(ir, a));
-    }
-    struct instruction in = pure(OP_ROUNDSIG, ir_axis_of(ir, a), ir->nodes[a].in.unit, a, (uint32_t)digits);
-    in.imm = ROUND_HALF_EVEN;
-    return ir_make(ir, in, ir->nodes[a].shape);
-}
-
 uint32_t ir_round(struct ir *ir, uint32_t a, uint32_t step, enum rounding mode)
 {
     a = ir_need(ir, a);
