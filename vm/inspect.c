@@ -388,17 +388,17 @@ static void list_factor(struct listing *list, uint32_t number)
 static void list_native(struct listing *list, uint32_t number)
 {
     const struct prog_native *native = &list->program->natives[number];
-    say(list, "  ");
-    say_text(list, native->name);
+    inspect_say(list, "  ");
+    inspect_say_text(list, native->name);
     for (uint32_t k = 0; k < native->param_count; k++) {
-        say(list, k == 0 ? "(" : ", ");
-        say_unit(list, native->params[k]);
+        inspect_say(list, k == 0 ? "(" : ", ");
+        inspect_say_unit(list, native->params[k]);
     }
-    say(list, ") : ");
-    say_unit(list, native->unit);
-    say_titles(list, &native->titles);
-    say_label(list, " cite ", native->cite);
-    say(list, "\n");
+    inspect_say(list, ") : ");
+    inspect_say_unit(list, native->unit);
+    inspect_say_titles(list, &native->titles);
+    inspect_say_label(list, " cite ", native->cite);
+    inspect_say(list, "\n");
 }
 
 static void list_lookups(struct listing *list)
@@ -411,7 +411,7 @@ static void list_lookups(struct listing *list)
     for (uint32_t i = 0; i < list->program->factor_count; i++) {
         list_factor(list, i);
     }
-    say(list, list->program->native_count > 0 ? "\nexternal functions\n" : "");
+    inspect_say(list, list->program->native_count > 0 ? "\nexternal functions\n" : "");
     for (uint32_t i = 0; i < list->program->native_count; i++) {
         list_native(list, i);
     }
@@ -491,8 +491,8 @@ static void say_imm(struct listing *list, enum imm_class class, const struct ins
         inspect_say_text(list, program->factors[code->imm].name);
         return;
     case IMM_NATIVE:
-        say(list, " of ");
-        say_text(list, program->natives[code->imm].name);
+        inspect_say(list, " of ");
+        inspect_say_text(list, program->natives[code->imm].name);
         return;
     case IMM_MODE:
         buf_format(&list->text, " %s", mode_name(code->imm));
