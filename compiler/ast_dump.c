@@ -237,6 +237,10 @@ static const char *kind_name(enum decl_kind kind)
 {
     static const char *const NAMES[] = {
         [DECL_ERROR] = "error",         [DECL_IMPORT] = "import",
+        [DECL_LIFECYCLE] = "lifecycle", [DECL_PHASE] = "phase",
+        [DECL_BOUNDARY] = "boundary",   [DECL_BREAKDOWN] = "breakdown",
+        [DECL_PROFILE] = "profile",     [DECL_BREAKDOWN_MEMBER] = "breakdown_member",
+        [DECL_DEMAND] = "demand",
         [DECL_CHOICE] = "choice",       [DECL_CHOICE_MEMBER] = "member",
         [DECL_TABLE] = "table",         [DECL_COLUMN] = "column",
         [DECL_PARAM] = "param",         [DECL_FUNCTION] = "function",
@@ -332,7 +336,8 @@ static void dump_rows(struct buf *out, const struct decl *table, int indent)
 static void dump_header(struct buf *out, const struct decl *decl)
 {
     static const char *const NAMES[] = {"version",  "status",     "conforms", "gwp",     "judge", "lifecycle",
-                                        "declared", "functional", "boundary", "exclude", "zero",  "valid"};
+                                        "declared", "functional", "boundary", "exclude", "zero",  "valid",
+                                        "apart"};
     word(out, str_of(NAMES[decl->as.header.kind]));
     quoted(out, "", decl->as.header.text);
     names(out, decl->as.header.names);
