@@ -76,7 +76,20 @@ static const char *title_of(const struct page *page, const struct zuji_ground *g
     return titles[0][0] != '\0' ? titles[0] : titles[1];
 }
 
-/* electricity(grid, 2024) = 0.5777 kgCO2e/kWh */
+static const char *category_title(const struct page *page, const char *name)
+{
+    size_t count;
+    const struct zuji_figure *categories = zuji_result_categories(page->result, &count);
+    for (size_t i = 0; i < count; i++) {
+        const char *title = categories[i].title[page->cli->lang];
+        if (strcmp(categories[i].name, name) == 0 && title[0] != '\0') {
+            return title;
+        }
+    }
+    return name;
+}
+
+/* electricity(grid, 2024) = 0.5777 kgCO2e/kWh; of a factor that comes split: wood(pine), biogenic = … */
 static struct str factor_text(const struct page *page, const struct zuji_ground *ground)
 {
     struct buf text = buf_in(page->cli->arena);
@@ -85,7 +98,8 @@ static struct str factor_text(const struct page *page, const struct zuji_ground 
         buf_add(&text, k == 0 ? STR("(") : STR(", "));
         buf_add(&text, str_of(ground->keys[k]));
     }
-    buf_format(&text, "%s = %s", ground->key_count > 0 ? ")" : "", ground->value.text);
+    buf_format(&text, "%s%s%s = %s", ground->key_count > 0 ? ")" : "", ground->component[0] != '\0' ? ", " : "",
+               category_title(page, ground->component), ground->value.text);
     return buf_str(&text);
 }
 
