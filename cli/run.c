@@ -13,6 +13,7 @@ enum run_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON, FORMAT_CSV };
 struct output {
     struct cli *cli;
     const struct zuji_rule *rule;
+    const struct zuji_run *run;
     FILE *file;
     enum run_format format;
     enum zuji_detail detail;
@@ -124,6 +125,7 @@ static int run_all(struct cli *cli, struct zuji_run *run, struct output *output)
     }
     output->shows_progress = isatty(STDERR_FILENO) && !isatty(fileno(output->file));
     running = run;
+    output->run = run;
     signal(SIGINT, interrupt);
     print_head(output);
     int code = EXIT_OK;
@@ -149,46 +151,13 @@ static int run_all(struct cli *cli, struct zuji_run *run, struct output *output)
     return code;
 }
 
-/* Days of a validity; null where it is open, nothing where the rule says none. */
-static void add_validity(struct buf *out, const struct zuji_validity *valid)
-{
-    const char *const days[] = {valid->from, valid->to};
-    if (valid->from[0] == '\0' && valid->to[0] == '\0') {
-        return;
-    }
-    for (int i = 0; i < 2; i++) {
-        buf_add(out, i == 0 ? STR(",\"valid\":{\"from\":") : STR(",\"to\":"));
-        if (days[i][0] == '\0') {
-            buf_add(out, STR("null"));
-        } else {
-            json_quote(out, str_of(days[i]));
-        }
-    }
-    buf_add(out, STR(",\"by\":"));
-    if (valid->by[0] == '\0') {
-        buf_add(out, STR("null"));
-    } else {
-        json_quote(out, str_of(valid->by));
-    }
-    buf_char(out, '}');
-}
-
 static void print_head(struct output *output)
 {
     if (output->format == FORMAT_CSV) {
         fputs(zuji_rule_has_rows(output->rule) ? "id,number,row,status" : "id,number,status", output->file);
         fputs(",kind,stage,name,value,reported,unit,share\n", output->file);
     } else if (output->format == FORMAT_JSON) {
-        struct buf head = buf_in(output->cli->arena);
-        buf_add(&head, STR("{\"rule\":{\"name\":"));
-        json_quote(&head, str_of(zuji_rule_name(output->rule)));
-        buf_add(&head, STR(",\"version\":"));
-        json_quote(&head, str_of(zuji_rule_version(output->rule)));
-        add_validity(&head, zuji_rule_validity(output->rule));
-        buf_add(&head, STR(",\"hash\":"));
-        json_quote(&head, str_of(zuji_rule_hash(output->rule)));
-        buf_add(&head, STR("},\"products\":["));
-        fprintf(output->file, "%.*s", STR_FMT(buf_str(&head)));
+        fprintf(output->file, "{\"rule\":%s,\"products\":[", zuji_run_json(output->run, NULL));
     }
 }
 

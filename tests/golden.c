@@ -115,8 +115,8 @@ static void remove_scratch(struct runner *runner)
 
 /* ---- golden: what the renderers print, as a whole ---- */
 
-/* The semantic hash has tests of its own; here it would only change with every other change. */
-#define WITHOUT_HASH " | sed 's/[0-9a-f]\\{64\\}/(hash)/'"
+/* Hashes have tests of their own; here they would only change with every other change. */
+#define WITHOUT_HASH " | sed 's/[0-9a-f]\\{64\\}/(hash)/g'"
 
 /* In the folder of the case, whose name is in $N; what a run takes as data is in $D, its factor files in $F; $T is
    a file to write to. */

@@ -17,11 +17,15 @@ struct zuji_rule {
     const struct verified *verified;
     const struct result_plan *plan;
     const char *name, *version, *cost;
+    const char *file; /* hash of the compiled file */
     const char *title[2], *declared[2]; /* by enum zuji_lang */
     struct zuji_validity valid;
     const char **natives, **signatures; /* by native of the program */
 };
 struct zuji_rule *rule_keep(const struct zuji_rule *rule); /* one user more; zuji_rule_free is one less */
+
+/* The member `rule` of `run --format json`; `factors`: the hash of the factor set, empty where there is none. */
+struct str rule_identity(struct arena *arena, const struct zuji_rule *rule, const char *factors);
 
 /* Runs the work in the default floating-point environment and restores the host's. Where the work leaves through
    `exhausted` (on_exhausted of its arenas) the status is ZUJI_NO_MEMORY. */

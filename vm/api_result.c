@@ -8,6 +8,11 @@ const char *zuji_result_id(const struct zuji_result *result)
     return result->id;
 }
 
+const char *zuji_result_period(const struct zuji_result *result)
+{
+    return result->period;
+}
+
 uint64_t zuji_result_number(const struct zuji_result *result)
 {
     return result->number;

@@ -69,6 +69,8 @@ static void describe(struct zuji_rule *rule)
     }
 }
 
+enum { CHECKSUM_LEN = 64 }; /* at the end of the file: the hash of all that is before it */
+
 struct load {
     struct str bytes;
     struct zuji_rule *rule;
@@ -105,6 +107,7 @@ static enum zuji_status load(void *context, jmp_buf *exhausted)
     rule->plan = result_plan_new(&rule->arena, program);
     describe(rule);
     describe_natives(rule);
+    rule->file = str_copy(&rule->arena, str_slice(work->bytes, work->bytes.len - CHECKSUM_LEN, work->bytes.len)).at;
     return ZUJI_OK;
 }
 

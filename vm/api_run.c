@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/calendar.h"
 #include "vm/api_parts.h"
 #include "vm/engine.h"
 #include "vm/factors.h"
@@ -27,6 +28,7 @@ struct zuji_run {
     struct reader *reader; /* of the call that is running */
     FILE *file;
     const struct zuji_result *last; /* of zuji_run_record */
+    struct str identity;            /* zuji_run_json */
 };
 
 /* ---- making ---- */
@@ -56,6 +58,7 @@ static enum zuji_status make_run(void *context, jmp_buf *exhausted)
     }
     struct engine_options options = {work->options.use_exact != 0, work->options.cost_limit, natives};
     run->engine = engine_new(&run->arena, rule->verified, rule->plan, factors, options);
+    run->identity = rule_identity(&run->arena, rule, work->factors == NULL ? "" : work->factors->hash);
     return ZUJI_OK;
 }
 
@@ -101,6 +104,14 @@ void zuji_run_free(struct zuji_run *run)
     }
 }
 
+const char *zuji_run_json(const struct zuji_run *run, size_t *len)
+{
+    if (len != NULL) {
+        *len = run->identity.len;
+    }
+    return run->identity.at;
+}
+
 void zuji_run_cancel(struct zuji_run *run)
 {
     atomic_store(&run->is_cancelled, true);
@@ -124,6 +135,20 @@ static void limit_messages(struct zuji_run *run, struct product *product)
     }
 }
 
+/* The year or date that the data are of, where the rule says which field that is; else empty. */
+static const char *period_of(struct zuji_run *run, uint32_t product)
+{
+    uint32_t field = run->rule->program->rule.period_field;
+    const struct batch *batch = &run->batch;
+    if (field == NO_INDEX || !batch->products[product].is_bound || !batch->columns[field].given[product]) {
+        return "";
+    }
+    int32_t whole = batch->columns[field].as.whole[product];
+    bool is_year = run->rule->program->fields[field].type == VALUE_YEAR;
+    return is_year ? str_format(&run->results, "%ld", (long)whole).at
+                   : str_copy(&run->results, calendar_text(&run->results, whole)).at;
+}
+
 static struct zuji_result *result_of(struct zuji_run *run, uint32_t product, const struct outcome *outcome)
 {
     struct batch *batch = &run->batch;
@@ -137,6 +162,7 @@ static struct zuji_result *result_of(struct zuji_run *run, uint32_t product, con
     }
     for (uint32_t r = 0; r < result->row_count; r++) {
         result->rows[r].reasons = source;
+        result->rows[r].period = period_of(run, product);
     }
     return result;
 }

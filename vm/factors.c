@@ -1,9 +1,11 @@
 #include "vm/factors.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/calendar.h"
 #include "base/decimal.h"
+#include "base/sha256.h"
 #include "vm/bind.h"
 #include "vm/data_unit.h"
 #include "vm/factor_parts.h"
@@ -92,6 +94,23 @@ static bool check_columns(const struct csv_table *table, const struct source *so
     return is_good;
 }
 
+/* Each file adds its own to the hash of the set. */
+static void add_hash(struct zuji_factors *factors, struct str text)
+{
+    char own[SHA256_HEX];
+    sha256_hex(text, own);
+    size_t len = (SHA256_HEX - 1) * factors->count;
+    struct buf all = buf_in(&factors->arena);
+    buf_add(&all, (struct str){factors->hashes, len - (SHA256_HEX - 1)});
+    buf_add(&all, str_of(own));
+    factors->hashes = all.at;
+    if (factors->count == 1) {
+        memcpy(factors->hash, own, sizeof own);
+    } else {
+        sha256_hex(buf_str(&all), factors->hash);
+    }
+}
+
 bool factors_add(struct zuji_factors *factors, struct str text, struct str path, struct diags *out)
 {
     struct arena *arena = &factors->arena;
@@ -112,6 +131,7 @@ bool factors_add(struct zuji_factors *factors, struct str text, struct str path,
     }
     arena_grow(arena, factors->files, factors->count, factors->cap);
     factors->files[factors->count++] = file;
+    add_hash(factors, source->text);
     return true;
 }
 

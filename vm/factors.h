@@ -16,6 +16,8 @@ struct zuji_factors {
     struct sources sources;
     struct factor_file *files;
     size_t count, cap;
+    const char *hashes; /* of each file, one behind the other */
+    char hash[65]; /* SHA-256 of the file; of several files, of their hashes one behind the other; empty: no file */
 };
 
 /* on_exhausted may be NULL; see arena.h. */

@@ -267,7 +267,7 @@ struct prog_requirement {  /* of REQUIRE and WARN */
 /* The classes of a rule, in its order: the first whose limit is kept. Two JUDGE say for each class with a limit whether it is:
    comparing the full value, and the value rounded to the places of the limit (GB/T 8170). */
 struct prog_grade {
-    uint32_t name;         /* text: the class, "A" */
+    uint32_t name;         /* text: the class, "A"; its English text where there is one */
     uint32_t limit;        /* number instruction in total_unit on a row axis; NO_OPERAND: `otherwise`, the last one */
     bool is_below;         /* the limit itself is no longer in the class */
     struct prog_titles titles;

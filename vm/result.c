@@ -93,6 +93,7 @@ static void init_result(struct arena *arena, const struct result_plan *plan, con
     *result = (struct zuji_result){.plan = plan,
                                    .arena = arena,
                                    .id = str_copy(arena, product->id).at,
+                                   .period = "",
                                    .row_name = "",
                                    .number = product->number,
                                    .is_ok = product->is_bound && !outcome->is_failed,

@@ -53,6 +53,7 @@ struct zuji_result {
     struct arena *arena;
     const char *id;
     uint64_t number;
+    const char *period;       /* of the data; empty where it is not known */
     const char *row_name;     /* empty where the rule has no rows */
     uint32_t row_number;      /* from 1; 0 where the rule has no rows */
     struct zuji_result *rows; /* of the product, next to each other, this one among them */

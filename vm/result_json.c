@@ -458,6 +458,9 @@ struct str result_json(struct arena *arena, const struct zuji_result *result, en
         json_text(&out, result->row_name);
         buf_format(&out, ",\"row_number\":%lu", (unsigned long)result->row_number);
     }
+    if (detail == ZUJI_FULL) {
+        json_text_unless_empty(&out, NEXT_KEY("period"), result->period);
+    }
     buf_add(&out, NEXT_KEY("status"));
     json_text(&out, result->is_ok ? "ok" : "error");
     add_total(&out, result, detail);

@@ -78,6 +78,7 @@ struct zuji_validity {
 };
 ZUJI_API const struct zuji_validity *zuji_rule_validity(const struct zuji_rule *rule);
 ZUJI_API const char *zuji_rule_hash(const struct zuji_rule *rule);    /* semantic hash: 64 hexadecimal digits */
+ZUJI_API const char *zuji_rule_file_hash(const struct zuji_rule *rule); /* of the compiled file: 64 hexadecimal digits */
 /* Title in the language, else in the other, else the name. */
 ZUJI_API const char *zuji_rule_title(const struct zuji_rule *rule, enum zuji_lang lang);
 /* "1 t of liquid aluminium …": the declared amount with its text. */
@@ -129,6 +130,10 @@ ZUJI_API enum zuji_status zuji_run_new(const struct zuji_rule *rule, const struc
                                        struct zuji_run **run, struct zuji_messages **messages);
 ZUJI_API void zuji_run_free(struct zuji_run *run);
 
+/* What the results of the run are results of, as a JSON object: the rule with its edition, status, hashes, declared amount, set of
+   warming potentials and profiles, the version of the engine, the hash of the factor set. Lives as long as the run. */
+ZUJI_API const char *zuji_run_json(const struct zuji_run *run, size_t *len);
+
 /* Reads into buffer at most capacity bytes; returns their number, 0 at the end, negative for an error. */
 typedef long (*zuji_read_fn)(void *user, char *buffer, size_t capacity);
 /* Writes a double as the shortest decimal that reads as it, as a JSON number, NUL-terminated (at most 31 bytes); needs no locale. */
@@ -174,6 +179,7 @@ struct zuji_figure {         /* an amount with what it is of */
     double share;            /* of the total, 0..1 where no part is negative; 0 for reports and where the total is 0 */
 };
 ZUJI_API const char *zuji_result_id(const struct zuji_result *result);
+ZUJI_API const char *zuji_result_period(const struct zuji_result *result); /* year or date of the data, where the rule names the field; else "" */
 ZUJI_API uint64_t zuji_result_number(const struct zuji_result *result);  /* record number in the input, from 1 */
 /* A rule may have a result for each row of a list or table ("reference for each"). Such a product has several rows, each a result of its
    own with the functions of this section; what is given to a callback is the first of them. Where the rule has no rows, or the

@@ -56,10 +56,10 @@ battery.pcr.md:58:5: [d] 错误[E0709]: 没有容量；两侧分别为 0 kWh 和
 4 个产品中有 3 个出错
 ? 1
 
-$ cd literate && zuji run battery.pcr.md data.json --product a | grep valid && zuji run battery.pcr.md data.json --product a --lang zh | grep 有效 && zuji run battery.pcr.md data.json --product a --format json --lang zh | grep -o '"valid".*},"hash'
+$ cd literate && zuji run battery.pcr.md data.json --product a | grep valid && zuji run battery.pcr.md data.json --product a --lang zh | grep 有效 && zuji run battery.pcr.md data.json --product a --format json --lang zh | grep -o '"valid":{[^}]*}'
   the rule is valid 2025-01-01 .. 2030-12-31
   规则有效期 2025-01-01 .. 2030-12-31
-"valid":{"from":"2025-01-01","to":"2030-12-31","by":"报告年"},"hash
+"valid":{"from":"2025-01-01","to":"2030-12-31","by":"报告年"}
 
 # a literate rule is built, tested and imported as any other
 $ cd literate && zuji build battery.pcr.md -o battery.pcrc && zuji run battery.pcrc data.json --product a --format ndjson

@@ -64,6 +64,8 @@ START_TEST(tells_about_a_rule)
     ck_assert(valid->from[0] == '\0' && valid->to[0] == '\0' && valid->by[0] == '\0');
     ck_assert_str_eq(zuji_rule_version(rule), "");
     ck_assert_uint_eq(strlen(zuji_rule_hash(rule)), 64);
+    ck_assert_uint_eq(strlen(zuji_rule_file_hash(rule)), 64);
+    ck_assert_str_ne(zuji_rule_file_hash(rule), zuji_rule_hash(rule));
     ck_assert_str_eq(zuji_rule_title(rule, ZUJI_EN), "试验");
     ck_assert_str_eq(zuji_rule_declared(rule, ZUJI_ZH), "1 piece");
     ck_assert_str_eq(zuji_rule_cost(rule), "5");
@@ -339,6 +341,12 @@ START_TEST(reads_factor_files)
     zuji_messages_free(messages);
     struct zuji_run *run = NULL;
     ck_assert_int_eq(zuji_run_new(rule, factors, NULL, &run, NULL), ZUJI_OK);
+    size_t len = 0;
+    const char *identity = zuji_run_json(run, &len);
+    ck_assert_uint_eq(strlen(identity), len);
+    ck_assert_ptr_nonnull(strstr(identity, zuji_rule_hash(rule)));
+    ck_assert_ptr_nonnull(strstr(identity, "\"declared\":{\"amount\":\"1\","));
+    ck_assert_ptr_nonnull(strstr(identity, "\"factors\":null}"));
     zuji_factors_free(factors);
     zuji_run_free(run);
 }

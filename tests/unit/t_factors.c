@@ -138,6 +138,17 @@ START_TEST(descriptions_are_kept)
 }
 END_TEST
 
+/* Of one file its own, as sha256sum gives it; of two that of their hashes one behind the other. */
+START_TEST(a_set_has_a_hash)
+{
+    ck_assert_str_eq(factors->hash, "");
+    ck_assert(add("factor,value,unit\nsteam,1,kgCO2e/MWh\n"));
+    ck_assert_str_eq(factors->hash, "a13a884e6747e7ff0694d21bb5d7635e55bc37ecc364420054b1f94ba42caa36");
+    ck_assert(add("factor,name,value,unit\nmaterial,clay,1,kgCO2e/t\n"));
+    ck_assert_str_eq(factors->hash, "eeb0701d0dc861d69e747301752e6c85d0ca063969471a24ea1ad5128ebfbd6d");
+}
+END_TEST
+
 START_TEST(descriptions_are_checked)
 {
     ck_assert(add("factor,name,value,unit,quality,primary\nmaterial,wood,3,kgCO2e/t,6,yes\n"
@@ -416,6 +427,7 @@ Suite *factors_suite(void)
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, values_are_converted_exactly);
     tcase_add_test(tcase, descriptions_are_kept);
+    tcase_add_test(tcase, a_set_has_a_hash);
     tcase_add_test(tcase, descriptions_are_checked);
     tcase_add_test(tcase, defaults);
     tcase_add_loop_test(tcase, regions_and_years_fall_back, 0, (int)countof(cases));
