@@ -58,3 +58,14 @@ report full "zuji run --detail full"
 report exact "zuji run --exact"
 report hand "C by hand: jansson and doubles"
 "$MEASURE" "$rule" "$work/garments.ndjson"
+
+# A rule of two thousand lines, formatted: the garment rule with one of its stages again and again.
+awk '/^    stage transport/ { inside = 1 } { line[++n] = $0; if (inside) stage[++m] = $0 }
+     inside && /^    }$/ { for (inside = k = 0; n < 1900; k++) for (i = 1; i <= m; i++) { line[++n] = stage[i]; if (i == 1) sub(/transport/, "transport" k, line[n]) } }
+     END { for (i = 1; i <= n; i++) print line[i] }' "$rule" > "$work/long.pcr"
+"$ZUJI" fmt "$work/long.pcr"
+for _ in $(seq "$rounds"); do
+    { time "$ZUJI" fmt --check "$work/long.pcr"; } 2>> "$work/fmt.times"
+done
+sort -n "$work/fmt.times" | awk -v lines="$(wc -l < "$work/long.pcr")" -v bytes="$(wc -c < "$work/long.pcr")" '
+    { seconds[NR] = $1 + $2 } END { printf "zuji fmt, %d lines (%d bytes): %.1f ms of CPU, the process included\n", lines, bytes, seconds[int((NR + 1) / 2)] * 1000 }'

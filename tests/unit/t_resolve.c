@@ -382,7 +382,7 @@ static const struct sema_case cases[] = {
     {"csv slips",
      SEMA_RULE("table w(name: text) -> { mass: kg, colour: Colour } from \"w.csv\"\n"
                "table v(name: text) -> kg from \"none.csv\"\n"
-               "table u(name: text) -> kg from \"w.csv\" { \"x\" => 1 }\n",
+               "table u(name: text) -> { colour: Colour } from \"w.csv\" { \"x\" => red }\n",
                "")
      "=== w.csv\n"
      "name,mas,colour\n"
