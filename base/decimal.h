@@ -30,7 +30,7 @@ double rat_to_double(struct rat a);
 /* a, which must be an integer multiple of 10^-places, in plain decimal notation with exactly `places` decimals. */
 struct str rat_fixed(struct arena *arena, struct rat a, int places);
 /* a in plain decimal notation, exact where its denominator has only factors 2 and 5, else to `digits` significant
-   digits (half even) followed by the character U+2026. */
+   digits (half even) followed by the character U+2026. NUL-terminated. */
 struct str rat_decimal(struct arena *arena, struct rat a, int digits);
 
 #endif

@@ -222,10 +222,10 @@ struct str rat_decimal(struct arena *arena, struct rat a, int digits)
 {
     int needed = decimals_needed(a);
     if (needed != NEVER_ENDS) {
-        return rat_fixed(arena, a, needed);
+        return str_copy(arena, rat_fixed(arena, a, needed));
     }
     struct rat step = rat_significant_step(arena, a, digits, ROUND_HALF_EVEN);
     struct rat rounded = rat_round(arena, a, step, ROUND_HALF_EVEN);
     struct str text = rat_fixed(arena, rounded, decimals_of_step(step));
-    return str_join(arena, (const struct str[]){text, STR("\u2026")}, 2, STR(""));
+    return str_copy(arena, str_join(arena, (const struct str[]){text, STR("\u2026")}, 2, STR("")));
 }

@@ -121,6 +121,8 @@ struct decls add_decl(struct decls list, struct decl *decl);
 struct decls add_entry(struct parser *p, struct decls list, struct decl *decl);
 /* separators.c: reports an entry that nothing separates from the one before it on its line, and a sign that separates
    nothing. */
+/* A sign as files of the language have it: `，` for `,`. */
+struct str sign_in(enum lang lang, struct str sign);
 void check_separated(struct parser *p, struct span entry, const char *sign);
 void check_separator(struct parser *p, struct span at);
 struct patterns add_pattern(struct patterns list, struct pattern *pattern);

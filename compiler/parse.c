@@ -283,6 +283,11 @@ static unsigned frames_of(int token)
     return 0;
 }
 
+bool parse_is_item(int token)
+{
+    return frames_of(token) != 0;
+}
+
 static bool is_item_of(const struct frame *frame, int token)
 {
     return (frames_of(token) & 1U << frame->kind) != 0;

@@ -42,5 +42,7 @@ struct module *parse_module(struct arena *perm, const struct sources *sources, u
 /* The same; the tokens and their roles are added to the log, in its arena (roles.arena). */
 struct module *parse_module_logged(struct arena *perm, const struct sources *sources, uint32_t file, struct diags *out,
                                    struct parse_log *log);
+/* Does the token (TOK_…) begin a declaration, at least in some block? */
+bool parse_is_item(int token);
 
 #endif

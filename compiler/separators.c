@@ -54,6 +54,23 @@ static bool is_reported(const struct parser *p, struct span entry, size_t gap)
            (last->code == D_ODD_SIGN && last->at.off + last->at.len == gap);
 }
 
+struct str sign_in(enum lang lang, struct str sign)
+{
+    static const char *const SIGNS_ZH[][2] = {
+        {",", "，"},
+        {";", "；"},
+        {":", "："},
+        {"(", "（"},
+        {")", "）"}
+    };
+    for (size_t i = 0; lang == LANG_ZH && i < countof(SIGNS_ZH); i++) {
+        if (str_eq(sign, str_of(SIGNS_ZH[i][0]))) {
+            return str_of(SIGNS_ZH[i][1]);
+        }
+    }
+    return sign;
+}
+
 void check_separated(struct parser *p, struct span entry, const char *sign)
 {
     struct str before = line_before(p, entry);
@@ -62,7 +79,7 @@ void check_separated(struct parser *p, struct span entry, const char *sign)
         is_reported(p, entry, before.len)) {
         return;
     }
-    struct str text = str_of(sign);
+    struct str text = sign_in(p->lang, str_of(sign));
     struct span gap = {entry.file, (uint32_t)before.len, 0};
     struct diag *diag = diag_add(p->out, D_MISSING_SEPARATOR, (struct span){entry.file, gap.off, 1}, &text, 1);
     diag_fix(p->out, diag, gap, text, T_INSERT_SIGN, &text, 1)->is_applicable = true;

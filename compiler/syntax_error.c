@@ -1,5 +1,6 @@
 #include "compiler/syntax_error.h"
 
+#include "compiler/parse.h"
 #include "grammar/keywords.h"
 #include "parser.h"
 
@@ -7,7 +8,7 @@ enum { EXPECTED_SHOWN = 5 };
 
 /* Tokens that together have a simpler name. A group is named when all of `sign` can stand at the place. */
 struct group {
-    const int *tokens;
+    const int *tokens; /* NULL: all that begin a declaration */
     size_t count;
     size_t least; /* fewer of them are named one by one */
     const char *text[2];
@@ -15,16 +16,10 @@ struct group {
 
 static const int EXPRESSION[] = {TOK_NUMBER, TOK_NAME, TOK_TEXT, TOK_DATE, TOK_LEFT_PAREN,
                                  TOK_MINUS,  TOK_IF,   TOK_NOT,  TOK_MATCH};
-static const int DECLARATIONS[] = {
-    TOK_IMPORT,     TOK_CHOICE,   TOK_TABLE,    TOK_FUNCTION, TOK_LET,      TOK_UNIT,   TOK_FACTOR,    TOK_NAMES,
-    TOK_RULE,       TOK_VERSION,  TOK_STATUS,   TOK_CONFORMS, TOK_GWP,      TOK_JUDGE,  TOK_LIFECYCLE, TOK_DECLARED,
-    TOK_FUNCTIONAL, TOK_BOUNDARY, TOK_EXCLUDE,  TOK_ZERO,     TOK_DATA,     TOK_STAGE,  TOK_PROCESS,   TOK_EMIT,
-    TOK_REQUIRE,    TOK_WARN,     TOK_CUTOFF,   TOK_ROUND,    TOK_REPORT,   TOK_GRADE,  TOK_EXAMPLE,   TOK_REFERENCE,
-    TOK_EXPECT,     TOK_KEY,      TOK_ALLOCATE, TOK_OPEN,     TOK_OVERRIDE, TOK_EXTEND, TOK_VALID,
-    TOK_EXTERNAL_FUNCTION};
-static const int ATTRIBUTES[] = {TOK_TEXT,   TOK_PRIMARY, TOK_SECONDARY, TOK_OPTIONAL,  TOK_SYMMETRIC, TOK_RANGE,
-                                 TOK_COLUMN, TOK_CITE,    TOK_CLAUSE,    TOK_FROM,      TOK_BECAUSE,   TOK_WHEN,
-                                 TOK_ZH,     TOK_EN,      TOK_FOR_EACH,  TOK_SCALED_BY, TOK_VALIDITY};
+static const int ATTRIBUTES[] = {TOK_TEXT,      TOK_PRIMARY,  TOK_SECONDARY, TOK_OPTIONAL, TOK_SYMMETRIC,
+                                 TOK_RANGE,     TOK_COLUMN,   TOK_CITE,      TOK_CLAUSE,   TOK_FROM,
+                                 TOK_BECAUSE,   TOK_WHEN,     TOK_ZH,        TOK_EN,       TOK_FOR_EACH,
+                                 TOK_SCALED_BY, TOK_VALIDITY, TOK_ALLOW,     TOK_KEY,      TOK_APART};
 static const int OPERATORS[] = {TOK_PLUS,          TOK_MINUS, TOK_STAR,       TOK_SLASH,   TOK_CARET, TOK_EQUAL,
                                 TOK_NOT_EQUAL,     TOK_LESS,  TOK_LESS_EQUAL, TOK_GREATER, TOK_DOT,   TOK_AND,
                                 TOK_GREATER_EQUAL, TOK_OR,    TOK_IS_GIVEN,   TOK_DEFAULT};
@@ -32,12 +27,12 @@ static const int UNIT_PARTS[] = {TOK_MIDDLE_DOT, TOK_TAG, TOK_SUPERSCRIPT, TOK_S
 static const int PATTERNS[] = {TOK_NAME, TOK_TEXT, TOK_NUMBER, TOK_UP_TO, TOK_BELOW, TOK_OTHERWISE};
 
 static const struct group GROUPS[] = {
-    {EXPRESSION,   countof(EXPRESSION),   7, {"an expression", "算式"}                    },
-    {PATTERNS,     countof(PATTERNS),     6, {"a value to match", "匹配的值"}           },
-    {DECLARATIONS, countof(DECLARATIONS), 4, {"a declaration", "一项声明"}              },
-    {ATTRIBUTES,   countof(ATTRIBUTES),   6, {"an attribute", "一项说明"}               },
-    {OPERATORS,    countof(OPERATORS),    5, {"an operator", "运算符"}                   },
-    {UNIT_PARTS,   countof(UNIT_PARTS),   3, {"the rest of a unit", "单位的其余部分"}},
+    {EXPRESSION, countof(EXPRESSION), 7, {"an expression", "算式"}                    },
+    {PATTERNS,   countof(PATTERNS),   6, {"a value to match", "匹配的值"}           },
+    {NULL,       0,                   4, {"a declaration", "一项声明"}              },
+    {ATTRIBUTES, countof(ATTRIBUTES), 6, {"an attribute", "一项说明"}               },
+    {OPERATORS,  countof(OPERATORS),  5, {"an operator", "运算符"}                   },
+    {UNIT_PARTS, countof(UNIT_PARTS), 3, {"the rest of a unit", "单位的其余部分"}},
 };
 
 /* What is named first when there is more than can be shown: what closes or goes on with the sentence. */
@@ -70,13 +65,32 @@ static bool drop(struct expected *expected, int token)
     return false;
 }
 
+static bool is_in(const struct group *group, int token)
+{
+    for (size_t i = 0; i < group->count; i++) {
+        if (group->tokens[i] == token) {
+            return true;
+        }
+    }
+    return group->tokens == NULL && parse_is_item(token);
+}
+
 static size_t count_of(const struct expected *expected, const struct group *group)
 {
     size_t found = 0;
-    for (size_t i = 0; i < group->count; i++) {
-        found += has(expected, group->tokens[i]);
+    for (size_t i = 0; i < expected->count; i++) {
+        found += is_in(group, expected->tokens[i]);
     }
     return found;
+}
+
+static void drop_all(struct expected *expected, const struct group *group)
+{
+    for (size_t i = expected->count; i-- > 0;) {
+        if (is_in(group, expected->tokens[i])) {
+            expected->tokens[i] = expected->tokens[--expected->count];
+        }
+    }
 }
 
 static struct str describe(struct parser *p, int token, enum lang lang)
@@ -136,9 +150,7 @@ static struct enumeration enumerate_expected(struct parser *p, struct expected e
             continue;
         }
         enumerate(&list, str_of(GROUPS[i].text[LANG_EN]), str_of(GROUPS[i].text[LANG_ZH]));
-        for (size_t j = 0; j < GROUPS[i].count; j++) {
-            drop(&expected, GROUPS[i].tokens[j]);
-        }
+        drop_all(&expected, &GROUPS[i]);
     }
     bool has_parenthesis = drop(&expected, TOK_LEFT_PAREN); /* of a call; the least helpful */
     while (expected.count > 0) { /* by token number, so that the order does not depend on the tables of Bison */
@@ -232,10 +244,7 @@ static bool report_minus(struct parser *p, int token, struct span at)
 /* Something that belongs further out: show which bracket is still open. */
 static void label_open(struct parser *p, struct diag *diag, int token, const struct expected *expected)
 {
-    bool is_outer = token == TOK_RIGHT_BRACE || p->is_at_end;
-    for (size_t i = 0; i < countof(DECLARATIONS); i++) {
-        is_outer = is_outer || DECLARATIONS[i] == token;
-    }
+    bool is_outer = token == TOK_RIGHT_BRACE || p->is_at_end || parse_is_item(token);
     if (is_outer && p->open.len > 0 && has(expected, p->closer)) {
         diag_label(p->out, diag, p->open, T_OPENED_HERE, NULL, 0);
     }
@@ -365,13 +374,11 @@ static bool is_first_on_line(const struct parser *p, struct span at)
     return off == 0 || text.at[off - 1] == '\n';
 }
 
-/* Where something further out begins on a new line, what is missing is missing behind the last token. */
+/* Where something further out begins on a new line, or a parenthesis is open, what is missing is missing behind the
+   last token. */
 static bool is_missing_before(const struct parser *p, int token, struct span at)
 {
-    bool is_outer = token == TOK_RIGHT_BRACE;
-    for (size_t i = 0; i < countof(DECLARATIONS); i++) {
-        is_outer = is_outer || DECLARATIONS[i] == token;
-    }
+    bool is_outer = token == TOK_RIGHT_BRACE || parse_is_item(token) || p->closer == TOK_RIGHT_PAREN;
     return is_outer && !p->is_at_end && p->previous_at.file == at.file && is_first_on_line(p, at);
 }
 

@@ -91,7 +91,8 @@ void syntax_guess(struct parser *p, struct diag *diag, struct span at, const int
     for (size_t i = 0; i < countof(SIGNS); i++) {
         if (is_among(expected, count, SIGNS[i].token)) {
             guess_sign(p, diag, at,
-                       SIGNS[i].sign != NULL ? str_of(SIGNS[i].sign) : keyword_text(SIGNS[i].token, p->lang),
+                       SIGNS[i].sign != NULL ? sign_in(p->lang, str_of(SIGNS[i].sign))
+                                             : keyword_text(SIGNS[i].token, p->lang),
                        is_itself);
         }
     }

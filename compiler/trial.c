@@ -75,26 +75,33 @@ static struct tally compile_with(struct trial *trial, struct fixes fixes)
     return after;
 }
 
-/* Much cheaper: of the file alone, whether it is better grammar. What is only worth a thought must leave nothing amiss.
- */
-static bool parses_better(struct trial *trial, struct fixes fixes)
+static uint32_t line_of(const struct sources *sources, struct span at)
+{
+    return at.file == 0 ? 0 : source_line(sources_get(sources, at.file), at.off);
+}
+
+/* Much cheaper: of the file alone, whether it is better grammar. On the line of the guess no mistake may remain. */
+static bool parses_better(struct trial *trial, const struct diag_fix *guess)
 {
     struct overlay overlay;
     struct arena_mark mark = arena_mark(trial->perm);
-    struct sources sources = fixed_sources(trial, fixes, &overlay);
+    struct sources sources = fixed_sources(trial, (struct fixes){&guess, 1}, &overlay);
     struct diags diags = diags_in(trial->perm);
-    parse_module(trial->perm, &sources, sources_add(&sources, overlay.path, overlay.text), &diags);
+    uint32_t file = sources_add(&sources, overlay.path, overlay.text);
+    parse_module(trial->perm, &sources, file, &diags);
     struct tally after;
     count(&after, &diags);
+    bool is_better = true;
+    for (unsigned code = 1; code < DIAG_CODE_COUNT; code++) {
+        is_better = is_better && after.of[code] <= trial->before.of[code];
+    }
+    uint32_t line = line_of(&sources, (struct span){file, guess->at.off, 0});
+    for (const struct diag *diag = diags.first; diag != NULL; diag = diag->next) {
+        is_better = is_better && line_of(&sources, diag->at) != line;
+    }
     arena_reset(trial->perm, mark);
     trial->parses--;
-    for (unsigned code = 1; code < DIAG_CODE_COUNT; code++) {
-        bool may_remain = fixes.items[0]->is_applicable || diag_info((enum diag_code)code)->severity != SEVERITY_ERROR;
-        if (after.of[code] > (may_remain ? trial->before.of[code] : 0)) {
-            return false;
-        }
-    }
-    return true;
+    return is_better;
 }
 
 /* As many messages of each code fewer as there are fixes for them, and of none more. */
@@ -174,8 +181,7 @@ static void try_guesses(struct trial *trial, struct diag *diag, struct diags *ou
     struct diag_fix *kept[3];
     size_t count = 0;
     for (struct diag_fix *guess = diag->guesses; guess != NULL && count < countof(kept); guess = guess->next) {
-        const struct diag_fix *item = guess;
-        bool may_help = trial->parses > 0 && parses_better(trial, (struct fixes){&item, 1});
+        bool may_help = trial->parses > 0 && parses_better(trial, guess);
         if (may_help && helps(trial, diag, guess)) {
             kept[count++] = guess;
         }
