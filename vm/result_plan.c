@@ -123,7 +123,7 @@ static void plan_flows(struct arena *arena, struct result_plan *plan)
         *figure = figure_of(arena, program, flow->name, &flow->titles, flow->clause, plan->total.unit);
         take_titles(arena, program, &flow->because, figure->because);
         figure->stage = plan->stages.items[flow->stage].name;
-        figure->kind = kinds[flow->kind];
+        figure->kind = (int)kinds[flow->kind];
     }
 }
 

@@ -200,8 +200,8 @@ START_TEST(writes_json)
     struct str full = result_json(&plant.run.arena, result, ZUJI_FULL);
     static const char *const pieces[] = {
         "\"reported\":\"3.14\",\"decimal\":\"3.145\"}",
-        "{\"name\":\"production\",\"phase\":\"production\",\"value\":3.145,\"reported\":\"3.14\",\"share\":1,"
-        "\"categories\":{\"fossil\":{\"value\":2.145,\"reported\":\"2.14\",\"gases\":{\"CO2e\":{",
+        ("{\"name\":\"production\",\"phase\":\"production\",\"value\":3.145,\"reported\":\"3.14\",\"share\":1,"
+         "\"categories\":{\"fossil\":{\"value\":2.145,\"reported\":\"2.14\",\"gases\":{\"CO2e\":{"),
         "{\"name\":\"use\",\"phase\":\"production\",\"value\":null,\"reported\":null,\"share\":null,",
         "\"phases\":[{\"name\":\"production\",\"state\":\"declared\",\"value\":3.145,",
         "\"breakdowns\":{},\"sums\":{},\"summed\":[\"fossil\",\"biogenic\"],\"apart\":[],",
