@@ -66,7 +66,7 @@ struct verdict {
     uint32_t distance; /* lines from the change to the first error; UINT32_MAX: in another file or nowhere */
     uint16_t codes[4]; /* enum diag_code of the first errors */
 };
-enum { DISTANCE_ELSEWHERE = UINT32_MAX };
+#define DISTANCE_ELSEWHERE UINT32_MAX
 
 struct meaning mutant_meaning(struct arena *arena, struct str path, bool *is_compiled);
 /* Writes the mutant into the tree, compiles the rules it is part of, and puts the file back. */

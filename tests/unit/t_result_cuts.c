@@ -159,8 +159,8 @@ START_TEST(phases_have_states)
     ck_assert_int_eq(find(&result->phases, "", "end")->state, ZUJI_EXCLUDED);
     struct str json = result_json(&house.run.arena, result, ZUJI_FULL);
     static const char *const pieces[] = {
-        "{\"name\":\"use\",\"state\":\"zero\",\"value\":0,\"reported\":\"0\",\"share\":0,"
-        "\"because\":{\"en\":\"no energy\",\"zh\":\"不耗能\"}}",
+        ("{\"name\":\"use\",\"state\":\"zero\",\"value\":0,\"reported\":\"0\",\"share\":0,"
+        "\"because\":{\"en\":\"no energy\",\"zh\":\"不耗能\"}}"),
         "{\"name\":\"end\",\"state\":\"excluded\",\"value\":null,\"reported\":null,\"share\":null,\"because\":",
         "{\"name\":\"D\",\"state\":\"declared\",\"value\":-25,",
         "\"kind\":\"credit\",\"value\":-2.5,",
