@@ -106,7 +106,8 @@ static struct str factor_text(const struct page *page, const struct zuji_ground 
 static struct str ground_text(const struct page *page, const struct zuji_ground *ground)
 {
     static const enum diag_code texts[] = {
-        [ZUJI_DEFAULT] = T_REASON_DEFAULT, [ZUJI_ESTIMATE] = T_REASON_ESTIMATE, [ZUJI_SUPPLIER] = T_REASON_SUPPLIER};
+        [ZUJI_DEFAULT] = T_REASON_DEFAULT, [ZUJI_ESTIMATE] = T_REASON_ESTIMATE, [ZUJI_SUPPLIER] = T_REASON_SUPPLIER,
+        [ZUJI_EXTERNAL] = T_REASON_EXTERNAL};
     const char *title = title_of(page, ground);
     char rows[32];
     if (ground->kind == ZUJI_LIST_ABSENT) {
@@ -224,7 +225,7 @@ void text_reasons(const struct page *page)
         add_grounds(&lines, reasons, ZUJI_DEFAULT, ZUJI_DEFAULT);
         add_grounds(&lines, reasons, ZUJI_LIST_ABSENT, ZUJI_LIST_ABSENT);
         add_grounds(&lines, reasons, ZUJI_ESTIMATE, ZUJI_ESTIMATE);
-        add_grounds(&lines, reasons, ZUJI_FACTOR, ZUJI_CONSTANT);
+        add_grounds(&lines, reasons, ZUJI_FACTOR, ZUJI_EXTERNAL);
         add_allocations(&lines, reasons);
         for (size_t c = 0; c < reasons->cutoff_count; c++) {
             if (reasons->cutoffs[c].row_count > 0) {

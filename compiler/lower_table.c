@@ -625,6 +625,7 @@ uint32_t lower_native_id(struct lowering *lowering, struct decl *external)
     made.unit = unit_of(lowering, &external->type);
     made.titles = lower_titles(lowering, &external->texts);
     made.cite = lower_label(lowering, external->attributes.cite);
+    made.clause = lower_label(lowering, external->attributes.clause);
     id = (uint32_t)ir->native_count;
     arena_grow(lowering->arena, ir->natives, ir->native_count, ir->native_cap);
     ir->natives[ir->native_count++] = made;

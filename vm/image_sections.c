@@ -417,6 +417,7 @@ static void data_labels(struct stream *stream, struct program *program)
     for (uint32_t i = 0; i < program->native_count; i++) {
         titles(stream, &program->natives[i].titles);
         stream_u32(stream, &program->natives[i].cite);
+        stream_u32(stream, &program->natives[i].clause);
     }
 }
 

@@ -398,6 +398,7 @@ static void list_native(struct listing *list, uint32_t number)
     inspect_say_unit(list, native->unit);
     inspect_say_titles(list, &native->titles);
     inspect_say_label(list, " cite ", native->cite);
+    inspect_say_label(list, " clause ", native->clause);
     inspect_say(list, "\n");
 }
 

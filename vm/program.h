@@ -195,7 +195,7 @@ struct prog_native {       /* an external function, which the host has to allow;
     uint16_t params[LIMIT_NATIVE_PARAMS]; /* units; no points */
     uint32_t param_count;  /* 1 .. LIMIT_NATIVE_PARAMS */
     struct prog_titles titles;
-    uint32_t cite;         /* label */
+    uint32_t cite, clause; /* labels */
 };
 
 struct prog_stage {

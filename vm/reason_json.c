@@ -84,7 +84,8 @@ static void add_keys(struct buf *out, const struct zuji_ground *ground)
 static void add_ground(struct buf *out, const struct zuji_ground *ground)
 {
     static const char *const kinds[] = {
-        [ZUJI_FACTOR] = "factor", [ZUJI_SUPPLIER] = "supplier", [ZUJI_CELL] = "table", [ZUJI_CONSTANT] = "constant"};
+        [ZUJI_FACTOR] = "factor", [ZUJI_SUPPLIER] = "supplier", [ZUJI_CELL] = "table", [ZUJI_CONSTANT] = "constant",
+        [ZUJI_EXTERNAL] = "external"};
     json_open(out, '{');
     if (ground->kind >= ZUJI_FACTOR) {
         json_member(out, "kind", kinds[ground->kind]);
@@ -273,7 +274,7 @@ void reasons_add_lists(struct buf *out, const struct zuji_reasons *reasons, bool
         add_grounds(out, "defaults", reasons, ZUJI_DEFAULT, ZUJI_DEFAULT);
         add_grounds(out, "absent_lists", reasons, ZUJI_LIST_ABSENT, ZUJI_LIST_ABSENT);
         add_grounds(out, "estimates", reasons, ZUJI_ESTIMATE, ZUJI_ESTIMATE);
-        add_grounds(out, "factors", reasons, ZUJI_FACTOR, ZUJI_CONSTANT);
+        add_grounds(out, "factors", reasons, ZUJI_FACTOR, ZUJI_EXTERNAL);
         add_allocations(out, reasons);
         add_cutoffs(out, reasons);
     }

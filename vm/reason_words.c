@@ -255,6 +255,18 @@ static void tell_constant(struct teller *teller, const struct ground *ground, st
     told->value = tell_value(teller, ground->instruction, 0);
 }
 
+static void tell_native(struct teller *teller, const struct ground *ground, struct zuji_ground *told)
+{
+    struct exact_run *run = teller->run;
+    const struct prog_native *native = &run->program->natives[ground->native];
+    told->name = tell_text(teller, run->program->texts[native->name]);
+    told->path = tell_text(teller, exact_row_path(run, run->program->code[ground->instruction].axis, ground->row));
+    told->value = tell_value(teller, ground->instruction, ground->row);
+    tell_titles(teller, &native->titles, told->title);
+    told->source = tell_label(teller, native->cite);
+    told->clause = tell_label(teller, native->clause);
+}
+
 /* ---- all ---- */
 
 struct zuji_ground tell_ground(struct teller *teller, const struct ground *ground)
@@ -302,6 +314,10 @@ struct zuji_ground tell_ground(struct teller *teller, const struct ground *groun
     case GROUND_CELL:
         told.kind = ZUJI_CELL;
         tell_cell(teller, ground, &told);
+        break;
+    case GROUND_NATIVE:
+        told.kind = ZUJI_EXTERNAL;
+        tell_native(teller, ground, &told);
         break;
     case GROUND_CONSTANT:
     case GROUND_KIND_COUNT:

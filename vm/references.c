@@ -212,6 +212,7 @@ static void visit_native(struct walk *walk, struct prog_native *native)
     }
     visit_titles(walk, &native->titles);
     may(walk, POOL_LABELS, &native->cite, "cite");
+    may(walk, POOL_LABELS, &native->clause, "clause");
 }
 
 static void visit_code(struct walk *walk, struct program *program)

@@ -16,6 +16,7 @@ enum ground_kind {
     GROUND_SUPPLIER,    /* a datum that stands in place of a factor */
     GROUND_CELL,        /* a cell of a table */
     GROUND_CONSTANT,    /* an amount of CO2e that the rule names */
+    GROUND_NATIVE,      /* values that an external function gave */
     GROUND_KIND_COUNT
 };
 struct ground {
@@ -25,6 +26,7 @@ struct ground {
     uint32_t field;            /* DEFAULT (NO_INDEX: of no single field), LIST_ABSENT, ESTIMATE, SUPPLIER */
     uint32_t field_row;        /* row of the batch; ESTIMATE, SUPPLIER */
     uint32_t table, column, table_row; /* CELL */
+    uint32_t native;           /* NATIVE */
     uint32_t factor;           /* FACTOR; SUPPLIER: the one that it stands for, NO_INDEX: none */
     const struct factor_value *value; /* FACTOR */
 };

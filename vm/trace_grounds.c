@@ -360,6 +360,15 @@ static struct basis of_operands(struct trace *trace, uint32_t instruction, uint3
     return basis;
 }
 
+/* An external function decides what its values are. */
+static struct basis of_call(struct trace *trace, uint32_t instruction, uint32_t row)
+{
+    uint32_t native = trace->run->program->code[instruction].imm;
+    struct ground ground = ground_at(GROUND_NATIVE, instruction, row);
+    ground.native = native;
+    return with_ground(trace, of_operands(trace, instruction, row), ground_of(trace, &ground, native, 0, 0, 0));
+}
+
 struct basis trace_own_basis(struct trace *trace, uint32_t instruction, uint32_t row)
 {
     const struct exact_run *run = trace->run;
@@ -402,6 +411,8 @@ struct basis trace_own_basis(struct trace *trace, uint32_t instruction, uint32_t
         return of_matched_row(trace, instruction, row);
     case OP_COLUMN:
         return of_cell(trace, instruction, row);
+    case OP_CALL:
+        return of_call(trace, instruction, row);
     case OP_FACTOR:
         return of_factor(trace, instruction, row);
     default:

@@ -237,7 +237,8 @@ enum zuji_ground_kind {
     ZUJI_FACTOR,             /* a factor, under one combination of keys */
     ZUJI_SUPPLIER,           /* a datum in place of a factor */
     ZUJI_CELL,               /* a cell of a table of the rule */
-    ZUJI_CONSTANT            /* an amount of CO2e in the text of the rule */
+    ZUJI_CONSTANT,           /* an amount of CO2e in the text of the rule */
+    ZUJI_EXTERNAL            /* values that an external function gave */
 };
 struct zuji_ground {
     enum zuji_ground_kind kind;

@@ -17,6 +17,15 @@ cold,3,ok,0.611200
 ! drying.pcr:22:53: [hot] error[E0796]: `vapour_pressure(343.15 K, 0.1)` has no value: the external function gave NaN; in drying.heat (hours[2])
 ! 1 of 3 products in error
 
+# The results say that they rest on it.
+$ zuji inspect drying.pcr | grep vapour_pressure\(
+  vapour_pressure(K, 1) : Pa "Vapour pressure" "水汽压" cite "WMO, CIMO guide, 2008" clause "4.A"
+$ for l in en zh; do zuji run drying.pcr drying.json --lang $l --allow-native vapour_pressure=vapour.so:vapour_pressure 2> /dev/null | grep '1166'; done
+    external function: Vapour pressure = 1166.298011 Pa (2 rows)  100.0 %
+    外部函数：水汽压 = 1166.298011 Pa（2 行）  100.0 %
+$ zuji run drying.pcr drying.json --format json --allow-native vapour_pressure=vapour.so:vapour_pressure 2> /dev/null | grep -o '{"kind":"external[^}]*}[^}]*}' | head -1
+{"kind":"external","name":"vapour_pressure","path":"hours[1]","rows":2,"value":{"value":1166.298011,"unit":"Pa"},"source":"WMO, CIMO guide, 2008","clause":"4.A","share":1}
+
 # The exact engine gives the same figures.
 $ for e in "" --exact; do zuji run drying.pcrc drying.json --format csv $e --allow-native vapour_pressure=vapour.so:vapour_pressure 2> /dev/null | cut -d, -f1-6,8-9; done | sort | uniq -c | grep -v ' 2 '
 ? 1

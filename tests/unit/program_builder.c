@@ -217,7 +217,7 @@ uint32_t builder_native(struct builder *builder, const char *name, uint16_t unit
 {
     struct program *program = &builder->program;
     struct prog_native *native = APPEND(builder, program->natives, program->native_count, struct prog_native);
-    *native = (struct prog_native){.name = builder_text(builder, name), .unit = unit, .param_count = count, .titles = no_titles, .cite = NO_INDEX};
+    *native = (struct prog_native){.name = builder_text(builder, name), .unit = unit, .param_count = count, .titles = no_titles, .cite = NO_INDEX, .clause = NO_INDEX};
     for (uint32_t k = 0; k < count; k++) {
         native->params[k] = params[k];
     }
