@@ -389,7 +389,6 @@ static const struct sema_case cases[] = {
      "ann,1,red\n",
      "E0208 mass\n"
      "E0207 from \"none.csv\"\n"
-     "E0208 u\n" /* the rows of the file count */
      "E0209 from \"w.csv\"\n"},
 };
 
