@@ -227,6 +227,16 @@ static bool is_said_anew(const struct checked *checked, struct decl *header, con
     return false;
 }
 
+static bool is_rounded_anew(const struct decl *round, const struct decl *variant)
+{
+    for (const struct decl *item = variant->as.rule.items; item != NULL; item = item->next) {
+        if (item->kind == DECL_ROUND && round_is_of_same(item, round)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- data ------------------------------------------------------------------------------------------------------- */
 
 static bool is_list(const struct decl *field)
@@ -413,7 +423,8 @@ static void compose(struct resolver *resolver, struct decl *base, struct decl *v
     for (struct decl *item = base->as.rule.items, *next; item != NULL; item = next) {
         next = item->next;
         bool is_left = item->kind == DECL_EXAMPLE ||
-                       (item->kind == DECL_HEADER && is_said_anew(resolver->checked, item, variant));
+                       (item->kind == DECL_HEADER && is_said_anew(resolver->checked, item, variant)) ||
+                       (item->kind == DECL_ROUND && is_rounded_anew(item, variant));
         if (!is_left) {
             append(&items, item, variant);
         }

@@ -117,6 +117,7 @@ struct str decl_kind_text(struct arena *arena, const struct decl *decl);     /* 
 /* ---- resolve_header.c ---- */
 /* What a header says: `declared` and `functional` are two ways to say one thing. */
 enum header_kind header_slot(const struct decl *header);
+bool round_is_of_same(const struct decl *round, const struct decl *other); /* do both round the same results? */
 /* The days of a validity; reports those that do not exist. */
 void resolve_validity(struct resolver *resolver, struct validity *valid);
 void resolve_headers(struct resolver *resolver, struct decl *rule);

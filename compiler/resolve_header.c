@@ -169,6 +169,26 @@ enum header_kind header_slot(const struct decl *header)
     return header->as.header.kind == HEADER_FUNCTIONAL ? HEADER_DECLARED : header->as.header.kind;
 }
 
+/* Beside `total` results have one spelling: those of `names` are the first by now. */
+bool round_is_of_same(const struct decl *round, const struct decl *other)
+{
+    struct str target = round->as.round.target.text;
+    struct str others = other->as.round.target.text;
+    bool is_total = predefined_lookup(target) == PREDEFINED_TOTAL && predefined_lookup(others) == PREDEFINED_TOTAL;
+    return is_total || str_eq(target, others);
+}
+
+static void refuse_second_rounding(struct resolver *resolver, const struct decl *rule, const struct decl *round)
+{
+    for (const struct decl *item = rule->as.rule.items; item != round; item = item->next) {
+        if (item->kind == DECL_ROUND && round_is_of_same(item, round)) {
+            struct diag *diag = diag_add(resolver->out, D_HEADER_REPEATED, round->at, NULL, 0);
+            diag_label(resolver->out, diag, item->at, T_FIRST_HERE, NULL, 0);
+            return;
+        }
+    }
+}
+
 void resolve_headers(struct resolver *resolver, struct decl *rule)
 {
     struct decl *seen[HEADER_APART + 1] = {NULL};
@@ -177,6 +197,9 @@ void resolve_headers(struct resolver *resolver, struct decl *rule)
     resolve_rule_lifecycle(resolver, rule);
     for (struct decl *item = rule->as.rule.items; item != NULL; item = item->next) {
         struct decl **first = item->kind == DECL_HEADER ? &seen[header_slot(item)] : &reference;
+        if (item->kind == DECL_ROUND) {
+            refuse_second_rounding(resolver, rule, item);
+        }
         if (item->kind != DECL_HEADER && item->kind != DECL_REFERENCE) {
             continue;
         }
