@@ -14,6 +14,8 @@ struct frame {
     enum frame_kind next_block; /* what the next brace opens, by the last keyword that wants one */
     bool is_match, is_list;     /* a `match` or `list of` still waits for its brace */
     int item;                   /* the declaration that is being read: the token that began it; 0: none, or it ended */
+    struct span item_at;        /* that token */
+    bool has_validity;          /* the rule has said its own */
 };
 
 enum { FRAMES_MAX = AST_DEPTH_MAX };
@@ -432,6 +434,8 @@ static void follow(struct driver *driver, int kind, enum frame_kind block)
     }
     if (is_item_of(frame, kind)) {
         frame->item = kind;
+        frame->item_at = driver->token.at;
+        frame->has_validity |= kind == TOK_VALID;
     }
     for (size_t i = 0; i < countof(BLOCKS); i++) {
         if (BLOCKS[i].token == kind) {
@@ -617,12 +621,40 @@ static void log_token(struct driver *driver, const struct token *token, int read
     };
 }
 
+/* The validity of the rule, or an attribute of what stands before it? The author is asked, and both answers are tried. */
+static void ask_whose_valid(struct driver *driver, struct span declaration)
+{
+    struct parser *parser = &driver->parser;
+    struct span at = driver->token.at;
+    struct span behind = {at.file, parser->previous_at.off + parser->previous_at.len, 0};
+    struct span gap = {at.file, behind.off, at.off - behind.off};
+    struct str between = str_slice(sources_get(parser->sources, at.file)->text, gap.off, at.off);
+    struct diag *diag = diag_add(parser->out, D_VALID_OF_WHICH, at, NULL, 0);
+    diag_label(parser->out, diag, declaration, T_VALID_OF_DECLARATION, NULL, 0);
+    diag_guess(parser->out, diag, (struct span){at.file, at.off, 0}, STR("; "), T_VALID_OF_RULE, NULL, 0);
+    if (str_trim(between).len == 0) { /* no comment that would be lost */
+        diag_guess(parser->out, diag, gap, STR(" "), T_VALID_ON_LINE, NULL, 0);
+    }
+}
+
 /* `valid` begins a line of a rule, unless what goes on is a declaration that may have it as an attribute. */
 static bool is_attribute_here(struct driver *driver)
 {
     const struct frame *frame = innermost(driver);
     bool may_have = frame->item == TOK_TABLE || frame->item == TOK_FACTOR || frame->item == TOK_LET;
-    return frame->kind != FRAME_RULE || may_have || !starts_entry(driver);
+    if (frame->kind != FRAME_RULE) {
+        return true;
+    }
+    if (!may_have || driver->parser.previous == TOK_SEMICOLON) {
+        return !starts_entry(driver);
+    }
+    if (!driver->token.is_first_on_line || frame->has_validity) {
+        return true;
+    }
+    if (!driver->is_recovering) {
+        ask_whose_valid(driver, frame->item_at);
+    }
+    return false;
 }
 
 /* Decides between keyword and name, and between the comma of a list and the one between two declarations. */
