@@ -47,9 +47,14 @@ struct option_info {
 extern const struct command_info command_table[];
 extern const size_t command_count;
 extern const struct option_info option_table[OPTION_COUNT];
+const struct command_info *find_command(const char *name); /* NULL where there is none */
+bool takes_option(const char *command, const struct option_info *option);
+int unknown_command(struct cli *cli, const char *name); /* reports it; returns EXIT_USAGE */
 
 /* One line on standard error in the user's language; returns EXIT_USAGE. The text is a row of diag.def. */
 int usage_error(struct cli *cli, enum diag_code code, struct str a, struct str b);
+/* The same, with the word that may have been meant ("": none). */
+int usage_error_near(struct cli *cli, enum diag_code code, struct str a, struct str b, struct str nearest);
 /* "cannot open …" for a path with errno; returns EXIT_IO. */
 int io_error(struct cli *cli, struct str path, int error);
 int write_error(struct cli *cli, struct str path, int error); /* "" is standard output */

@@ -14,8 +14,16 @@ static void print_str(FILE *file, struct str s)
 
 int usage_error(struct cli *cli, enum diag_code code, struct str a, struct str b)
 {
+    return usage_error_near(cli, code, a, b, STR(""));
+}
+
+int usage_error_near(struct cli *cli, enum diag_code code, struct str a, struct str b, struct str nearest)
+{
     struct diags diags = diags_in(cli->arena);
-    diag_add(&diags, code, (struct span){0}, DIAG_ARGS(a, b));
+    struct diag *diag = diag_add(&diags, code, (struct span){0}, DIAG_ARGS(a, b));
+    if (nearest.len > 0) {
+        diag_note(&diags, diag, T_DID_YOU_MEAN, DIAG_ARGS(nearest));
+    }
     print_diags(cli, NULL, &diags);
     return EXIT_USAGE;
 }

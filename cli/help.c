@@ -1,4 +1,4 @@
-/* Help and the manual page, both from commands.def. */
+/* Help and the manual page, and finding a command or option by its name: all from commands.def. */
 #include <string.h>
 
 #include "cli/cli.h"
@@ -9,17 +9,11 @@ static void print_text(const struct cli *cli, enum diag_code text)
     printf("%.*s\n", STR_FMT(line));
 }
 
-static bool belongs_to(const struct option_info *option, const char *command)
-{
-    const char *at = strstr(option->commands, command);
-    return at != NULL && at[-1] == ' ' && at[strlen(command)] == ' ';
-}
-
 static void print_options(const struct cli *cli, const char *command)
 {
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         const struct option_info *option = &option_table[i];
-        if (command == NULL || belongs_to(option, command)) {
+        if (command == NULL || takes_option(command, option)) {
             printf("  --%s%s%s\n      %s\n", option->name, option->value[0] != '\0' ? " " : "", option->value, option->text[cli->lang]);
         }
     }
@@ -84,6 +78,37 @@ static void print_manual(void)
     printf(".TP\n.B NO_COLOR\nno colour in messages.\n");
 }
 
+const struct command_info *find_command(const char *name)
+{
+    for (size_t i = 0; i < command_count; i++) {
+        if (strcmp(command_table[i].name, name) == 0) {
+            return &command_table[i];
+        }
+    }
+    return NULL;
+}
+
+bool takes_option(const char *command, const struct option_info *option)
+{
+    size_t len = strlen(command);
+    for (const char *at = strstr(option->commands, command); at != NULL; at = strstr(at + 1, command)) {
+        if (at[-1] == ' ' && at[len] == ' ') {
+            return true;
+        }
+    }
+    return false;
+}
+
+int unknown_command(struct cli *cli, const char *name)
+{
+    struct str *names = arena_array(cli->arena, struct str, command_count);
+    for (size_t i = 0; i < command_count; i++) {
+        names[i] = str_of(command_table[i].name);
+    }
+    struct str nearest = str_nearest(str_of(name), names, command_count);
+    return usage_error_near(cli, D_UNKNOWN_COMMAND, str_of(name), STR(""), nearest);
+}
+
 int command_help(struct cli *cli)
 {
     if (cli->option[OPTION_MAN] != NULL) {
@@ -91,15 +116,9 @@ int command_help(struct cli *cli)
         return EXIT_OK;
     }
     const char *command = cli->argument_count > 0 ? cli->arguments[0] : NULL;
-    for (size_t i = 0; command != NULL && i < command_count; i++) {
-        if (strcmp(command, command_table[i].name) == 0) {
-            print_help(cli, command);
-            return EXIT_OK;
-        }
+    if (command != NULL && find_command(command) == NULL) {
+        return unknown_command(cli, command);
     }
-    if (command != NULL) {
-        return usage_error(cli, D_UNKNOWN_COMMAND, str_of(command), STR(""));
-    }
-    print_help(cli, NULL);
+    print_help(cli, command);
     return EXIT_OK;
 }

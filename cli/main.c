@@ -17,10 +17,11 @@ const struct option_info option_table[OPTION_COUNT] = {
 
 static int run_command(struct cli *cli, int argc, char **argv);
 static enum lang lang_of_environment(void);
-static const struct command_info *find_command(const char *name);
+static void read_lang(struct cli *cli, int argc, char **argv);
 static int read_options(struct cli *cli, int argc, char **argv);
 static int read_option(struct cli *cli, char **argv, int argc, int *at);
-static bool takes_option(const char *command, const struct option_info *option);
+static bool is_one_of(const char *value, const char *words);
+static int unknown_option(struct cli *cli, const char *argument);
 static int apply_options(struct cli *cli);
 
 int main(int argc, char **argv)
@@ -54,9 +55,10 @@ static int run_command(struct cli *cli, int argc, char **argv)
     }
     bool wants_help = strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0;
     cli->command = wants_help ? "help" : argv[1];
+    read_lang(cli, argc, argv);
     const struct command_info *command = find_command(cli->command);
     if (command == NULL) {
-        return usage_error(cli, D_UNKNOWN_COMMAND, str_of(argv[1]), STR(""));
+        return unknown_command(cli, argv[1]);
     }
     int code = read_options(cli, argc, argv);
     return code == EXIT_OK ? command->function(cli) : code;
@@ -74,14 +76,19 @@ static enum lang lang_of_environment(void)
     return LANG_EN;
 }
 
-static const struct command_info *find_command(const char *name)
+/* --lang counts from the start: what is wrong with the options before it is said in its language too. */
+static void read_lang(struct cli *cli, int argc, char **argv)
 {
-    for (size_t i = 0; i < command_count; i++) {
-        if (strcmp(command_table[i].name, name) == 0) {
-            return &command_table[i];
+    for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        size_t len = strlen("--lang");
+        const char *value = strncmp(argv[i], "--lang", len) != 0 ? ""
+                            : argv[i][len] == '='                ? argv[i] + len + 1
+                            : argv[i][len] == '\0' && i + 1 < argc ? argv[i + 1]
+                                                                   : "";
+        if (is_one_of(value, option_table[OPTION_LANG].value)) {
+            cli->lang = strcmp(value, "zh") == 0 ? LANG_ZH : LANG_EN;
         }
     }
-    return NULL;
 }
 
 static int read_options(struct cli *cli, int argc, char **argv)
@@ -124,7 +131,8 @@ static int read_option(struct cli *cli, char **argv, int argc, int *at)
     size_t len = strcspn(name, "=");
     for (size_t id = 0; id < OPTION_COUNT; id++) {
         const struct option_info *option = &option_table[id];
-        if (strlen(option->name) != len || memcmp(option->name, name, len) != 0 || !takes_option(cli->command, option)) {
+        bool is_it = strlen(option->name) == len && memcmp(option->name, name, len) == 0;
+        if (!is_it || !takes_option(cli->command, option)) {
             continue;
         }
         const char *value = name[len] == '=' ? name + len + 1 : "";
@@ -142,18 +150,21 @@ static int read_option(struct cli *cli, char **argv, int argc, int *at)
         }
         return EXIT_OK;
     }
-    return usage_error(cli, D_UNKNOWN_OPTION, str_of(argv[*at]), str_of(cli->command));
+    return unknown_option(cli, argv[*at]);
 }
 
-static bool takes_option(const char *command, const struct option_info *option)
+/* With the option of this command that it may have been meant to be. */
+static int unknown_option(struct cli *cli, const char *argument)
 {
-    size_t len = strlen(command);
-    for (const char *at = strstr(option->commands, command); at != NULL; at = strstr(at + 1, command)) {
-        if (at[-1] == ' ' && at[len] == ' ') {
-            return true;
+    struct str written = str_slice(str_of(argument), 0, strcspn(argument, "="));
+    struct str names[OPTION_COUNT];
+    size_t count = 0;
+    for (size_t id = 0; id < OPTION_COUNT; id++) {
+        if (takes_option(cli->command, &option_table[id])) {
+            names[count++] = str_format(cli->arena, "--%s", option_table[id].name);
         }
     }
-    return false;
+    return usage_error_near(cli, D_UNKNOWN_OPTION, written, str_of(cli->command), str_nearest(written, names, count));
 }
 
 /* One of the words of the option's value "a|b|c"; false where it is another. */
@@ -182,9 +193,6 @@ static int apply_options(struct cli *cli)
             struct str name = str_format(cli->arena, "--%s", option_table[with_words[i]].name);
             return usage_error(cli, D_OPTION_VALUE, name, str_of(option_table[with_words[i]].value));
         }
-    }
-    if (cli->option[OPTION_LANG] != NULL) {
-        cli->lang = strcmp(cli->option[OPTION_LANG], "zh") == 0 ? LANG_ZH : LANG_EN;
     }
     const char *color = cli->option[OPTION_COLOR] != NULL ? cli->option[OPTION_COLOR] : "auto";
     const char *no_color = getenv("NO_COLOR");

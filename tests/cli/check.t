@@ -64,10 +64,28 @@ $ zuji check
 
 $ zuji chekc plant.pcr
 ! error[E0902]: there is no command `chekc`; `zuji help` lists them
+!    = note: did you mean `check`?
 ? 2
 
 $ zuji check plant.pcr --frmat json
 ! error[E0903]: `zuji check` has no option --frmat
+!    = note: did you mean `--format`?
+? 2
+
+# The language counts from the start, also where it stands behind the mistake.
+$ zuji chekc plant.pcr --lang=zh
+! 错误[E0902]：没有命令“chekc”；用 `zuji help` 查看
+!    = 说明：是否为“check”？
+? 2
+
+$ zuji check plant.pcr --formt=json --lang zh
+! 错误[E0903]：`zuji check` 没有选项 --formt
+!    = 说明：是否为“--format”？
+? 2
+
+# An option of another command is not one that is near.
+$ zuji check plant.pcr --factors
+! error[E0903]: `zuji check` has no option --factors
 ? 2
 
 $ zuji check plant.pcr --format
@@ -126,10 +144,12 @@ error[E0347]: a flow is an amount of CO2e, but this is kg·kgCO2e/kWh
 # Options have two dashes.
 $ zuji check plant.pcr -lang zh
 ! error[E0903]: `zuji check` has no option -lang
+!    = note: did you mean `--lang`?
 ? 2
 
 $ zuji check plant.pcr ---lang zh
 ! error[E0903]: `zuji check` has no option ---lang
+!    = note: did you mean `--lang`?
 ? 2
 
 # fixes that need no asking; a file is replaced as a whole, keeps its mode, and a link stays a link

@@ -179,3 +179,8 @@ $ zuji help nothing
 ! error[E0902]: there is no command `nothing`; `zuji help` lists them
 ? 2
 
+$ zuji help biuld
+! error[E0902]: there is no command `biuld`; `zuji help` lists them
+!    = note: did you mean `build`?
+? 2
+
