@@ -4,7 +4,8 @@ STDLIB := stdlib/gases.pcr stdlib/electricity.pcr stdlib/transport.pcr stdlib/re
 CODE_PAGES := $(sort $(wildcard docs/codes/*.md))
 TEMPLATES := cli/templates/rule_en.pcr cli/templates/rule_zh.pcr cli/templates/example_en.json cli/templates/example_zh.json
 
-BASE := base/arena.c base/str.c base/map.c base/utf8.c base/source.c base/diag.c base/calendar.c base/fix.c base/sha256.c base/render_json.c \
+BASE := base/arena.c base/str.c base/map.c base/utf8.c base/source.c base/diag.c base/calendar.c base/fix.c base/sha256.c base/system_error.c \
+        base/render_json.c \
         base/rational.c base/rational_big.c base/rational_round.c base/rational_text.c base/elementary.c \
         base/decimal.c base/decimal_double.c base/decimal_print.c base/unit.c base/unit_parse.c base/unit_text.c \
         base/unicode.c base/canvas.c base/excerpt.c base/render.c base/render_sarif.c

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/render.h"
+#include "base/system_error.h"
 #include "compiler/compile.h"
 
 static void print_str(FILE *file, struct str s)
@@ -31,7 +32,7 @@ int usage_error_near(struct cli *cli, enum diag_code code, struct str a, struct 
 int io_error(struct cli *cli, struct str path, int error)
 {
     struct diags diags = diags_in(cli->arena);
-    diag_add(&diags, D_CANNOT_OPEN, (struct span){0}, DIAG_ARGS(path, str_of(strerror(error))));
+    diag_add(&diags, D_CANNOT_OPEN, (struct span){0}, DIAG_ARGS(path, system_error_text(cli->arena, error)));
     print_diags(cli, NULL, &diags);
     return EXIT_IO;
 }
@@ -40,7 +41,7 @@ int write_error(struct cli *cli, struct str path, int error)
 {
     struct diags diags = diags_in(cli->arena);
     struct str name = path.len > 0 ? path : diag_term(cli->arena, T_STANDARD_OUTPUT);
-    diag_add(&diags, D_CANNOT_WRITE, (struct span){0}, DIAG_ARGS(name, str_of(strerror(error))));
+    diag_add(&diags, D_CANNOT_WRITE, (struct span){0}, DIAG_ARGS(name, system_error_text(cli->arena, error)));
     print_diags(cli, NULL, &diags);
     return EXIT_IO;
 }
@@ -52,32 +53,43 @@ void print_diags(struct cli *cli, const struct sources *sources, const struct di
     print_str(stderr, render_text(cli->arena, sources != NULL ? sources : &none, diags, options));
 }
 
+static struct str text_in(const struct cli *cli, enum diag_code text, const char *argument)
+{
+    return diag_text(cli->arena, (struct diag_text){.text = text, .args = {str_of(argument)}}, cli->lang);
+}
+
+static void print_message(const struct cli *cli, const struct zuji_message *m)
+{
+    static const enum diag_code words[] = {T_SEVERITY_ERROR, T_SEVERITY_WARNING, T_SEVERITY_LINT, T_SEVERITY_NOTE};
+    if (m->file[0] != '\0' && m->line == 0) { /* a folder, or a file as a whole */
+        fprintf(stderr, "%s: ", m->file);
+    } else if (m->file[0] != '\0') {
+        fprintf(stderr, "%s:%u:%u: ", m->file, (unsigned)m->line, (unsigned)m->column);
+    }
+    if (m->product[0] != '\0') {
+        fprintf(stderr, "[%s] ", m->product);
+    }
+    print_str(stderr, text_in(cli, words[m->severity & 3], ""));
+    fprintf(stderr, "[%s]", m->code);
+    print_str(stderr, text_in(cli, T_COLON, ""));
+    fputs(m->text[cli->lang], stderr);
+    if (m->path[0] != '\0') {
+        fprintf(stderr, " (%s)", m->path);
+    }
+    if (m->clause[0] != '\0') {
+        print_str(stderr, text_in(cli, T_COMMA, ""));
+        print_str(stderr, text_in(cli, T_CONTEXT_CLAUSE, m->clause));
+    }
+    fputc('\n', stderr);
+}
+
 void print_messages(struct cli *cli, const struct zuji_messages *messages)
 {
     for (size_t i = 0; i < zuji_messages_count(messages); i++) {
-        const struct zuji_message *m = zuji_messages_get(messages, i);
-        if (m->severity == SEVERITY_NOTE) {
-            continue;
+        const struct zuji_message *message = zuji_messages_get(messages, i);
+        if (message->severity != SEVERITY_NOTE) {
+            print_message(cli, message);
         }
-        static const enum diag_code words[] = {T_SEVERITY_ERROR, T_SEVERITY_WARNING, T_SEVERITY_LINT, T_SEVERITY_NOTE};
-        struct str word = diag_text(cli->arena, (struct diag_text){.text = words[m->severity & 3]}, cli->lang);
-        if (m->file[0] != '\0' && m->line == 0) { /* a folder, or a file as a whole */
-            fprintf(stderr, "%s: ", m->file);
-        } else if (m->file[0] != '\0') {
-            fprintf(stderr, "%s:%u:%u: ", m->file, (unsigned)m->line, (unsigned)m->column);
-        }
-        if (m->product[0] != '\0') {
-            fprintf(stderr, "[%s] ", m->product);
-        }
-        fprintf(stderr, "%.*s[%s]: %s", STR_FMT(word), m->code, m->text[cli->lang]);
-        if (m->path[0] != '\0') {
-            fprintf(stderr, " (%s)", m->path);
-        }
-        if (m->clause[0] != '\0') {
-            struct str clause = diag_text(cli->arena, (struct diag_text){.text = T_CONTEXT_CLAUSE, .args = {str_of(m->clause)}}, cli->lang);
-            fprintf(stderr, ", %.*s", STR_FMT(clause));
-        }
-        fputc('\n', stderr);
     }
 }
 

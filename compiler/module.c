@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/system_error.h"
 #include "compiler/literate.h"
 #include "compiler/parse.h"
 #include "compiler/prelude.h"
@@ -30,7 +31,7 @@ struct checked *module_load(struct arena *perm, struct sources *sources, struct 
 {
     struct str text;
     if (!sources_read(sources, perm, path, &text)) {
-        diag_add(out, D_CANNOT_OPEN, (struct span){0}, DIAG_ARGS(path, str_of(strerror(errno))));
+        diag_add(out, D_CANNOT_OPEN, (struct span){0}, DIAG_ARGS(path, system_error_text(perm, errno)));
         return NULL;
     }
     struct checked *checked = arena_new(perm, struct checked);
@@ -187,8 +188,9 @@ static struct module *import_file(struct loader *loader, const struct module *mo
     struct str path = import_path(arena, module, import);
     struct str text;
     if (!sources_read(loader->checked->sources, arena, path, &text)) {
+        struct str reason = system_error_text(arena, errno);
         diag_add(loader->out, D_IMPORT_NOT_FOUND, import->at,
-                 DIAG_ARGS(import_text(arena, import, '.', ""), path, str_of(strerror(errno))));
+                 DIAG_ARGS(import_text(arena, import, '.', ""), path, reason));
         return NULL;
     }
     return load(loader, path, text, false);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/system_error.h"
 #include "compiler/module.h"
 
 /* A table's CSV file: which column of the file gives each key and each value. */
@@ -153,7 +154,7 @@ static void read_table(struct loader *loader, struct module *module, struct decl
     struct str path = module->is_std ? attributes->from : module_path(checked->perm, module, attributes->from);
     struct str text;
     if (module->is_std || !sources_read(checked->sources, checked->perm, path, &text)) {
-        struct str reason = str_of(strerror(module->is_std ? ENOENT : errno));
+        struct str reason = system_error_text(checked->perm, module->is_std ? ENOENT : errno);
         diag_add(loader->out, D_TABLE_NO_FILE, attributes->from_at, DIAG_ARGS(path, reason));
         module->has_errors = true;
         return;

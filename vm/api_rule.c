@@ -5,6 +5,7 @@
 
 #include "base/calendar.h"
 #include "base/decimal.h"
+#include "base/system_error.h"
 #include "vm/api_parts.h"
 #include "vm/factors.h"
 #include "vm/inspect.h"
@@ -273,7 +274,8 @@ static enum zuji_status add_factors(void *context, jmp_buf *exhausted)
     work->arena.on_exhausted = exhausted;
     work->factors->arena.on_exhausted = exhausted;
     if (!file_read(&work->arena, path, &text)) {
-        diag_add(&work->diags, D_CANNOT_OPEN, (struct span){0, 0, 0}, DIAG_ARGS(path, str_of(strerror(errno))));
+        struct str reason = system_error_text(&work->arena, errno);
+        diag_add(&work->diags, D_CANNOT_OPEN, (struct span){0, 0, 0}, DIAG_ARGS(path, reason));
         return ZUJI_IO;
     }
     return factors_add(work->factors, text, path, &work->diags) ? ZUJI_OK : ZUJI_FINDINGS;

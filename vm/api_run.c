@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/calendar.h"
+#include "base/system_error.h"
 #include "vm/api_parts.h"
 #include "vm/engine.h"
 #include "vm/factors.h"
@@ -298,7 +299,8 @@ static enum zuji_status run_path(void *context, jmp_buf *exhausted)
     }
     run->file = is_stdin ? stdin : fopen(work->name.at, "rb");
     if (run->file == NULL) {
-        diag_add(&run->diags, D_CANNOT_OPEN, (struct span){0, 0, 0}, DIAG_ARGS(work->name, str_of(strerror(errno))));
+        struct str reason = system_error_text(run->diags.arena, errno);
+        diag_add(&run->diags, D_CANNOT_OPEN, (struct span){0, 0, 0}, DIAG_ARGS(work->name, reason));
         return ZUJI_IO;
     }
     run->reader = reader_stream(run->binder, &run->diags, work->name, read_file, run->file);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/system_error.h"
 #include "vm/folder_parts.h"
 
 static bool find_files(struct folder *folder, struct str path);
@@ -45,7 +46,8 @@ void folder_report(struct folder *folder, enum diag_code code, const struct tabl
 
 static bool report_io(struct folder *folder, struct str path)
 {
-    report_file(folder, D_CANNOT_OPEN, path, DIAG_ARGS(path, str_of(strerror(errno))));
+    struct str reason = system_error_text(folder->reader.messages->arena, errno);
+    report_file(folder, D_CANNOT_OPEN, path, DIAG_ARGS(path, reason));
     folder->reader.has_failed = true;
     return false;
 }

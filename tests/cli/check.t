@@ -54,7 +54,7 @@ plant.pcr：无错误，0 条警告
 
 # a file that is not there; exit code 3
 $ zuji check none.pcr
-! error[E0901]: cannot open none.pcr: No such file or directory
+! error[E0901]: cannot open none.pcr: there is no such file or folder
 ? 3
 
 # usage; exit code 2

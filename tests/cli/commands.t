@@ -22,7 +22,7 @@ nokey.pcr: 0 of 1 examples pass
 
 $ sed 's/"good.json" key "two tonnes"/"none.json"/' plant.pcr > nodata.pcr; zuji test nodata.pcr
 nodata.pcr: 0 of 1 examples pass
-! error[E0901]: cannot open none.json: No such file or directory
+! error[E0901]: cannot open none.json: there is no such file or folder
 ? 1
 
 $ sed 's/expect total = 500 kgCO2e\/t/expect making.oil = 1 kgCO2e\/t/' plant.pcr > absent.pcr; zuji test absent.pcr
@@ -49,7 +49,7 @@ $ mkdir empty; zuji test empty
 ? 1
 
 $ zuji test nowhere
-! error[E0901]: cannot open nowhere: No such file or directory
+! error[E0901]: cannot open nowhere: there is no such file or folder
 ? 3
 
 $ printf 'let x = 1\n' > module.pcr; zuji test module.pcr
@@ -143,7 +143,7 @@ $ zuji build bad.pcr -o bad.pcrc 2>/dev/null; ls bad.pcrc 2>&1 | sed 's/^.*: //'
 No such file or directory
 
 $ zuji build plant.pcr -o nowhere/plant.pcrc
-! error[E0901]: cannot open nowhere/plant.pcrc: No such file or directory
+! error[E0901]: cannot open nowhere/plant.pcrc: there is no such file or folder
 ? 3
 
 $ zuji build module.pcr -o module.pcrc

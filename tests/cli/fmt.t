@@ -75,7 +75,7 @@ $ zuji fmt bad.pcr 2>/dev/null
 ? 1
 
 $ zuji fmt none.pcr
-! error[E0901]: cannot open none.pcr: No such file or directory
+! error[E0901]: cannot open none.pcr: there is no such file or folder
 ? 3
 
 # links and permissions stay

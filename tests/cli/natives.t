@@ -32,7 +32,7 @@ $ for e in "" --exact; do zuji run drying.pcrc drying.json --format csv $e --all
 
 # With Chinese messages.
 $ zuji run drying.pcr drying.json --lang zh
-! 错误[E0930]: 规则调用外部函数“vapour_pressure”，此处未获许可；可用 --allow-native vapour_pressure=库:符号 许可
+! 错误[E0930]：规则调用外部函数“vapour_pressure”，此处未获许可；可用 --allow-native vapour_pressure=库:符号 许可
 ? 1
 
 # What the user says must be there, and be what the rule declares.

@@ -99,7 +99,24 @@ $ zuji run plant.pcr good.json --factors grid.csv --format ndjson
 {"id":"with oil","status":"ok","total":{"value":410,"unit":"kgCO2e/t","reported":"410"},"notes":[]}
 
 $ zuji run plant.pcr good.json --factors none.csv --format ndjson
-! error[E0901]: cannot open none.csv: No such file or directory
+! error[E0901]: cannot open none.csv: there is no such file or folder
+? 3
+
+# The system's answers are in the language of the messages.
+$ zuji run plant.pcr none.json --lang zh
+! 错误[E0901]：无法打开 none.json：没有此文件或文件夹
+? 3
+
+$ zuji run plant.pcr good.json/x --lang zh
+! 错误[E0901]：无法打开 good.json/x：路径中间有一段是文件，不是文件夹
+? 3
+
+$ mkdir folder.pcr; zuji run folder.pcr good.json --lang zh
+! 错误[E0901]：无法打开 folder.pcr：这是文件夹，不是文件
+? 3
+
+$ zuji run plant.pcr good.json -o /dev/full --lang zh
+! 错误[E0917]：无法写入 /dev/full：设备上没有剩余空间
 ? 3
 
 # a folder of CSV files
@@ -118,15 +135,15 @@ $ zuji run plant.pcr
 ? 2
 
 $ zuji run plant.pcr none.json
-! error[E0901]: cannot open none.json: No such file or directory
+! error[E0901]: cannot open none.json: there is no such file or folder
 ? 3
 
 $ zuji run none.pcr good.json
-! error[E0901]: cannot open none.pcr: No such file or directory
+! error[E0901]: cannot open none.pcr: there is no such file or folder
 ? 3
 
 $ zuji run none.pcrc good.json
-! error[E0901]: cannot open none.pcrc: No such file or directory
+! error[E0901]: cannot open none.pcrc: there is no such file or folder
 ? 3
 
 $ zuji run plant.pcr good.json --format yaml
@@ -142,7 +159,7 @@ $ zuji run plant.pcr good.json --cost-limit 0
 ? 2
 
 $ zuji run plant.pcr good.json -o nowhere/out.json
-! error[E0901]: cannot open nowhere/out.json: No such file or directory
+! error[E0901]: cannot open nowhere/out.json: there is no such file or folder
 ? 3
 
 $ printf 'let x = 1\n' > module.pcr; zuji run module.pcr good.json
@@ -159,12 +176,12 @@ with oil,2,ok,total,,total,660,660,kgCO2e/t,1
 
 # a disk that is full
 $ zuji run plant.pcr good.json --format csv -o /dev/full
-! error[E0917]: cannot write /dev/full: No space left on device
+! error[E0917]: cannot write /dev/full: no space is left on the device
 ? 3
 
 # A disk that is full.
 $ zuji run plant.pcr good.json > /dev/full
-! error[E0917]: cannot write standard output: No space left on device
+! error[E0917]: cannot write standard output: no space is left on the device
 ? 3
 
 # A folder has no lines.

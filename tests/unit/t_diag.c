@@ -1,9 +1,11 @@
 #include "base/diag.h"
 
 #include <check.h>
+#include <errno.h>
 #include <string.h>
 
 #include "base/render.h"
+#include "base/system_error.h"
 
 Suite *diag_suite(void);
 
@@ -509,6 +511,27 @@ START_TEST(json_without_place)
 }
 END_TEST
 
+static struct str answer(int error, enum lang lang)
+{
+    struct str args[] = {STR("a"), system_error_text(&arena, error)};
+    return diag_text(&arena, (struct diag_text){D_CANNOT_OPEN, {args[0], args[1]}}, lang);
+}
+
+START_TEST(answers_of_the_system)
+{
+    static const int usual[] = {ENOENT, EACCES, EISDIR, ENOTDIR, ENOSPC, EMFILE, ENOMEM,
+                                EIO,    EPIPE,  ELOOP,  EROFS,   EPERM,  EINVAL, ENAMETOOLONG};
+    for (size_t i = 0; i < countof(usual); i++) {
+        struct str chinese = answer(usual[i], LANG_ZH);
+        ck_assert(!str_ends(chinese, str_of(strerror(usual[i]))));
+        ck_assert((unsigned char)chinese.at[chinese.len - 1] >= 0x80);
+        ck_assert(!str_eq(chinese, answer(usual[i], LANG_EN)));
+    }
+    ck_assert_str_eq(answer(EACCES, LANG_EN).at, "cannot open a: this is not permitted");
+    ck_assert(str_ends(answer(EXDEV, LANG_ZH), str_of(strerror(EXDEV))));
+}
+END_TEST
+
 Suite *diag_suite(void)
 {
     Suite *suite = suite_create("diag");
@@ -539,6 +562,7 @@ Suite *diag_suite(void)
     tcase_add_test(tests, json_of_a_message);
     tcase_add_test(tests, json_places_do_not_depend_on_their_neighbours);
     tcase_add_test(tests, json_without_place);
+    tcase_add_test(tests, answers_of_the_system);
     suite_add_tcase(suite, tests);
     return suite;
 }
