@@ -220,69 +220,62 @@ static bool is_name_here(struct driver *driver)
 /* --- declarations and where they may stand
  * ---------------------------------------------------------------------------- */
 
-static const struct {
-    int token;
-    unsigned frames; /* bits by frame_kind */
-} ITEMS[] = {
+/* By token: bits by frame_kind of where it begins a declaration. */
+static const uint16_t ITEMS[] = {
 #define IN(frame) (1U << FRAME_##frame)
-    {TOK_IMPORT,     IN(MODULE)                                      },
-    {TOK_CHOICE,     IN(MODULE)                                      },
-    {TOK_UNIT,       IN(MODULE)                                      },
-    {TOK_RULE,       IN(MODULE)                                      },
-    {TOK_TABLE,      IN(MODULE) | IN(RULE)                           },
-    {TOK_FUNCTION,   IN(MODULE) | IN(RULE)                           },
-    {TOK_NAMES,      IN(MODULE) | IN(RULE)                           },
-    {TOK_EXTERNAL_FUNCTION, IN(MODULE)                               },
-    {TOK_LET,        IN(MODULE) | IN(RULE) | IN(STAGE) | IN(PROCESS) },
-    {TOK_OPEN,       IN(MODULE) | IN(RULE) | IN(STAGE) | IN(PROCESS) },
-    {TOK_OVERRIDE,   IN(MODULE) | IN(RULE) | IN(STAGE) | IN(PROCESS) },
-    {TOK_EXTEND,     IN(RULE) | IN(STAGE)                            },
-    {TOK_FACTOR,     IN(MODULE) | IN(RULE) | IN(EXAMPLE)             },
-    {TOK_VERSION,    IN(RULE)                                        },
-    {TOK_STATUS,     IN(RULE)                                        },
-    {TOK_CONFORMS,   IN(RULE)                                        },
-    {TOK_GWP,        IN(RULE)                                        },
-    {TOK_JUDGE,      IN(RULE)                                        },
-    {TOK_LIFECYCLE,  IN(MODULE) | IN(RULE)                           },
-    {TOK_BREAKDOWN,  IN(MODULE)                                      },
-    {TOK_PROFILE,    IN(MODULE)                                      },
-    {TOK_PHASE,      IN(LIFECYCLE)                                   },
-    {TOK_DEMAND,     IN(PROFILE)                                     },
-    {TOK_DECLARED,   IN(RULE)                                        },
-    {TOK_FUNCTIONAL, IN(RULE)                                        },
-    {TOK_BOUNDARY,   IN(RULE) | IN(LIFECYCLE)                        },
-    {TOK_EXCLUDE,    IN(RULE)                                        },
-    {TOK_ZERO,       IN(RULE)                                        },
-    {TOK_VALID,      IN(RULE)                                        },
-    {TOK_APART,      IN(RULE)                                        },
-    {TOK_REFERENCE,  IN(RULE) | IN(EXAMPLE)                          },
-    {TOK_STAGE,      IN(RULE)                                        },
-    {TOK_CUTOFF,     IN(RULE)                                        },
-    {TOK_ROUND,      IN(RULE)                                        },
-    {TOK_REPORT,     IN(RULE)                                        },
-    {TOK_GRADE,      IN(RULE)                                        },
-    {TOK_EXAMPLE,    IN(RULE)                                        },
-    {TOK_DATA,       IN(RULE) | IN(STAGE) | IN(PROCESS) | IN(EXAMPLE)},
-    {TOK_ALLOCATE,   IN(RULE) | IN(STAGE) | IN(PROCESS)              },
-    {TOK_REQUIRE,    IN(RULE) | IN(STAGE) | IN(PROCESS)              },
-    {TOK_WARN,       IN(RULE) | IN(STAGE) | IN(PROCESS)              },
-    {TOK_PROCESS,    IN(STAGE)                                       },
-    {TOK_EMIT,       IN(STAGE) | IN(PROCESS)                         },
-    {TOK_REMOVE,     IN(STAGE) | IN(PROCESS)                         },
-    {TOK_AVOID,      IN(STAGE) | IN(PROCESS)                         },
-    {TOK_KEY,        IN(EXAMPLE)                                     },
-    {TOK_EXPECT,     IN(EXAMPLE)                                     },
+    [TOK_IMPORT] = IN(MODULE),
+    [TOK_CHOICE] = IN(MODULE),
+    [TOK_UNIT] = IN(MODULE),
+    [TOK_RULE] = IN(MODULE),
+    [TOK_TABLE] = IN(MODULE) | IN(RULE),
+    [TOK_FUNCTION] = IN(MODULE) | IN(RULE),
+    [TOK_NAMES] = IN(MODULE) | IN(RULE),
+    [TOK_EXTERNAL_FUNCTION] = IN(MODULE),
+    [TOK_LET] = IN(MODULE) | IN(RULE) | IN(STAGE) | IN(PROCESS),
+    [TOK_OPEN] = IN(MODULE) | IN(RULE) | IN(STAGE) | IN(PROCESS),
+    [TOK_OVERRIDE] = IN(MODULE) | IN(RULE) | IN(STAGE) | IN(PROCESS),
+    [TOK_EXTEND] = IN(RULE) | IN(STAGE),
+    [TOK_FACTOR] = IN(MODULE) | IN(RULE) | IN(EXAMPLE),
+    [TOK_VERSION] = IN(RULE),
+    [TOK_STATUS] = IN(RULE),
+    [TOK_CONFORMS] = IN(RULE),
+    [TOK_GWP] = IN(RULE),
+    [TOK_JUDGE] = IN(RULE),
+    [TOK_LIFECYCLE] = IN(MODULE) | IN(RULE),
+    [TOK_BREAKDOWN] = IN(MODULE),
+    [TOK_PROFILE] = IN(MODULE),
+    [TOK_PHASE] = IN(LIFECYCLE),
+    [TOK_DEMAND] = IN(PROFILE),
+    [TOK_DECLARED] = IN(RULE),
+    [TOK_FUNCTIONAL] = IN(RULE),
+    [TOK_BOUNDARY] = IN(RULE) | IN(LIFECYCLE),
+    [TOK_EXCLUDE] = IN(RULE),
+    [TOK_ZERO] = IN(RULE),
+    [TOK_VALID] = IN(RULE),
+    [TOK_APART] = IN(RULE),
+    [TOK_REFERENCE] = IN(RULE) | IN(EXAMPLE),
+    [TOK_STAGE] = IN(RULE),
+    [TOK_CUTOFF] = IN(RULE),
+    [TOK_ROUND] = IN(RULE),
+    [TOK_REPORT] = IN(RULE),
+    [TOK_GRADE] = IN(RULE),
+    [TOK_EXAMPLE] = IN(RULE),
+    [TOK_DATA] = IN(RULE) | IN(STAGE) | IN(PROCESS) | IN(EXAMPLE),
+    [TOK_ALLOCATE] = IN(RULE) | IN(STAGE) | IN(PROCESS),
+    [TOK_REQUIRE] = IN(RULE) | IN(STAGE) | IN(PROCESS),
+    [TOK_WARN] = IN(RULE) | IN(STAGE) | IN(PROCESS),
+    [TOK_PROCESS] = IN(STAGE),
+    [TOK_EMIT] = IN(STAGE) | IN(PROCESS),
+    [TOK_REMOVE] = IN(STAGE) | IN(PROCESS),
+    [TOK_AVOID] = IN(STAGE) | IN(PROCESS),
+    [TOK_KEY] = IN(EXAMPLE),
+    [TOK_EXPECT] = IN(EXAMPLE),
 #undef IN
 };
 
 static unsigned frames_of(int token)
 {
-    for (size_t i = 0; i < countof(ITEMS); i++) {
-        if (ITEMS[i].token == token) {
-            return ITEMS[i].frames;
-        }
-    }
-    return 0;
+    return token >= 0 && (size_t)token < countof(ITEMS) ? ITEMS[token] : 0;
 }
 
 bool parse_is_item(int token)
