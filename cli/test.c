@@ -48,6 +48,20 @@ int command_test(struct cli *cli)
     return code;
 }
 
+/* A base rule in a folder: it is tested through its variants, which have examples of their own. */
+static void report_base(struct cli *cli, struct str path, const struct checked *checked)
+{
+    size_t examples = 0;
+    for (const struct decl *item = checked->rule->as.rule.items; item != NULL; item = item->next) {
+        examples += item->kind == DECL_EXAMPLE;
+    }
+    struct str count = str_format(cli->arena, "%zu", examples);
+    struct diag_text text = {
+        examples == 0 ? T_BASE_NOT_TESTED : T_BASE_WITH_EXAMPLES, {path, compile_open_lets(checked), count}
+    };
+    printf("%.*s\n", STR_FMT(diag_text(cli->arena, text, cli->lang)));
+}
+
 static int test_file(struct cli *cli, struct str path, bool is_named, size_t *tested)
 {
     struct sources sources = sources_in(cli->arena);
@@ -56,8 +70,13 @@ static int test_file(struct cli *cli, struct str path, bool is_named, size_t *te
     struct zuji_rule *rule;
     size_t passed = 0;
     bool is_module = compiled->checked != NULL && compiled->program == NULL && diags.errors == 0;
+    bool is_base = is_module && compiled->checked->rule != NULL;
+    if (is_base && !is_named) {
+        report_base(cli, path, compiled->checked);
+        (*tested)++;
+    }
     if (is_module && !is_named) {
-        return EXIT_OK; /* a module of tables or functions, or a base rule: tested through the rules that use it */
+        return EXIT_OK; /* of tables or functions: tested through the rules that use it */
     }
     compile_report_unbuilt(compiled, path, &diags);
     rule = example_rule(cli, compiled, &diags);

@@ -6,6 +6,7 @@
 typedef void let_visitor(void *context, const struct decl *let);
 static void each_open_let(const struct decl *group, let_visitor *visit, void *context);
 static void count_let(void *context, const struct decl *let);
+static void warn_of_examples(const struct checked *checked, struct diags *out);
 
 struct compiled *compile_phases(struct arena *perm, struct sources *sources, struct str path, struct diags *out)
 {
@@ -22,6 +23,9 @@ struct compiled *compile_phases(struct arena *perm, struct sources *sources, str
     each_open_let(compiled->checked->rule, count_let, &open);
     if (out->errors == errors) {
         profiles_check(compiled->checked, out);
+    }
+    if (open > 0) {
+        warn_of_examples(compiled->checked, out);
     }
     if (out->errors == errors && compiled->checked->rule != NULL && open == 0) {
         compiled->program = lower(compiled->checked, compiled, out);
@@ -58,23 +62,45 @@ static void count_let(void *context, const struct decl *let)
     ++*(size_t *)context;
 }
 
-struct open_report {
+struct open_names {
     struct arena *arena;
-    struct diags *out;
-    struct diag *diag; /* NULL: the names are being collected */
     struct buf names;
 };
 
 static void name_let(void *context, const struct decl *let)
 {
-    struct open_report *report = context;
-    if (report->diag != NULL) {
-        diag_label(report->out, report->diag, let->name.at, T_OPEN_HERE, NULL, 0);
-        return;
+    struct open_names *open = context;
+    struct str between = open->names.len == 0 ? STR("") : diag_both(open->arena, STR(", "), STR("、"));
+    buf_add(&open->names, between);
+    buf_format(&open->names, "`%.*s`", STR_FMT(let->name.text));
+}
+
+struct str compile_open_lets(const struct checked *checked)
+{
+    struct open_names open = {checked->perm, buf_in(checked->perm)};
+    each_open_let(checked->rule, name_let, &open);
+    return buf_str(&open.names);
+}
+
+/* What is not built is not run, and the examples of a base are not those of its variants. */
+static void warn_of_examples(const struct checked *checked, struct diags *out)
+{
+    for (const struct decl *item = checked->rule->as.rule.items; item != NULL; item = item->next) {
+        if (item->kind == DECL_EXAMPLE) {
+            diag_add(out, D_EXAMPLE_OF_BASE, item->at, DIAG_ARGS(compile_open_lets(checked)));
+        }
     }
-    struct str between = report->names.len == 0 ? STR("") : diag_both(report->arena, STR(", "), STR("、"));
-    buf_add(&report->names, between);
-    buf_format(&report->names, "`%.*s`", STR_FMT(let->name.text));
+}
+
+struct open_report {
+    struct diags *out;
+    struct diag *diag;
+};
+
+static void label_let(void *context, const struct decl *let)
+{
+    struct open_report *report = context;
+    diag_label(report->out, report->diag, let->name.at, T_OPEN_HERE, NULL, 0);
 }
 
 void compile_report_unbuilt(const struct compiled *compiled, struct str path, struct diags *out)
@@ -87,9 +113,8 @@ void compile_report_unbuilt(const struct compiled *compiled, struct str path, st
         diag_add(out, D_NO_RULE, (struct span){0}, DIAG_ARGS(path));
         return;
     }
-    struct arena *arena = compiled->checked->perm;
-    struct open_report report = {arena, out, NULL, buf_in(arena)};
-    each_open_let(rule, name_let, &report);
-    report.diag = diag_add(out, D_RULE_OPEN, rule->name.at, DIAG_ARGS(rule->name.text, buf_str(&report.names)));
-    each_open_let(rule, name_let, &report);
+    struct open_report report = {out, NULL};
+    report.diag = diag_add(out, D_RULE_OPEN, rule->name.at,
+                           DIAG_ARGS(rule->name.text, compile_open_lets(compiled->checked)));
+    each_open_let(rule, label_let, &report);
 }

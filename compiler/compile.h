@@ -80,6 +80,8 @@ void lint(struct compiled *compiled, const struct example_facts *facts, struct d
 /* Reports that nothing can be built where the tree is right and yet there is no program: the file has no rule, or the
    rule is a base whose open lets a variant must override. */
 void compile_report_unbuilt(const struct compiled *compiled, struct str path, struct diags *out);
+/* The names of those lets, with commas; empty: there are none. */
+struct str compile_open_lets(const struct checked *checked);
 
 /* All phases. Never NULL. */
 struct compiled *compile_phases(struct arena *perm, struct sources *sources, struct str path, struct diags *out);

@@ -1,6 +1,6 @@
 # a base with an open let is right by itself, and cannot be built, run or tested
 $ cd sector && zuji check base.pcr 2>/dev/null
-base.pcr: no errors, 1 warning
+base.pcr: no errors, 2 warnings
 
 $ cd sector && zuji build base.pcr -o base.pcrc
 ! error[E0458]: the rule `base` is a base for others: it cannot be built or run while `grid` is open
@@ -11,6 +11,12 @@ $ cd sector && zuji build base.pcr -o base.pcrc
 ! ...
 !  13 |     open let grid : kgCO2e/kWh "Grid" zh "电网"
 !     |              ---- open: a rule that extends this one gives it its value
+! 
+! warning[W0298]: this example is never run: the rule is a base for others, which have examples of their own; open in it: `grid`
+!    --> base.pcr:20:5
+!     |
+!  20 |     example "never run" zh "不运行" { data "none.json", expect total = 1 kgCO2e/kg }
+!     |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 ? 1
 
 $ cd sector && zuji run base.pcr ../good.json --lang zh
@@ -22,6 +28,12 @@ $ cd sector && zuji run base.pcr ../good.json --lang zh
 ! ...
 !  13 |     open let grid : kgCO2e/kWh "Grid" zh "电网"
 !     |              ---- 待定：由基于本规则的规则给出
+! 
+! 警告[W0298]：此算例不会运行：规则供其他规则基于，后者另有自己的算例；尚待定：`grid`
+!    --> base.pcr:20:5
+!     |
+!  20 |     example "never run" zh "不运行" { data "none.json", expect total = 1 kgCO2e/kg }
+!     |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 ? 1
 
 $ cd sector && zuji test base.pcr
@@ -34,9 +46,18 @@ base.pcr: 0 of 0 examples pass
 ! ...
 !  13 |     open let grid : kgCO2e/kWh "Grid" zh "电网"
 !     |              ---- open: a rule that extends this one gives it its value
+! 
+! warning[W0298]: this example is never run: the rule is a base for others, which have examples of their own; open in it: `grid`
+!    --> base.pcr:20:5
+!     |
+!  20 |     example "never run" zh "不运行" { data "none.json", expect total = 1 kgCO2e/kg }
+!     |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 ? 1
 
+# in a folder it is told what is not tested, and why
 $ cd sector && zuji test . --lang zh
+./base.pcr：未测试，其 1 个算例亦未运行：供其他规则基于，尚待定：`grid`
+./mid.pcr：未测试：供其他规则基于，尚待定：`per`
 ./top.pcr：0 个算例中 0 个通过
 ./variant.pcr：0 个算例中 0 个通过
 ./variant.zh.pcr：0 个算例中 0 个通过
