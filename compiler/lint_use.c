@@ -90,13 +90,20 @@ static bool is_label(const struct decl *field)
                                field->type.kind == TYPE_DATE || field->type.kind == TYPE_ERROR);
 }
 
+/* The key of a list tells its rows apart, and looks them up without being named. */
+static bool is_key(const struct decl *field)
+{
+    const struct decl *list = field->parent;
+    return list != NULL && list->kind == DECL_FIELD && str_eq(list->attributes.key.text, field->name.text);
+}
+
 static void lint_fields(struct linter *linter, struct decl *fields)
 {
     for (struct decl *field = fields; field != NULL; field = field->next) {
         if (field->kind != DECL_FIELD) {
             continue;
         }
-        if (!field->is_used && !is_label(field)) {
+        if (!field->is_used && !is_label(field) && !is_key(field)) {
             lint_add(linter, D_LINT_UNUSED_INPUT, field, field->name.at, DIAG_ARGS(field->name.text));
         } else if (is_list(field)) {
             lint_fields(linter, field->as.field.type->fields);
