@@ -73,3 +73,39 @@ const struct expr *find_world_constant(const struct checked *checked, struct exp
     find_constant(&search, value);
     return search.found;
 }
+
+struct expr *stated_formula(const struct decl *decl)
+{
+    switch ((int)decl->kind) {
+    case DECL_LET:
+        return decl->as.let.value;
+    case DECL_EMIT:
+        return decl->as.emit.value;
+    case DECL_FUNCTION:
+        return decl->as.function.body;
+    default:
+        return NULL;
+    }
+}
+
+bool table_has_source(const struct decl *table)
+{
+    bool has_source = true;
+    for (const struct decl *column = table->as.table.columns; column != NULL; column = column->next) {
+        has_source = has_source && (column->type.kind != TYPE_NUMBER || column->attributes.cite.len > 0);
+    }
+    return has_source || table->attributes.cite.len > 0;
+}
+
+bool is_draft_source(struct str cite)
+{
+    static const char *const words[] = {"draft", "草案"};
+    for (size_t i = 0; i < countof(words); i++) {
+        struct str word = str_of(words[i]);
+        struct str rest = str_starts(cite, word) ? str_slice(cite, word.len, cite.len) : STR("-");
+        if (rest.len == 0 || str_starts(rest, STR(":")) || str_starts(rest, STR("："))) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -9,4 +9,13 @@
    masses and lengths of time need none, nor do steps of rounding, exponents, tolerances and bounds of ranges. */
 const struct expr *find_world_constant(const struct checked *checked, struct expr *value);
 
+/* Its formula, where numbers of the world may stand: of a let, flow or function; NULL of others. */
+struct expr *stated_formula(const struct decl *decl);
+
+/* Each column of numbers has a source, its own or the table's. */
+bool table_has_source(const struct decl *table);
+
+/* "draft", "draft: …", and the same in Chinese. */
+bool is_draft_source(struct str cite);
+
 #endif

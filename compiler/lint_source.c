@@ -6,8 +6,9 @@
 
 /* ---- constants --------------------------------------------------------------------------------------------------- */
 
-static void lint_constants(struct linter *linter, const struct decl *decl, struct expr *value)
+static void lint_constants(struct linter *linter, const struct decl *decl)
 {
+    struct expr *value = stated_formula(decl);
     bool has_source = value == NULL || decl->attributes.cite.len > 0;
     const struct expr *constant = has_source ? NULL : find_world_constant(linter->checked, value);
     if (constant != NULL) {
@@ -18,20 +19,11 @@ static void lint_constants(struct linter *linter, const struct decl *decl, struc
 
 /* ---- tables and factors ------------------------------------------------------------------------------------------ */
 
-static bool has_number(const struct decl *table)
-{
-    for (const struct decl *column = table->as.table.columns; column != NULL; column = column->next) {
-        if (column->type.kind == TYPE_NUMBER && column->attributes.cite.len == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void lint_source(struct linter *linter, const struct decl *decl)
 {
-    bool is_valued = decl->kind == DECL_TABLE ? has_number(decl) : decl->attributes.initial != NULL;
-    if (is_valued && decl->attributes.cite.len == 0) {
+    bool has_source = decl->kind == DECL_TABLE ? table_has_source(decl)
+                                               : decl->attributes.initial == NULL || decl->attributes.cite.len > 0;
+    if (!has_source) {
         enum diag_code term = decl->kind == DECL_TABLE ? T_LINT_TABLE : T_LINT_FACTOR;
         lint_add(linter, D_LINT_NO_SOURCE, decl, decl->name.at,
                  DIAG_ARGS(diag_term(linter->arena, term), decl->name.text));
@@ -42,8 +34,7 @@ static void lint_source(struct linter *linter, const struct decl *decl)
 
 static void lint_draft(struct linter *linter, const struct decl *decl)
 {
-    struct str cite = decl->attributes.cite;
-    if (str_starts(cite, STR("draft")) || str_starts(cite, STR("草案"))) {
+    if (is_draft_source(decl->attributes.cite)) {
         lint_add(linter, D_LINT_DRAFT_SOURCE, decl, decl->attributes.cite_at, NULL, 0);
     }
 }
@@ -55,13 +46,9 @@ static void lint_decl(void *context, struct decl *decl)
     struct linter *linter = context;
     switch ((int)decl->kind) {
     case DECL_LET:
-        lint_constants(linter, decl, decl->as.let.value);
-        break;
     case DECL_EMIT:
-        lint_constants(linter, decl, decl->as.emit.value);
-        break;
     case DECL_FUNCTION:
-        lint_constants(linter, decl, decl->as.function.body);
+        lint_constants(linter, decl);
         break;
     case DECL_TABLE:
     case DECL_EXTERNAL:

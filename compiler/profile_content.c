@@ -3,7 +3,6 @@
 #include "compiler/lifecycle.h"
 #include "compiler/profile_judge.h"
 #include "grammar/keywords.h"
-#include "compiler/types.h"
 #include "compiler/walk.h"
 
 /* ---- categories, removals, credits ------------------------------------------------------------------------------- */
@@ -183,17 +182,20 @@ void judge_period_stated(const struct judging *judging, struct finding *finding)
     }
 }
 
-/* A constant of the method, or a table: a value that somebody found somewhere. */
+/* A constant of the method, in a formula or by itself, or a table: a value that somebody found somewhere. */
 static bool is_constant(const struct judging *judging, const struct decl *decl)
 {
-    struct expr *value = decl->kind == DECL_LET ? decl->as.let.value : NULL;
-    bool is_found = value != NULL && expr_is_constant(value) && find_world_constant(judging->checked, value) != NULL;
+    struct expr *formula = stated_formula(decl);
+    bool is_stated = formula != NULL && find_world_constant(judging->checked, formula) != NULL;
     bool has_default = decl->kind == DECL_FACTOR && decl->attributes.initial != NULL;
-    return decl->kind == DECL_TABLE || is_found || has_default;
+    return decl->kind == DECL_TABLE || is_stated || has_default;
 }
 
 static bool has_source(const struct decl *decl)
 {
+    if (decl->kind == DECL_TABLE && table_has_source(decl)) {
+        return true;
+    }
     for (; decl != NULL; decl = decl->parent) {
         if (decl->attributes.cite.len > 0) {
             return true;
@@ -222,8 +224,7 @@ static bool is_sourced(const struct judging *judging, const struct decl *decl)
 static bool is_draft(const struct judging *judging, const struct decl *decl)
 {
     (void)judging;
-    struct str cite = decl->attributes.cite;
-    return str_eq(cite, STR("draft")) || str_starts(cite, STR("draft:"));
+    return is_draft_source(decl->attributes.cite);
 }
 
 void judge_sources_final(const struct judging *judging, struct finding *finding)

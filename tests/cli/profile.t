@@ -211,3 +211,8 @@ $ cp panel.pcr panel.zh.pcr; zuji fmt panel.zh.pcr --keywords zh; grep -c 'é˜¶æ®
 # and back
 $ zuji fmt panel.zh.pcr --keywords en; zuji fmt panel.pcr; cmp panel.pcr panel.zh.pcr
 
+# sources: of numbers in formulas and of columns too, and drafts in either language
+$ zuji check sources.pcr --checklist --profile strict 2> messages; grep '^error\|^warning\|^lint' messages
+error[E0442]: `strict` demands: sources are final; the source of `power` is a draft
+error[E0442]: `strict` demands: values have a source; `scrap` has no `cite`
+
