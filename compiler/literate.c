@@ -61,13 +61,17 @@ static bool ends_number(struct str s, size_t at)
     return !is_letter && c != '-' && c != '_' && c != '%';
 }
 
+static bool is_letter_at(struct str s, size_t at)
+{
+    return at < s.len && ((s.at[at] >= 'A' && s.at[at] <= 'Z') || (s.at[at] >= 'a' && s.at[at] <= 'z'));
+}
+
 static size_t number_len(struct str title)
 {
     size_t end = digits_at(title, 0);
-    bool is_letter = title.len > 1 && title.at[0] >= 'A' && title.at[0] <= 'Z' && title.at[1] == '.';
     if (end > 0) {
         end = dotted_end(title, end);
-    } else if (is_letter) { /* a clause of an annex: A.1 */
+    } else if (is_letter_at(title, 0)) { /* a clause of an annex: A.1 */
         end = dotted_end(title, 1) > 1 ? dotted_end(title, 1) : 0;
     }
     return end > 0 && ends_number(title, end) ? end : 0;
@@ -97,19 +101,32 @@ static size_t chinese_len(struct str title)
     return 0;
 }
 
-/* 附录 A, 附录A.1, Annex B, Appendix 2 */
+/* Does it begin with the word, in whatever case? */
+static bool starts_word(struct str s, struct str word)
+{
+    size_t at = 0;
+    while (at < word.len && at < s.len) {
+        char c = s.at[at] >= 'A' && s.at[at] <= 'Z' ? (char)(s.at[at] - 'A' + 'a') : s.at[at];
+        if (c != word.at[at]) {
+            return false;
+        }
+        at++;
+    }
+    return at == word.len;
+}
+
+/* 附录 A, 附录A.1, Annex B, Appendix 2, annex c */
 static size_t annex_len(struct str title)
 {
-    static const char *const words[] = {"附录", "Annex", "ANNEX", "Appendix", "APPENDIX"};
+    static const char *const words[] = {"附录", "annex", "appendix"};
     for (size_t i = 0; i < countof(words); i++) {
-        if (!str_starts(title, str_of(words[i]))) {
+        if (!starts_word(title, str_of(words[i]))) {
             continue;
         }
         size_t at = strlen(words[i]);
         bool is_apart = at < title.len && title.at[at] == ' ';
         at += is_apart;
-        bool has_letter = at < title.len && title.at[at] >= 'A' && title.at[at] <= 'Z';
-        size_t end = dotted_end(title, has_letter ? at + 1 : at + digits_at(title, at));
+        size_t end = dotted_end(title, is_letter_at(title, at) ? at + 1 : at + digits_at(title, at));
         if (end > at && (is_apart || i == 0) && ends_number(title, end)) {
             return end;
         }
@@ -153,18 +170,9 @@ static void read_mark(struct heading *heading, struct str title)
     }
 }
 
-static void read_heading(struct arena *arena, struct literate *literate, struct str text, struct str line)
+/* The title is a part of the text. */
+static void add_heading(struct arena *arena, struct literate *literate, struct str text, struct str title, size_t level)
 {
-    size_t level = run_of(line, '#');
-    if (level == 0 || level > 6 || (level < line.len && !is_blank(line.at[level]))) {
-        return;
-    }
-    struct str title = str_trim(skip(line, level));
-    size_t end = title.len;
-    while (end > 0 && title.at[end - 1] == '#') {
-        end--;
-    }
-    title = end == 0 || is_blank(title.at[end - 1]) ? str_trim(str_slice(title, 0, end)) : title;
     struct heading heading = {
         (uint32_t)(title.at - text.at), (uint32_t)title.len, (uint32_t)level, STR(""), 0, STR("")};
     size_t len = number_len(title);
@@ -174,6 +182,77 @@ static void read_heading(struct arena *arena, struct literate *literate, struct 
     read_mark(&heading, title);
     arena_grow(arena, literate->headings, literate->heading_count, literate->heading_cap);
     literate->headings[literate->heading_count++] = heading;
+}
+
+/* `## 6.2 Stages ##`: its level, and the title without the signs; 0: it is none. */
+static size_t marked_heading(struct str line, struct str *title)
+{
+    size_t level = run_of(line, '#');
+    if (level == 0 || level > 6 || (level < line.len && !is_blank(line.at[level]))) {
+        return 0;
+    }
+    *title = str_trim(skip(line, level));
+    size_t end = title->len;
+    while (end > 0 && title->at[end - 1] == '#') {
+        end--;
+    }
+    *title = end == 0 || is_blank(title->at[end - 1]) ? str_trim(str_slice(*title, 0, end)) : *title;
+    return level;
+}
+
+/* The line under a heading that is underlined: `===` of level 1, `---` of level 2; 0: it is none. */
+static size_t underline_level(struct str line)
+{
+    struct str signs = str_trim(line);
+    bool is_double = run_of(signs, '=') == signs.len;
+    bool is_single = run_of(signs, '-') == signs.len;
+    return signs.len == 0 ? 0 : is_double ? 1 : is_single ? 2 : 0;
+}
+
+/* A list, a quotation, HTML: what goes on from there is no paragraph that could be underlined. */
+static bool begins_other_block(struct str line)
+{
+    size_t digits = digits_at(line, 0);
+    size_t mark = digits > 0 && digits < line.len && (line.at[digits] == '.' || line.at[digits] == ')') ? digits + 1 : 0;
+    char first = line.at[0];
+    mark = first == '-' || first == '*' || first == '+' ? 1 : mark;
+    bool is_item = mark > 0 && (mark == line.len || is_blank(line.at[mark]));
+    return is_item || first == '>' || first == '<';
+}
+
+/* `***`, a line across the page. A line of dashes is one where it underlines nothing. */
+static bool is_across(struct str line)
+{
+    char first = line.at[0];
+    return line.len > 2 && (first == '*' || first == '_' || first == '-') && run_of(line, first) == line.len;
+}
+
+/* What the lines above the one that is read are. */
+struct paragraph {
+    struct str text; /* of a paragraph, from its first line on; empty: there is none */
+    bool is_other;   /* another block, which a blank line ends */
+};
+
+static void read_line(struct arena *arena, struct literate *literate, struct str text, struct str line,
+                      struct paragraph *above)
+{
+    struct str words = str_trim(line);
+    struct str inner = unindented(line);
+    struct str title;
+    size_t level = marked_heading(inner, &title);
+    size_t underlined = above->text.len > 0 ? underline_level(inner) : 0;
+    if (level > 0 || underlined > 0) {
+        add_heading(arena, literate, text, level > 0 ? title : above->text, level > 0 ? level : underlined);
+        *above = (struct paragraph){0};
+    } else if (words.len == 0 || (inner.len > 0 && is_across(words))) {
+        *above = (struct paragraph){0};
+    } else if (above->is_other || (inner.len > 0 && begins_other_block(words))) {
+        *above = (struct paragraph){.is_other = true};
+    } else if (above->text.len > 0) { /* it goes on */
+        above->text.len = (size_t)(words.at + words.len - above->text.at);
+    } else if (inner.len > 0) { /* else code, by its indentation */
+        above->text = words;
+    }
 }
 
 /* ---- fences ----------------------------------------------------------------------------------------------------- */
@@ -213,10 +292,12 @@ struct literate *literate_read(struct arena *arena, struct str text)
 {
     struct literate *literate = arena_new(arena, struct literate);
     struct open_fence open = {0};
+    struct paragraph above = {0};
     for (size_t at = 0; at < text.len;) {
         const char *newline = memchr(text.at + at, '\n', text.len - at);
         size_t end = newline == NULL ? text.len : (size_t)(newline - text.at);
-        struct str line = unindented(str_slice(text, at, end));
+        struct str whole = str_slice(text, at, end);
+        struct str line = unindented(whole);
         size_t next = end + (newline != NULL);
         struct fence *fence = open.is_program ? &literate->fences[literate->fence_count - 1] : NULL;
         if (open.length > 0 && closes_fence(line, &open)) {
@@ -231,8 +312,9 @@ struct literate *literate_read(struct arena *arena, struct str text)
             literate->fences[literate->fence_count++] =
                 (struct fence){(uint32_t)next, 0, (uint32_t)(line.at - text.at), (uint32_t)str_trim(line).len, false};
         } else if (open.length == 0) {
-            read_heading(arena, literate, text, line);
+            read_line(arena, literate, text, whole, &above);
         }
+        above = open.length > 0 ? (struct paragraph){0} : above;
         at = next;
     }
     return literate;

@@ -14,7 +14,7 @@ struct fence { /* the program between two lines of ``` */
 
 enum heading_mark { HEADING_NORMATIVE, HEADING_INFORMATIVE, HEADING_WAIVED };
 struct heading {
-    uint32_t off, len;      /* its text, without the #s */
+    uint32_t off, len;      /* its text, without the signs */
     uint32_t level;         /* 1 to 6 */
     struct str clause;      /* "6.2.1", "第6章", "附录 A"; empty where it has no number */
     enum heading_mark mark; /* (informative), （资料性）; (waived: reason), （豁免：理由） */

@@ -46,6 +46,28 @@ static const struct {
     {"## 4 Terms (of ISO) (waived: see: clause 3)", "4",               HEADING_WAIVED,      "see: clause 3" },
     {"## 4 术语（豁免：见 GB/T 24040）",    "4",               HEADING_WAIVED,      "见 GB/T 24040"},
     {"## 4 Terms (waived)",                         "4",               HEADING_WAIVED,      ""              },
+    {"## annex a (informative)",                    "annex a",         HEADING_INFORMATIVE, ""              },
+    {"## APPENDIX 2",                               "APPENDIX 2",      HEADING_NORMATIVE,   ""              },
+    {"## annexes",                                  "",                HEADING_NORMATIVE,   ""              },
+    {"## 附录a",                                  "附录a",         HEADING_NORMATIVE,   ""              },
+    {"## a.1 general",                              "a.1",             HEADING_NORMATIVE,   ""              },
+    {"## e.g. this",                                "",                HEADING_NORMATIVE,   ""              },
+    {"6.2 Stages\n===",                             "6.2",             HEADING_NORMATIVE,   ""              },
+    {"6.2 Stages\n----  ",                          "6.2",             HEADING_NORMATIVE,   ""              },
+    {"  6.2 Stages\n  -",                           "6.2",             HEADING_NORMATIVE,   ""              },
+    {"6.2 Stages of\r\n    life (waived: no)\r\n===\r\n", "6.2",        HEADING_WAIVED,      "no"            },
+    {"***\n附录 B（资料性）\n---\ntext",       "附录 B",        HEADING_INFORMATIVE, ""              },
+    {"6.2 Stages\n\n---",                           NULL,              HEADING_NORMATIVE,   ""              },
+    {"6.2 Stages\n- - -",                           NULL,              HEADING_NORMATIVE,   ""              },
+    {"6.2 Stages\n    ---",                         NULL,              HEADING_NORMATIVE,   ""              },
+    {"6.2 Stages\n--- ---",                         NULL,              HEADING_NORMATIVE,   ""              },
+    {"    6.2 Stages\n---",                         NULL,              HEADING_NORMATIVE,   ""              },
+    {"- 6.2 Stages\n---",                           NULL,              HEADING_NORMATIVE,   ""              },
+    {"6. Stages\n6.2 more\n---",                    NULL,              HEADING_NORMATIVE,   ""              },
+    {"> 6.2 Stages\n---",                           NULL,              HEADING_NORMATIVE,   ""              },
+    {"6.2 Stages\n```\n```\n---",                   NULL,              HEADING_NORMATIVE,   ""              },
+    {"---\n---",                                    NULL,              HEADING_NORMATIVE,   ""              },
+    {"===",                                         NULL,              HEADING_NORMATIVE,   ""              },
     {"#hashtag",                                    NULL,              HEADING_NORMATIVE,   ""              },
     {"####### 7 deep",                              NULL,              HEADING_NORMATIVE,   ""              },
     {"    # 7 code",                                NULL,              HEADING_NORMATIVE,   ""              },
@@ -62,6 +84,26 @@ START_TEST(headings_are_clauses)
                       STR_FMT(heading->clause));
         ck_assert_int_eq((int)heading->mark, (int)HEADINGS[_i].mark);
         ck_assert(str_eq(heading->reason, str_of(HEADINGS[_i].reason)));
+    }
+}
+END_TEST
+
+/* A heading that is underlined ends those above it as one of its level does. */
+START_TEST(underlined_headings_have_levels)
+{
+    struct str text = STR("6 Rules\n===\ntext\n\n6.1 First\nand more\n---\n### 6.1.1 Deeper\n6.2 Next\n-\n# 7 End\n---");
+    static const struct {
+        const char *title;
+        uint32_t level;
+    } wanted[] = {
+        {"6 Rules", 1}, {"6.1 First\nand more", 2}, {"6.1.1 Deeper", 3}, {"6.2 Next", 2}, {"7 End", 1}
+    };
+    struct literate *literate = literate_read(&arena, text);
+    ck_assert_uint_eq(literate->heading_count, countof(wanted));
+    for (size_t i = 0; i < countof(wanted); i++) {
+        const struct heading *heading = &literate->headings[i];
+        ck_assert(str_eq(str_slice(text, heading->off, heading->off + heading->len), str_of(wanted[i].title)));
+        ck_assert_uint_eq(heading->level, wanted[i].level);
     }
 }
 END_TEST
@@ -116,6 +158,7 @@ Suite *literate_suite(void)
     TCase *reading = tcase_create("reading");
     tcase_add_checked_fixture(reading, set_up, tear_down);
     tcase_add_loop_test(reading, headings_are_clauses, 0, (int)countof(HEADINGS));
+    tcase_add_test(reading, underlined_headings_have_levels);
     tcase_add_loop_test(reading, fences_are_program, 0, (int)countof(TEXTS));
     tcase_add_test(reading, fence_without_end_is_said);
     suite_add_tcase(suite, reading);
