@@ -1,5 +1,5 @@
 /* Rows: flows of a stage over a list that are the same for each of its rows, allocation by price, tables of scenarios
-   whose shares do not add up. */
+   whose shares do not add up, emissions shared by all rows that end up in each. */
 #include "compiler/lint.h"
 
 #include "base/decimal.h"
@@ -142,6 +142,67 @@ static void lint_scenarios(struct linter *linter, const struct decl *table)
     }
 }
 
+/* ---- shared emissions ----------------------------------------------------------------------------------------------
+ */
+
+struct inside { /* of a stage or process */
+    const struct decl *own,
+        *shared; /* flows: the first that is about the row of the reference, and the first that is not */
+};
+
+static void find_inside(struct inside *inside, const struct decl *group)
+{
+    for (const struct decl *item = group->as.stage.items; item != NULL; item = item->next) {
+        if (item->kind == DECL_PROCESS) {
+            find_inside(inside, item);
+        } else if (item->kind == DECL_EMIT) {
+            const struct decl **found = (item->mentions & MENTIONS_ROW) != 0 ? &inside->own : &inside->shared;
+            *found = *found == NULL ? item : *found;
+        }
+    }
+}
+
+struct whole {
+    struct linter *linter;
+    const struct decl *emit; /* whose formula it is */
+};
+
+/* Where a group has flows of both kinds, `emitted` of it is about the row, and no allocation touches what is made of
+ * it. */
+static void find_whole(void *context, struct expr *expr)
+{
+    struct whole *whole = context;
+    struct linter *linter = whole->linter;
+    if (expr->ref.kind == REF_DECL && expr->ref.decl->kind == DECL_LET) {
+        expr_walk(expr->ref.decl->as.let.value, find_whole, context); /* no cycles: the file has no errors */
+    }
+    bool is_emitted =
+        expr->kind == EXPR_CALL && expr->ref.kind == REF_PREDEFINED && expr->ref.index == PREDEFINED_EMITTED;
+    const struct decl *group = is_emitted ? expr->as.call.args->value->ref.decl : NULL;
+    if (group == NULL || (group->kind != DECL_STAGE && group->kind != DECL_PROCESS)) {
+        return;
+    }
+    struct inside inside = {NULL, NULL};
+    find_inside(&inside, group);
+    if (inside.own == NULL || inside.shared == NULL) {
+        return;
+    }
+    struct str text = span_text(linter->checked->sources, expr->at);
+    struct diag *diag = lint_add(linter, D_LINT_SHARED_WHOLE, whole->emit, expr->at,
+                                 DIAG_ARGS(decl_path(linter->arena, whole->emit), text));
+    if (diag != NULL) {
+        diag_label(linter->out, diag, inside.shared->name.at, T_LINT_SHARED_HERE, NULL, 0);
+        diag_label(linter->out, diag, inside.own->name.at, T_LINT_OWN_HERE, NULL, 0);
+        diag_note(linter->out, diag, T_LINT_SHARED_NOTE, NULL, 0);
+    }
+}
+
+static bool has_rows_of_list(const struct linter *linter)
+{
+    const struct decl *reference = reference_of(linter);
+    return reference != NULL && reference->attributes.rows != NULL && scenarios_of(linter) == NULL;
+}
+
 /* ---- all -----------------------------------------------------------------------------------------------------------
  */
 
@@ -152,6 +213,8 @@ static void lint_decl(void *context, struct decl *decl)
         lint_stage_flows(linter, decl, decl->as.stage.items);
     } else if (decl->kind == DECL_ALLOCATE) {
         lint_allocation(linter, decl);
+    } else if (decl->kind == DECL_EMIT && has_rows_of_list(linter)) {
+        expr_walk(decl->as.emit.value, find_whole, &(struct whole){linter, decl});
     }
 }
 
