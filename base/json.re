@@ -19,6 +19,7 @@ space = [ \t\r\n]+;
 digits = [0-9]+;
 number = "-"? ("0" | [1-9] [0-9]*) ("." digits)? ([eE] [+-]? digits)?;
 plain = [\x20-\x21\x23-\x5B\x5D-\x7F] | [\u0080-\uD7FF\uE000-\U0010FFFF];
+letter = [a-zA-Z_] | [\u00C0-\u1FFF\u3040-\uD7FF\U00020000-\U0003FFFF]; /* Chinese names too */
 escape = "\\" (["\\/bfnrt] | "u" [0-9a-fA-F]{4});
 */
 
@@ -188,7 +189,8 @@ again:
     }
     ["] (plain | escape)* { return bad_string(lexer, off, (size_t)(at - start)); }
     [-+.0-9] [-+.0-9a-zA-Z]* { return fail(lexer, D_JSON_BAD_NUMBER, off, (size_t)(at - start) - off); }
-    [a-zA-Z_] [a-zA-Z_0-9]*  { return fail(lexer, D_JSON_BAD_WORD, off, (size_t)(at - start) - off); }
+    letter (letter | [0-9])* { return fail(lexer, D_JSON_BAD_WORD, off, (size_t)(at - start) - off); }
+    ['`] | [\u2018-\u201F\uFF02\uFF07] { return fail(lexer, D_JSON_QUOTES, off, (size_t)(at - start) - off); }
     [\u0080-\uD7FF\uE000-\U0010FFFF] { return fail(lexer, D_JSON_CHARACTER, off, (size_t)(at - start) - off); }
     *     { return fail(lexer, *(at - 1) < 0x80 ? D_JSON_CHARACTER : D_BAD_UTF8, off, 1); }
     */
@@ -219,6 +221,19 @@ uint32_t json_add(struct json_tree *tree, struct json_node node)
     node.next = (uint32_t)tree->count + 1;
     tree->nodes[tree->count] = node;
     return (uint32_t)tree->count++;
+}
+
+static bool refuse(struct parse *parse, const struct json_token *token);
+
+/* What the lexer cannot read is said as it says it; but of a bare word that stands where none may be, what belongs there. */
+static bool refuse_unread(struct parse *parse, const struct json_token *token, const struct json_error *error)
+{
+    bool may_be_value = parse->expected == EXPECT_VALUE || parse->expected == EXPECT_VALUE_OR_END;
+    if (error->code == D_JSON_BAD_WORD && !may_be_value && parse->depth > 0) {
+        return refuse(parse, token);
+    }
+    *parse->error = *error;
+    return false;
 }
 
 /* What was expected instead of the token. */
@@ -368,8 +383,7 @@ bool json_read(struct json_tree *tree, struct arena *texts, struct str text, str
     do {
         struct json_token token = json_next(&lexer);
         if (token.type == JSON_TOKEN_ERROR) {
-            *error = lexer.error;
-            return false;
+            return refuse_unread(&parse, &token, &lexer.error);
         }
         if (!take_token(&parse, &token)) {
             return false;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "base/system_error.h"
@@ -76,6 +77,13 @@ static void add_file(struct folder *folder, struct str path, const char *name)
                                                               .row_column = NO_INDEX};
 }
 
+/* On Windows the ending may be in capitals. */
+static bool is_csv(struct str name)
+{
+    size_t len = strlen(".csv");
+    return name.len > len && name.at[0] != '.' && strncasecmp(name.at + name.len - len, ".csv", len) == 0;
+}
+
 /* All *.csv of the folder, by name, so that nothing depends on the file system's order. */
 static bool find_files(struct folder *folder, struct str path)
 {
@@ -88,8 +96,7 @@ static bool find_files(struct folder *folder, struct str path)
         return report_io(folder, path);
     }
     for (struct dirent *entry = readdir(directory); entry != NULL; entry = readdir(directory)) {
-        struct str name = str_of(entry->d_name);
-        if (str_ends(name, STR(".csv")) && name.at[0] != '.') {
+        if (is_csv(str_of(entry->d_name))) {
             add_file(folder, folder_path, entry->d_name);
         }
     }
@@ -98,6 +105,11 @@ static bool find_files(struct folder *folder, struct str path)
         qsort(folder->files, folder->file_count, sizeof *folder->files, compare_files);
     }
     return true;
+}
+
+static struct str stem_of(const struct table_file *file)
+{
+    return str_slice(file->name, 0, file->name.len - strlen(".csv"));
 }
 
 static bool is_name_of(const struct folder *folder, uint32_t list, struct str name)
@@ -132,9 +144,9 @@ static bool is_of_product(const struct folder *folder, uint32_t list)
 
 /* The list of the file; NO_INDEX: none, or several with a message. A list of the product comes before lists in lists of
  * its name. */
-static uint32_t list_of_file(struct folder *folder, const struct table_file *file)
+static uint32_t list_of_file(struct folder *folder, struct table_file *file)
 {
-    struct str stem = str_slice(file->name, 0, file->name.len - 4);
+    struct str stem = stem_of(file);
     uint32_t found = NO_INDEX;
     for (uint32_t i = 0; i < folder->program->field_count; i++) {
         if (!folder->program->fields[i].is_list || !names_list(folder, i, stem)) {
@@ -144,6 +156,7 @@ static uint32_t list_of_file(struct folder *folder, const struct table_file *fil
             found = i;
         } else if (!is_of_product(folder, found)) {
             report_file(folder, D_FOLDER_AMBIGUOUS_FILE, file->path, DIAG_ARGS(file->name));
+            file->is_ambiguous = true;
             return NO_INDEX;
         }
     }
@@ -152,10 +165,8 @@ static uint32_t list_of_file(struct folder *folder, const struct table_file *fil
 
 static struct table_file *file_named(struct folder *folder, struct str stem)
 {
-    struct str parts[] = {stem, STR(".csv")};
-    struct str name = str_join(&folder->reader.arena, parts, countof(parts), STR(""));
     for (size_t i = 0; i < folder->file_count; i++) {
-        if (folder->files[i].list == NO_INDEX && str_eq(folder->files[i].name, name)) {
+        if (folder->files[i].list == NO_INDEX && str_eq(stem_of(&folder->files[i]), stem)) {
             return &folder->files[i];
         }
     }
@@ -187,6 +198,32 @@ static struct table_file *find_products(struct folder *folder)
     return file == NULL ? only_free_file(folder) : file;
 }
 
+/* The list without a file whose name the file may have been meant to have. */
+static struct str nearest_list(const struct folder *folder, struct str stem)
+{
+    struct str *names = arena_array(folder->reader.messages->arena, struct str, folder->program->field_count);
+    size_t count = 0;
+    for (uint32_t i = 0; i < folder->program->field_count; i++) {
+        if (folder->program->fields[i].is_list && folder->of_list[i] == NULL) {
+            names[count++] = folder_field_name(folder, i);
+        }
+    }
+    return str_nearest(stem, names, count);
+}
+
+/* A file that is no list's may lie there for other ends; but not where a list without a file has nearly its name. */
+static void report_stray_file(struct folder *folder, const struct table_file *file)
+{
+    struct str nearest = nearest_list(folder, stem_of(file));
+    if (nearest.len == 0) {
+        report_file(folder, D_FOLDER_UNKNOWN_FILE, file->path, DIAG_ARGS(file->name));
+        return;
+    }
+    struct str parts[] = {nearest, STR(".csv")};
+    struct str meant = str_join(folder->reader.messages->arena, parts, countof(parts), STR(""));
+    report_file(folder, D_FOLDER_MISNAMED_FILE, file->path, DIAG_ARGS(file->name, meant));
+}
+
 /* Says of each file what it holds. */
 static bool assign_files(struct folder *folder, struct str path)
 {
@@ -208,8 +245,9 @@ static bool assign_files(struct folder *folder, struct str path)
     }
     for (size_t i = 0; i < folder->file_count; i++) {
         struct table_file *file = &folder->files[i];
-        if (file->list == NO_INDEX && file != folder->products && folder->products != NULL) {
-            report_file(folder, D_FOLDER_UNKNOWN_FILE, file->path, DIAG_ARGS(file->name));
+        bool is_stray = file->list == NO_INDEX && file != folder->products && !file->is_ambiguous;
+        if (is_stray && folder->products != NULL) {
+            report_stray_file(folder, file);
         }
     }
     return folder->reader.messages->errors == 0;

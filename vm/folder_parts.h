@@ -26,6 +26,7 @@ struct entry {        /* a row of a list's file */
 struct table_file {
     struct str name; /* "materials.csv" */
     struct str path;
+    bool is_ambiguous; /* its name is that of several lists */
     uint32_t list; /* NO_INDEX: the products */
     uint32_t file; /* in the sources */
     struct csv_table table;

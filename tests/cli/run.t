@@ -184,6 +184,18 @@ $ zuji run plant.pcr good.json > /dev/full
 ! error[E0917]: cannot write standard output: no space is left on the device
 ? 3
 
+# Endings of files may be in capitals; a list's file that is misspelt is not passed over.
+$ mkdir capitals; printf 'id,output,power\na,1,100\n' > capitals/Products.CSV; zuji run plant.pcr capitals --format ndjson | cut -c 1-22
+{"id":"a","status":"ok
+
+$ mkdir misspelt; printf 'id,output,power\na,1,100\n' > misspelt/products.csv; printf 'product,n\na,1\n' > misspelt/row.csv; printf 'rule r {\n  declared 1 t\n  boundary gate_to_gate\n  data { output : t, power : kWh, rows : list of { n : kg } optional }\n  reference output\n  stage s : production { emit e = sum(x in rows: x.n * 1 kgCO2e/kg) + power * 1 kgCO2e/kWh }\n}\n' > rows.pcr; zuji run rows.pcr misspelt
+! misspelt/row.csv: error[E0624]: the rule has no list with the name of row.csv; did you mean rows.csv?
+? 1
+
+$ zuji run rows.pcr misspelt --lang zh
+! misspelt/row.csv: 错误[E0624]：规则中没有与 row.csv 同名的明细；是否指 rows.csv？
+? 1
+
 # A folder has no lines.
 $ mkdir empty; zuji run plant.pcr empty
 ! empty: error[E0661]: no file in empty holds the products; call it products.csv

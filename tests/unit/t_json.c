@@ -93,10 +93,10 @@ static const struct {
     {"[NaN]",                  D_JSON_BAD_WORD,       1, 3},
     {"[True]",                 D_JSON_BAD_WORD,       1, 4},
     {"[nulls]",                D_JSON_BAD_WORD,       1, 5},
-    {"['a']",                  D_JSON_CHARACTER,      1, 1},
+    {"['a']",                  D_JSON_QUOTES,         1, 1},
     {"[1 /* x */]",            D_JSON_CHARACTER,      3, 1},
     {"[\xE2\x80\x9C"
-     "a\xE2\x80\x9D]",    D_JSON_CHARACTER,      1, 3},
+     "a\xE2\x80\x9D]",    D_JSON_QUOTES,         1, 3},
     {"[\"abc",                 D_JSON_OPEN_TEXT,      1, 1},
     {"[\"abc\n\"]",            D_JSON_OPEN_TEXT,      1, 1},
     {"[\"a\\x\"]",             D_JSON_BAD_ESCAPE,     3, 2},
