@@ -177,9 +177,9 @@ static void add_allocations(struct lines *lines, const struct zuji_reasons *reas
             is_told = is_told || (strcmp(reasons->allocations[b].stage, allocation->stage) == 0 &&
                                   strcmp(reasons->allocations[b].process, allocation->process) == 0);
         }
-        if (!is_told && allocation->whole > 0) {
+        if (!is_told && (allocation->whole > 0 || allocation->whole < 0)) {
             const char *name = allocation->process[0] != '\0' ? allocation->process : allocation->stage;
-            add_line(lines, wording(lines->page, T_REASON_OURS, name, ""), allocation->ours / allocation->whole);
+            add_line(lines, wording(lines->page, T_REASON_OURS, name, allocation->whole_text), allocation->ours / allocation->whole);
         }
     }
 }

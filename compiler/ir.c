@@ -141,6 +141,15 @@ bool ir_axis_encloses(const struct ir *ir, uint16_t outer, uint16_t inner)
     return false;
 }
 
+bool ir_axis_reaches(const struct ir *ir, uint16_t from, uint16_t axis)
+{
+    bool is_visited = false;
+    for (uint16_t pair = axis; pair != AXIS_ID_CONSTANT; pair = ir->axes[pair].parent) {
+        is_visited = is_visited || (ir->axes[pair].kind == AXIS_PAIR && ir->axes[pair].list == from);
+    }
+    return from == axis || is_visited || ir_axis_encloses(ir, from, axis);
+}
+
 uint16_t ir_axis_of(const struct ir *ir, uint32_t node)
 {
     return ir->nodes[node].in.axis;

@@ -76,6 +76,8 @@ uint32_t ir_axis_list(struct ir *ir, uint16_t parent, uint32_t field);
 uint32_t ir_axis_pair(struct ir *ir, uint16_t parent, uint16_t list);
 uint32_t ir_axis_range(struct ir *ir, uint16_t parent, uint32_t first, uint32_t last, uint32_t max);
 /* Is `outer` an axis around `inner` (not the same)? The constant axis is around all. */
+/* Can a value on `from` be had on `axis`: is that it, inside it, or does it visit it (ir_to_axis)? */
+bool ir_axis_reaches(const struct ir *ir, uint16_t from, uint16_t axis);
 bool ir_axis_encloses(const struct ir *ir, uint16_t outer, uint16_t inner);
 unsigned ir_axis_depth(const struct ir *ir, uint16_t axis);
 uint16_t ir_axis_of(const struct ir *ir, uint32_t node);

@@ -72,7 +72,6 @@ struct named_value {
 /* A flow: in one row of its stage, for the whole data set, and what of that is ours. */
 struct flow_value {
     const struct scope *scope; /* where its names are looked up */
-    struct lowered value;      /* in one row */
     uint32_t when;             /* is it carried out? Not on the rows of the stage */
     uint32_t where;            /* likewise, in the row of the stage */
     struct split *written;     /* scaled, summed over the rows; in kgCO2e, with categories */

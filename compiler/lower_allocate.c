@@ -193,6 +193,17 @@ static uint32_t when_of_targets(struct lowering *lowering, const struct decl *al
     return when;
 }
 
+/* Where a condition is about other rows than those on which its stages are carried out or not: all of them together. */
+static void join_rows(struct ir *ir, uint16_t axis, uint32_t *condition, uint32_t *where)
+{
+    uint16_t own = lower_inner_axis(ir, *condition, *where);
+    while (own > AXIS_ID_PRODUCT && !ir_axis_reaches(ir, own, axis) && !ir_axis_reaches(ir, axis, own)) {
+        *condition = ir_not(ir, ir_any(ir, own, ir_not(ir, *condition), *where));
+        *where = ir_bool(ir, true);
+        own = ir->axes[own].parent;
+    }
+}
+
 /* A condition without which the shares make no sense, judged before anything is computed. `when`: where, besides. */
 static void demand(const struct soundness *of, uint32_t condition, uint32_t when, enum diag_code text, struct str about)
 {
@@ -200,6 +211,7 @@ static void demand(const struct soundness *of, uint32_t condition, uint32_t when
     if (condition == IR_ERROR || ir_is_true(ir, condition)) {
         return;
     }
+    join_rows(ir, lower_inner_axis(ir, of->when, NO_OPERAND), &condition, &when);
     when = ir_and(ir, of->when, when);
     struct prog_titles wording = lower_composed(of->lowering, text, DIAG_ARGS(of->targets, about));
     uint32_t requirement = lower_add_requirement(of->lowering, wording);
@@ -298,9 +310,6 @@ static void lower_by_key(struct soundness *of, struct decl *allocate, const stru
     }
     demand_keys(of, &found);
     uint16_t axis = found.rows->row.axis;
-    if (ir->axes[axis].kind != AXIS_LIST) {
-        return; /* rows visited from the rows of a table: results show them by their shares alone */
-    }
     struct prog_allocation made = {.axis = axis, .key = ir_to_axis(ir, found.key, axis), .taken = NO_OPERAND};
     if (found.taken != NO_OPERAND) {
         made.taken = ir_to_axis(ir, found.taken, axis);

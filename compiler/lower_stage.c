@@ -99,22 +99,38 @@ static uint32_t product_of(struct ir *ir, uint32_t a, uint32_t b)
     return a == NO_OPERAND ? b : b == NO_OPERAND ? a : ir_mul(ir, a, b);
 }
 
-/* Shares of allocations that are the row's own are multiplied in the row, others behind the sum. */
-static void find_amounts(struct lowering *lowering, struct decl *emit, struct flow_value *flow)
+/* What is emitted in one row, and under which conditions. */
+static struct split *find_in_row(struct lowering *lowering, struct decl *emit, unsigned mentions,
+                                 struct flow_value *flow)
 {
     bool is_negative = emit->as.emit.kind != EMIT_EMISSION; /* what is removed or avoided is subtracted */
-    struct lowered value = is_negative ? lower_negated(lowering, flow->value) : flow->value;
-    struct split *in_row = lower_emission(lowering, value, emit->as.emit.category);
-    uint32_t scale = scale_of(lowering, decl_stage(emit), flow->scope);
-    struct scaling whole = {scale, lower_stage_root(flow->scope), flow->where};
-    flow->written = each_share(lowering, in_row, &whole);
+    if (decl_stage(emit)->attributes.rows != NULL) {
+        mentions |= MENTIONS_STAGE; /* it is summed over the rows, whether it uses them or not */
+    }
+    flow->scope = lower_home(lowering, emit, mentions);
+    find_conditions(lowering, emit, flow);
+    struct lowered value = lower_named(lowering, emit, emit->as.emit.value, flow->scope);
+    value = is_negative ? lower_negated(lowering, value) : value;
+    return lower_emission(lowering, value, emit->as.emit.category);
+}
+
+/* Shares of allocations that are the row's own are multiplied in the row, others behind the sum. Where they use the row
+   of the reference, and the flow does not, the flow is summed for each of these rows, besides. */
+static void find_ours(struct lowering *lowering, struct decl *emit, struct split *in_row, struct flow_value *flow)
+{
+    unsigned mentions = lower_taken_mentions(lowering, emit);
+    struct flow_value taking = *flow;
     uint32_t inside = NO_OPERAND;
     uint32_t outside = NO_OPERAND;
-    lower_taken(lowering, emit, flow->scope, &inside, &outside);
+    if ((mentions & ~emit->mentions & MENTIONS_ROW) != 0) {
+        in_row = find_in_row(lowering, emit, emit->mentions | mentions, &taking);
+    }
+    lower_taken(lowering, emit, taking.scope, &inside, &outside);
     if (inside == NO_OPERAND && outside == NO_OPERAND) {
         return;
     }
-    struct scaling ours = {product_of(lowering->ir, scale, inside), whole.rows, flow->where};
+    uint32_t scale = scale_of(lowering, decl_stage(emit), taking.scope);
+    struct scaling ours = {product_of(lowering->ir, scale, inside), lower_stage_root(taking.scope), taking.where};
     flow->ours = inside == NO_OPERAND ? flow->written : each_share(lowering, in_row, &ours);
     if (outside != NO_OPERAND) {
         flow->ours = each_share(lowering, flow->ours, &(struct scaling){outside, NULL, NO_OPERAND});
@@ -127,15 +143,13 @@ const struct flow_value *lower_flow_value(struct lowering *lowering, struct decl
     if (decl_map_get(&lowering->flow_ids, emit, &id)) {
         return &lowering->flow_values[id];
     }
-    unsigned mentions = emit->mentions | lower_taken_mentions(lowering, emit);
-    if (decl_stage(emit)->attributes.rows != NULL) {
-        mentions |= MENTIONS_STAGE; /* it is summed over the rows, whether it uses them or not */
-    }
     struct ir_site before = lower_enter(lowering, lower_path_of(lowering, emit), emit);
-    struct flow_value flow = {.scope = lower_home(lowering, emit, mentions)};
-    find_conditions(lowering, emit, &flow);
-    flow.value = lower_named(lowering, emit, emit->as.emit.value, flow.scope);
-    find_amounts(lowering, emit, &flow);
+    struct flow_value flow = {.scope = NULL};
+    struct split *in_row = find_in_row(lowering, emit, emit->mentions, &flow);
+    uint32_t scale = scale_of(lowering, decl_stage(emit), flow.scope);
+    struct scaling whole = {scale, lower_stage_root(flow.scope), flow.where};
+    flow.written = each_share(lowering, in_row, &whole);
+    find_ours(lowering, emit, in_row, &flow);
     lowering->ir->site = before;
     id = (uint32_t)lowering->flow_value_count;
     arena_grow(lowering->arena, lowering->flow_values, lowering->flow_value_count, lowering->flow_value_cap);
@@ -239,20 +253,23 @@ static uint32_t category_id(struct lowering *lowering, struct str name)
     return program->category_count++;
 }
 
-/* What is ours of a share, and the whole of it where that is more; `whole` is NO_OPERAND where nothing is allocated.
-   Where the rows of the reference have a whole each there is nothing to be parted. */
-static void add_part(struct lowering *lowering, uint32_t flow, const struct share *share, uint32_t whole, uint32_t when)
+/* What is ours of a share, and the whole of it; `whole` is NO_OPERAND where nothing is allocated. Of a flow that is
+   the reference row's own the whole is, too, even where it has no value of its own. */
+static void add_part(struct lowering *lowering, const struct decl *emit, const struct share *share, uint32_t whole,
+                     uint32_t when)
 {
     struct ir *ir = lowering->ir;
     struct program *program = lowering->program;
     size_t count = program->part_count;
     arena_grow(lowering->arena, program->parts, count, lowering->part_cap);
-    program->parts[count].flow = flow;
+    program->parts[count].flow = program->flow_count;
     program->parts[count].category = category_id(lowering, share->category);
     program->parts[count].gas = share->gas.len == 0 ? NO_INDEX : ir_text(lowering->ir, share->gas);
     ir_root(ir, OP_EMIT, lower_inner_axis(ir, share->node, when), share->node, program->part_count, when);
-    if (whole != NO_OPERAND && lower_inner_axis(ir, whole, when) == AXIS_ID_PRODUCT) {
-        ir_root(ir, OP_INVENTORY, AXIS_ID_PRODUCT, whole, program->part_count, when);
+    if (whole != NO_OPERAND) {
+        bool is_own = lowering->has_rows && (emit->mentions & MENTIONS_ROW) != 0;
+        uint16_t axis = is_own ? lowering->row.row.axis : AXIS_ID_PRODUCT;
+        ir_root(ir, OP_INVENTORY, axis, whole, program->part_count, when);
     }
     program->part_count++;
 }
@@ -280,7 +297,7 @@ static void lower_emit(struct lowering *lowering, struct decl *emit, uint32_t st
     const struct split *split = value.ours != NULL ? value.ours : value.written;
     for (size_t i = 0; i < split->count; i++) {
         uint32_t whole = value.ours != NULL ? value.written->shares[i].node : NO_OPERAND;
-        add_part(lowering, program->flow_count, &split->shares[i], whole, value.when);
+        add_part(lowering, emit, &split->shares[i], whole, value.when);
     }
     program->flow_count++;
     lowering->ir->site = before;

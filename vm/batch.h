@@ -125,6 +125,8 @@ struct outcome_row {       /* one row of the rule's row axis; of a rule without 
     struct rat *part;      /* by part: kgCO2e for the whole data set */
     double *part_double;
     uint8_t *part_given;   /* 0: the flow is absent */
+    struct rat *whole;     /* by part: before allocation; NULL: not asked for */
+    uint8_t *whole_given;  /* 0: the flow is absent, or nothing of it is allocated */
     uint8_t *stage_given;  /* by stage: carried out? */
     struct rat *output;    /* by report, in its unit */
     double *output_double;
@@ -142,8 +144,6 @@ struct outcome {
     bool is_exact;         /* rats hold; else doubles */
     struct outcome_row *rows;
     uint32_t row_count;
-    struct rat *inventory;    /* by part: before allocation; NULL: not asked for */
-    uint8_t *inventory_given;
     struct note *notes;
 };
 /* The rows of results that the data of the product ask for. */
@@ -153,6 +153,6 @@ bool outcome_is_too_large(const struct program *program, uint32_t row_count);
 /* Room for what is found out about products first .. first + count - 1; none for those that are too large. */
 void outcomes_init(struct arena *arena, const struct batch *batch, uint32_t first, uint32_t count, bool is_exact,
                    struct outcome *outcomes);
-void outcome_add_inventory(struct arena *arena, const struct program *program, struct outcome *outcome); /* room */
+void outcome_add_wholes(struct arena *arena, const struct program *program, struct outcome *outcome); /* room */
 
 #endif

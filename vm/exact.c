@@ -164,7 +164,7 @@ bool exact_show_product(struct exact *exact, struct batch *batch, uint32_t produ
     struct outcome outcome;
     struct exact_run run = run_of(exact, batch, product, &outcome);
     run.keeps_values = true;
-    outcome_add_inventory(&batch->arena, batch->program, &outcome);
+    outcome_add_wholes(&batch->arena, batch->program, &outcome);
     *messages = diags_in(&batch->arena);
     (void)run_in_bounds(&run, start, &showing);
     *messages = told;

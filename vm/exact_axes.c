@@ -52,8 +52,7 @@ static bool ready_list(struct exact_run *run, struct exact_axis *axis, const str
     return true;
 }
 
-/* The row of `of` in which the row of an axis lies, seen through pairs around it. */
-static uint32_t row_seen(const struct exact_run *run, uint16_t axis, uint32_t row, uint16_t of)
+uint32_t exact_row_seen(const struct exact_run *run, uint16_t axis, uint32_t row, uint16_t of)
 {
     uint16_t pair = program_visiting_axis(run->program, axis, of);
     if (pair == AXIS_ID_CONSTANT) {
@@ -75,7 +74,7 @@ static bool ready_pair(struct exact_run *run, struct exact_axis *axis, const str
     uint64_t rows = 0;
     axis->first = arena_array(run->arena, uint32_t, (size_t)parent->rows + 1);
     for (uint32_t p = 0; p < parent->rows; p++) {
-        uint32_t in = row_seen(run, shape->parent, p, shared);
+        uint32_t in = exact_row_seen(run, shape->parent, p, shared);
         rows += visited->first[in + 1] - visited->first[in];
         axis->first[p + 1] = (uint32_t)(rows < UINT32_MAX ? rows : UINT32_MAX);
     }
@@ -85,7 +84,7 @@ static bool ready_pair(struct exact_run *run, struct exact_axis *axis, const str
     fill_parents(run, axis, parent->rows);
     axis->other = arena_array(run->arena, uint32_t, axis->rows);
     for (uint32_t p = 0; p < parent->rows; p++) {
-        uint32_t in = row_seen(run, shape->parent, p, shared);
+        uint32_t in = exact_row_seen(run, shape->parent, p, shared);
         for (uint32_t r = axis->first[p]; r < axis->first[p + 1]; r++) {
             axis->other[r] = visited->first[in] + (r - axis->first[p]);
         }

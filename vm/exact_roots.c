@@ -250,18 +250,23 @@ static void put_value(const struct instruction *at, const struct exact_value *va
 }
 
 /* Looked at only: what fails here fails under the EMIT of the part too. */
-static void take_inventory(struct exact_run *run, const struct instruction *at)
+static void take_inventory(struct exact_run *run, const struct instruction *at, uint32_t row)
 {
-    struct outcome *outcome = run->outcome;
-    bool is_wanted = outcome->inventory != NULL;
+    uint32_t count;
+    struct outcome_row *to = rows_of(run, at->axis, row, &count);
+    bool is_wanted = count > 0 && to->whole != NULL;
     if (is_wanted && at->mask != NO_OPERAND) {
-        struct exact_value mask = exact_get(run, at->mask, 0);
+        struct exact_value mask = exact_get(run, at->mask, row);
         is_wanted = mask.state == STATE_GIVEN && mask.code != 0;
     }
-    struct exact_value value = is_wanted ? exact_get(run, at->a, 0) : exact_of_state(STATE_ABSENT);
-    if (value.state == STATE_GIVEN) {
-        outcome->inventory[at->b] = keep(run, value.number);
-        outcome->inventory_given[at->b] = 1;
+    struct exact_value value = is_wanted ? exact_get(run, at->a, row) : exact_of_state(STATE_ABSENT);
+    if (value.state != STATE_GIVEN) {
+        return;
+    }
+    struct rat whole = keep(run, value.number);
+    for (uint32_t r = 0; r < count; r++) {
+        to[r].whole[at->b] = whole;
+        to[r].whole_given[at->b] = 1;
     }
 }
 
@@ -272,7 +277,7 @@ void exact_root(struct exact_run *run, uint32_t instruction)
         struct exact_value value;
         uint32_t count;
         if (at->op == OP_INVENTORY) {
-            take_inventory(run, at);
+            take_inventory(run, at, row);
             continue;
         }
         if (!is_wanted(run, instruction, row)) {

@@ -131,6 +131,8 @@ static inline struct exact_value exact_of_state(uint32_t state)
 bool exact_axis_ready(struct exact_run *run, uint32_t axis);
 /* The row on an ancestor axis (or on the constant axis) in which the row lies. */
 uint32_t exact_row_outside(const struct exact_run *run, uint32_t axis, uint32_t row, uint32_t ancestor);
+/* The row of `of` in which the row of an axis lies, seen through pairs around it. */
+uint32_t exact_row_seen(const struct exact_run *run, uint16_t axis, uint32_t row, uint16_t of);
 /* The row on axis `to` that operand a of a SPREAD2 has for a row of the pair axis. */
 uint32_t exact_row_visited(const struct exact_run *run, uint32_t pair, uint32_t row, uint32_t to);
 /* "materials[3].suppliers[2]"; empty for the product. */

@@ -87,12 +87,16 @@ void outcomes_init(struct arena *arena, const struct batch *batch, uint32_t firs
     }
 }
 
-void outcome_add_inventory(struct arena *arena, const struct program *program, struct outcome *outcome)
+void outcome_add_wholes(struct arena *arena, const struct program *program, struct outcome *outcome)
 {
-    uint32_t count = program->part_count;
-    outcome->inventory = arena_array(arena, struct rat, count);
-    outcome->inventory_given = arena_array(arena, uint8_t, count);
-    for (uint32_t i = 0; i < count; i++) {
-        outcome->inventory[i] = RAT_ZERO;
+    size_t parts = program->part_count;
+    struct rat *wholes = arena_array(arena, struct rat, outcome->row_count *parts);
+    uint8_t *given = arena_array(arena, uint8_t, outcome->row_count *parts);
+    for (size_t i = 0; i < outcome->row_count * parts; i++) {
+        wholes[i] = RAT_ZERO;
+    }
+    for (size_t r = 0; r < outcome->row_count; r++) {
+        outcome->rows[r].whole = wholes + r * parts;
+        outcome->rows[r].whole_given = given + r * parts;
     }
 }

@@ -225,8 +225,9 @@ struct prog_part {         /* a flow's share of one category and gas; a flow has
     uint32_t gas;          /* text: "CO2", "CF4"; NO_INDEX: given in CO2e */
 };
 
-/* What a stage or process has in common with others, and the part of it that is ours. The flows carry that part already (EMIT); this
-   says how it was found. Its instructions need no other users. */
+/* What a stage or process has in common with others, and the part of it that is ours. The flows carry that part already (EMIT), and what
+   they are a part of (INVENTORY); this says how it was found. It is about all flows of the stage or process; one whose rows are the
+   rule's own is not about those that belong to a row already (INVENTORY on row_axis). Its instructions need no other users. */
 struct prog_allocation_share {
     uint32_t name;         /* text */
     uint32_t value;        /* plain number instruction on `axis` or constant */
@@ -234,10 +235,11 @@ struct prog_allocation_share {
 struct prog_allocation {
     uint32_t stage;
     uint32_t process;      /* text; NO_INDEX: the whole stage */
-    uint16_t axis;         /* by key: the list axis whose rows share; by formulas: of the stage's rows, or the product axis */
+    uint16_t axis;         /* by key: whose rows share, those in a row of its parent with each other; by formulas: of the rows that have
+                              shares of their own, or the product axis */
     uint32_t key;          /* number instruction on `axis` or constant; NO_OPERAND: by formulas (shares) */
     uint32_t taken;        /* by key: bool instruction on `axis` or constant: is the row ours? NO_OPERAND: each row is the rule's row of
-                              its own (axis = row_axis). By formulas: number of the share that is ours */
+                              its own (axis = row_axis, of a list). By formulas: number of the share that is ours */
     uint32_t share;        /* plain number instruction: how much is ours; on `axis` (own rows, formulas), its parent (taken), or constant */
     struct prog_allocation_share *shares; /* by formulas: two or more; they add up to one */
     uint32_t share_count;
@@ -337,6 +339,8 @@ struct program {
 /* The pair axis at or around `axis` whose visited rows lie on the axis `of` or in its rows; AXIS_ID_CONSTANT where there is none, or
    where `of` is `axis` or around it, so that nothing needs to be visited. */
 uint16_t program_visiting_axis(const struct program *program, uint16_t axis, uint16_t of);
+/* Does each row of `axis` belong to a row of `of`, which lies around it or is visited? */
+bool program_axis_sees(const struct program *program, uint16_t axis, uint16_t of);
 
 /* ---- what results read though it is no root: it must be there, and its values must be kept until a product is done ---- */
 enum kept {

@@ -9,6 +9,11 @@ static bool is_around(const struct program *program, uint16_t outer, uint16_t ax
     return axis == outer;
 }
 
+bool program_axis_sees(const struct program *program, uint16_t axis, uint16_t of)
+{
+    return is_around(program, of, axis) || program_visiting_axis(program, axis, of) != AXIS_ID_CONSTANT;
+}
+
 uint16_t program_visiting_axis(const struct program *program, uint16_t axis, uint16_t of)
 {
     if (is_around(program, of, axis)) {

@@ -11,66 +11,82 @@ struct sharing { /* one allocation while it is told */
     struct rat missing; /* by how much shares do not add up to one, all groups together: 0 where nothing is lost */
 };
 
-static bool is_of(const struct program *program, const struct prog_allocation *allocation, uint32_t part)
+/* ---- amounts ---- */
+
+static bool is_in(const struct prog_allocation *allocation, const struct prog_flow *flow)
 {
-    const struct prog_flow *flow = &program->flows[program->parts[part].flow];
     return flow->stage == allocation->stage &&
            (allocation->process == NO_INDEX || flow->process == allocation->process);
 }
 
-/* ---- amounts ---- */
-
-/* The amount of an EMIT or INVENTORY for the rule's row; 0 where it is not wanted. */
-static struct rat amount_of(struct exact_run *run, uint32_t instruction, uint32_t row)
-{
-    const struct program *program = run->program;
-    const struct instruction *at = &program->code[instruction];
-    uint32_t conditions[2] = {at->mask, program->stages[program->flows[program->parts[at->b].flow].stage].when};
-    for (int k = 0; k < 2; k++) {
-        if (conditions[k] != NO_OPERAND) {
-            bool is_of_row = program->code[conditions[k]].axis == program->rule.row_axis;
-            struct exact_value condition = exact_get(run, conditions[k], is_of_row ? row : 0);
-            if (condition.state != STATE_GIVEN || condition.code == 0) {
-                return RAT_ZERO;
-            }
-        }
-    }
-    bool is_own = at->axis == program->rule.row_axis;
-    struct exact_value value = exact_get(run, at->a, is_own ? row : 0);
-    return value.state == STATE_GIVEN ? value.number : RAT_ZERO;
-}
-
-/* What the stage or process emits before (a part that is not allocated has no INVENTORY) and after allocation. */
+/* What the flows that the allocation is about emit for the rule's row before all allocations, and after them. */
 static void sum_amounts(struct exact_run *run, const struct prog_allocation *allocation, uint32_t row,
                         struct rat *whole, struct rat *ours)
 {
     const struct program *program = run->program;
-    bool *has_inventory = arena_array(run->arena, bool, program->part_count);
+    const struct outcome_row *of = &run->outcome->rows[row];
+    bool is_among_rows = allocation->key != NO_OPERAND && allocation->taken == NO_OPERAND;
     *whole = *ours = RAT_ZERO;
     for (uint32_t i = 0; i < program->code_count; i++) {
         const struct instruction *at = &program->code[i];
-        if (at->op == OP_INVENTORY && is_of(program, allocation, at->b)) {
-            has_inventory[at->b] = true;
-            *whole = rat_add(run->arena, *whole, amount_of(run, i, row));
+        if (at->op != OP_INVENTORY || !is_in(allocation, &program->flows[program->parts[at->b].flow])) {
+            continue;
         }
-    }
-    for (uint32_t i = 0; i < program->code_count; i++) {
-        const struct instruction *at = &program->code[i];
-        if (at->op == OP_EMIT && is_of(program, allocation, at->b)) {
-            struct rat amount = amount_of(run, i, row);
-            *ours = rat_add(run->arena, *ours, amount);
-            *whole = has_inventory[at->b] ? *whole : rat_add(run->arena, *whole, amount);
+        bool is_own = at->axis > AXIS_ID_PRODUCT; /* of the row: there is nothing to be parted among the rows */
+        bool is_given = of->whole_given[at->b] && of->stage_given[allocation->stage];
+        if (is_given && !(is_own && is_among_rows)) {
+            *whole = rat_add(run->arena, *whole, of->whole[at->b]);
+            *ours = rat_add(run->arena, *ours, of->part[at->b]);
         }
     }
 }
 
 /* ---- shares ---- */
 
+/* Rows that are cut off take no part, nor do those inside of them. */
+static bool takes_part(const struct exact_run *run, uint16_t axis, uint32_t row)
+{
+    for (; axis > AXIS_ID_PRODUCT; row = run->axes[axis].parent[row], axis = run->program->axes[axis].parent) {
+        const struct prog_axis *shape = &run->program->axes[axis];
+        uint32_t of = axis;
+        uint32_t at = row;
+        if (shape->kind == AXIS_PAIR) {
+            of = shape->list;
+            at = run->axes[axis].other[row];
+        }
+        uint32_t list = shape->kind == AXIS_RANGE ? NO_INDEX : run->program->axes[of].list;
+        uint32_t field = list == NO_INDEX ? NO_INDEX : reason_cut_field(run->program, list);
+        if (field != NO_INDEX && run->program->fields[list].has_cut &&
+            run->batch->columns[field].given[run->axes[of].base + at]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Where the rows of the axis belong to rows of the rule: to this one? */
+static bool is_of_row(const struct sharing *sharing, uint16_t axis, uint32_t at_row)
+{
+    const struct exact_run *run = sharing->teller->run;
+    uint16_t of = run->program->rule.row_axis;
+    bool is_bound = of != AXIS_ID_PRODUCT && program_axis_sees(run->program, axis, of);
+    return !is_bound || exact_row_seen(run, axis, at_row, of) == sharing->row;
+}
+
 static void add_share(struct sharing *sharing, struct zuji_share share, uint32_t at_row)
 {
     struct exact_run *run = sharing->teller->run;
     share.path = tell_text(sharing->teller, exact_row_path(run, sharing->allocation->axis, at_row));
     sharing->shares[sharing->count++] = share;
+}
+
+/* 0 of a row that is cut off. */
+static struct rat key_of(const struct sharing *sharing, uint32_t at_row)
+{
+    const struct exact_run *run = sharing->teller->run;
+    struct exact_value key = exact_get(run, sharing->allocation->key, at_row);
+    bool is_counted = key.state == STATE_GIVEN && takes_part(run, sharing->allocation->axis, at_row);
+    return is_counted ? key.number : RAT_ZERO;
 }
 
 static void add_missing(struct sharing *sharing, struct rat whole, struct rat found)
@@ -99,12 +115,13 @@ static void share_by_key(struct sharing *sharing, uint32_t parent, uint32_t firs
     struct rat taken = RAT_ZERO;
     struct rat all = RAT_ZERO;
     for (uint32_t r = first; r < end; r++) {
-        struct exact_value key = exact_get(run, allocation->key, r);
-        whole = key.state == STATE_GIVEN ? rat_add(run->arena, whole, key.number) : whole;
+        whole = rat_add(run->arena, whole, key_of(sharing, r));
     }
     for (uint32_t r = first; r < end && rat_sign(whole) > 0; r++) {
-        struct exact_value key = exact_get(run, allocation->key, r);
-        struct rat share = key.state == STATE_GIVEN ? rat_div(run->arena, key.number, whole) : RAT_ZERO;
+        if (!takes_part(run, allocation->axis, r)) {
+            continue;
+        }
+        struct rat share = rat_div(run->arena, key_of(sharing, r), whole);
         struct exact_value own = exact_get(run, allocation->share, r);
         taken = is_ours(sharing, r) ? rat_add(run->arena, taken, share) : taken;
         all = rat_add(run->arena, all, is_own && own.state == STATE_GIVEN ? own.number : share);
@@ -155,14 +172,24 @@ static void share_out(struct sharing *sharing)
     sharing->shares = arena_array(sharing->teller->arena, struct zuji_share, room);
     if (!is_by_key) {
         for (uint32_t r = 0; r < axis->rows; r++) {
-            share_by_formulas(sharing, r);
+            if (is_of_row(sharing, allocation->axis, r) && takes_part(run, allocation->axis, r)) {
+                share_by_formulas(sharing, r);
+            }
         }
         return;
     }
-    uint32_t parents = run->axes[run->program->axes[allocation->axis].parent].rows;
-    for (uint32_t p = 0; p < parents; p++) {
-        share_by_key(sharing, p, axis->first[p], axis->first[p + 1]);
+    uint16_t parent = run->program->axes[allocation->axis].parent;
+    for (uint32_t p = 0; p < run->axes[parent].rows; p++) {
+        if (is_of_row(sharing, parent, p) && takes_part(run, parent, p)) {
+            share_by_key(sharing, p, axis->first[p], axis->first[p + 1]);
+        }
     }
+}
+
+static struct str whole_text(struct exact_run *run, struct rat whole)
+{
+    enum { DIGITS = 6 };
+    return str_format(run->arena, "%.*s kgCO2e", STR_FMT(rat_decimal(run->arena, whole, DIGITS)));
 }
 
 static struct zuji_allocation tell_allocation(struct teller *teller, const struct prog_allocation *allocation,
@@ -173,7 +200,9 @@ static struct zuji_allocation tell_allocation(struct teller *teller, const struc
     struct sharing sharing = {.teller = teller, .allocation = allocation, .row = row, .missing = RAT_ZERO};
     struct rat whole;
     struct rat ours;
-    share_out(&sharing);
+    if (exact_axis_ready(run, allocation->axis)) {
+        share_out(&sharing);
+    }
     sum_amounts(run, allocation, row, &whole, &ours);
     struct zuji_allocation told = {
         .stage = tell_text(teller, program->texts[program->stages[allocation->stage].name]),
@@ -181,6 +210,7 @@ static struct zuji_allocation tell_allocation(struct teller *teller, const struc
         .by = allocation->key == NO_OPERAND ? "" : tell_expression(teller, allocation->key),
         .clause = tell_label(teller, allocation->clause),
         .whole = rat_to_double(whole),
+        .whole_text = tell_text(teller, whole_text(run, whole)),
         .ours = rat_to_double(ours),
         .others = rat_to_double(rat_sub(run->arena, whole, ours)),
         .residual = rat_to_double(rat_mul(run->arena, sharing.missing, whole)),

@@ -299,7 +299,7 @@ static bool find_cut(const struct program *program, const struct instruction *at
     return program->fields[cut->list].has_cut != 0;
 }
 
-static uint32_t cut_field(const struct program *program, uint32_t list)
+uint32_t reason_cut_field(const struct program *program, uint32_t list)
 {
     for (uint32_t f = list + 1; f < program->field_count; f++) {
         const struct prog_field *field = &program->fields[f];
@@ -348,7 +348,7 @@ static struct zuji_cutoff tell_cut(struct teller *teller, const struct cut *cut)
     struct exact_run *run = teller->run;
     const struct exact_axis *axis = &run->axes[cut->axis];
     uint16_t unit = run->shapes[cut->key].unit;
-    uint32_t field = cut_field(run->program, cut->list);
+    uint32_t field = reason_cut_field(run->program, cut->list);
     struct rat whole = whole_of(run, cut);
     struct rat away = RAT_ZERO;
     struct zuji_cut_row *rows = arena_array(teller->arena, struct zuji_cut_row, axis->rows);

@@ -16,7 +16,7 @@ struct reason_source { /* where the results of one product have their reasons fr
     bool is_made;
     const struct zuji_reasons *rows; /* by row of the rule; NULL: there are none */
     uint32_t row_count;
-    struct outcome exactly;          /* of that computation, with its inventory; no rows where it failed */
+    struct outcome exactly;          /* of that computation, with what there was before allocation; no rows where it failed */
 };
 /* Of a row of the rule; NULL where there are none. */
 const struct zuji_reasons *reasons_of_row(struct reason_source *source, uint32_t row);
@@ -35,6 +35,8 @@ struct zuji_value tell_value(struct teller *teller, uint32_t instruction, uint32
 struct zuji_value tell_number(struct teller *teller, uint16_t unit, struct rat number);
 /* Without share. */
 struct zuji_ground tell_ground(struct teller *teller, const struct ground *ground);
+/* The datum of a list that says why a row is cut off; NO_INDEX: none. */
+uint32_t reason_cut_field(const struct program *program, uint32_t list);
 void tell_checks(struct teller *teller, uint32_t row, struct zuji_reasons *reasons);
 void tell_allocations(struct teller *teller, uint32_t row, struct zuji_reasons *reasons);
 void tell_cutoffs(struct teller *teller, struct zuji_reasons *reasons);

@@ -41,7 +41,6 @@ struct result_plan { /* names, titles, units and clauses of all figures */
     uint8_t *stage_is_apart, *flow_is_apart; /* the flow's parts, wherever it stands */
     uint32_t *first_member;                  /* by breakdown: the first of `members` */
     bool has_removals;                       /* of the category biogenic_removal */
-    bool has_inventory;                      /* amounts before allocation are among the instructions */
 };
 struct result_plan *result_plan_new(struct arena *arena, const struct program *program);
 const char *result_figure_name(const struct result_plan *plan, size_t figure);

@@ -356,9 +356,6 @@ struct result_plan *result_plan_new(struct arena *arena, const struct program *p
     plan_members(arena, plan);
     plan_parts(arena, plan);
     plan_sums(arena, plan);
-    for (uint32_t i = 0; i < program->code_count; i++) {
-        plan->has_inventory = plan->has_inventory || program->code[i].op == OP_INVENTORY;
-    }
     plan->reports = figures_for(arena, program->output_count);
     for (uint32_t r = 0; r < program->output_count; r++) {
         const struct prog_output *output = &program->outputs[r];

@@ -249,7 +249,9 @@ static bool check_by_key(struct verifier *verifier, uint32_t number)
     const struct prog_allocation *allocation = &program->allocations[number];
     const struct prog_axis *axis = &program->axes[allocation->axis];
     bool is_own = allocation->taken == NO_OPERAND;
-    if (axis->kind != AXIS_LIST || (is_own && allocation->axis != program->rule.row_axis)) {
+    bool is_of_rows = is_own ? axis->kind == AXIS_LIST && allocation->axis == program->rule.row_axis
+                             : allocation->axis > AXIS_ID_PRODUCT;
+    if (!is_of_rows) {
         return verify_refuse(verifier, D_PROGRAM_VALUE, "allocations", number, "axis");
     }
     if (allocation->share_count > 0 || !is_on(verifier, allocation->key, allocation->axis, VALUE_NUMBER)) {

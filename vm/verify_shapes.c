@@ -512,13 +512,12 @@ static bool give_called(struct verify_at *at)
 
 /* ---- roots ---- */
 
-/* Of EMIT, on a row axis; what was emitted before allocation is on none of them. */
+/* Of EMIT, and of INVENTORY, what was emitted before allocation. */
 static bool give_emission(struct verify_at *at)
 {
-    bool is_whole = at->code->op == OP_INVENTORY;
     uint16_t unit = shape_of(at, at->code->a)->unit;
     const struct prog_unit *emitted = unit_of(at, unit);
-    if (is_whole ? at->code->axis > AXIS_ID_PRODUCT : !axis_is_of_rows(at->program, at->code->axis)) {
+    if (!axis_is_of_rows(at->program, at->code->axis)) {
         return verify_at_refuse(at, D_CODE_AXIS, "axis");
     }
     if (emitted->is_point || !rat_eq(emitted->scale, RAT_ONE) || !unit_is_base(at->program, unit, STR("CO2e"))) {

@@ -295,12 +295,14 @@ struct zuji_share {          /* of one co-product */
     double share;
     int is_ours;
 };
-struct zuji_allocation {     /* of a stage or process; amounts in kgCO2e, for all that the data cover */
+struct zuji_allocation {     /* of a stage or process; amounts in kgCO2e, for all that the data cover, of the flows that it is about:
+                                where it is among the rows of the rule, not of those that are a row's own */
     const char *stage, *process; /* process: "" where it is the whole stage */
     const char *by;          /* the key as written; "" for formulas */
     const char *because[2];  /* by enum zuji_lang */
     const char *clause;
-    double whole, ours, others; /* before all allocations of the stage, after them, and the difference */
+    double whole, ours, others; /* before all allocations of these flows, after them, and the difference */
+    const char *whole_text;  /* for people: "90 kgCO2e" */
     double residual;         /* what the shares lose or make: 0 */
     const struct zuji_share *shares;
     size_t share_count;

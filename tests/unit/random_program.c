@@ -687,7 +687,7 @@ static void add_emission(struct maker *maker, uint32_t stage, const char *flow)
     uint32_t amount = builder_two(maker->b, OP_MUL, axis, maker->b->co2e, size, one);
     uint32_t emit = builder_emit(maker->b, stage, flow, amount);
     maker->b->program.code[emit].axis = axis;
-    if (axis == AXIS_ID_PRODUCT && random_chance(maker->random, 50)) {
+    if (random_chance(maker->random, 50)) {
         uint32_t twice = builder_two(maker->b, OP_ADD, axis, maker->b->co2e, amount, amount);
         (void)builder_two(maker->b, OP_INVENTORY, axis, maker->b->co2e, twice, maker->b->program.part_count - 1);
     }
