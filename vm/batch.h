@@ -136,7 +136,7 @@ struct outcome_row {       /* one row of the rule's row axis; of a rule without 
     uint8_t *is_kept[2];   /* is the limit kept? [0] by the full value, [1] by the rounded one */
     struct rat reference;  /* in the declared unit */
     double reference_double;
-    const struct amounts *amounts; /* once result_is_certain has made them; NULL before */
+    struct amounts *amounts; /* once result_certainty has made them; NULL before */
 };
 struct outcome {
     bool is_failed;        /* messages are in the product's diags (exact engine); the fast engine leaves wording to it */

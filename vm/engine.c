@@ -32,16 +32,34 @@ void engine_free(struct engine *engine)
     }
 }
 
-/* The fast engine first; then, exactly, what it left and what has a figure whose last digit is not certain. */
+/* Figures whose last digit is not certain are found from the exact values of their parts alone. */
+static bool is_settled(struct engine *engine, struct batch *batch, uint32_t product, struct outcome *outcome)
+{
+    struct arena *arena = &batch->arena;
+    if (outcome->is_failed || outcome->is_marked) {
+        return outcome->is_failed;
+    }
+    enum result_certainty certainty = result_certainty(arena, engine->plan, outcome);
+    if (certainty != RESULT_OPEN) {
+        return certainty == RESULT_CERTAIN;
+    }
+    struct outcome exactly;
+    struct exact_wanted wanted = {.show = NULL};
+    wanted.instructions = result_open_roots(arena, engine->plan, outcome, &wanted.count);
+    if (!exact_run_roots(engine->exact, batch, product, &wanted, &exactly)) {
+        return false;
+    }
+    result_settle(arena, engine->plan, &exactly, outcome);
+    return true;
+}
+
+/* The fast engine first; then, exactly, what it left and what is not certain. */
 static void run_fast(struct engine *engine, struct batch *batch, struct outcome *outcomes)
 {
     fast_run_batch(engine->fast, batch, outcomes);
     for (uint32_t p = 0; p < batch->product_count; p++) {
-        struct outcome *outcome = &outcomes[p];
-        bool is_settled =
-            outcome->is_failed || (!outcome->is_marked && result_is_certain(&batch->arena, engine->plan, outcome));
-        if (!is_settled) {
-            exact_run_product(engine->exact, batch, p, outcome);
+        if (!is_settled(engine, batch, p, &outcomes[p])) {
+            exact_run_product(engine->exact, batch, p, &outcomes[p]);
         }
     }
 }

@@ -83,8 +83,11 @@ static bool run_program(struct exact_run *run)
     run->registers = arena_array(run->arena, struct exact_register, run->program->code_count);
     run->axes = arena_array(run->arena, struct exact_axis, run->program->axis_count);
     run->tallies = arena_array(run->arena, struct exact_tally, run->program->code_count);
+    run->slice = run->wanted == NULL ? NULL : exact_slice_of(run->arena, run->program, run->wanted);
     for (uint32_t i = 0; i < run->program->code_count && !run->is_refused; i++) {
-        run_instruction(run, i);
+        if (is_in_slice(run, i)) {
+            run_instruction(run, i);
+        }
     }
     if (run->is_refused) {
         return false;
@@ -136,7 +139,9 @@ static struct arena_mark first_block(struct exact *exact, const struct batch *ba
 
 static struct exact_run run_of(struct exact *exact, struct batch *batch, uint32_t product, struct outcome *outcome)
 {
-    outcomes_init(&batch->arena, batch, product, 1, true, outcome);
+    if (outcome != NULL) {
+        outcomes_init(&batch->arena, batch, product, 1, true, outcome);
+    }
     return (struct exact_run){.engine = exact,
                               .program = exact->program,
                               .shapes = exact->verified->shapes,
@@ -155,19 +160,39 @@ bool exact_run_product(struct exact *exact, struct batch *batch, uint32_t produc
     return !outcome->is_failed;
 }
 
+/* What it says is dropped. */
+static bool run_silently(struct exact_run *run, struct arena_mark start, const struct showing *showing)
+{
+    struct diags *messages = &run->batch->products[run->product].messages;
+    struct diags told = *messages;
+    *messages = diags_in(&run->batch->arena);
+    bool is_ok = run_in_bounds(run, start, showing);
+    *messages = told;
+    arena_reset(run->arena, start);
+    return is_ok;
+}
+
 bool exact_show_product(struct exact *exact, struct batch *batch, uint32_t product, exact_show *show, void *context)
 {
     struct arena_mark start = first_block(exact, batch);
-    struct diags *messages = &batch->products[product].messages;
-    struct diags told = *messages;
     struct showing showing = {show, context};
     struct outcome outcome;
     struct exact_run run = run_of(exact, batch, product, &outcome);
     run.keeps_values = true;
     outcome_add_wholes(&batch->arena, batch->program, &outcome);
-    *messages = diags_in(&batch->arena);
-    (void)run_in_bounds(&run, start, &showing);
-    *messages = told;
-    arena_reset(run.arena, start);
+    (void)run_silently(&run, start, &showing);
     return !run.is_refused;
+}
+
+bool exact_run_roots(struct exact *exact, struct batch *batch, uint32_t product, const struct exact_wanted *wanted,
+                     struct outcome *outcome)
+{
+    struct arena_mark start = first_block(exact, batch);
+    struct showing showing = {wanted->show, wanted->context};
+    struct outcome nothing = {.is_exact = true};
+    struct exact_run run = run_of(exact, batch, product, outcome);
+    run.outcome = outcome == NULL ? &nothing : outcome;
+    run.keeps_values = wanted->show != NULL;
+    run.wanted = wanted;
+    return run_silently(&run, start, wanted->show == NULL ? NULL : &showing);
 }

@@ -25,12 +25,26 @@ void exact_free(struct exact *exact); /* the working memory; NULL is fine */
  */
 bool exact_run_product(struct exact *exact, struct batch *batch, uint32_t product, struct outcome *outcome);
 
-
 /* Computes a bound product once more with the values of all instructions kept, and shows them; nothing is told of it a
    second time. is_ok is false where the product is in error by what it asks for: then some values are poison. False,
    and nothing shown, where it is refused (too costly) or there is no memory for it. */
 struct exact_run;
 typedef void exact_show(void *context, struct exact_run *run, bool is_ok);
 bool exact_show_product(struct exact *exact, struct batch *batch, uint32_t product, exact_show *show, void *context);
+
+/* A slice of a program: instructions, and all that they rest on. */
+struct exact_wanted {
+    const uint32_t *instructions; /* roots (EMIT, OUTPUT, JUDGE, REQUIRE, WARN), or any others */
+    size_t count;
+    exact_show *show; /* looks at values: exact_get of a wanted instruction that is no root; NULL: nobody looks */
+    void *context;
+};
+/* Computes of a bound product only what is wanted. The outcome gets what the roots give, and the reference where that
+   is wanted; the rest of it holds nothing. It may be NULL where no root is wanted. Nothing is told: no messages, no
+   notes. False where a root or the reference fails, or the product is refused: exact_run_product says why. A value
+   that is no root may be poison, as nobody may need it: its state says so. is_ok of the show is what is returned;
+   nothing is shown where the product is refused. */
+bool exact_run_roots(struct exact *exact, struct batch *batch, uint32_t product, const struct exact_wanted *wanted,
+                     struct outcome *outcome);
 
 #endif

@@ -65,6 +65,9 @@ static struct note *find_note(const struct exact_run *run, enum note_kind kind, 
 /* A new note; NULL where it is one more row of an earlier one, or one too many. */
 static struct note *add_note(struct exact_run *run, enum note_kind kind, uint32_t instruction, struct str detail)
 {
+    if (run->slice != NULL) {
+        return NULL; /* whoever wants it has the notes of the whole product */
+    }
     struct note *same = find_note(run, kind, instruction, detail);
     if (same != NULL) {
         same->rows++;
@@ -351,9 +354,20 @@ static void take_reference(struct exact_run *run, uint32_t row, struct outcome_r
     to->reference = keep(run, value.number);
 }
 
+static void take_rest_of_slice(struct exact_run *run)
+{
+    for (uint32_t row = 0; row < run->outcome->row_count && run->slice[run->program->rule.reference]; row++) {
+        take_reference(run, row, &run->outcome->rows[row]);
+    }
+}
+
 void exact_rest(struct exact_run *run)
 {
     struct outcome *outcome = run->outcome;
+    if (run->slice != NULL) {
+        take_rest_of_slice(run);
+        return;
+    }
     if (outcome->row_count == 0 && !is_poison(run->require_state)) {
         exact_refuse(run, D_NO_RESULT_ROWS, DIAG_ARGS(exact_axis_name(run, run->program->rule.row_axis)));
     }

@@ -98,6 +98,8 @@ struct exact_run {
     struct note *last_note;
     uint32_t note_count;
     bool keeps_values; /* of all instructions: somebody is going to look at them */
+    const struct exact_wanted *wanted; /* NULL: the whole product */
+    const bool *slice;                 /* by instruction: is it computed? NULL: all are */
 };
 
 /* ---- registers (exact_store.c) ---- */
@@ -125,6 +127,16 @@ static inline struct exact_value exact_of_state(uint32_t state)
         .state = state, .number = {0, 1, NULL}
     };
 }
+
+static inline bool is_in_slice(const struct exact_run *run, uint32_t instruction)
+{
+    return run->slice == NULL || run->slice[instruction];
+}
+/* The instructions that the wanted ones rest on, and these, by number. */
+bool *exact_slice_of(struct arena *arena, const struct program *program, const struct exact_wanted *wanted);
+/* The bounds of the ranges that the rows of the axis depend on. */
+void exact_visit_bounds(const struct program *program, uint32_t axis,
+                        void (*visit)(void *context, uint32_t instruction), void *context);
 
 /* ---- axes (exact_axes.c) ---- */
 /* Makes the rows of an axis known. False where that passes a limit: the product is refused with a message. */

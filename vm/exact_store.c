@@ -32,13 +32,13 @@ static void extend(void *context, uint32_t instruction)
     use(extension->last_use, instruction, extension->at);
 }
 
-/* A range axis is made at its first instruction, or at the first aggregate over it. */
-static void use_bounds(const struct program *program, uint32_t *last_use, uint32_t axis, uint32_t at)
+void exact_visit_bounds(const struct program *program, uint32_t axis,
+                        void (*visit)(void *context, uint32_t instruction), void *context)
 {
     for (; axis != AXIS_ID_CONSTANT; axis = program->axes[axis].parent) {
         if (program->axes[axis].kind == AXIS_RANGE) {
-            use(last_use, program->axes[axis].first, at);
-            use(last_use, program->axes[axis].last, at);
+            visit(context, program->axes[axis].first);
+            visit(context, program->axes[axis].last);
         }
     }
 }
@@ -56,11 +56,11 @@ static uint32_t *find_last_uses(struct arena *arena, const struct program *progr
             use(last_use, operand_is_instruction(info->operand[k]) ? operands[k] : NO_OPERAND, i);
         }
         use(last_use, instruction->mask, i);
-        if (!is_made[axis]) {
-            is_made[axis] = true;
-            use_bounds(program, last_use, axis, i);
-        }
         struct extension extension = {last_use, i};
+        if (!is_made[axis]) { /* a range axis is made at its first instruction, or at the first aggregate over it */
+            is_made[axis] = true;
+            exact_visit_bounds(program, axis, extend, &extension);
+        }
         exact_visit_reasons(program, i, extend, &extension);
     }
     struct extension extension = {last_use, UINT32_MAX};

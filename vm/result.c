@@ -32,7 +32,9 @@ static void fill(const struct zuji_result *result, struct zuji_figure *figure, s
         return;
     }
     figure->value = amounts->value[number];
-    if (amounts->is_exact) {
+    if (amounts->settled != NULL && amounts->settled[number].len > 0) {
+        text = amounts->settled[number];
+    } else if (amounts->is_exact) {
         text = round_exact(result->arena, amounts->exact[number], how);
     } else {
         (void)round_double(result->arena, amounts->value[number], how, &text);
@@ -161,36 +163,4 @@ struct zuji_result *result_new(struct arena *arena, const struct result_plan *pl
         rows[r].told = product->messages;
     }
     return rows;
-}
-
-/* ---- certainty ---- */
-
-static bool is_certain(struct arena *arena, const struct result_plan *plan, struct outcome_row *row)
-{
-    struct arena_mark start = arena_mark(arena);
-    const struct amounts *amounts = amounts_new(arena, plan, row, false);
-    size_t figure;
-    bool is_certain = !amounts_find_out_of_range(amounts, plan->figure_count, &figure);
-    for (size_t f = 0; is_certain && f < plan->figure_count; f++) {
-        is_certain = !amounts->given[f] || round_is_certain(arena, amounts->value[f], plan->rounds[f]);
-    }
-    if (is_certain) {
-        row->amounts = amounts;
-    } else {
-        arena_reset(arena, start);
-    }
-    return is_certain;
-}
-
-bool result_is_certain(struct arena *arena, const struct result_plan *plan, struct outcome *outcome)
-{
-    for (uint32_t r = 0; r < outcome->row_count; r++) {
-        outcome->rows[r].amounts = NULL;
-    }
-    for (uint32_t r = 0; r < outcome->row_count && !outcome->is_exact; r++) {
-        if (!is_certain(arena, plan, &outcome->rows[r])) {
-            return false;
-        }
-    }
-    return true;
 }

@@ -39,6 +39,7 @@ struct result_plan { /* names, titles, units and clauses of all figures */
     struct prog_round *rounds; /* by figure */
     struct part_figures *parts;
     uint8_t *stage_is_apart, *flow_is_apart; /* the flow's parts, wherever it stands */
+    uint32_t *part_roots, *report_roots;     /* the instructions that give them */
     uint32_t *first_member;                  /* by breakdown: the first of `members` */
     bool has_removals;                       /* of the category biogenic_removal */
 };
@@ -99,9 +100,20 @@ const struct zuji_reasons *result_reasons(const struct zuji_result *result);
 /* The product's entry of `run --format json`. */
 struct str result_json(struct arena *arena, const struct zuji_result *result, enum zuji_detail detail);
 
-/* Would every figure be reported the same if the doubles of the outcome changed by a relative 2^-40? True for exact
-   outcomes. All figures count, whatever is printed: a product has the same value at every detail. Where it is true of
-   doubles the outcome keeps its amounts, in the arena, for result_new. */
-bool result_is_certain(struct arena *arena, const struct result_plan *plan, struct outcome *outcome);
+/* Would every figure be reported the same if the doubles of the outcome changed by a relative 2^-40? All figures
+   count, whatever is printed: a product has the same value at every detail. */
+enum result_certainty {
+    RESULT_CERTAIN, /* so it is of exact outcomes */
+    RESULT_OPEN,    /* not of some figures: their parts must be known exactly */
+    RESULT_BEYOND   /* a figure is out of range */
+};
+/* Where doubles are not beyond the range, the outcome keeps its amounts, in the arena, for result_new. */
+enum result_certainty result_certainty(struct arena *arena, const struct result_plan *plan, struct outcome *outcome);
+/* The instructions that open figures are found from: roots of parts and reports, and the reference. */
+const uint32_t *result_open_roots(struct arena *arena, const struct result_plan *plan, const struct outcome *outcome,
+                                  size_t *count);
+/* Takes the open figures from an outcome that has exactly what result_open_roots named. */
+void result_settle(struct arena *arena, const struct result_plan *plan, const struct outcome *exactly,
+                   struct outcome *outcome);
 
 #endif

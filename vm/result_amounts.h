@@ -10,6 +10,7 @@ struct amounts { /* by figure, in the order of the plan */
     uint8_t *given; /* absent is not zero */
     double *value;
     struct rat *exact; /* exact outcomes only */
+    struct str *settled; /* of doubles: what is reported, where it took exact values to say; NULL: nowhere */
     double base;       /* what shares are of */
     struct rat base_exact;
 };

@@ -341,6 +341,21 @@ static struct prog_round round_of(const struct result_plan *plan, size_t figure)
     return is_flow ? program->rule.flow_round : program->rule.round;
 }
 
+static void plan_roots(struct arena *arena, struct result_plan *plan)
+{
+    const struct program *program = plan->program;
+    plan->part_roots = arena_array(arena, uint32_t, program->part_count);
+    plan->report_roots = arena_array(arena, uint32_t, program->output_count);
+    for (uint32_t i = 0; i < program->code_count; i++) {
+        const struct instruction *at = &program->code[i];
+        if (at->op == OP_EMIT) {
+            plan->part_roots[at->b] = i;
+        } else if (at->op == OP_OUTPUT) {
+            plan->report_roots[at->b] = i;
+        }
+    }
+}
+
 struct result_plan *result_plan_new(struct arena *arena, const struct program *program)
 {
     struct result_plan *plan = arena_new(arena, struct result_plan);
@@ -356,6 +371,7 @@ struct result_plan *result_plan_new(struct arena *arena, const struct program *p
     plan_members(arena, plan);
     plan_parts(arena, plan);
     plan_sums(arena, plan);
+    plan_roots(arena, plan);
     plan->reports = figures_for(arena, program->output_count);
     for (uint32_t r = 0; r < program->output_count; r++) {
         const struct prog_output *output = &program->outputs[r];
@@ -369,6 +385,7 @@ struct result_plan *result_plan_new(struct arena *arena, const struct program *p
     }
     return plan;
 }
+
 const char *result_figure_name(const struct result_plan *plan, size_t figure)
 {
     const struct result_figures *lists[] = {&plan->stages,  &plan->flows,   &plan->categories,

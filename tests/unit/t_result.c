@@ -167,19 +167,20 @@ START_TEST(figures_from_doubles)
     plant_start(&plant);
     run_data(&plant.run, "{\"mass\": 2, \"a\": 4, \"b\": 1.71, \"on\": false}");
     struct outcome *outcome = &plant.run.outcomes[0];
-    ck_assert(result_is_certain(&plant.run.arena, plant.run.plan, outcome));
+    ck_assert_int_eq(result_certainty(&plant.run.arena, plant.run.plan, outcome), RESULT_CERTAIN);
     const double parts[] = {0.30, 4, 1.72, 0};
     outcome->is_exact = false;
     memcpy(outcome->rows[0].part_double, parts, sizeof parts);
     outcome->rows[0].reference_double = 2;
     outcome->rows[0].output_double[0] = 2;
-    ck_assert(result_is_certain(&plant.run.arena, plant.run.plan, outcome));
+    ck_assert_int_eq(result_certainty(&plant.run.arena, plant.run.plan, outcome), RESULT_CERTAIN);
     outcome->rows[0].part_double[0] = 0.29; /* 0.145 is a tie */
-    ck_assert(!result_is_certain(&plant.run.arena, plant.run.plan, outcome));
+    ck_assert_int_eq(result_certainty(&plant.run.arena, plant.run.plan, outcome), RESULT_OPEN);
     outcome->rows[0].part_double[0] = 0.2900001;
     outcome->rows[0].output_double[0] = 2.0000050000000001; /* to six digits */
-    ck_assert(!result_is_certain(&plant.run.arena, plant.run.plan, outcome));
+    ck_assert_int_eq(result_certainty(&plant.run.arena, plant.run.plan, outcome), RESULT_OPEN);
     outcome->rows[0].output_double[0] = 2;
+    outcome->rows[0].amounts = NULL;
     const struct zuji_result *result = run_result(&plant.run, 0);
     ck_assert(!result->is_exact);
     check_figure(&result->total, 3.00500005, "3.01", 1);
