@@ -1,6 +1,6 @@
 /* The tree of a module: declarations and expressions as written, with what resolve.c and types.c find out about them.
    Everything lives in the arena of the compilation; the tree is never freed singly. Nodes are made by the constructors
-   of ast.c (called by grammar/parser.y) and annotated in place by later phases; only the annotated fields change.
+   of ast*.c (called by grammar/parser.y) and annotated in place by later phases; only the annotated fields change.
    Must not know of bytecode. */
 #ifndef ZUJI_COMPILER_AST_H
 #define ZUJI_COMPILER_AST_H
@@ -368,6 +368,6 @@ struct module {
     bool has_errors;       /* the tree has error nodes: nothing may be built from it */
 };
 
-/* ---- constructors (ast.c) are declared in compiler/ast_make.h for the parser ----------------------------------------- */
+/* ---- constructors (ast*.c) are declared in compiler/ast_make.h for the parser ---------------------------------------- */
 
 #endif
