@@ -1,4 +1,4 @@
-/* The inside of factors: what binding (factors.c) makes and resolving (factor_resolve.c) reads. Everything lives in the
+/* The inside of factors: what binding (factor_bind.c) makes and resolving (factor_resolve.c) reads. Everything lives in the
    arena of the binding. Must not be included by others. */
 #ifndef ZUJI_VM_FACTOR_PARTS_H
 #define ZUJI_VM_FACTOR_PARTS_H

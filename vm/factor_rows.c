@@ -1,0 +1,436 @@
+/* One row of a file of factors: its keys, amount and parts, description and validity, and its place in the family. */
+#include "vm/factor_bind.h"
+
+#include "base/calendar.h"
+#include "base/decimal.h"
+#include "vm/value_text.h"
+
+struct str factor_text(const struct program *program, uint32_t text)
+{
+    return text < program->text_count ? program->texts[text] : STR("");
+}
+
+void factor_report(struct bind *bind, enum diag_code code, const struct csv_cell *cell, const struct str *args,
+                   size_t count)
+{
+    factor_report_at(bind->out, code, bind->source, cell->off, args, count);
+}
+
+const struct csv_cell *factor_cell(const struct csv_row *row, uint32_t column)
+{
+    return column < row->count ? &row->cells[column] : NULL;
+}
+
+struct str factor_cell_text(const struct csv_row *row, uint32_t column)
+{
+    return column < row->count ? row->cells[column].text : STR("");
+}
+
+/* The column of a key: of its own name, else the one that all families share. */
+static uint32_t column_of_key(const struct bind *bind, const struct prog_factor *factor, uint32_t key)
+{
+    uint32_t own = csv_column(&bind->file->table, factor_text(bind->program, factor->keys[key].name));
+    if (own < bind->file->table.header.count) {
+        return own;
+    }
+    switch ((enum prog_factor_key)factor->keys[key].type) {
+    case FACTOR_KEY_REGION:
+        return bind->standard[COLUMN_REGION];
+    case FACTOR_KEY_YEAR:
+        return bind->standard[COLUMN_YEAR];
+    case FACTOR_KEY_TEXT:
+    case FACTOR_KEY_MEMBER:
+        break;
+    }
+    return own;
+}
+
+static bool is_standard(const struct bind *bind, uint32_t column)
+{
+    for (size_t i = 0; i < STANDARD_COLUMN_COUNT; i++) {
+        if (bind->standard[i] == column) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_key_column(const struct bind *bind, const struct prog_factor *factor, uint32_t column)
+{
+    for (uint32_t k = 0; k < factor->key_count; k++) {
+        if (column_of_key(bind, factor, k) == column) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void report_unknown_column(struct bind *bind, const struct csv_cell *header)
+{
+    struct str known[STANDARD_COLUMN_COUNT + LIMIT_FACTOR_KEYS * 64];
+    size_t count = 0;
+    for (size_t i = 0; i < STANDARD_COLUMN_COUNT; i++) {
+        known[count++] = str_of(factor_columns[i]);
+    }
+    for (size_t i = 0; i < bind->key_names.count && count < countof(known); i++) {
+        known[count++] = bind->key_names.entries[i].key;
+    }
+    struct str nearest = str_nearest(header->text, known, count);
+    if (nearest.len != 0) {
+        factor_report(bind, D_FOLDER_UNKNOWN_COLUMN_NEAR, header, DIAG_ARGS(header->text, nearest));
+    } else {
+        factor_report(bind, D_FOLDER_UNKNOWN_COLUMN, header, DIAG_ARGS(header->text));
+    }
+}
+
+/* What a row says and the family does not use would be lost without a word. */
+static void check_other_columns(struct bind *bind, const struct prog_factor *factor, const struct csv_row *row)
+{
+    for (uint32_t i = 0; i < row->count; i++) {
+        const struct csv_cell *header = &bind->file->table.header.cells[i];
+        if (row->cells[i].text.len == 0 || is_standard(bind, i) || is_key_column(bind, factor, i)) {
+            continue;
+        }
+        if (map_get(&bind->key_names, header->text, NULL)) {
+            factor_report(bind, D_FACTOR_OTHER_KEY, &row->cells[i],
+                   DIAG_ARGS(header->text, factor_text(bind->program, factor->name)));
+        } else {
+            report_unknown_column(bind, header);
+        }
+    }
+}
+
+static bool read_year(struct str text, int32_t *year)
+{
+    *year = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] < '0' || text.at[i] > '9' || i == 4) {
+            return false;
+        }
+        *year = *year * 10 + (text.at[i] - '0');
+    }
+    return *year > 0;
+}
+
+static bool read_member(struct bind *bind, uint32_t choice, const struct csv_cell *cell, struct factor_key *key)
+{
+    const struct prog_choice *declared = &bind->program->choices[choice];
+    uint32_t member = 0;
+    if (map_get(&bind->codes[choice], cell->text, &member)) {
+        key->text = factor_text(bind->program, declared->members[member].code);
+        return true;
+    }
+    struct str *known = arena_array(bind->arena, struct str, declared->member_count);
+    for (uint32_t i = 0; i < declared->member_count; i++) {
+        known[i] = factor_text(bind->program, declared->members[i].code);
+    }
+    struct str nearest = str_nearest(cell->text, known, declared->member_count);
+    struct str name = factor_text(bind->program, declared->name);
+    if (nearest.len != 0) {
+        factor_report(bind, D_DATA_UNKNOWN_MEMBER_NEAR, cell, DIAG_ARGS(cell->text, name, nearest));
+    } else {
+        struct str all =
+            str_join(bind->arena, known, declared->member_count < 8 ? declared->member_count : 8,
+                     diag_both(bind->arena, STR(", "), STR("、")));
+        factor_report(bind, D_DATA_UNKNOWN_MEMBER, cell, DIAG_ARGS(cell->text, name, all));
+    }
+    return false;
+}
+
+/* A key of the row. False with a message. */
+static bool read_key(struct bind *bind, const struct prog_factor *factor, uint32_t number, const struct csv_row *row,
+                     struct factor_key *key)
+{
+    uint32_t column = column_of_key(bind, factor, number);
+    struct str text = factor_cell_text(row, column);
+    enum prog_factor_key type = (enum prog_factor_key)factor->keys[number].type;
+    *key = (struct factor_key){.text = STR(""), .year = FACTOR_ANY_YEAR};
+    bool may_be_empty = type == FACTOR_KEY_REGION || type == FACTOR_KEY_YEAR;
+    if (text.len == 0 && !may_be_empty) {
+        const struct csv_cell *cell = column < row->count ? &row->cells[column] : &row->cells[0];
+        factor_report(bind, D_FACTOR_NO_KEY, cell,
+               DIAG_ARGS(factor_text(bind->program, factor->keys[number].name),
+                         factor_text(bind->program, factor->name)));
+        return false;
+    }
+    switch (type) {
+    case FACTOR_KEY_MEMBER:
+        return read_member(bind, factor->keys[number].choice, &row->cells[column], key);
+    case FACTOR_KEY_YEAR:
+        if (text.len != 0 && !read_year(text, &key->year)) {
+            factor_report(bind, D_DATA_YEAR_EXPECTED, &row->cells[column], DIAG_ARGS(text));
+            return false;
+        }
+        return true;
+    case FACTOR_KEY_REGION:
+        key->text = factor_region(text);
+        return true;
+    case FACTOR_KEY_TEXT:
+        key->text = text;
+        return true;
+    }
+    return false;
+}
+
+static void report_unit(struct bind *bind, const struct csv_cell *cell, struct unit_parse parse)
+{
+    if (parse.error != UNIT_UNKNOWN) {
+        factor_report(bind, D_DATA_BAD_UNIT, cell, DIAG_ARGS(cell->text));
+        return;
+    }
+    struct str nearest = data_unit_nearest(bind->units, parse.word);
+    if (nearest.len != 0) {
+        factor_report(bind, D_DATA_UNKNOWN_UNIT_NEAR, cell, DIAG_ARGS(parse.word, nearest));
+    } else {
+        factor_report(bind, D_DATA_UNKNOWN_UNIT, cell, DIAG_ARGS(parse.word));
+    }
+}
+
+/* The unit of the row. False with a message where it has none that fits. */
+static bool read_unit(struct bind *bind, const struct prog_factor *factor, const struct csv_row *row, struct unit *unit)
+{
+    const struct csv_cell *cell = factor_cell(row, bind->standard[COLUMN_UNIT]);
+    const struct unit *wanted = data_unit_of(bind->units, factor->unit);
+    struct str name = factor_text(bind->program, factor->name);
+    if (cell == NULL || cell->text.len == 0) {
+        *unit = UNIT_ONE;
+        if (unit_eq(*wanted, UNIT_ONE)) {
+            return true;
+        }
+        factor_report(bind, D_FACTOR_NO_UNIT, cell == NULL ? &row->cells[0] : cell,
+               DIAG_ARGS(name, data_unit_text(bind->units, factor->unit)));
+        return false;
+    }
+    struct unit_parse parse = data_unit_read(bind->units, cell->text, unit);
+    if (parse.error != UNIT_OK) {
+        report_unit(bind, cell, parse);
+        return false;
+    }
+    if (!data_unit_fits(unit, wanted)) {
+        factor_report(bind, D_FACTOR_UNIT_MISMATCH, cell,
+               DIAG_ARGS(cell->text, data_unit_text(bind->units, factor->unit), name));
+        return false;
+    }
+    return true;
+}
+
+/* The cell with the value of the factor, or with its part of the value. NULL with a message where it has no column. */
+static const struct csv_cell *amount_cell(struct bind *bind, const struct prog_factor *factor,
+                                          const struct csv_row *row)
+{
+    if (factor->component == NO_INDEX) {
+        return factor_cell(row, bind->standard[COLUMN_VALUE]);
+    }
+    struct str column = factor_text(bind->program, factor->component);
+    const struct csv_cell *cell = factor_cell(row, csv_column(&bind->file->table, column));
+    if (cell == NULL) {
+        factor_report(bind, D_FACTOR_NO_PART, &row->cells[0],
+                      DIAG_ARGS(factor_text(bind->program, factor->name), column));
+    }
+    return cell;
+}
+
+static bool read_number(struct bind *bind, const struct prog_factor *factor, const struct csv_cell *cell,
+                        const struct unit *unit, struct factor_value *value)
+{
+    struct data_number number;
+    bool is_number = cell->text.len != 0 && number_length(cell->text) == cell->text.len;
+    enum diag_code problem = D_DATA_NUMBER_EXPECTED;
+    if (is_number) {
+        problem = number_read(bind->arena, cell->text, unit, data_unit_of(bind->units, factor->unit), &number);
+    }
+    if (problem == DIAG_NONE && number.value < 0) {
+        problem = D_DATA_NEGATIVE;
+    }
+    if (problem != DIAG_NONE) {
+        struct str written = cell->text.len == 0 ? STR("\"\"") : excerpt_of(bind->arena, cell->text);
+        factor_report(bind, problem, cell, DIAG_ARGS(written));
+        return false;
+    }
+    value->value = number.value;
+    value->exact = number_exact(bind->arena, &number);
+    return true;
+}
+
+static bool read_amount(struct bind *bind, const struct prog_factor *factor, const struct csv_row *row,
+                        struct factor_value *value)
+{
+    struct unit unit;
+    if (!read_unit(bind, factor, row, &unit)) {
+        return false;
+    }
+    const struct csv_cell *cell = amount_cell(bind, factor, row);
+    return cell != NULL && read_number(bind, factor, cell, &unit, value);
+}
+
+/* The parts of a row add up to its value, exactly: else one of them is a slip. */
+static void check_parts(struct bind *bind, uint32_t first, const struct csv_row *row)
+{
+    const struct prog_factor *factor = &bind->program->factors[first];
+    const struct csv_cell *cell = factor_cell(row, bind->standard[COLUMN_VALUE]);
+    struct rat sum = RAT_ZERO;
+    struct factor_value value = {0};
+    struct unit unit;
+    size_t errors = bind->out->errors;
+    for (uint32_t part = first; part != NO_INDEX; part = bind->next_part[part]) {
+        if (!read_amount(bind, &bind->program->factors[part], row, &value)) {
+            return;
+        }
+        sum = rat_add(bind->arena, sum, value.exact);
+    }
+    if (bind->out->errors == errors && read_unit(bind, factor, row, &unit) &&
+        read_number(bind, factor, cell, &unit, &value) && !rat_eq(sum, value.exact)) {
+        struct str parts = value_number_text(bind->arena, bind->program, factor->unit, sum);
+        struct str whole = value_number_text(bind->arena, bind->program, factor->unit, value.exact);
+        factor_report(bind, D_FACTOR_PARTS, cell, DIAG_ARGS(factor_text(bind->program, factor->name), parts, whole));
+    }
+}
+
+static struct factor_group *group_of(struct bind *bind, uint32_t number, const struct factor_key *keys)
+{
+    struct factor_family *family = &bind->binding->families[number];
+    const struct prog_factor *factor = &bind->program->factors[number];
+    uint32_t year_key = factor_year_key(factor);
+    struct buf text = buf_in(bind->arena);
+    for (uint32_t i = 0; i < factor->key_count; i++) {
+        if (i != year_key) {
+            factor_add_key(&text, (enum prog_factor_key)factor->keys[i].type, &keys[i]);
+        }
+    }
+    uint32_t group = 0;
+    if (!map_get(&family->index, buf_str(&text), &group)) {
+        arena_grow(bind->arena, family->groups, family->count, family->cap);
+        group = (uint32_t)family->count++;
+        family->groups[group] = (struct factor_group){.count = 0};
+        map_add(&family->index, buf_str(&text), group);
+    }
+    return &family->groups[group];
+}
+
+static bool is_before(const struct factor_slot *a, const struct factor_slot *b)
+{
+    return a->year != b->year ? a->year < b->year : a->value.valid.first < b->value.valid.first;
+}
+
+static bool overlap(const struct factor_slot *a, const struct factor_slot *b)
+{
+    return a->year == b->year && a->value.valid.first <= b->value.valid.last &&
+           b->value.valid.first <= a->value.valid.last;
+}
+
+/* Puts the row in its order. Two rows of the same keys, valid on one day, contradict each other, or one is idle. */
+static void add_slot(struct bind *bind, struct factor_group *group, struct factor_slot *slot, const struct csv_row *row,
+                     struct str family)
+{
+    size_t at = group->count;
+    while (at > 0 && is_before(slot, group->slots[at - 1])) {
+        at--;
+    }
+    const struct factor_slot *first = NULL;
+    for (size_t i = at > 0 ? at - 1 : 0; i < group->count && i <= at; i++) { /* the others are further away */
+        first = overlap(group->slots[i], slot) ? group->slots[i] : first;
+    }
+    if (first != NULL) {
+        struct str place = str_format(bind->arena, "%.*s:%lu", STR_FMT(first->file), (unsigned long)first->value.line);
+        factor_report(bind, D_FACTOR_TWICE, &row->cells[0], DIAG_ARGS(family, place));
+        return;
+    }
+    arena_grow(bind->arena, group->slots, group->count, group->cap);
+    for (size_t i = group->count; i > at; i--) {
+        group->slots[i] = group->slots[i - 1];
+    }
+    group->slots[at] = slot;
+    group->count++;
+}
+
+/* What the row says of its value. False with a message. */
+static bool read_description(struct bind *bind, const struct csv_row *row, struct factor_value *value)
+{
+    const struct csv_cell *quality = factor_cell(row, bind->standard[COLUMN_QUALITY]);
+    const struct csv_cell *primary = factor_cell(row, bind->standard[COLUMN_PRIMARY]);
+    struct str licence = factor_cell_text(row, bind->standard[COLUMN_LICENCE]);
+    bool is_good = true;
+    bool is_primary = false;
+    if (quality != NULL && quality->text.len != 0 && !quality_read(quality->text, &value->quality)) {
+        factor_report(bind, D_DATA_QUALITY, quality, DIAG_ARGS(excerpt_of(bind->arena, quality->text)));
+        is_good = false;
+    }
+    if (primary != NULL && primary->text.len != 0 && !truth_read(primary->text, &is_primary)) {
+        factor_report(bind, D_DATA_BOOL_EXPECTED, primary, DIAG_ARGS(excerpt_of(bind->arena, primary->text)));
+        is_good = false;
+    }
+    value->origin = is_primary ? PROG_ORIGIN_PRIMARY : PROG_ORIGIN_SECONDARY;
+    licence = licence.len != 0 ? licence : factor_cell_text(row, bind->standard[COLUMN_LICENSE]);
+    value->licence = str_copy(bind->arena, licence);
+    value->uncertainty = str_copy(bind->arena, factor_cell_text(row, bind->standard[COLUMN_UNCERTAINTY]));
+    value->source = str_copy(bind->arena, factor_cell_text(row, bind->standard[COLUMN_SOURCE]));
+    value->region = str_copy(bind->arena, factor_cell_text(row, bind->standard[COLUMN_REGION]));
+    value->year = str_copy(bind->arena, factor_cell_text(row, bind->standard[COLUMN_YEAR]));
+    return is_good;
+}
+
+static bool read_day(struct bind *bind, const struct csv_cell *cell, int32_t *day)
+{
+    if (cell == NULL || cell->text.len == 0 || calendar_read(cell->text, day)) {
+        return true;
+    }
+    factor_report(bind, D_DATA_DATE_EXPECTED, cell, DIAG_ARGS(excerpt_of(bind->arena, cell->text)));
+    return false;
+}
+
+static bool is_bounded(struct calendar_days days)
+{
+    return days.first != INT32_MIN || days.last != INT32_MAX;
+}
+
+static bool read_validity(struct bind *bind, const struct csv_row *row, struct calendar_days *valid)
+{
+    const struct csv_cell *from = factor_cell(row, bind->standard[COLUMN_VALID_FROM]);
+    const struct csv_cell *to = factor_cell(row, bind->standard[COLUMN_VALID_TO]);
+    *valid = (struct calendar_days){INT32_MIN, INT32_MAX};
+    if (!read_day(bind, from, &valid->first) || !read_day(bind, to, &valid->last)) {
+        return false;
+    }
+    if (valid->first > valid->last) {
+        factor_report(bind, D_FACTOR_VALIDITY, to, NULL, 0);
+        return false;
+    }
+    return true;
+}
+
+static void bind_row(struct bind *bind, uint32_t number, const struct csv_row *row)
+{
+    const struct prog_factor *factor = &bind->program->factors[number];
+    struct factor_key keys[LIMIT_FACTOR_KEYS];
+    struct factor_slot *slot = arena_new(bind->arena, struct factor_slot);
+    bool is_good = true;
+    bind->binding->families[number].has_rows = true; /* one that is refused is not missing as well */
+    check_other_columns(bind, factor, row);
+    for (uint32_t i = 0; i < factor->key_count; i++) {
+        is_good = read_key(bind, factor, i, row, &keys[i]) && is_good;
+    }
+    is_good = read_amount(bind, factor, row, &slot->value) && is_good;
+    is_good = read_description(bind, row, &slot->value) && is_good;
+    is_good = read_validity(bind, row, &slot->value.valid) && is_good;
+    if (!is_good) {
+        return;
+    }
+    uint32_t year_key = factor_year_key(factor);
+    slot->year = year_key == NO_INDEX ? FACTOR_ANY_YEAR : keys[year_key].year;
+    slot->file = str_copy(bind->arena, bind->source->path);
+    slot->value.is_found = true;
+    bind->binding->families[number].has_validity |= is_bounded(slot->value.valid);
+    slot->value.line = row->line;
+    add_slot(bind, group_of(bind, number, keys), slot, row, factor_text(bind->program, factor->name));
+}
+
+void factor_bind_row(struct bind *bind, uint32_t first, const struct csv_row *row)
+{
+    size_t errors = bind->out->errors;
+    for (uint32_t part = first; part != NO_INDEX; part = bind->next_part[part]) {
+        bind_row(bind, part, row);
+    }
+    if (bind->out->errors == errors && bind->program->factors[first].component != NO_INDEX) {
+        check_parts(bind, first, row);
+    }
+}
