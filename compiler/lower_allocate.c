@@ -223,12 +223,14 @@ static void demand_keys(const struct soundness *of, const struct by_key *found)
     struct ir *ir = of->lowering->ir;
     uint32_t zero = ir_number(ir, RAT_ZERO, UNIT_ONE);
     uint32_t always = ir_bool(ir, true);
+    uint16_t axis = found->rows->row.axis;
+    uint32_t has_rows = ir_any(ir, axis, ir_to_axis(ir, always, axis), found->kept);
     struct str list = decl_rows_list(of->allocate)->name.text;
+    demand(of, has_rows, always, T_REQUIREMENT_ROWS, list);
     demand(of, ir_less_equal(ir, zero, found->key), found->kept, T_REQUIREMENT_KEY, list);
-    demand(of, ir_less(ir, zero, found->whole), always, T_REQUIREMENT_KEYS, list);
+    demand(of, ir_less(ir, zero, found->whole), has_rows, T_REQUIREMENT_KEYS, list);
     if (found->taken != NO_OPERAND) {
-        uint32_t is_any = ir_any(ir, found->rows->row.axis, found->taken, found->kept);
-        demand(of, is_any, always, T_REQUIREMENT_TAKEN, list);
+        demand(of, ir_any(ir, axis, found->taken, found->kept), has_rows, T_REQUIREMENT_TAKEN, list);
     }
 }
 

@@ -160,7 +160,8 @@ static void add_message(struct exact_run *run, const struct exact_cause *cause)
         message->clause = str_copy(product->messages.arena, exact_label(run, clause));
     }
     if (cause->note[0].len > 0) {
-        diag_note(&product->messages, message, T_RUN_SIDES, DIAG_ARGS(cause->note[0], cause->note[1]));
+        enum diag_code sides = cause->note[1].len > 0 ? T_RUN_SIDES : T_RUN_SIDE;
+        diag_note(&product->messages, message, sides, DIAG_ARGS(cause->note[0], cause->note[1]));
     }
     add_place(run, &product->messages, message, site_of(run, cause));
 }

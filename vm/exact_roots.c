@@ -170,10 +170,23 @@ static const struct instruction *compared(const struct exact_run *run, uint32_t 
     return is_distance ? &run->program->code[left->a] : at;
 }
 
-static struct str requirement_side(struct exact_run *run, uint32_t condition, int side, uint32_t row)
+static bool is_zero(struct exact_run *run, uint32_t instruction, uint32_t row)
+{
+    return run->program->code[instruction].op == OP_CONST && run->shapes[instruction].type == VALUE_NUMBER &&
+           rat_sign(exact_get(run, instruction, row).number) == 0;
+}
+
+/* What was compared; of a comparison with 0 as such the other side alone. */
+static void add_sides(struct exact_run *run, uint32_t state, uint32_t condition, uint32_t row)
 {
     const struct instruction *at = compared(run, condition);
-    return exact_value_text(run, side == 0 ? at->a : at->b, row);
+    struct str left = exact_value_text(run, at->a, row);
+    struct str right = exact_value_text(run, at->b, row);
+    if (is_zero(run, at->a, row)) {
+        exact_add_sides(run, state, right, STR(""));
+    } else {
+        exact_add_sides(run, state, left, is_zero(run, at->b, row) ? STR("") : right);
+    }
 }
 
 static void break_requirement(struct exact_run *run, uint32_t instruction, uint32_t row)
@@ -190,7 +203,7 @@ static void break_requirement(struct exact_run *run, uint32_t instruction, uint3
     uint32_t state = exact_fail(run, instruction, row, D_REQUIREMENT, text, 2);
     uint32_t op = run->program->code[at->a].op;
     if (has_room && (op == OP_LT || op == OP_LE || op == OP_EQ)) {
-        exact_add_sides(run, state, requirement_side(run, at->a, 0, row), requirement_side(run, at->a, 1, row));
+        add_sides(run, state, at->a, row);
     }
     poison_root(run, true, state);
 }

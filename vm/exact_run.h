@@ -48,7 +48,7 @@ struct exact_cause {
     uint32_t row;
     uint32_t state;     /* the poison that names it */
     bool is_worded;     /* false: stands for rows where nobody needs the value */
-    struct str note[2]; /* the two sides of a comparison that does not hold */
+    struct str note[2]; /* the two sides of a comparison that does not hold; or the one that is not 0 */
 };
 struct exact_node {
     uint32_t left, right; /* a pair of states; or right = EXACT_LEAF and left a cause */

@@ -36,7 +36,7 @@ absent.pcr: 0 of 1 examples pass
 
 $ printf '[{"id": "two tonnes", "output": 0, "power": 1}]' > zero.json; sed 's/good.json/zero.json/' plant.pcr > zero.pcr; zuji test zero.pcr
 zero.pcr: 0 of 1 examples pass
-! zero.pcr:22:5: [two tonnes] error[E0709]: nothing was made; the two sides are 0 t and 0 t (require)
+! zero.pcr:22:5: [two tonnes] error[E0709]: nothing was made; the value is 0 t (require)
 ! error[E0915]: example "two tonnes": product two tonnes is in error
 !    --> zero.pcr:26:5
 !     |

@@ -45,14 +45,14 @@ $ cd literate && zuji run battery.pcr.md data.json --format ndjson --detail tota
 $ cd literate && zuji run battery.pcr.md data.json 2>&1 >/dev/null
 data.json:1:65: [b] error[E0682]: the rule has expired for these data: `报告年` is 2031, and the rule is valid 2025-01-01 .. 2030-12-31 (报告年), clause: 5.1
 data.json:1:109: [c] error[E0683]: the rule is not yet in force for these data: `报告年` is 2024, and the rule is valid 2025-01-01 .. 2030-12-31 (报告年), clause: 5.1
-battery.pcr.md:58:5: [d] error[E0709]: no capacity; the two sides are 0 kWh and 0 kWh (require), clause: 6.1
+battery.pcr.md:58:5: [d] error[E0709]: no capacity; the value is 0 kWh (require), clause: 6.1
 3 of 4 products in error
 ? 1
 
 $ cd literate && zuji run battery.pcr.md data.json --lang zh 2>&1 >/dev/null
 data.json:1:65: [b] 错误[E0682]：规则对这些数据已失效：“报告年”为 2031，规则的有效期为 2025-01-01 .. 2030-12-31 (报告年)，条款：5.1
 data.json:1:109: [c] 错误[E0683]：规则对这些数据尚未生效：“报告年”为 2024，规则的有效期为 2025-01-01 .. 2030-12-31 (报告年)，条款：5.1
-battery.pcr.md:58:5: [d] 错误[E0709]：没有容量；两侧分别为 0 kWh 和 0 kWh (require)，条款：6.1
+battery.pcr.md:58:5: [d] 错误[E0709]：没有容量；其值为 0 kWh (require)，条款：6.1
 4 个产品中有 3 个出错
 ? 1
 

@@ -222,3 +222,18 @@ $ printf 'import std.gases\nchoice Leak { CH4_fossil, N2O, SF6 }\nrule r {\n  de
 
 $ zuji run leak.pcr leak.json --format json --detail full > fast.out 2>&1; zuji run leak.pcr leak.json --format json --detail full --exact 2>&1 | cmp - fast.out
 
+
+# What an allocation lacks is said as what it is: no rows, keys that make nothing, no row that is ours.
+$ printf '{"id": "p", "farms": [{"name": "f", "cows": []}, {"name": "g", "cows": [{"mass": 0, "ours": true}]}, {"name": "h", "cows": [{"mass": 1, "ours": false}]}], "heat": 5, "out": 1}' > cows.json; zuji run cows.pcr cows.json > /dev/null
+! cows.pcr:8:9: [p] error[E0709]: works cannot be allocated to cows, which has no rows; in allocate works (farms[1])
+! cows.pcr:8:9: [p] error[E0709]: the sum of the keys by which works is allocated to cows is not above zero; the value is 0 kg; in allocate works (farms[2])
+! cows.pcr:8:9: [p] error[E0709]: no row of cows is taken, so that nothing of works is this product's; in allocate works (farms[3])
+! 1 of 1 products in error
+? 1
+
+$ zuji run cows.pcr cows.json --lang zh > /dev/null
+! cows.pcr:8:9: [p] 错误[E0709]：works 无法分配至 cows：cows 没有行；见 allocate works (farms[1])
+! cows.pcr:8:9: [p] 错误[E0709]：works 分配至 cows 的键之和不大于零；其值为 0 kg；见 allocate works (farms[2])
+! cows.pcr:8:9: [p] 错误[E0709]：cows 中没有任何一行被取用，works 不会计入本产品；见 allocate works (farms[3])
+! 1 个产品中有 1 个出错
+? 1

@@ -375,7 +375,7 @@ START_TEST(judges_requirements_first)
     builder_require(&run.b, AXIS_ID_PRODUCT, q.is_positive, "there is no y");
     run_data(&run, "[{\"x\": 1, \"y\": 0}, {\"x\": 1, \"y\": 2}]");
     ck_assert_uint_eq(run_message_count(&run, 0), 1);
-    run_expect_failure(&run, 0, 0, "E0709", "there is no y; the two sides are 0 and 0");
+    run_expect_failure(&run, 0, 0, "E0709", "there is no y; the value is 0");
     run_expect(&run, 1, "r", "1/2");
     run_free(&run);
 }
