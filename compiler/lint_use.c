@@ -113,11 +113,17 @@ static void lint_fields(struct linter *linter, struct decl *fields)
 
 /* ---- the rest --------------------------------------------------------------------------------------------------- */
 
+/* A let with a range checks something, and needs no other use. */
+static bool is_check(const struct decl *decl)
+{
+    return decl->kind == DECL_LET && decl->attributes.range_first != NULL;
+}
+
 static void lint_unused(struct linter *linter, const struct decl *decl)
 {
     bool is_value = decl->kind == DECL_LET || decl->kind == DECL_FUNCTION || decl->kind == DECL_FACTOR ||
                     decl->kind == DECL_EXTERNAL || decl->kind == DECL_TABLE || decl->kind == DECL_CHOICE;
-    if (is_value && !decl->is_used) {
+    if (is_value && !decl->is_used && !is_check(decl)) {
         enum diag_code term = decl->kind == DECL_LET        ? T_LINT_LET
                               : decl->kind == DECL_FUNCTION ? T_LINT_FUNCTION
                               : decl->kind == DECL_EXTERNAL ? T_LINT_FUNCTION

@@ -189,6 +189,18 @@ static void add_sides(struct exact_run *run, uint32_t state, uint32_t condition,
     }
 }
 
+/* Of conditions that are joined by `and`, the first that does not hold. */
+static uint32_t failing_part(struct exact_run *run, uint32_t condition, uint32_t row)
+{
+    const struct instruction *code = run->program->code;
+    while (code[condition].op == OP_AND) {
+        struct exact_value left = exact_get(run, code[condition].a, row);
+        bool is_left = left.state == STATE_GIVEN && left.code == 0;
+        condition = is_left ? code[condition].a : code[condition].b;
+    }
+    return condition;
+}
+
 static void break_requirement(struct exact_run *run, uint32_t instruction, uint32_t row)
 {
     const struct instruction *at = &run->program->code[instruction];
@@ -201,9 +213,10 @@ static void break_requirement(struct exact_run *run, uint32_t instruction, uint3
     run->has_broken_requirement = true;
     bool has_room = exact_has_room(run, instruction);
     uint32_t state = exact_fail(run, instruction, row, D_REQUIREMENT, text, 2);
-    uint32_t op = run->program->code[at->a].op;
+    uint32_t part = failing_part(run, at->a, row);
+    uint32_t op = run->program->code[part].op;
     if (has_room && (op == OP_LT || op == OP_LE || op == OP_EQ)) {
-        add_sides(run, state, at->a, row);
+        add_sides(run, state, part, row);
     }
     poison_root(run, true, state);
 }
