@@ -282,7 +282,7 @@ static void run_steps(struct fast_run *run)
 
 /* ---- a batch ---- */
 
-/* Factors with a validity are looked up here only where all products are of one period; else they are left. */
+/* Factors with a validity are looked up by the period of each product where these differ. */
 static void find_period(struct fast_run *run)
 {
     const struct batch *batch = run->batch;

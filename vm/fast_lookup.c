@@ -150,9 +150,11 @@ static void read_cells(const struct looking *on)
 
 /* ---- factors ---- */
 
-/* What a family gave for one combination of keys, in one batch (texts have other codes in the next). */
+/* What a family gave for one combination of keys, in one batch (texts have other codes in the next). The last key is
+   the first day of the product's period, where rows of the family have a validity and the periods differ. */
+enum { MEMO_KEYS = LIMIT_FACTOR_KEYS + 1 };
 struct memo_entry {
-    uint32_t keys[3];
+    uint32_t keys[MEMO_KEYS];
     bool is_used;
     bool is_noted; /* a fallback or a default: to be noted */
     bool has_text;
@@ -178,7 +180,7 @@ void fast_memos_clear(struct fast *engine)
 static uint32_t hash_keys(const uint32_t *keys)
 {
     uint64_t hash = keys[0] * UINT64_C(0x9E3779B97F4A7C15) ^ keys[1] * UINT64_C(0xC2B2AE3D27D4EB4F) ^
-                    keys[2] * UINT64_C(0x165667B19E3779F9);
+                    keys[2] * UINT64_C(0x165667B19E3779F9) ^ keys[3] * UINT64_C(0xD6E8FEB86659FD93);
     return (uint32_t)(hash >> 32) ^ (uint32_t)hash >> 7;
 }
 
@@ -219,20 +221,19 @@ static struct factor_key factor_key(const struct looking *on, int k, uint32_t co
     return key;
 }
 
-static void resolve(const struct looking *on, struct memo_entry *entry, const uint32_t *codes)
+static void resolve(const struct looking *on, struct memo_entry *entry, const uint32_t *codes,
+                    struct calendar_days days)
 {
     const struct prog_factor *factor = &on->run->program->factors[on->at->imm];
     struct factor_key keys[LIMIT_FACTOR_KEYS] = {{.year = 0}};
     for (uint32_t k = 0; k < factor->key_count && k < LIMIT_FACTOR_KEYS; k++) {
         keys[k] = factor_key(on, (int)k, codes[k]);
     }
-    struct factor_binding *factors = on->run->engine->factors;
-    const struct factor_value *slot = factor_resolve(factors, on->at->imm, keys, on->run->days);
-    bool is_of_all = on->run->has_one_period || !factor_has_validity(factors, on->at->imm); /* the same for each product */
-    bool is_trusted = is_of_all && slot->is_found && (slot->value == 0 || (slot->value >= 1e-60 && slot->value <= 1e60));
+    const struct factor_value *slot = factor_resolve(on->run->engine->factors, on->at->imm, keys, days);
+    bool is_trusted = slot->is_found && (slot->value == 0 || (slot->value >= 1e-60 && slot->value <= 1e60));
     *entry = (struct memo_entry){.is_used = true, .slot = slot, .value = is_trusted ? slot->value : NAN};
     memcpy(entry->keys, codes, sizeof entry->keys);
-    entry->is_noted = is_of_all && slot->is_found && (slot->is_default || factor_is_fallback(factor, slot, keys)) &&
+    entry->is_noted = slot->is_found && (slot->is_default || factor_is_fallback(factor, slot, keys)) &&
                       factor_is_first_part(on->run->program, on->at->imm);
 }
 
@@ -261,7 +262,7 @@ static void note_factor(const struct looking *on, struct memo_entry *entry, uint
 }
 
 /* False where a key is poison. */
-static bool read_keys(const struct looking *on, uint32_t row, uint32_t codes[3])
+static bool read_keys(const struct looking *on, uint32_t row, uint32_t codes[MEMO_KEYS])
 {
     for (int k = 0; k < 3 && on->operand[k] != NULL; k++) {
         const struct fast_register *from = on->operand[k];
@@ -274,18 +275,24 @@ static bool read_keys(const struct looking *on, uint32_t row, uint32_t codes[3])
     return true;
 }
 
-static double find_factor(const struct looking *on, struct fast_memo *memo, uint32_t row)
+/* `products`: of each row; NULL where all of them are answered alike. */
+static double find_factor(const struct looking *on, struct fast_memo *memo, const uint32_t *products, uint32_t row)
 {
-    uint32_t codes[3] = {0, 0, 0};
+    uint32_t codes[MEMO_KEYS] = {0};
     if (!read_keys(on, row, codes)) {
         return NAN;
+    }
+    struct calendar_days days = on->run->days;
+    if (products != NULL) {
+        days = batch_days(on->run->batch, products[row]);
+        codes[MEMO_KEYS - 1] = (uint32_t)days.first; /* all periods are years, or all are days */
     }
     if (memo->count * 2 >= memo->size) {
         memo_grow(on->run, memo);
     }
     struct memo_entry *entry = memo_find(memo, codes);
     if (!entry->is_used) {
-        resolve(on, entry, codes);
+        resolve(on, entry, codes, days);
         memo->count++;
     }
     note_factor(on, entry, row);
@@ -297,6 +304,9 @@ static void find_factors(const struct looking *on)
 {
     const struct fast_register *mask = on->at->mask == NO_OPERAND ? NULL : fast_register_of(on->run, on->at->mask);
     struct fast_memo *memo = &on->run->engine->memos[on->step->instruction];
+    bool is_of_period = !on->run->has_one_period && factor_has_validity(on->run->engine->factors, on->at->imm);
+    bool is_one = on->at->axis == AXIS_ID_CONSTANT; /* for all products, whose answers may differ: they are left */
+    const uint32_t *products = is_of_period && !is_one ? fast_rows_up(on->run, on->at->axis, AXIS_ID_PRODUCT) : NULL;
     on->out->k = 1;
     on->out->grade = GRADE_NEAREST;
     for (uint32_t row = 0; row < on->rows; row++) {
@@ -304,7 +314,8 @@ static void find_factors(const struct looking *on)
         if (is_needed == POISON_FLAG) {
             fast_mark_row(on->run, on->at->axis, row);
         }
-        on->out->as.number[row] = is_needed == 1 ? find_factor(on, memo, row) : NAN;
+        bool is_found = is_needed == 1 && !(is_of_period && is_one);
+        on->out->as.number[row] = is_found ? find_factor(on, memo, products, row) : NAN;
     }
 }
 

@@ -230,6 +230,39 @@ START_TEST(notes_ties)
 }
 END_TEST
 
+/* Rows of factors that are valid for some of the products only, on the product and in a list. */
+START_TEST(looks_factors_up_by_period)
+{
+    uint32_t year = builder_field_of(&run.b, NO_INDEX, "t", VALUE_YEAR, NO_INDEX);
+    run.b.program.rule.period_field = year;
+    uint32_t list = builder_list(&run.b, NO_INDEX, "ms");
+    uint16_t axis = run.b.list_axis[list];
+    uint32_t name = builder_load(&run.b, builder_field_of(&run.b, list, "name", VALUE_TEXT, NO_INDEX));
+    uint32_t grid = builder_factor(&run.b, "grid", 0);
+    uint32_t bought = builder_factor(&run.b, "bought", 0);
+    run.b.program.factors[bought].key_count = 1;
+    run.b.program.factors[bought].keys[0].type = FACTOR_KEY_TEXT;
+    run.b.program.factors[bought].keys[0].name = builder_text(&run.b, "name");
+    uint32_t own = operation(OP_FACTOR, AXIS_ID_PRODUCT, (uint16_t)grid, NO_OPERAND, NO_OPERAND, NO_OPERAND);
+    uint32_t of_row = operation(OP_FACTOR, axis, (uint16_t)bought, name, NO_OPERAND, NO_OPERAND);
+    uint32_t both = on_product(OP_ADD, own, sum(axis, of_row));
+    run_report(&run, "r", 0, both);
+    run_factors(&run, "factor,name,value,unit,valid_from,valid_to\n"
+                      "grid,,0.5,1,2020-01-01,2021-12-31\ngrid,,0.25,1,2022-01-01,2023-12-31\n"
+                      "bought,x,1,1,2020-01-01,2022-12-31\nbought,x,2,1,2023-01-01,\nbought,y,4,1,,\n");
+    run_data(&run, "[{\"t\": 2020, \"ms\": [{\"name\": \"x\"}, {\"name\": \"y\"}]},"
+                   " {\"t\": 2022, \"ms\": [{\"name\": \"y\"}, {\"name\": \"x\"}, {\"name\": \"x\"}]},"
+                   " {\"t\": 2023, \"ms\": [{\"name\": \"x\"}]}, {\"t\": 2023, \"ms\": []},"
+                   " {\"t\": 2024, \"ms\": [{\"name\": \"y\"}]}]");
+    ck_assert_str_eq(marks(), "00001");
+    run_expect(&run, 0, "r", "11/2");
+    run_expect(&run, 1, "r", "25/4");
+    run_expect(&run, 2, "r", "9/4");
+    run_expect(&run, 3, "r", "1/4");
+    ck_assert(run.outcomes[4].is_failed); /* no row of the grid is valid in 2024 */
+}
+END_TEST
+
 /* ---- figures ---- */
 
 START_TEST(leaves_figures_that_cancel)
@@ -515,6 +548,7 @@ Suite *fast_suite(void)
     tcase_add_test(decisions, years_move_by_whole_numbers);
     tcase_add_test(decisions, ties_of_raw_rows_are_ties);
     tcase_add_test(decisions, notes_ties);
+    tcase_add_test(decisions, looks_factors_up_by_period);
     suite_add_tcase(suite, decisions);
     TCase *figures = tcase_create("figures");
     tcase_add_checked_fixture(figures, setup, teardown);
