@@ -180,6 +180,27 @@ static void report_unit(struct binder *binder, const struct datum *datum, const 
     }
 }
 
+/* A temperature where a difference of temperatures is wanted, or the other way round: with the same reading of the
+   thermometer in the unit that is wanted. */
+static void report_point(struct binder *binder, const struct datum *datum, const struct amount *amount,
+                         const struct unit *from, const struct unit *to)
+{
+    const int digits = 15;
+    struct arena *arena = &binder->batch->arena;
+    struct str given = excerpt_of(arena, amount->unit);
+    struct str wanted = data_unit_text(binder->units, declared(binder, datum->field)->unit);
+    struct str parts[] = {excerpt_of(arena, amount->digits), wanted};
+    struct rat number;
+    if (decimal_to_rat(arena, amount->digits, &number)) {
+        struct rat coherent = rat_mul(arena, number, from->scale);
+        coherent = to->is_point ? rat_sub(arena, coherent, to->offset) : coherent;
+        parts[0] = rat_decimal(arena, rat_div(arena, coherent, to->scale), digits);
+    }
+    struct str meant = str_join(arena, parts, countof(parts), STR(" "));
+    bind_report(binder, to->is_point ? D_DATA_POINT_EXPECTED : D_DATA_DIFFERENCE_EXPECTED, amount->unit_node,
+                datum->field, DIAG_ARGS(given, wanted, meant));
+}
+
 /* The unit the amount is given in. False with a message where it is none, or of another kind than the field's. */
 static bool read_unit(struct binder *binder, const struct datum *datum, const struct amount *amount, struct unit *unit)
 {
@@ -189,8 +210,13 @@ static bool read_unit(struct binder *binder, const struct datum *datum, const st
         return false;
     }
     uint16_t wanted = declared(binder, datum->field)->unit;
-    if (data_unit_fits(unit, data_unit_of(binder->units, wanted))) {
+    const struct unit *expected = data_unit_of(binder->units, wanted);
+    if (data_unit_fits(unit, expected)) {
         return true;
+    }
+    if (kind_eq(unit->kind, expected->kind)) {
+        report_point(binder, datum, amount, unit, expected);
+        return false;
     }
     struct str given = excerpt_of(&binder->batch->arena, amount->unit);
     bind_report(binder, D_DATA_UNIT_MISMATCH, amount->unit_node, datum->field,

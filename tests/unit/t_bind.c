@@ -387,7 +387,7 @@ static const struct {
     {"\"effect\": 0.499999",                               D_DATA_TOO_SMALL,           "effect",           42},
     {"\"temperature\": -50.1",                             D_DATA_TOO_SMALL,           "temperature",      47},
     {"\"share\": \"5 kg\"",                                D_DATA_UNIT_MISMATCH,       "share",            41},
-    {"\"temperature\": \"300 K\"",                         D_DATA_UNIT_MISMATCH,       "temperature",      47},
+    {"\"temperature\": \"300 K\"",                         D_DATA_POINT_EXPECTED,      "temperature",      47},
     {"\"share\": {\"value\": 5, \"unit\": \"kg\"}",        D_DATA_UNIT_MISMATCH,       "share",            62},
     {"\"share\": \"5 qqqqqqq\"",                           D_DATA_UNKNOWN_UNIT,        "share",            41},
     {"\"share\": \"5 kg{dust}\"",                          D_DATA_UNKNOWN_UNIT,        "share",            41},

@@ -140,7 +140,7 @@ START_TEST(a_bad_line_refuses_its_product_only)
     ck_assert(reader_next(reader, &batch));
     ck_assert_uint_eq(batch.product_count, 6);
     ck_assert(batch.products[0].is_bound && batch.products[3].is_bound);
-    assert_place(batch.products[1].messages.first, D_JSON_CHARACTER, "data.json", 2, 12);
+    assert_place(batch.products[1].messages.first, D_JSON_BAD_WORD, "data.json", 2, 12);
     assert_str(batch.products[1].messages.first->args[0], "钢");
     assert_str(batch.products[1].id, "2");
     assert_place(batch.products[2].messages.first, D_JSON_CUT_OFF, "data.json", 3, 10);
