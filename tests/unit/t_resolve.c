@@ -346,11 +346,11 @@ static const struct sema_case cases[] = {
      "E0251 reference out\n"},
     {"rounding and expecting",
      SEMA_RULE("",
-               "report z : kg = 0\n"
+               "report z : kg = 0\nreport w : kg = 0\n"
                "round total to 3 significant\n"
                "round z to 2 decimals half_up\n"
                "round y to 2 decimals\n"
-               "round z to 1 decimals sideways\n"
+               "round w to 1 decimals sideways\n"
                "example \"e\" { data \"d\" expect total = 3 kgCO2e expect z = 3 kg expect s = 1 kgCO2e "
                "expect s.f = 1 kgCO2e/t expect s.g = 1 kgCO2e expect n = 1 }\n"
                "stage s : production { emit f = 3 kgCO2e }"),
