@@ -159,7 +159,7 @@ struct str native_failure(struct arena *arena, int code, double result)
 {
     char digits[DECIMAL_TEXT_MAX];
     if (code != 0) {
-        return str_format(arena, "error %d", code);
+        return diag_both(arena, str_format(arena, "error %d", code), str_format(arena, "错误码 %d", code));
     }
     if (result != result) {
         return STR("NaN");

@@ -52,3 +52,9 @@ $ zuji run drying.pcr drying.json --allow-native vapour_pressure=wrong.so:f
 $ printf 'int f(void *user) { return user != 0; }\n' > mute.c && ${CC:-cc} -shared -fPIC -o mute.so mute.c && zuji run drying.pcr drying.json --allow-native vapour_pressure=mute.so:f
 ! error[E0933]: mute.so has no `f_signature`
 ? 3
+
+# An error of the function, in both languages.
+$ printf '#include <stddef.h>\nconst char f_signature[] = "(t: K, humidity: number): Pa";\nint f(void *user, size_t rows, const double *t, const double *h, double *result) { return 7; }\n' > seven.c && ${CC:-cc} -shared -fPIC -o seven.so seven.c
+$ for l in en zh; do zuji run drying.pcr drying.json --lang $l --allow-native vapour_pressure=seven.so:f 2>&1 | grep -om1 'gave error [0-9]*\|给出错误码 [0-9]*'; done
+gave error 7
+给出错误码 7
