@@ -210,7 +210,7 @@ uint32_t ir_make(struct ir *ir, struct instruction in, struct value_shape shape)
     index = intern(&ir->shared, key);
     assert(index == ir->count);
     arena_grow(ir->arena, ir->nodes, ir->count, ir->cap);
-    ir->nodes[ir->count++] = (struct ir_node){in, shape, ir->site};
+    ir->nodes[ir->count++] = (struct ir_node){in, shape, ir->site, NO_OPERAND};
     return index;
 }
 

@@ -1,4 +1,5 @@
-/* Need masks (MACHINE 1.2): on which rows the value of each instruction that can fail is needed.
+/* Need masks (MACHINE 1.2): on which rows the value of each instruction that can fail, or has something to note, is
+   needed.
 
    A need is an OR of cubes, a cube an AND of literals (bool nodes on the axis of the node, or their negations). Needs
    flow from users to operands, so nodes are taken from the last to the first: operands come before their users. */
@@ -25,7 +26,7 @@ struct need {
 struct masks {
     struct ir *ir;
     struct need *needs;   /* of the nodes that were there at the start */
-    bool *can_fail_below; /* of them: may anything fail in computing it? */
+    bool *is_masked_below; /* of them: may anything fail or be noted in computing it? */
     size_t count;
     uint32_t *seen; /* for walks: number of the walk that has been here */
     size_t seen_cap;
@@ -332,21 +333,31 @@ bool ir_can_fail(const struct ir *ir, uint32_t node)
     }
 }
 
+static bool is_noted(const struct ir *ir, uint32_t node)
+{
+    return ir->nodes[node].in.op == OP_ELSE && ir->nodes[node].in.imm != 0;
+}
+
+static bool is_masked(const struct ir *ir, uint32_t node)
+{
+    return ir_can_fail(ir, node) || is_noted(ir, node);
+}
+
 static void any_below(void *context, uint32_t *operand)
 {
     struct masks *masks = ((struct masks **)context)[0];
     bool *result = ((bool **)context)[1];
-    *result = *result || masks->can_fail_below[*operand];
+    *result = *result || masks->is_masked_below[*operand];
 }
 
-static void find_failures(struct masks *masks)
+static void find_masked(struct masks *masks)
 {
     for (size_t i = 0; i < masks->count; i++) {
-        bool result = ir_can_fail(masks->ir, (uint32_t)i);
+        bool result = is_masked(masks->ir, (uint32_t)i);
         void *context[2] = {masks, &result};
         ir_each_operand(&masks->ir->nodes[i].in, any_below, context);
         ir_each_bound(masks->ir, &masks->ir->nodes[i].in, any_below, context);
-        masks->can_fail_below[i] = result;
+        masks->is_masked_below[i] = result || masks->ir->nodes[i].noted != NO_OPERAND;
     }
 }
 
@@ -442,7 +453,7 @@ static uint32_t copy_of(struct copying *copying, uint32_t node)
 
 /* The need without cubes that depend on the node itself. Where such a cube lies within another, it adds nothing (the
    condition needed the value first). Else (`if (if q then u else x) < w then x else 0`) the condition is computed from
-   a twin of the node, whose mask is the rest of the need. */
+   a twin of the node, whose mask is the rest of the need; of what is noted, from one that is not. */
 static struct need without_cycles(struct masks *masks, const struct need *need, uint32_t node)
 {
     struct ir *ir = masks->ir;
@@ -461,7 +472,11 @@ static struct need without_cycles(struct masks *masks, const struct need *need, 
     struct need whole = {0};
     need_add_all(ir, &whole, &plain);
     struct instruction twin = ir->nodes[node].in;
-    twin.mask = materialise(ir, &plain);
+    if (is_noted(ir, node)) {
+        twin.imm = 0;
+    } else {
+        twin.mask = materialise(ir, &plain);
+    }
     struct copying copying = {masks, node, ir_make(ir, twin, ir->nodes[node].shape)};
     masks->copies = arena_array(ir->arena, uint32_t, ir->count);
     memset(masks->copies, 0xFF, ir->count * sizeof *masks->copies);
@@ -483,7 +498,7 @@ static struct need without_cycles(struct masks *masks, const struct need *need, 
 
 static void give(struct masks *masks, uint32_t operand, const struct need *need)
 {
-    if (operand != NO_OPERAND && masks->can_fail_below[operand]) {
+    if (operand != NO_OPERAND && masks->is_masked_below[operand]) {
         need_add_all(masks->ir, &masks->needs[operand], need);
     }
 }
@@ -492,7 +507,7 @@ static void give(struct masks *masks, uint32_t operand, const struct need *need)
 static void give_under(struct masks *masks, uint32_t operand, const struct need *need, uint32_t condition,
                        bool is_negated)
 {
-    if (!masks->can_fail_below[operand] || condition == IR_ERROR) {
+    if (!masks->is_masked_below[operand] || condition == IR_ERROR) {
         return;
     }
     for (size_t i = 0; i < need->count; i++) {
@@ -506,7 +521,7 @@ static void give_under(struct masks *masks, uint32_t operand, const struct need 
 /* An outer value used on an inner axis, axis by axis outwards. */
 static void give_spread(struct masks *masks, uint32_t operand, const struct need *need, uint16_t axis)
 {
-    if (!masks->can_fail_below[operand]) {
+    if (!masks->is_masked_below[operand]) {
         return;
     }
     struct need outer = *need;
@@ -524,7 +539,7 @@ static void give_rows(struct masks *masks, const struct instruction *in, const s
         give(masks, axis->last, need);
     }
     bool is_used =
-        (in->a != NO_OPERAND && masks->can_fail_below[in->a]) || (in->b != NO_OPERAND && masks->can_fail_below[in->b]);
+        (in->a != NO_OPERAND && masks->is_masked_below[in->a]) || (in->b != NO_OPERAND && masks->is_masked_below[in->b]);
     if (!is_used) {
         return;
     }
@@ -535,6 +550,13 @@ static void give_rows(struct masks *masks, const struct instruction *in, const s
     } else {
         give(masks, in->a, &inner);
     }
+}
+
+static void give_everywhere(struct masks *masks, uint32_t operand)
+{
+    struct need everywhere = {0};
+    need_add(masks->ir, &everywhere, (struct cube){NULL, 0});
+    give(masks, operand, &everywhere);
 }
 
 static void give_root(struct masks *masks, const struct instruction *in)
@@ -578,7 +600,7 @@ static void distribute(struct masks *masks, uint32_t node)
         break;
     case OP_ELSE:
         give(masks, in.a, need);
-        if (masks->can_fail_below[in.b]) {
+        if (masks->is_masked_below[in.b]) {
             give_under(masks, in.b, need, ir_given(masks->ir, in.a), true);
         }
         break;
@@ -595,11 +617,13 @@ static void distribute(struct masks *masks, uint32_t node)
     case OP_ONLY:
         give_rows(masks, &in, need);
         break;
-    case OP_SPREAD2: /* only of data, which cannot fail */
+    case OP_SPREAD2: /* of data, which cannot fail; what of them is noted may be needed of any row */
+        give_everywhere(masks, in.a);
         break;
-    case OP_MATCH: /* the values compared with are data */
-    case OP_TAKE: /* the value taken is data */
+    case OP_MATCH: /* likewise the values compared with, and the value taken */
+    case OP_TAKE:
         give(masks, in.a, need);
+        give_everywhere(masks, in.b);
         break;
     default:
         ir_each_operand(&in, give_operand, &giving);
@@ -607,12 +631,21 @@ static void distribute(struct masks *masks, uint32_t node)
     }
 }
 
+/* A default whose datum is absent, and which something else stands for. */
+static void give_note(struct masks *masks, uint32_t node)
+{
+    uint32_t noted = masks->ir->nodes[node].noted;
+    if (noted != NO_OPERAND && is_noted(masks->ir, noted)) {
+        give_under(masks, noted, &masks->needs[node], ir_given(masks->ir, masks->ir->nodes[noted].in.a), true);
+    }
+}
+
 void ir_masks(struct ir *ir, const uint32_t *wanted, size_t wanted_count)
 {
     struct masks masks = {.ir = ir, .count = ir->count};
     masks.needs = arena_array(ir->arena, struct need, ir->count);
-    masks.can_fail_below = arena_array(ir->arena, bool, ir->count);
-    find_failures(&masks);
+    masks.is_masked_below = arena_array(ir->arena, bool, ir->count);
+    find_masked(&masks);
     for (size_t i = 0; i < wanted_count; i++) {
         need_add(ir, &masks.needs[wanted[i]], (struct cube){NULL, 0});
     }
@@ -622,9 +655,10 @@ void ir_masks(struct ir *ir, const uint32_t *wanted, size_t wanted_count)
         if (ir_is_root(ir->nodes[node].in.op)) {
             struct instruction in = ir->nodes[node].in;
             give_root(&masks, &in);
-        } else if (masks.needs[node].count > 0 && masks.can_fail_below[node]) {
+        } else if (masks.needs[node].count > 0 && masks.is_masked_below[node]) {
             distribute(&masks, node);
-            if (ir_can_fail(ir, node)) {
+            give_note(&masks, node);
+            if (is_masked(ir, node)) {
                 struct need need = without_cycles(&masks, &masks.needs[node], node);
                 uint32_t mask = materialise(ir, &need); /* may move the nodes */
                 ir->nodes[node].in.mask = mask;

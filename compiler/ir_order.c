@@ -33,7 +33,7 @@ enum operand_class {
     IS_FLAG
 };
 
-enum mask_class { MASK_IS_PURE, MASK_IS_CAN_FAIL, MASK_IS_DECIDES, MASK_IS_ROOT };
+enum mask_class { MASK_IS_PURE, MASK_IS_CAN_FAIL, MASK_IS_NOTES, MASK_IS_DECIDES, MASK_IS_ROOT };
 enum imm_class { IMM_IS_NONE, IMM_IS_AXIS, IMM_IS_TABLE, IMM_IS_COLUMN, IMM_IS_FACTOR_ID, IMM_IS_NATIVE, IMM_IS_MODE, IMM_IS_FLAG };
 
 /* Of each instruction the classes of a, b, c, of imm and of the mask. */

@@ -221,6 +221,9 @@ struct lowered lower_else(struct lowering *lowering, uint32_t value, struct lowe
     for (size_t i = 0; i < fallback.split->count; i++) {
         struct share share = fallback.split->shares[i];
         share.node = ir_select(ir, is_given, none, share.node);
+        if (share.node != IR_ERROR && !ir_is_constant(ir, share.node)) {
+            ir->nodes[share.node].noted = chosen;
+        }
         add_share(lowering, split, share);
     }
     return (struct lowered){.split = split};

@@ -252,7 +252,7 @@ static struct exact_value choose(struct exact_run *run, uint32_t instruction, ui
             return first;
         }
         second = exact_get(run, at->b, row);
-        if (at->imm != 0 && second.state == STATE_GIVEN) {
+        if (at->imm != 0 && second.state == STATE_GIVEN && exact_is_noted(run, instruction, row)) {
             exact_note_default(run, instruction, row);
         }
         return second;

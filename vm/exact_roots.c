@@ -93,6 +93,16 @@ static struct str keep_text(struct exact_run *run, struct str text)
     return str_copy(&run->batch->arena, text);
 }
 
+bool exact_is_noted(const struct exact_run *run, uint32_t instruction, uint32_t row)
+{
+    uint32_t mask = run->program->code[instruction].mask;
+    if (mask == NO_OPERAND) {
+        return true;
+    }
+    struct exact_value wanted = exact_get(run, mask, row);
+    return wanted.state == STATE_GIVEN && wanted.code != 0;
+}
+
 void exact_note_default(struct exact_run *run, uint32_t instruction, uint32_t row)
 {
     const struct instruction *at = &run->program->code[instruction];

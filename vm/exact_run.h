@@ -174,6 +174,8 @@ void exact_rest(struct exact_run *run);                       /* what results re
 struct exact_value exact_checked(struct exact_run *run, uint32_t instruction, uint32_t row, struct rat number);
 /* Does the instruction's failure count on this row? */
 bool exact_is_needed(const struct exact_run *run, uint32_t instruction, uint32_t row);
+/* Is the value of an ELSE wanted, so that a substitution is worth a note? */
+bool exact_is_noted(const struct exact_run *run, uint32_t instruction, uint32_t row);
 void exact_note_default(struct exact_run *run, uint32_t instruction, uint32_t row);
 /* The rows `first` and `second` of the axis that ARGMAX or ARGMIN reduces are equal, and nobody said which is meant. */
 void exact_note_tie(struct exact_run *run, uint32_t instruction, uint32_t first, uint32_t second);

@@ -198,15 +198,19 @@ static void choose(const struct choosing *on, const uint8_t *flags, size_t step,
     }
 }
 
-/* Notes every row whose value was substituted, by a value that there is. Where it is not known whether one was, the
- * product is left to the exact engine. */
+/* Notes every row whose value is wanted and was substituted, by a value that there is. Where it is not known whether one
+ * was, the product is left to the exact engine. */
 static void note_defaults(const struct choosing *on, const struct fast_register *a)
 {
     const struct fast_register *b = fast_register_of(on->run, on->at->b);
+    const struct fast_register *mask = on->at->mask == NO_OPERAND ? NULL : fast_register_of(on->run, on->at->mask);
     uint32_t rows = on->run->axes[on->at->axis].rows;
     for (uint32_t row = 0; row < rows; row++) {
+        uint8_t is_wanted = mask == NULL ? 1 : mask->as.flag[(size_t)row * mask->step];
         if (!fast_is_given(a, row)) {
-            if (fast_is_given(b, row)) {
+            if (is_wanted == POISON_FLAG) {
+                fast_mark_row(on->run, on->at->axis, row);
+            } else if (is_wanted != 0 && fast_is_given(b, row)) {
                 fast_note_default(on->run, on->step->instruction, row);
             }
         } else if (fast_is_poison(a, on->form, row)) {

@@ -34,7 +34,7 @@ enum operand_class { /* meanings: head of opcodes.def */
     OPERAND_FLAG
 };
 enum imm_class { IMM_NONE, IMM_AXIS, IMM_TABLE, IMM_COLUMN, IMM_FACTOR_ID, IMM_NATIVE, IMM_MODE, IMM_FLAG };
-enum mask_class { MASK_PURE, MASK_CAN_FAIL, MASK_DECIDES, MASK_ROOT };
+enum mask_class { MASK_PURE, MASK_CAN_FAIL, MASK_NOTES, MASK_DECIDES, MASK_ROOT };
 
 struct opcode_info {
     const char *name;

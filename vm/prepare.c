@@ -14,7 +14,8 @@ void prepare_visit_operands(const struct program *program, uint32_t instruction,
         }
     }
     /* Elsewhere a mask says only which failures count: here all are poison, and what nobody needs reaches no root. */
-    bool is_mask_read = info->mask == MASK_ROOT || at->op == OP_FACTOR || at->op == OP_CALL;
+    bool is_mask_read =
+        info->mask == MASK_ROOT || info->mask == MASK_NOTES || at->op == OP_FACTOR || at->op == OP_CALL;
     if (is_mask_read && at->mask != NO_OPERAND) {
         visit(context, at->mask);
     }

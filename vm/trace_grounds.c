@@ -182,7 +182,8 @@ static struct basis of_default(struct trace *trace, uint32_t instruction, uint32
         return with_ground(trace, as_factor(basis), ground);
     }
     struct basis basis = trace_basis(trace, at->b, row);
-    if (at->imm == 0 || exact_get(trace->run, at->b, row).state != STATE_GIVEN) {
+    bool is_noted = at->imm != 0 && exact_is_noted(trace->run, instruction, row);
+    if (!is_noted || exact_get(trace->run, at->b, row).state != STATE_GIVEN) {
         return basis;
     }
     bool is_number = trace->run->shapes[instruction].type == VALUE_NUMBER;

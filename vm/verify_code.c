@@ -176,7 +176,8 @@ static bool check_mask(const struct verify_at *at)
     if (mask == NO_OPERAND) {
         return true;
     }
-    if (at->info->mask == MASK_PURE || at->info->mask == MASK_DECIDES) {
+    bool notes_nothing = at->info->mask == MASK_NOTES && at->code->imm == 0;
+    if (at->info->mask == MASK_PURE || at->info->mask == MASK_DECIDES || notes_nothing) {
         return verify_at_refuse(at, D_CODE_VALUE, "mask");
     }
     return check_result_of(at, OPERAND_BOOL, mask, "mask");

@@ -401,7 +401,10 @@ static void make_substitute(struct maker *maker, uint16_t axis)
     }
     uint32_t b = random_chance(maker->random, 50) ? constant(maker) : get(maker, axis, NUMBERS);
     uint16_t is_noted = (uint16_t)random_below(maker->random, 2);
-    put(maker, axis, NUMBERS, operation(maker, OP_ELSE, axis, is_noted, a, b, NO_OPERAND, NO_OPERAND));
+    uint32_t mask = is_noted && random_chance(maker->random, 50) ? get(maker, axis, FLAGS) : NO_OPERAND;
+    uint32_t either = operation(maker, OP_ELSE, axis, is_noted, a, b, NO_OPERAND, NO_OPERAND);
+    builder_mask(maker->b, either, mask);
+    put(maker, axis, NUMBERS, either);
 }
 
 static void make_spread(struct maker *maker, uint16_t axis)

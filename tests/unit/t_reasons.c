@@ -197,6 +197,39 @@ START_TEST(what_was_not_given)
 }
 END_TEST
 
+/* Nobody wants what is not carried out, nor rows that do not count; what is wanted elsewhere is taken. */
+START_TEST(defaults_that_are_not_taken)
+{
+    static const char wanted[] = HEAD
+        "data { a : kg optional\nb : kg optional\non : bool\n"
+        " rows : list of { m : kg, t : kg optional, e : kgCO2e/kg optional } }\nreference 1 kg\n"
+        "factor f : kgCO2e/kg split fossil, biogenic = 2 kgCO2e/kg\n"
+        "stage s : production { emit x when a is given = (a default 7 kg) * 1 kgCO2e/kg }\n"
+        "stage t : production when on { emit y = (b default 3 kg) * 1 kgCO2e/kg }\n"
+        "stage u : production { emit z = sum(r in rows where r.m > 1 kg: (r.t default 2 kg) * 1 kgCO2e/kg)\n"
+        " emit w = sum(r in rows where r.m > 2 kg: r.m * (r.e default f)) } }";
+    compute(wanted, NULL, "{\"on\": false, \"rows\": [{\"m\": 1}, {\"m\": 2, \"t\": 3}, {\"m\": 3}]}");
+    ck_assert_ptr_null(find(ZUJI_DEFAULT, "a", 0));
+    ck_assert_ptr_null(find(ZUJI_DEFAULT, "b", 0));
+    const struct zuji_ground *row = need(ZUJI_DEFAULT, "rows.t");
+    ck_assert_uint_eq(row->rows, 1);
+    ck_assert_str_eq(row->path, "rows[3].t");
+    ck_assert_uint_eq(need(ZUJI_DEFAULT, "rows.e")->rows, 1);
+    const char *json = zuji_result_json(result, ZUJI_FULL, NULL);
+    ck_assert_ptr_null(strstr(json, "\"a is not given"));
+    ck_assert_ptr_null(strstr(json, "\"b is not given"));
+    ck_assert_ptr_null(strstr(json, "more of its rows"));
+    ck_assert_ptr_nonnull(strstr(json, "rows[3].t is not given: 2 kg is taken"));
+    ck_assert_ptr_nonnull(strstr(json, "rows[3].e is not given: 2 kgCO2e/kg is taken"));
+    static const char record[] = "{\"on\": true, \"rows\": [{\"m\": 1}, {\"m\": 2}]}";
+    zuji_run_record(run, record, strlen(record), &result);
+    json = zuji_result_json(result, ZUJI_FULL, NULL);
+    ck_assert_ptr_nonnull(strstr(json, "\"b is not given: 3 kg is taken"));
+    ck_assert_ptr_nonnull(strstr(json, "rows[2].t is not given: 2 kg is taken"));
+    ck_assert_ptr_null(strstr(json, "rows[2].e"));
+}
+END_TEST
+
 /* ---- how emissions are divided ---- */
 
 START_TEST(differences_and_coefficients)
@@ -624,6 +657,7 @@ Suite *reasons_suite(void)
     tcase_add_test(tcase, quality_is_weighted);
     tcase_add_test(tcase, factors_with_their_shares);
     tcase_add_test(tcase, what_was_not_given);
+    tcase_add_test(tcase, defaults_that_are_not_taken);
     tcase_add_test(tcase, differences_and_coefficients);
     tcase_add_test(tcase, sums_of_amounts_are_divided_by_rows);
     tcase_add_test(tcase, choices_go_through_what_was_taken);
