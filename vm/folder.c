@@ -344,13 +344,20 @@ static uint32_t find_field(const struct folder *folder, uint32_t list, struct st
     return field != NO_INDEX && !folder->program->fields[field].is_list ? field : NO_INDEX;
 }
 
-/* "mass.origin": what is said of the datum of a field. */
-static bool find_about(const struct folder *folder, uint32_t list, struct str name, struct table_column *column)
+/* Behind the last dot of "mass.origin"; 0: there is none. */
+static size_t key_of(struct str name)
 {
     size_t dot = name.len;
     while (dot > 0 && name.at[dot - 1] != '.') {
         dot--;
     }
+    return dot;
+}
+
+/* "mass.origin": what is said of the datum of a field. */
+static bool find_about(const struct folder *folder, uint32_t list, struct str name, struct table_column *column)
+{
+    size_t dot = key_of(name);
     if (dot == 0 || !datum_key_read(str_trim(str_slice(name, dot, name.len)), &column->key) ||
         column->key == DATUM_VALUE) {
         return false;
@@ -380,11 +387,40 @@ static bool find_role(const struct folder *folder, const struct table_file *file
     return false;
 }
 
+/* The header that may have been meant: a field, what is said of one, or what a row belongs to. */
+static struct str nearest_header(struct folder *folder, const struct table_file *file, struct str name)
+{
+    static const struct str roles[] = {{"product", 7}, {"product_id", 10}, {"row", 3}, {"parent_row", 10}};
+    struct str nearest = binder_nearest(folder->reader.binder, file->list, name);
+    size_t dot = key_of(name);
+    if (nearest.len == 0 && dot > 0) {
+        struct str field = str_slice(name, 0, dot - 1);
+        bool is_field = find_field(folder, file->list, field) != NO_INDEX;
+        enum datum_key unused;
+        struct str key = str_slice(name, dot, name.len);
+        bool is_key = datum_key_read(key, &unused) && unused != DATUM_VALUE;
+        struct str parts[] = {is_field ? field : binder_nearest(folder->reader.binder, file->list, field),
+                              is_key ? key : datum_key_nearest(key)};
+        bool is_found = parts[0].len > 0 && parts[1].len > 0;
+        nearest = is_found ? str_join(&folder->reader.arena, parts, countof(parts), STR(".")) : nearest;
+    }
+    if (nearest.len == 0 && file->list != NO_INDEX) {
+        nearest = str_nearest(name, roles, countof(roles));
+    }
+    return nearest;
+}
+
 static void report_unknown_column(struct folder *folder, const struct table_file *file, const struct csv_cell *cell,
                                   struct str name)
 {
     struct str written = excerpt_of(&folder->reader.arena, name);
-    struct str nearest = binder_nearest(folder->reader.binder, file->list, name);
+    uint32_t list = binder_field(folder->reader.binder, file->list, name);
+    if (list != NO_INDEX) {
+        struct str named = folder_field_name(folder, list);
+        folder_report(folder, D_FOLDER_LIST_COLUMN, file, cell->off, DIAG_ARGS(written, named), STR(""));
+        return;
+    }
+    struct str nearest = nearest_header(folder, file, name);
     if (nearest.len != 0) {
         folder_report(folder, D_FOLDER_UNKNOWN_COLUMN_NEAR, file, cell->off, DIAG_ARGS(written, nearest), STR(""));
     } else {
@@ -429,15 +465,27 @@ static bool check_repeated(struct folder *folder, const struct table_file *file,
     return true;
 }
 
-static void mark_abouts(struct table_file *file)
+/* False with a message where a column says something of data that have none. */
+static bool mark_abouts(struct folder *folder, struct table_file *file)
 {
+    bool is_good = true;
     for (uint32_t i = 0; i < file->table.header.count; i++) {
-        for (uint32_t k = 0; k < file->table.header.count && !file->columns[i].has_abouts; k++) {
-            file->columns[i].has_abouts = file->columns[i].role == COLUMN_FIELD &&
-                                          file->columns[k].role == COLUMN_ABOUT &&
-                                          file->columns[k].field == file->columns[i].field;
+        const struct table_column *about = &file->columns[i];
+        bool is_used = about->role != COLUMN_ABOUT;
+        for (uint32_t k = 0; k < file->table.header.count && about->role == COLUMN_ABOUT; k++) {
+            struct table_column *column = &file->columns[k];
+            bool is_its_field = column->role == COLUMN_FIELD && column->field == about->field;
+            column->has_abouts = column->has_abouts || is_its_field;
+            is_used = is_used || is_its_field;
         }
+        if (!is_used) {
+            const struct csv_cell *cell = &file->table.header.cells[i];
+            struct str field = folder_field_name(folder, about->field);
+            folder_report(folder, D_FOLDER_ABOUT_ALONE, file, cell->off, DIAG_ARGS(cell->text, field), STR(""));
+        }
+        is_good = is_good && is_used;
     }
+    return is_good;
 }
 
 static bool has_column(struct folder *folder, const struct table_file *file, uint32_t column, struct str name)
@@ -469,7 +517,7 @@ static bool read_header(struct folder *folder, struct table_file *file)
             file->row_column = i;
         }
     }
-    mark_abouts(file);
+    is_good = is_good && mark_abouts(folder, file);
     if (file->list == NO_INDEX) {
         return has_column(folder, file, file->id_column, STR("id")) && is_good;
     }

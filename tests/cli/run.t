@@ -237,3 +237,13 @@ $ zuji run cows.pcr cows.json --lang zh > /dev/null
 ! cows.pcr:8:9: [p] 错误[E0709]：cows 中没有任何一行被取用，works 不会计入本产品；见 allocate works (farms[3])
 ! 1 个产品中有 1 个出错
 ? 1
+
+# Origin, quality, estimates, source and period of a datum arrive alike from JSON, NDJSON and folders, in both languages.
+$ cd origins && for data in kiln.json kiln.ndjson folder folder_zh; do zuji run kiln.pcr $data --format json 2> /dev/null | grep '^{"id"' | grep -o '"primary_data_share".*"estimates":[^]]*'; done | uniq
+"primary_data_share":{"both":0,"data":0.35,"factors":0},"quality":{"value":1.8846153846153846,"data":1.8846153846153846,"factors":null,"covered":0.65},"reports":{},"defaults":[],"absent_lists":[],"estimates":[{"name":"gas","path":"gas","rows":1,"value":{"value":100,"unit":"kWh"},"source":"meter","period":"2024","quality":2,"primary":false,"share":0.5}
+
+$ cd origins && for data in kiln.json kiln.ndjson folder folder_zh; do zuji run kiln.pcr $data 2>&1 > /dev/null; done
+kiln.json:2:170: [a] warning[W0687]: `mass` is to be primary data, and this datum is secondary (parts[1].mass)
+kiln.ndjson:1:170: [a] warning[W0687]: `mass` is to be primary data, and this datum is secondary (parts[1].mass)
+folder/parts.csv:2:5: [a] warning[W0687]: `mass` is to be primary data, and this datum is secondary (parts[1].mass)
+folder_zh/零件.csv:2:5: [a] warning[W0687]: `mass` is to be primary data, and this datum is secondary (parts[1].mass)
