@@ -258,15 +258,26 @@ static void label_again(struct diags *diags, struct diag *diag, struct span at)
     for (const struct diag_label *label = diag->labels; label != NULL; label = label->next) {
         places += label->text.text == T_ALSO_HERE;
     }
-    if (places < PLACES_MAX && !is_same_place(diag->at, at)) {
-        diag_label(diags, diag, at, T_ALSO_HERE, NULL, 0);
+    if (is_same_place(diag->at, at)) {
+        return;
     }
+    if (places < PLACES_MAX) {
+        diag_label(diags, diag, at, T_ALSO_HERE, NULL, 0);
+        return;
+    }
+    struct str more = str_format(diags->arena, "%u", (unsigned)++diag->again);
+    for (struct diag_note *note = diag->notes; note != NULL; note = note->next) {
+        if (note->text.text == T_MORE_PLACES) {
+            note->text.args[0] = more;
+            return;
+        }
+    }
+    diag_note(diags, diag, T_MORE_PLACES, &more, 1);
 }
 
-struct diag *diag_add_about(struct diags *diags, enum diag_code code, struct str about, struct span at,
-                            const struct str *args, size_t count)
+static struct diag *add_once(struct diags *diags, enum diag_code code, struct str key, struct span at,
+                             const struct str *args, size_t count)
 {
-    struct str key = str_format(diags->arena, "%d %.*s", (int)code, STR_FMT(about));
     uint32_t found;
     if (diags->index != NULL && map_get(&diags->index->subjects, key, &found)) {
         label_again(diags, diags->index->items[found], at);
@@ -280,6 +291,18 @@ struct diag *diag_add_about(struct diags *diags, enum diag_code code, struct str
         }
     }
     return diag;
+}
+
+struct diag *diag_add_about(struct diags *diags, enum diag_code code, struct str about, struct span at,
+                            const struct str *args, size_t count)
+{
+    return add_once(diags, code, str_format(diags->arena, "%d %.*s", (int)code, STR_FMT(about)), at, args, count);
+}
+
+struct diag *diag_add_unknown(struct diags *diags, enum diag_code code, struct str word, struct span at,
+                              const struct str *args, size_t count)
+{
+    return add_once(diags, code, str_format(diags->arena, "unknown %.*s", STR_FMT(word)), at, args, count);
 }
 
 /* --- order --- */

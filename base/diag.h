@@ -64,6 +64,7 @@ struct diag {
     /* Where the message is about a record of activity data; empty where it is not. */
     struct str product; /* id of the product */
     struct str path;    /* field with rows, "materials[3].mass" (rows from 1) */
+    uint32_t again;     /* further places of the same that have no label */
     struct str clause;  /* clause of the rule that is concerned */
     /* Where the message is about a text that is not kept (activity data, factor files; at.file is 0 then); file is
        empty where it is not. `at` holds line and column too, so that such messages are told apart and sorted. */
@@ -86,9 +87,12 @@ struct diags diags_in(struct arena *arena);
    an earlier one is not added again (the earlier one is returned); without a place its arguments count as well. */
 struct diag *diag_add(struct diags *diags, enum diag_code code, struct span at, const struct str *args, size_t count);
 /* The same for what is wrong once and shows at many places: `about` says what (a name, a declaration). The first place gets
-   the message, the next ones are labels of it, three at most; then NULL. */
+   the message, the next ones are labels of it, three at most, and a count; then NULL. */
 struct diag *diag_add_about(struct diags *diags, enum diag_code code, struct str about, struct span at,
                             const struct str *args, size_t count);
+/* The same for a word that nothing has: one message, whatever was looked for (a value, a type, a member). */
+struct diag *diag_add_unknown(struct diags *diags, enum diag_code code, struct str word, struct span at,
+                              const struct str *args, size_t count);
 /* The same for a message about a record of data; product and path (either may be empty) are copied. */
 struct diag *diag_add_data(struct diags *diags, enum diag_code code, struct span at, const struct str *args,
                            size_t count, struct str product, struct str path);

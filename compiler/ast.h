@@ -366,6 +366,10 @@ struct module {
     size_t import_count;
     struct literate *literate; /* literate.h: fences and headings; NULL for a plain file */
     bool has_errors;       /* the tree has error nodes: nothing may be built from it */
+    struct map lost;       /* the words of what could not be read: a name among them may have been declared there */
+    bool has_lost_all;     /* of a file or import that was not read, all of them */
+    bool has_lost_name;    /* a declaration lost its own name, which may be any */
+    bool is_torn;          /* a brace is missing, or one too many: declarations may be in the wrong block */
 };
 
 /* ---- constructors (ast*.c) are declared in compiler/ast_make.h for the parser ---------------------------------------- */

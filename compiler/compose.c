@@ -3,6 +3,7 @@
    A declaration that takes the place of one of the base points to it (`base`). */
 #include "compiler/resolve.h"
 
+#include "compiler/lost.h"
 #include "compiler/lifecycle.h"
 #include "compiler/module.h"
 #include "grammar/keywords.h"
@@ -77,7 +78,7 @@ static void report_unknown_base(struct resolver *resolver, const struct decl *ru
 static void break_off(struct resolver *resolver)
 {
     resolver->is_broken = true;
-    resolver->checked->rule->module->has_errors = true;
+    resolver->checked->rule->module->has_errors = resolver->checked->rule->module->has_lost_all = true;
 }
 
 /* The rule, the one it extends, and so on; how many. Imports have no cycles, so neither has the chain. */
@@ -97,7 +98,7 @@ static size_t find_chain(struct resolver *resolver, struct decl *chain[CHAIN_MAX
             return count;
         }
         struct decl *base = imported_rule(rule);
-        if (base == NULL && !resolver->is_broken) {
+        if (base == NULL && !lost_name(resolver->checked, &resolver->known, rule->as.rule.base.text)) {
             report_unknown_base(resolver, rule);
         }
         if (base == NULL) {

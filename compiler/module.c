@@ -225,7 +225,7 @@ static void load_imports(struct loader *loader, struct module *module)
         }
         struct module *imported = import_module(loader, module, item);
         if (imported == NULL) {
-            module->has_errors = true; /* what it would have declared is not known */
+            module->has_errors = module->has_lost_all = true; /* what it would have declared is not known */
             continue;
         }
         (void)arena_grow(loader->checked->perm, module->imports, module->import_count, cap);

@@ -1,5 +1,6 @@
 #include "compiler/resolve.h"
 
+#include "compiler/lost.h"
 #include "compiler/walk.h"
 #include "grammar/keywords.h"
 
@@ -256,10 +257,15 @@ static void check_first(struct resolver *resolver, const struct alias *alias)
                  DIAG_ARGS(alias->first.text, resolver->checked->alias_first[chained]));
         return;
     }
-    if (resolver->is_broken || map_get(&resolver->known, alias->first.text, NULL)) {
+    if (map_get(&resolver->known, alias->first.text, NULL) ||
+        lost_name(resolver->checked, &resolver->known, alias->first.text)) {
         return;
     }
-    struct diag *diag = diag_add(resolver->out, D_ALIAS_UNKNOWN, alias->first.at, DIAG_ARGS(alias->first.text));
+    struct str word = alias->first.text;
+    struct diag *diag = diag_add_unknown(resolver->out, D_ALIAS_UNKNOWN, word, alias->first.at, DIAG_ARGS(word));
+    if (diag == NULL) {
+        return;
+    }
     struct str *candidates = arena_array(resolver->arena, struct str, resolver->known.count + 1);
     for (size_t i = 0; i < resolver->known.count; i++) {
         candidates[i] = resolver->known.entries[i].key;

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "compiler/literate.h"
+#include "compiler/lost.h"
 #include "compiler/syntax_error.h"
 #include "compiler/walk.h"
 #include "grammar/keywords.h"
@@ -33,10 +34,11 @@ struct driver {
     bool is_done;
     bool has_lang;
     uint32_t failed_at; /* offset of the last token that was refused */
+    uint32_t lost_from; /* where what is being skipped began */
 };
 
 static void read_tokens(struct driver *driver);
-static void mark_broken(struct module *module, const struct diag *first);
+static void mark_broken(struct parser *parser, const struct diag *first);
 
 /* A file in another encoding gets one message, not one for each odd character. */
 static bool is_utf8(struct module *module, const struct source *source, struct diags *out)
@@ -47,7 +49,7 @@ static bool is_utf8(struct module *module, const struct source *source, struct d
     }
     struct diag *diag = diag_add(out, D_INVALID_UTF8, (struct span){module->file, (uint32_t)bad, 1}, NULL, 0);
     diag_note(out, diag, T_SAVE_AS_UTF8, NULL, 0);
-    module->has_errors = true;
+    module->has_errors = module->has_lost_all = true;
     return false;
 }
 
@@ -81,6 +83,7 @@ struct module *parse_module_logged(struct arena *perm, const struct sources *sou
     const struct diag *last = out->last;
     module->name = sources_get(sources, file)->path;
     module->file = file;
+    module->lost = map_in(perm);
     if (!is_utf8(module, sources_get(sources, file), out)) {
         return module;
     }
@@ -98,7 +101,7 @@ struct module *parse_module_logged(struct arena *perm, const struct sources *sou
     zuji_yypstate_delete(driver->state);
     module->lang = driver->parser.lang;
     module->has_errors = out->errors > errors;
-    mark_broken(module, last == NULL ? out->first : last->next);
+    mark_broken(&driver->parser, last == NULL ? out->first : last->next);
     return module;
 }
 
@@ -122,11 +125,34 @@ static bool mark_at(struct decl *first, struct span at)
     return false;
 }
 
-static void mark_broken(struct module *module, const struct diag *first)
+static void lose(struct parser *parser, uint32_t from, uint32_t to)
 {
+    struct str text = sources_get(parser->sources, parser->module->file)->text;
+    lost_add(parser->module, str_slice(text, from < to ? from : to, to));
+}
+
+/* The line of a message: what is wrong there may have spoilt what stands around it. */
+static void lose_line(struct parser *parser, struct span at)
+{
+    struct str text = sources_get(parser->sources, at.file)->text;
+    uint32_t from = at.off, end = at.off + at.len;
+    while (from > 0 && text.at[from - 1] != '\n') {
+        from--;
+    }
+    while (end < text.len && text.at[end] != '\n') {
+        end++;
+    }
+    lose(parser, from, end);
+}
+
+static void mark_broken(struct parser *parser, const struct diag *first)
+{
+    struct module *module = parser->module;
     for (const struct diag *diag = first; diag != NULL; diag = diag->next) {
         if (diag->at.file == module->file && diag_info(diag->code)->severity == SEVERITY_ERROR) {
             mark_at(module->items, diag->at);
+            map_add(&module->lost, span_text(parser->sources, diag->at), 0); /* be it no word */
+            lose_line(parser, diag->at);
         }
     }
 }
@@ -343,8 +369,19 @@ static bool push_virtual(struct driver *driver, int kind)
     return push(driver, &token);
 }
 
+/* Where the innermost declaration began that is being read. */
+static uint32_t item_start(const struct driver *driver)
+{
+    size_t depth = driver->depth;
+    while (depth > 0 && driver->frames[depth].item_at.len == 0) {
+        depth--;
+    }
+    return driver->frames[depth].item_at.off;
+}
+
 static void resume(struct driver *driver)
 {
+    lose(&driver->parser, driver->lost_from, driver->token.at.off);
     push_virtual(driver, TOK_RESUME);
     driver->is_recovering = false;
     driver->skip_depth = 0;
@@ -355,7 +392,9 @@ static void close_frame(struct driver *driver)
 {
     int kind = innermost(driver)->kind == FRAME_PAREN ? TOK_RIGHT_PAREN : TOK_RIGHT_BRACE;
     driver->parser.is_quiet = true;
+    driver->parser.module->is_torn = true;
     if (!push_virtual(driver, kind)) {
+        lose(&driver->parser, item_start(driver), driver->token.at.off);
         push_virtual(driver, TOK_RESUME); /* what was open could not end here; now it can */
         push_virtual(driver, kind);
     }
@@ -552,6 +591,20 @@ static bool recover(struct driver *driver)
 /* --- one token
  * -------------------------------------------------------------------------------------------------------- */
 
+/* What the refused token takes with it. */
+static void note_lost(struct driver *driver)
+{
+    const struct token *token = &driver->token;
+    const struct frame *frame = innermost(driver);
+    struct module *module = driver->parser.module;
+    driver->lost_from = item_start(driver);
+    module->is_torn |= token->kind == TOK_LEFT_BRACE || token->kind == TOK_RIGHT_BRACE ||
+                       (frames_of(token->kind) != 0 && !is_item_of(frame, token->kind));
+    bool is_unknown_item = frames_of(token->kind) == 0 && token->is_first_on_line;
+    module->has_lost_name |= is_unknown_item;
+    module->has_lost_all |= frame->kind == FRAME_MODULE && (is_unknown_item || frame->item == TOK_IMPORT);
+}
+
 static void feed(struct driver *driver)
 {
     struct token *token = &driver->token;
@@ -569,6 +622,7 @@ static void feed(struct driver *driver)
     driver->is_recovering = true;
     driver->failed_at = token->at.off;
     driver->skip_depth = 0;
+    note_lost(driver);
     if (!driver->is_done && token->kind != TOK_ZUJI_YYerror && recover(driver)) {
         feed(driver);
     }
@@ -702,10 +756,12 @@ static void read_tokens(struct driver *driver)
     if (!driver->is_done && !driver->is_recovering) {
         driver->is_recovering = !push_virtual(driver, TOK_SEMICOLON); /* ends what can end; else says what is missing */
         driver->failed_at = driver->is_recovering ? driver->token.at.off : UINT32_MAX;
+        driver->lost_from = item_start(driver);
     }
     if (!driver->is_done) {
         close_all(driver);
     }
+    driver->parser.module->has_lost_all |= driver->is_done; /* too deep: the rest was not read */
     if (!driver->is_done) {
         driver->parser.is_quiet = true;
         push_virtual(driver, TOK_YYEOF);

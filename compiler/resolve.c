@@ -1,5 +1,6 @@
 #include "compiler/resolve.h"
 
+#include "compiler/lost.h"
 #include "compiler/walk.h"
 #include "grammar/keywords.h"
 
@@ -10,6 +11,7 @@ void resolve(struct checked *checked, struct diags *out)
 {
     struct resolver resolver = {.checked = checked, .arena = checked->perm, .out = out};
     resolver.known = map_in(checked->perm);
+    resolver.doubtful = map_in(checked->perm);
     for (size_t i = 0; i < checked->module_count; i++) {
         resolver.is_broken |= checked->modules[i]->has_errors;
     }
@@ -184,7 +186,7 @@ static void resolve_function(struct resolver *resolver, struct decl *function)
 void resolve_refuse_extension(struct resolver *resolver, enum diag_code code, struct name name, const struct decl *base,
                               struct str kind)
 {
-    if (resolver->is_broken) {
+    if (lost_name(resolver->checked, &resolver->known, name.text)) {
         return;
     }
     if (base == NULL) {
@@ -299,7 +301,7 @@ static void resolve_round(struct resolver *resolver, struct decl *round)
     if (predefined_lookup(target->text) == PREDEFINED_TOTAL) {
         target->text = predefined_text(PREDEFINED_TOTAL, LANG_EN);
     } else if (!is_round_of_all(target->text) && symbols_find(&resolver->results, target->text) == NULL &&
-               !resolver->is_broken) {
+               !lost_name(resolver->checked, &resolver->known, target->text)) {
         refuse_round_target(resolver, *target);
     }
     if (round->as.round.mode.text.len > 0 && !rounding_lookup(round->as.round.mode.text, &mode)) {
@@ -332,11 +334,20 @@ static bool refer_to_result(struct resolver *resolver, struct expr *path)
     return path->ref.kind != REF_NONE;
 }
 
+static bool may_be_lost_result(const struct resolver *resolver, const struct expr *path)
+{
+    bool is_member = path->kind == EXPR_MEMBER && path->as.member.operand->kind == EXPR_NAME;
+    const struct expr *first = is_member ? path->as.member.operand : path;
+    return resolver->is_broken &&
+           (first->kind != EXPR_NAME || lost_name(resolver->checked, &resolver->known, first->as.name.text) ||
+            (is_member && lost_name(resolver->checked, &resolver->known, path->as.member.name.text)));
+}
+
 static void resolve_expect(struct resolver *resolver, struct decl *expect)
 {
     struct expr *path = expect->as.expect.path;
     if (path != NULL && path->kind != EXPR_ERROR && !refer_to_result(resolver, path)) {
-        if (!resolver->is_broken) {
+        if (!may_be_lost_result(resolver, path)) {
             diag_add(resolver->out, D_EXPECT_PATH, path->at, NULL, 0);
         }
         path->kind = EXPR_ERROR;

@@ -43,6 +43,7 @@ struct resolver {
     bool is_in_rule;
     bool may_name_results; /* in a report or a warning, which belong to the results */
     const struct local *locals;
+    struct map doubtful; /* names whose declaration was refused: what they mean is not known, and was said */
     bool is_broken; /* a module has syntax errors: declarations may be missing, so unknown names are not reported */
 };
 
@@ -74,6 +75,8 @@ void scope_declare_all(struct resolver *resolver);
 void scope_declare_group(struct resolver *resolver, struct symbols *values, struct decl *items);
 /* Reports where a name that is to be introduced is predefined or visible already. */
 bool scope_may_introduce(struct resolver *resolver, struct name name);
+/* Was a declaration of this name refused? Then nothing more is said about it. */
+bool scope_is_doubtful(const struct resolver *resolver, struct str name);
 void report_unknown_name(struct resolver *resolver, struct name name);
 /* The name is declared in a module that is not imported here. */
 void note_module(struct resolver *resolver, struct diag *diag, struct str name, const struct module *module);
@@ -91,6 +94,8 @@ void resolve_type_ref(struct resolver *resolver, struct type_ref *ref);
 /* Behind resolve_type_ref, of a parameter: false (reported) where it is the name of a unit that rows have too. */
 bool resolve_param_type(struct resolver *resolver, struct type_ref *ref);
 void resolve_literal(struct resolver *resolver, struct expr *literal);
+/* `0.1 kgCO2e/(t*km)`: reports a product that goes on with a unit in the signs of formulas. False: it does not. */
+bool resolve_unit_slip(struct resolver *resolver, const struct expr *product);
 /* The text of a unit with its tags in their first spelling. */
 struct str resolve_tags(const struct checked *checked, struct str text);
 bool type_is_predefined(struct str word);

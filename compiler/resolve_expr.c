@@ -1,6 +1,7 @@
 #include "compiler/resolve.h"
 
 #include "base/calendar.h"
+#include "compiler/lost.h"
 #include "compiler/walk.h"
 #include "grammar/keywords.h"
 
@@ -8,6 +9,12 @@ static void resolve_name(struct resolver *resolver, struct expr *expr);
 static void resolve_member(struct resolver *resolver, struct expr *expr);
 static void resolve_call(struct resolver *resolver, struct expr *expr);
 static void resolve_comprehension(struct resolver *resolver, struct expr *expr);
+
+/* An error that was reported: later phases pass over it. */
+static void poison(struct expr *expr)
+{
+    expr->kind = EXPR_ERROR;
+}
 
 static void resolve_child(void *context, struct expr *expr)
 {
@@ -49,8 +56,14 @@ void resolve_expr(struct resolver *resolver, struct expr *expr)
     case EXPR_COMPREHENSION:
         resolve_comprehension(resolver, expr);
         return;
-    case EXPR_NOT:
     case EXPR_BINARY:
+        if (resolve_unit_slip(resolver, expr)) {
+            poison(expr);
+            return;
+        }
+        expr_each_child(expr, resolve_child, resolver);
+        return;
+    case EXPR_NOT:
     case EXPR_IF:
     case EXPR_MATCH:
     case EXPR_DEFAULT:
@@ -59,12 +72,6 @@ void resolve_expr(struct resolver *resolver, struct expr *expr)
         expr_each_child(expr, resolve_child, resolver);
         return;
     }
-}
-
-/* An error that was reported: later phases pass over it. */
-static void poison(struct expr *expr)
-{
-    expr->kind = EXPR_ERROR;
 }
 
 /* ---- bare names ------------------------------------------------------------------------------------------------- */
@@ -115,6 +122,10 @@ static bool refer_to_predefined(struct resolver *resolver, struct expr *expr)
 
 static void resolve_name(struct resolver *resolver, struct expr *expr)
 {
+    if (scope_is_doubtful(resolver, expr->as.name.text)) {
+        poison(expr);
+        return;
+    }
     if (refer_to_local(resolver, expr)) {
         return;
     }
@@ -138,9 +149,8 @@ static void report_unknown_member(struct resolver *resolver, const struct decl *
         candidates[count++] = member->name.text;
     }
     struct str args[] = {choice->name.text, name.text};
-    struct str about = str_join(resolver->arena, args, 2, STR("."));
     struct diag *diag =
-        choice->is_broken ? NULL : diag_add_about(resolver->out, D_UNKNOWN_MEMBER, about, name.at, args, 2);
+        choice->is_broken ? NULL : diag_add_unknown(resolver->out, D_UNKNOWN_MEMBER, name.text, name.at, args, 2);
     if (diag != NULL) {
         diag_label(resolver->out, diag, choice->name.at, T_FIRST_HERE, NULL, 0);
         suggest_nearest(resolver, diag, name, candidates, count);
@@ -149,7 +159,7 @@ static void report_unknown_member(struct resolver *resolver, const struct decl *
 
 static void report_unknown_flow(struct resolver *resolver, const struct decl *stage, struct name name)
 {
-    if (!resolver->is_broken) {
+    if (!lost_name(resolver->checked, &resolver->known, name.text)) {
         struct diag *diag = diag_add(resolver->out, D_UNKNOWN_FLOW, name.at, DIAG_ARGS(stage->name.text, name.text));
         diag_label(resolver->out, diag, stage->name.at, T_FIRST_HERE, NULL, 0);
     }
@@ -165,6 +175,10 @@ static bool may_have_members(const struct decl *value)
 static bool refer_to_qualified(struct resolver *resolver, struct expr *expr)
 {
     const struct expr *operand = expr->as.member.operand;
+    if (operand->kind == EXPR_NAME && scope_is_doubtful(resolver, operand->as.name.text)) {
+        poison(expr);
+        return true;
+    }
     struct name name = expr->as.member.name;
     uint32_t index;
     struct decl *field;
@@ -342,6 +356,10 @@ static void resolve_call(struct resolver *resolver, struct expr *call)
     struct decl *decl = scope_value(resolver, callee);
     expr_each_child(call, resolve_child, resolver);
     bool is_list = decl != NULL && decl->kind == DECL_FIELD && decl->as.field.type->kind == TYPE_REF_LIST;
+    if (scope_is_doubtful(resolver, callee.text)) {
+        poison(call);
+        return;
+    }
     if (is_list || (decl != NULL && (decl->kind == DECL_FUNCTION || decl->kind == DECL_TABLE ||
                                      decl->kind == DECL_EXTERNAL || decl->kind == DECL_FACTOR))) {
         call->ref = (struct ref){.kind = REF_DECL, .decl = decl};

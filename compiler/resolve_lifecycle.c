@@ -3,6 +3,7 @@
 #include "compiler/lifecycle.h"
 #include "compiler/resolve.h"
 
+#include "compiler/lost.h"
 #include "grammar/keywords.h"
 
 /* ---- words that are not known ----------------------------------------------------------------------------------- */
@@ -60,7 +61,7 @@ static struct decl *take_structure(struct resolver *resolver, struct name *name,
     struct decl *found = structure_find(resolver->checked, resolver->module->module, kind, name->text);
     if (found != NULL) {
         name->text = found->name.text;
-    } else if (!resolver->is_broken) {
+    } else if (!lost_name(resolver->checked, &resolver->known, name->text)) {
         struct known known = known_in(resolver);
         structure_each(resolver->checked, resolver->module->module, kind, add_known, &known);
         report_unknown_word(resolver, name, what_is(resolver, kind), &known);
@@ -126,7 +127,7 @@ void resolve_conformity(struct resolver *resolver, struct name *name)
         name->text = profile->name.text;
         return;
     }
-    if (resolver->is_broken) {
+    if (lost_name(resolver->checked, &resolver->known, name->text)) {
         return;
     }
     struct known known = known_in(resolver);
@@ -179,7 +180,7 @@ struct decl *resolve_cut(struct resolver *resolver, struct name *name, bool *is_
         diag_label(resolver->out, diag, members.second->name.at, T_HERE, NULL, 0);
     } else if (members.first != NULL) {
         name->text = members.first->name.text;
-    } else if (!resolver->is_broken) {
+    } else if (!lost_name(resolver->checked, &resolver->known, name->text)) {
         report_no_cut(resolver, name);
     }
     return members.first;

@@ -2,6 +2,7 @@
 #include "compiler/lifecycle.h"
 #include "compiler/resolve.h"
 
+#include "compiler/lost.h"
 #include "compiler/walk.h"
 #include "grammar/keywords.h"
 
@@ -32,7 +33,7 @@ static struct decl *find_process(const struct decl *stage, struct str name)
 static void report_unknown_group(struct resolver *resolver, struct name name)
 {
     const struct symbols *stages = &resolver->stages;
-    if (resolver->is_broken) {
+    if (lost_name(resolver->checked, &resolver->known, name.text)) {
         return;
     }
     struct str *names = arena_array(resolver->arena, struct str, stages->count + 1);
@@ -52,7 +53,7 @@ static void report_unknown_process(struct resolver *resolver, const struct decl 
             names[count++] = item->name.text;
         }
     }
-    if (!resolver->is_broken) {
+    if (!lost_name(resolver->checked, &resolver->known, name.text)) {
         struct diag *diag = diag_add(resolver->out, D_UNKNOWN_PROCESS, name.at, DIAG_ARGS(stage->name.text, name.text));
         diag_label(resolver->out, diag, stage->name.at, T_FIRST_HERE, NULL, 0);
         suggest_nearest(resolver, diag, name, names, count);
@@ -136,7 +137,7 @@ static void resolve_shares(struct resolver *resolver, struct decl *allocate)
         rest = share;
     }
     struct name taken = allocate->as.allocate.taken;
-    if (!is_known && taken.text.len > 0 && !resolver->is_broken) {
+    if (!is_known && taken.text.len > 0 && !allocate->is_broken && !lost_name(resolver->checked, &resolver->known, taken.text)) {
         struct diag *diag = diag_add(resolver->out, D_SHARE_UNKNOWN, taken.at, DIAG_ARGS(taken.text));
         suggest_nearest(resolver, diag, taken, names, count);
     }

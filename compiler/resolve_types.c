@@ -2,6 +2,8 @@
 
 #include "base/decimal.h"
 #include "compiler/resolve.h"
+
+#include "compiler/lost.h"
 #include "compiler/walk.h"
 #include "grammar/keywords.h"
 
@@ -115,6 +117,75 @@ void resolve_literal(struct resolver *resolver, struct expr *literal)
         report_unit(resolver, at, text, &parse);
     }
     literal->kind = EXPR_ERROR;
+}
+
+/* Names that are units and nothing else, with signs between them. */
+static bool is_unit_formula(struct resolver *resolver, const struct expr *expr)
+{
+    if (expr->kind == EXPR_BINARY) {
+        bool is_product = expr->as.binary.op == BINARY_MUL || expr->as.binary.op == BINARY_DIV;
+        return is_product && is_unit_formula(resolver, expr->as.binary.left) &&
+               is_unit_formula(resolver, expr->as.binary.right);
+    }
+    struct unit unit;
+    uint32_t index;
+    struct decl *field;
+    return expr->kind == EXPR_NAME && scope_local(resolver, expr->as.name.text, &index, &field) == NULL &&
+           scope_value(resolver, expr->as.name) == NULL &&
+           unit_parse_known(resolver->checked->units, expr->as.name.text, &unit).error == UNIT_OK;
+}
+
+/* The text in the signs of units: no blanks, a dot for the product. */
+static struct str unit_signs(struct arena *arena, struct str text)
+{
+    static const struct {
+        const char *from, *to;
+    } SIGNS[] = {
+        {" ", "" },
+        {"*", "·"},
+        {"×", "·"},
+        {"÷", "/"},
+        {"／", "/"},
+        {"（", "("},
+        {"）", ")"}
+    };
+    struct buf out = buf_in(arena);
+    while (text.len > 0) {
+        struct str part = str_slice(text, 0, 1), becomes = part;
+        for (size_t i = 0; i < countof(SIGNS); i++) {
+            if (str_starts(text, str_of(SIGNS[i].from))) {
+                part = str_of(SIGNS[i].from);
+                becomes = str_of(SIGNS[i].to);
+            }
+        }
+        buf_add(&out, becomes);
+        text = str_slice(text, part.len, text.len);
+    }
+    return buf_str(&out);
+}
+
+bool resolve_unit_slip(struct resolver *resolver, const struct expr *product)
+{
+    const struct expr *literal = product->as.binary.left, *rest = product->as.binary.right;
+    bool is_divided = product->as.binary.op == BINARY_DIV;
+    if ((!is_divided && product->as.binary.op != BINARY_MUL) || literal->kind != EXPR_NUMBER ||
+        literal->as.number.unit_text.len == 0 || literal->is_parenthesised || !is_unit_formula(resolver, rest)) {
+        return false;
+    }
+    struct span at = {literal->at.file, literal->as.number.unit_at.off,
+                      rest->at.off + rest->at.len - literal->as.number.unit_at.off};
+    struct str text = span_text(resolver->checked->sources, at);
+    struct str meant = unit_signs(resolver->arena, text);
+    struct unit unit;
+    bool is_glued = product->as.binary.op_at.off == at.off + literal->as.number.unit_at.len;
+    struct str first = literal->as.number.unit_text;
+    bool has_quotient = !is_divided && memchr(first.at, '/', first.len) != NULL; /* kg/t*km: which is meant? */
+    if (!is_glued || has_quotient || unit_parse(resolver->checked->units, meant, &unit).error != UNIT_OK) {
+        return false;
+    }
+    struct diag *diag = diag_add(resolver->out, D_UNIT_SYNTAX, at, DIAG_ARGS(text));
+    diag_fix(resolver->out, diag, at, meant, T_FIX_REPLACE, &meant, 1)->is_applicable = true;
+    return true;
 }
 
 /* ---- `unit` declarations: in the order in which they need each other -------------------------------------------- */
@@ -299,7 +370,7 @@ static const struct decl *row_type_elsewhere(const struct resolver *resolver, st
 
 static void report_unknown_type(struct resolver *resolver, struct type_ref *ref, const struct unit_parse *parse)
 {
-    if (resolver->is_broken) {
+    if (lost_name(resolver->checked, &resolver->known, ref->text) || lost_name(resolver->checked, &resolver->known, parse->word)) {
         return;
     }
     size_t cut = keyword_glued_end(ref->text);
@@ -310,7 +381,10 @@ static void report_unknown_type(struct resolver *resolver, struct type_ref *ref,
         diag_fix(resolver->out, glued, gap, STR(" "), T_INSERT_SPACE, NULL, 0)->is_applicable = true;
         return;
     }
-    struct diag *diag = diag_add(resolver->out, D_UNKNOWN_TYPE, ref->at, DIAG_ARGS(parse->word));
+    struct diag *diag = diag_add_unknown(resolver->out, D_UNKNOWN_TYPE, parse->word, ref->at, DIAG_ARGS(parse->word));
+    if (diag == NULL) {
+        return;
+    }
     const struct decl *elsewhere = row_type_elsewhere(resolver, ref->text);
     if (elsewhere != NULL) {
         diag_label(resolver->out, diag, elsewhere->name.at, T_HERE, NULL, 0);
@@ -365,6 +439,9 @@ void resolve_type_ref(struct resolver *resolver, struct type_ref *ref)
     ref->type = (struct type){.kind = TYPE_ERROR, .unit = UNIT_ONE, .unit_spelled = ref->text};
     if (ref->kind == TYPE_REF_ERROR || ref->kind == TYPE_REF_LIST) {
         return; /* of a list: its field's declaration is the type */
+    }
+    if (ref->kind == TYPE_REF_NAME && scope_is_doubtful(resolver, ref->text)) {
+        return;
     }
     if (ref->kind == TYPE_REF_NAME && (predefined_type(ref->text, &ref->type) || named_type(resolver, ref))) {
         return;

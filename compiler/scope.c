@@ -1,6 +1,8 @@
 #include <string.h>
 
 #include "compiler/resolve.h"
+
+#include "compiler/lost.h"
 #include "compiler/walk.h"
 #include "grammar/keywords.h"
 
@@ -191,10 +193,31 @@ struct decl *scope_any_member(const struct resolver *resolver, struct str name)
 
 /* ---- introducing names ------------------------------------------------------------------------------------------ */
 
+bool scope_is_doubtful(const struct resolver *resolver, struct str name)
+{
+    return map_get(&resolver->doubtful, name, NULL);
+}
+
+/* The declaration is refused for its name. What was to be called otherwise may be missing under its own name. */
+static void doubt(struct resolver *resolver, struct str name)
+{
+    map_add(&resolver->doubtful, name, 0);
+}
+
 static void report_taken(struct resolver *resolver, enum diag_code code, struct name name, const struct decl *first)
 {
-    struct diag *diag = diag_add(resolver->out, code, name.at, DIAG_ARGS(name.text));
-    diag_label(resolver->out, diag, first->name.at, T_FIRST_HERE, NULL, 0);
+    struct str about = str_format(resolver->arena, "%p", (const void *)first);
+    struct diag *diag = diag_add_about(resolver->out, code, about, name.at, DIAG_ARGS(name.text));
+    if (diag != NULL) {
+        diag_label(resolver->out, diag, first->name.at, T_FIRST_HERE, NULL, 0);
+    }
+}
+
+/* The same of a value, type or stage, which others name. */
+static void refuse_taken(struct resolver *resolver, enum diag_code code, struct name name, const struct decl *first)
+{
+    report_taken(resolver, code, name, first);
+    doubt(resolver, name.text);
 }
 
 static bool is_predefined(struct resolver *resolver, struct name name)
@@ -203,6 +226,7 @@ static bool is_predefined(struct resolver *resolver, struct name name)
         return false;
     }
     diag_add(resolver->out, D_PREDEFINED_NAME, name.at, DIAG_ARGS(name.text));
+    doubt(resolver, name.text);
     return true;
 }
 
@@ -224,7 +248,7 @@ bool scope_may_introduce(struct resolver *resolver, struct name name)
     }
     struct decl *visible = scope_value(resolver, name);
     if (visible != NULL) {
-        report_taken(resolver, D_SHADOWS, name, visible);
+        report_taken(resolver, D_SHADOWS, name, visible); /* inside, the name means the inner one */
         return false;
     }
     return true;
@@ -245,11 +269,11 @@ static void check_bases(struct resolver *resolver, const struct decl *decl)
             continue;
         }
         if (is_variant) {
-            report_taken(resolver, D_SHADOWS, decl->name, other);
+            refuse_taken(resolver, D_SHADOWS, decl->name, other);
         } else if (other->module == rule->module) {
-            report_taken(resolver, D_SHADOWS, other->name, decl);
+            refuse_taken(resolver, D_SHADOWS, other->name, decl);
         } else { /* what the variant imports */
-            report_taken(resolver, D_SHADOWS, (struct name){decl->name.text, rule->as.rule.base.at}, decl);
+            refuse_taken(resolver, D_SHADOWS, (struct name){decl->name.text, rule->as.rule.base.at}, decl);
         }
     }
 }
@@ -263,11 +287,11 @@ static void declare_value(struct resolver *resolver, struct symbols *values, str
     struct decl *same = symbols_find(values, decl->name.text);
     bool is_gwp_table = decl == resolver->checked->gases; /* the function gwp reads it */
     if (same != NULL) {
-        report_taken(resolver, D_DUPLICATE, decl->name, same);
+        refuse_taken(resolver, D_DUPLICATE, decl->name, same);
     } else if (is_gwp_table || !is_predefined(resolver, decl->name)) {
         struct decl *outer = scope_value(resolver, decl->name);
         if (outer != NULL) {
-            report_taken(resolver, D_SHADOWS, decl->name, outer);
+            refuse_taken(resolver, D_SHADOWS, decl->name, outer);
         } else if (resolver->is_in_rule) {
             check_bases(resolver, decl);
         }
@@ -288,11 +312,13 @@ static void declare_type(struct resolver *resolver, struct symbols *types, struc
     }
     if (type_is_predefined(name.text)) {
         diag_add(resolver->out, D_PREDEFINED_NAME, name.at, DIAG_ARGS(name.text));
+        doubt(resolver, name.text);
     } else if (same != NULL && (same->kind == DECL_CHOICE || decl->kind == DECL_CHOICE)) {
-        report_taken(resolver, D_DUPLICATE, name, same); /* of values it was reported already */
+        refuse_taken(resolver, D_DUPLICATE, name, same); /* of values it was reported already */
     } else if (unit_parse(resolver->checked->units, name.text, &unit).error == UNIT_OK) {
         if (decl->kind == DECL_CHOICE) { /* tables and lists may be called so; their rows are then no type by name */
             diag_add(resolver->out, D_TYPE_IS_UNIT, name.at, DIAG_ARGS(name.text));
+            doubt(resolver, name.text);
         } else if (decl->kind == DECL_FIELD) {
             symbols_add(&resolver->unit_lists, name.text, decl);
         }
@@ -301,12 +327,30 @@ static void declare_type(struct resolver *resolver, struct symbols *types, struc
     }
 }
 
+/* `wood wood`: that no comma stands between them was said. */
+static bool is_doubled(const struct resolver *resolver, const struct decl *first, const struct decl *second)
+{
+    struct span a = first->name.at, b = second->name.at;
+    uint32_t gap = a.off + a.len;
+    struct str text = sources_get(resolver->checked->sources, a.file)->text;
+    while (a.file == b.file && gap < b.off && (text.at[gap] == ' ' || text.at[gap] == '\t')) {
+        gap++;
+    }
+    return a.file == b.file && gap == b.off;
+}
+
 void scope_check_siblings(struct resolver *resolver, struct decl *first)
 {
     struct symbols seen = symbols_in(resolver->arena);
     for (struct decl *decl = first; decl != NULL; decl = decl->next) {
         if (!symbols_add(&seen, decl->name.text, decl)) {
-            report_taken(resolver, D_DUPLICATE, decl->name, symbols_find(&seen, decl->name.text));
+            const struct decl *same = symbols_find(&seen, decl->name.text);
+            if (!resolver->is_broken || !is_doubled(resolver, same, decl)) {
+                report_taken(resolver, D_DUPLICATE, decl->name, same);
+            }
+            if (decl->parent != NULL) {
+                decl->parent->is_broken = true; /* what was to be called otherwise is missing */
+            }
         }
     }
 }
@@ -430,7 +474,7 @@ static void declare_stage(struct resolver *resolver, struct decl *stage)
 {
     declare_group_lists(resolver, stage->as.stage.items);
     if (!symbols_add(&resolver->stages, stage->name.text, stage)) {
-        report_taken(resolver, D_DUPLICATE, stage->name, symbols_find(&resolver->stages, stage->name.text));
+        refuse_taken(resolver, D_DUPLICATE, stage->name, symbols_find(&resolver->stages, stage->name.text));
     }
     struct symbols flows = symbols_in(resolver->arena);
     check_flows(resolver, &flows, stage->as.stage.items);
@@ -625,10 +669,16 @@ static void note_unit(struct resolver *resolver, struct diag *diag, struct name 
 
 void report_unknown_name(struct resolver *resolver, struct name name)
 {
-    if (resolver->is_broken) {
+    if (lost_word(resolver->checked, &resolver->known, name.text)) {
         return;
     }
-    struct diag *diag = diag_add_about(resolver->out, D_UNKNOWN_NAME, name.text, name.at, DIAG_ARGS(name.text));
+    struct candidates candidates = visible_names(resolver);
+    bool is_near = str_nearest(name.text, candidates.items, candidates.count).len > 0;
+    bool is_other_refused = resolver->doubtful.count > 0 && scope_any_member(resolver, name.text) == NULL;
+    if (!is_near && (is_other_refused || lost_some_name(resolver->checked))) {
+        return; /* perhaps that one */
+    }
+    struct diag *diag = diag_add_unknown(resolver->out, D_UNKNOWN_NAME, name.text, name.at, DIAG_ARGS(name.text));
     struct unit unit;
     if (diag == NULL) {
         return;
@@ -636,7 +686,6 @@ void report_unknown_name(struct resolver *resolver, struct name name)
     if (unit_parse_known(resolver->checked->units, name.text, &unit).error == UNIT_OK) {
         note_unit(resolver, diag, name);
     } else if (!note_elsewhere(resolver, diag, name)) {
-        struct candidates candidates = visible_names(resolver);
         suggest_nearest(resolver, diag, name, candidates.items, candidates.count);
     }
 }

@@ -82,6 +82,11 @@ void check_separated(struct parser *p, struct span entry, const char *sign)
     struct str text = sign_in(p->lang, str_of(sign));
     struct span gap = {entry.file, (uint32_t)before.len, 0};
     struct diag *diag = diag_add(p->out, D_MISSING_SEPARATOR, (struct span){entry.file, gap.off, 1}, &text, 1);
+    if (str_ends(before, span_text(p->sources, entry))) { /* the same word twice: nobody wants both */
+        gap.len = entry.off + entry.len - gap.off;
+        diag_fix(p->out, diag, gap, STR(""), DIAG_NONE, NULL, 0)->is_applicable = true;
+        return;
+    }
     diag_fix(p->out, diag, gap, text, T_INSERT_SIGN, &text, 1)->is_applicable = true;
 }
 
@@ -92,6 +97,7 @@ void check_separator(struct parser *p, struct span at)
         return;
     }
     struct str text = span_text(p->sources, at);
+    p->module->has_lost_name = true;
     struct diag *diag = diag_add(p->out, D_EMPTY_ENTRY, at, &text, 1);
     diag_fix(p->out, diag, at, STR(""), DIAG_NONE, NULL, 0)->is_applicable = true;
 }

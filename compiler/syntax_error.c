@@ -295,6 +295,7 @@ static bool suggest_sign(struct parser *p, struct diag *diag, int token, struct 
         SIGN(NAME, "乘", STAR, "*"),       SIGN(NAME, "乘以", STAR, "*"),
         SIGN(NAME, "除以", SLASH, "/"),    SIGN(NAME, "X", STAR, "*"),
         SIGN(NAME, "x", STAR, "*"),        SIGN(MIDDLE_DOT, "", STAR, "*"),
+        SIGN(STAR, "", MIDDLE_DOT, "·"),
 #undef SIGN
     };
     for (size_t i = 0; i < countof(SIGNS); i++) {
@@ -390,14 +391,24 @@ struct span syntax_place(const struct parser *p, int token, struct span at)
     return (struct span){at.file, p->previous_at.off + p->previous_at.len, 0};
 }
 
+/* Should a declaration have said its name here? */
+static bool is_name_missing(const struct parser *p, struct span at, const struct expected *expected)
+{
+    bool may_go_on = has(expected, TOK_COMMA) || has(expected, TOK_RIGHT_BRACE); /* then a name begins the next entry */
+    bool is_entry = p->previous == TOK_LEFT_BRACE || p->previous == TOK_LEFT_PAREN || p->previous == TOK_COMMA ||
+                    p->previous == TOK_SEMICOLON || is_first_on_line(p, at);
+    return has(expected, TOK_NAME) && !has(expected, TOK_NUMBER) && (is_entry || !may_go_on);
+}
+
 void syntax_report(struct parser *p, int token, struct span at, const int *expected_tokens, size_t count)
 {
+    struct expected expected = collect(expected_tokens, count);
     p->has_failed = true;
+    p->module->has_lost_name |= !p->is_quiet && is_name_missing(p, at, &expected);
     if (p->is_quiet || p->is_excused) {
         p->is_excused = p->is_excused && p->is_quiet;
         return;
     }
-    struct expected expected = collect(expected_tokens, count);
     if (report_glued(p, token, at, &expected) || report_glued_before(p, &expected) || report_minus(p, token, at)) {
         return;
     }

@@ -65,6 +65,8 @@ bool facts_hold(const struct typer *typer, const struct expr *path);
 void type_binary(struct typer *typer, struct expr *expr, const struct type *expected); /* types_binary.c */
 /* The arguments have the types of the keys: of a table, a factor, a list. False after a report. */
 bool type_keys(struct typer *typer, struct expr *call, const struct decl *keys); /* types_call.c */
+/* Is an argument broken, so that it may be two, or another? Its number and order are not judged then. */
+bool call_is_torn(const struct expr *call);
 /* The tolerance of an equality with the value: of its kind, or a share of it. */
 bool type_tolerance(struct typer *typer, struct expr *within, const struct expr *value);
 void type_call(struct typer *typer, struct expr *expr);                          /* types_call.c */

@@ -147,6 +147,16 @@ static void report_argument(struct typer *typer, enum diag_code code, struct spa
     }
 }
 
+bool call_is_torn(const struct expr *call)
+{
+    for (const struct arg *arg = call->as.call.args; arg != NULL; arg = arg->next) {
+        if (arg->value->kind == EXPR_ERROR) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static size_t param_number(const struct decl *params, struct str name)
 {
     size_t i = 0;
@@ -165,7 +175,7 @@ static bool place_argument(struct typer *typer, const struct expr *call, const s
         struct str count = str_format(typer->arena, "%zu", matching->count);
         if (is_named) {
             report_argument(typer, D_ARGUMENT_UNKNOWN, arg->name.at, call, arg->name.text);
-        } else {
+        } else if (!call_is_torn(call)) {
             report_argument(typer, D_ARGUMENT_COUNT, arg->value->at, call, count);
         }
         return false;
@@ -202,6 +212,9 @@ static bool match_arguments(struct typer *typer, struct expr *call, const struct
     size_t number = 0; /* not found by name: a name may be there twice, which was reported */
     for (const struct decl *param = params; param != NULL; param = param->next) {
         if (matching->values[number++] == NULL) {
+            if (call_is_torn(call)) {
+                return false;
+            }
             report_argument(typer, D_ARGUMENT_MISSING, call->at, call, param->name.text);
             return false;
         }

@@ -320,9 +320,8 @@ static void use_declaration(struct typer *typer, struct expr *expr)
 void report_unknown_choice_member(struct typer *typer, const struct decl *choice, struct name name)
 {
     struct str args[] = {choice->name.text, name.text};
-    struct str about = str_join(typer->arena, args, 2, STR("."));
     struct diag *diag =
-        choice->is_broken ? NULL : diag_add_about(typer->out, D_UNKNOWN_MEMBER, about, name.at, args, 2);
+        choice->is_broken ? NULL : diag_add_unknown(typer->out, D_UNKNOWN_MEMBER, name.text, name.at, args, 2);
     if (diag == NULL) {
         return;
     }

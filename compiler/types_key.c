@@ -2,6 +2,8 @@
    `renewable(u.hour)`, and gives a row that may be missing. */
 #include "compiler/types.h"
 
+#include "compiler/lost.h"
+
 static struct decl *key_of(const struct decl *list)
 {
     struct decl *field = list->as.field.type->fields;
@@ -60,7 +62,7 @@ void type_list_key(struct typer *typer, struct decl *list)
     }
     const struct decl *key = key_of(list);
     if (key == NULL) {
-        if (!typer->is_broken) {
+        if (!lost_name(typer->checked, NULL, list->attributes.key.text)) {
             report_unknown(typer, list);
         }
         return;

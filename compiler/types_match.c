@@ -1,4 +1,6 @@
 #include "compiler/types.h"
+
+#include "compiler/lost.h"
 #include "grammar/keywords.h"
 
 static void check_arms(struct typer *typer, const struct expr *expr);
@@ -58,7 +60,7 @@ static bool type_member_pattern(struct typer *typer, struct pattern *pattern, co
             return true;
         }
     }
-    if (!typer->is_broken) {
+    if (!lost_name(typer->checked, NULL, pattern->name.text)) {
         report_unknown_choice_member(typer, type->decl, pattern->name);
     }
     return false;

@@ -67,6 +67,9 @@ static size_t count_arguments(const struct expr *call)
 static bool has_count(struct typer *typer, const struct expr *call, size_t least, size_t most, const char *wanted)
 {
     size_t count = count_arguments(call);
+    if (call_is_torn(call)) {
+        return false;
+    }
     if (count < least || count > most) {
         diag_add(typer->out, D_ARGUMENT_COUNT, call->at, DIAG_ARGS(called(typer, call), str_of(wanted)));
         return false;

@@ -1,4 +1,6 @@
 #include "compiler/types.h"
+
+#include "compiler/lost.h"
 #include "compiler/walk.h"
 
 #include "grammar/keywords.h"
@@ -19,10 +21,10 @@ static struct decl *find_named(struct decl *first, struct str name)
 static void report_unknown_field(struct typer *typer, const struct expr *expr, const struct decl *of,
                                  const struct decl *fields)
 {
-    if (typer->is_broken) {
+    struct name name = expr->as.member.name;
+    if (of->is_broken || lost_name(typer->checked, NULL, name.text)) {
         return;
     }
-    struct name name = expr->as.member.name;
     struct str names[LIMIT_COLUMNS];
     size_t count = 0;
     for (; fields != NULL && count < countof(names); fields = fields->next) {
@@ -65,6 +67,25 @@ static void read_field(struct typer *typer, struct expr *expr, const struct type
     }
 }
 
+/* Of a parameter without a type the calls with rows are no second mistake. */
+static void report_no_fields(struct typer *typer, const struct expr *operand)
+{
+    struct str text = span_text(typer->checked->sources, operand->at);
+    struct str about = operand->ref.kind == REF_DECL ? decl_key(typer->arena, operand->ref.decl)
+                                                     : str_format(typer->arena, "%p", (const void *)operand);
+    struct diag *diag = diag_add_about(typer->out, D_NO_FIELDS, about, operand->at,
+                                       DIAG_ARGS(text, type_text(typer, &operand->type)));
+    struct decl *function = operand->ref.kind == REF_PARAM ? operand->ref.decl : NULL;
+    const struct decl *param = function == NULL ? NULL : function->as.function.params;
+    for (uint32_t i = 0; param != NULL && i < operand->ref.index; i++) {
+        param = param->next;
+    }
+    if (diag != NULL && param != NULL && param->as.param.type == NULL) {
+        diag_label(typer->out, diag, param->name.at, T_PARAM_HERE, DIAG_ARGS(param->name.text));
+        function->is_broken = true;
+    }
+}
+
 void type_member(struct typer *typer, struct expr *expr)
 {
     if (expr->ref.kind == REF_FLOW) {
@@ -88,8 +109,7 @@ void type_member(struct typer *typer, struct expr *expr)
         return;
     }
     if (operand->type.kind != TYPE_ROW) {
-        struct str text = span_text(typer->checked->sources, operand->at);
-        diag_add(typer->out, D_NO_FIELDS, operand->at, DIAG_ARGS(text, type_text(typer, &operand->type)));
+        report_no_fields(typer, operand);
         return;
     }
     read_field(typer, expr, &operand->type);

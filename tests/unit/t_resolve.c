@@ -95,7 +95,6 @@ static const struct sema_case cases[] = {
      "E0211 a\n"
      "E0211 n\n"
      "E0211 f\n"
-     "E0211 f\n"
      "E0211 s\n"
      "E0211 q\n"
      "E0211 z\n"},
@@ -364,6 +363,7 @@ static const struct sema_case cases[] = {
                "let b = a + unknown\n"
                "let c = out + 3 kWh"),
      "E0116 =\n"
+     "E0210 unknown\n"
      "E0301 +\n"},
     {"defaults see their row",
      SEMA_RULE("",
