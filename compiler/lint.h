@@ -20,6 +20,9 @@ struct linter {
 struct diag *lint_add(struct linter *linter, enum diag_code code, const struct decl *inside, struct span at,
                       const struct str *args, size_t count);
 
+/* The number of a literal, in coherent units. */
+struct rat lint_literal_value(struct arena *arena, const struct expr *literal);
+
 /* Does the rule say `status published`? */
 bool lint_is_published(const struct linter *linter);
 

@@ -1,6 +1,7 @@
 /* Formulas that compile and seldom mean what they say (the traps that rules on paper fell into). */
 #include "compiler/lint.h"
 
+#include "base/decimal.h"
 #include "compiler/walk.h"
 
 struct formula { /* the declaration whose formulas are looked at */
@@ -201,6 +202,64 @@ static void lint_molar(const struct formula *formula, const struct expr *quotien
     }
 }
 
+/* ---- warming potentials ------------------------------------------------------------------------------------------ */
+
+/* Is it an amount of CO2e for a mass, of whatever (tagged or not)? */
+static bool is_per_mass(const struct linter *linter, const struct expr *literal)
+{
+    struct str text = literal->as.number.unit_text;
+    struct buf untagged = buf_in(linter->arena);
+    bool is_inside = false;
+    for (size_t i = 0; i < text.len; i++) {
+        is_inside = is_inside || text.at[i] == '{';
+        if (!is_inside) {
+            buf_char(&untagged, text.at[i]);
+        }
+        is_inside = is_inside && text.at[i] != '}';
+    }
+    struct unit unit;
+    struct unit per_mass;
+    const struct unit_system *units = linter->compiled->checked->units;
+    return unit_parse_known(units, buf_str(&untagged), &unit).error == UNIT_OK &&
+           unit_parse_known(units, STR("kgCO2e/kg"), &per_mass).error == UNIT_OK && kind_eq(unit.kind, per_mass.kind);
+}
+
+/* The warming potential of a common gas, typed: the set that the rule names is not asked for it. */
+static void lint_typed_gwp(const struct formula *formula, const struct expr *literal)
+{
+    static const struct {
+        const char *value, *gas;
+    } potentials[] = {
+        {"21",   "CH4"         },
+        {"23",   "CH4"         },
+        {"25",   "CH4"         },
+        {"28",   "CH4"         },
+        {"27.9", "CH4"         },
+        {"29.8", "CH4_fossil"  },
+        {"27",   "CH4_biogenic"},
+        {"310",  "N2O"         },
+        {"296",  "N2O"         },
+        {"298",  "N2O"         },
+        {"265",  "N2O"         },
+        {"273",  "N2O"         },
+    };
+    struct linter *linter = formula->linter;
+    struct rat value = lint_literal_value(linter->arena, literal);
+    for (size_t i = 0; i < countof(potentials); i++) {
+        struct rat potential = RAT_ZERO;
+        (void)decimal_to_rat(linter->arena, str_of(potentials[i].value), &potential);
+        if (rat_eq(value, potential) && is_per_mass(linter, literal)) {
+            struct str text = span_text(linter->compiled->checked->sources, literal->at);
+            struct diag *diag = lint_add(linter, D_LINT_TYPED_GWP, formula->decl, literal->at,
+                                         DIAG_ARGS(text, str_of(potentials[i].gas)));
+            if (diag != NULL) {
+                diag_note(linter->out, diag, T_LINT_GWP_NOTE, NULL, 0);
+            }
+            return;
+        }
+    }
+}
+
 static bool holds(struct str text, const char *const *words, size_t count)
 {
     for (size_t w = 0; w < count; w++) {
@@ -302,7 +361,9 @@ static void lint_binary(const struct formula *formula, struct expr *expr)
 static void lint_expr(void *context, struct expr *expr)
 {
     const struct formula *formula = context;
-    if (expr->kind == EXPR_BINARY) {
+    if (is_literal(expr) && expr->as.number.unit_text.len > 0) {
+        lint_typed_gwp(formula, expr);
+    } else if (expr->kind == EXPR_BINARY) {
         lint_binary(formula, expr);
     } else if (expr->kind == EXPR_COMPREHENSION) {
         lint_mean(formula, expr);

@@ -35,7 +35,7 @@ static bool is_difference(const struct expr *expr)
     return expr->kind == EXPR_BINARY && expr->as.binary.op == BINARY_SUB;
 }
 
-static struct rat value_of(struct arena *arena, const struct expr *literal)
+struct rat lint_literal_value(struct arena *arena, const struct expr *literal)
 {
     struct rat number = RAT_ZERO;
     (void)decimal_to_rat(arena, literal->as.number.digits, &number);
@@ -56,7 +56,7 @@ static bool subtract_most(struct linter *linter, const struct expr *expr, struct
     if (most == NULL || most->kind != EXPR_NUMBER) {
         return false;
     }
-    *left = rat_sub(linter->arena, *left, value_of(linter->arena, most));
+    *left = rat_sub(linter->arena, *left, lint_literal_value(linter->arena, most));
     return true;
 }
 
@@ -72,7 +72,7 @@ static void lint_remainder(struct linter *linter, const struct decl *decl, const
         is_bounded = subtract_most(linter, taken, &left) && is_bounded;
         has_check = has_check || (field_of(taken) != NULL && field_of(taken)->is_checked);
     }
-    bool is_from_one = first->kind == EXPR_NUMBER && rat_eq(value_of(linter->arena, first), RAT_ONE);
+    bool is_from_one = first->kind == EXPR_NUMBER && rat_eq(lint_literal_value(linter->arena, first), RAT_ONE);
     if (is_from_one && count >= 2 && !has_check && !(is_bounded && rat_sign(left) >= 0)) {
         lint_add(linter, D_LINT_REMAINDER, decl, difference->at,
                  DIAG_ARGS(span_text(linter->checked->sources, difference->at)));
