@@ -1,41 +1,10 @@
-#include "compiler/parse.h"
+#include "compiler/parse_driver.h"
 
 #include "base/utf8.h"
 #include "compiler/literate.h"
 #include "compiler/lost.h"
-#include "compiler/syntax_error.h"
 #include "compiler/walk.h"
 #include "grammar/keywords.h"
-#include "grammar/lexer.h"
-#include "parser.h"
-
-struct frame {
-    enum frame_kind kind;
-    struct span open;
-    enum frame_kind next_block; /* what the next brace opens, by the last keyword that wants one */
-    bool is_match, is_list;     /* a `match` or `list of` still waits for its brace */
-    int item;                   /* the declaration that is being read: the token that began it; 0: none, or it ended */
-    struct span item_at;        /* that token */
-    bool has_validity;          /* the rule has said its own */
-};
-
-enum { FRAMES_MAX = AST_DEPTH_MAX };
-
-struct driver {
-    struct parser parser;
-    struct lexer lexer;
-    zuji_yypstate *state;
-    struct token token, next;
-    struct frame frames[FRAMES_MAX];
-    size_t depth;          /* frames[depth] is the innermost */
-    size_t skip_depth;     /* brackets opened in what is being skipped */
-    struct parse_log *log; /* NULL: not wanted */
-    bool is_recovering;
-    bool is_done;
-    bool has_lang;
-    uint32_t failed_at; /* offset of the last token that was refused */
-    uint32_t lost_from; /* where what is being skipped began */
-};
 
 static void read_tokens(struct driver *driver);
 static void mark_broken(struct parser *parser, const struct diag *first);
@@ -157,163 +126,6 @@ static void mark_broken(struct parser *parser, const struct diag *first)
     }
 }
 
-/* --- words that are keywords elsewhere ------------------------------------------------------------------------------
- */
-
-static struct frame *innermost(struct driver *driver)
-{
-    return &driver->frames[driver->depth];
-}
-
-/* A word behind one of these, on its line, is a name whatever it is. */
-static bool wants_name(int token)
-{
-    static const int TOKENS[] = {TOK_IMPORT,   TOK_STATUS,  TOK_CONFORMS, TOK_JUDGE, TOK_LIFECYCLE,
-                                 TOK_BOUNDARY, TOK_EXCLUDE, TOK_ZERO,     TOK_AS,    TOK_EMIT,
-                                 TOK_STAGE,    TOK_PROCESS, TOK_REPORT,   TOK_PHASE, TOK_BREAKDOWN,
-                                 TOK_PROFILE,  TOK_DEMAND,  TOK_REMOVE,   TOK_AVOID, TOK_SPLIT,
-                                 TOK_EXTENDS,  TOK_KEY};
-    for (size_t i = 0; i < countof(TOKENS); i++) {
-        if (TOKENS[i] == token) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool starts_entry(const struct driver *driver)
-{
-    int previous = driver->parser.previous;
-    return driver->token.is_first_on_line || previous == TOK_LEFT_BRACE || previous == TOK_LEFT_PAREN ||
-           previous == TOK_COMMA || previous == TOK_SEMICOLON;
-}
-
-/* Does a text begin with it, perhaps with its language? */
-static bool is_wording(int token)
-{
-    return token == TOK_TEXT || token == TOK_EN || token == TOK_ZH;
-}
-
-static bool is_name_here(struct driver *driver)
-{
-    const struct token *token = &driver->token;
-    int previous = driver->parser.previous;
-    int next = driver->next.kind;
-    enum frame_kind frame = innermost(driver)->kind;
-    if (previous == TOK_DOT || (token->kind == TOK_GWP && next == TOK_LEFT_PAREN) ||
-        (token->kind == TOK_GRADE && !is_wording(next))) { /* fields are often called so */
-        return true;
-    }
-    if (frame == FRAME_NAMES) { /* unless what follows shows a declaration, before which a brace is missing */
-        return next != TOK_TEXT && next != TOK_COLON && next != TOK_ASSIGN && next != TOK_LEFT_PAREN &&
-               next != TOK_LEFT_BRACE && next != TOK_NUMBER;
-    }
-    bool is_target = previous == TOK_ALLOCATE && token->kind != TOK_TO;
-    bool is_of_rounding = token->kind == TOK_TO && next == TOK_NUMBER; /* round stage to 2 decimals */
-    if ((wants_name(previous) || is_target) && !is_of_rounding && !token->is_first_on_line) {
-        return true;
-    }
-    if (!starts_entry(driver)) {
-        return false;
-    }
-    switch (frame) {
-    case FRAME_CHOICE: {
-        bool is_label = (token->kind == TOK_ZH || token->kind == TOK_EN) && next == TOK_TEXT;
-        bool is_declaration = token->is_first_on_line && next == TOK_NAME && !driver->next.is_first_on_line;
-        return !is_label && !is_declaration;
-    }
-    case FRAME_PAREN:
-        return (next == TOK_COLON && token->kind != TOK_IS_GIVEN) || (next == TOK_ASSIGN && !token->is_first_on_line);
-    case FRAME_SHARES:
-        return next == TOK_ASSIGN;
-    case FRAME_ROWS:
-    case FRAME_ARMS:
-        return next == TOK_MAPS_TO && token->kind != TOK_OTHERWISE;
-    case FRAME_MODULE:
-    case FRAME_LIFECYCLE:
-    case FRAME_PROFILE:
-    case FRAME_RULE:
-    case FRAME_STAGE:
-    case FRAME_PROCESS:
-    case FRAME_EXAMPLE:
-    case FRAME_FIELDS:
-    case FRAME_NAMES:
-        break;
-    }
-    return next == TOK_COLON && token->kind != TOK_IS_GIVEN;
-}
-
-/* --- declarations and where they may stand
- * ---------------------------------------------------------------------------- */
-
-/* By token: bits by frame_kind of where it begins a declaration. */
-static const uint16_t ITEMS[] = {
-#define IN(frame) (1U << FRAME_##frame)
-    [TOK_IMPORT] = IN(MODULE),
-    [TOK_CHOICE] = IN(MODULE),
-    [TOK_UNIT] = IN(MODULE),
-    [TOK_RULE] = IN(MODULE),
-    [TOK_TABLE] = IN(MODULE) | IN(RULE),
-    [TOK_FUNCTION] = IN(MODULE) | IN(RULE),
-    [TOK_NAMES] = IN(MODULE) | IN(RULE),
-    [TOK_EXTERNAL_FUNCTION] = IN(MODULE),
-    [TOK_LET] = IN(MODULE) | IN(RULE) | IN(STAGE) | IN(PROCESS),
-    [TOK_OPEN] = IN(MODULE) | IN(RULE) | IN(STAGE) | IN(PROCESS),
-    [TOK_OVERRIDE] = IN(MODULE) | IN(RULE) | IN(STAGE) | IN(PROCESS),
-    [TOK_EXTEND] = IN(RULE) | IN(STAGE),
-    [TOK_FACTOR] = IN(MODULE) | IN(RULE) | IN(EXAMPLE),
-    [TOK_VERSION] = IN(RULE),
-    [TOK_STATUS] = IN(RULE),
-    [TOK_CONFORMS] = IN(RULE),
-    [TOK_GWP] = IN(RULE),
-    [TOK_JUDGE] = IN(RULE),
-    [TOK_LIFECYCLE] = IN(MODULE) | IN(RULE),
-    [TOK_BREAKDOWN] = IN(MODULE),
-    [TOK_PROFILE] = IN(MODULE),
-    [TOK_PHASE] = IN(LIFECYCLE),
-    [TOK_DEMAND] = IN(PROFILE),
-    [TOK_DECLARED] = IN(RULE),
-    [TOK_FUNCTIONAL] = IN(RULE),
-    [TOK_BOUNDARY] = IN(RULE) | IN(LIFECYCLE),
-    [TOK_EXCLUDE] = IN(RULE),
-    [TOK_ZERO] = IN(RULE),
-    [TOK_VALID] = IN(RULE),
-    [TOK_APART] = IN(RULE),
-    [TOK_REFERENCE] = IN(RULE) | IN(EXAMPLE),
-    [TOK_STAGE] = IN(RULE),
-    [TOK_CUTOFF] = IN(RULE),
-    [TOK_ROUND] = IN(RULE),
-    [TOK_REPORT] = IN(RULE),
-    [TOK_GRADE] = IN(RULE),
-    [TOK_EXAMPLE] = IN(RULE),
-    [TOK_DATA] = IN(RULE) | IN(STAGE) | IN(PROCESS) | IN(EXAMPLE),
-    [TOK_ALLOCATE] = IN(RULE) | IN(STAGE) | IN(PROCESS),
-    [TOK_REQUIRE] = IN(RULE) | IN(STAGE) | IN(PROCESS),
-    [TOK_WARN] = IN(RULE) | IN(STAGE) | IN(PROCESS),
-    [TOK_PROCESS] = IN(STAGE),
-    [TOK_EMIT] = IN(STAGE) | IN(PROCESS),
-    [TOK_REMOVE] = IN(STAGE) | IN(PROCESS),
-    [TOK_AVOID] = IN(STAGE) | IN(PROCESS),
-    [TOK_KEY] = IN(EXAMPLE),
-    [TOK_EXPECT] = IN(EXAMPLE),
-#undef IN
-};
-
-static unsigned frames_of(int token)
-{
-    return token >= 0 && (size_t)token < countof(ITEMS) ? ITEMS[token] : 0;
-}
-
-bool parse_is_item(int token)
-{
-    return frames_of(token) != 0;
-}
-
-static bool is_item_of(const struct frame *frame, int token)
-{
-    return (frames_of(token) & 1U << frame->kind) != 0;
-}
-
 /* --- feeding the parser
  * ------------------------------------------------------------------------------------------------ */
 
@@ -352,7 +164,7 @@ static bool push(struct driver *driver, const struct token *token)
     }
     if (token->is_cut) {
         parser->is_excused = true;
-    } else if (frames_of(token->kind) != 0) {
+    } else if (parse_is_item(token->kind)) {
         parser->is_excused = false;
     }
     parser->previous = token->kind;
@@ -390,7 +202,7 @@ static void resume(struct driver *driver)
 /* Closes the innermost bracket for the author, without a word: the error that made it necessary was reported. */
 static void close_frame(struct driver *driver)
 {
-    int kind = innermost(driver)->kind == FRAME_PAREN ? TOK_RIGHT_PAREN : TOK_RIGHT_BRACE;
+    int kind = parse_innermost(driver)->kind == FRAME_PAREN ? TOK_RIGHT_PAREN : TOK_RIGHT_BRACE;
     driver->parser.is_quiet = true;
     driver->parser.module->is_torn = true;
     if (!push_virtual(driver, kind)) {
@@ -449,14 +261,14 @@ static void follow(struct driver *driver, int kind, enum frame_kind block)
         {TOK_NAMES,    FRAME_NAMES  },
         {TOK_TABLE,    FRAME_ROWS   }
     };
-    struct frame *frame = innermost(driver);
+    struct frame *frame = parse_innermost(driver);
     if (kind == TOK_LEFT_PAREN) {
         open_frame(driver, FRAME_PAREN);
     } else if (kind == TOK_LEFT_BRACE) {
         open_frame(driver, block);
     } else if ((kind == TOK_RIGHT_PAREN || kind == TOK_RIGHT_BRACE) && driver->depth > 0) {
         driver->depth--;
-        frame = innermost(driver);
+        frame = parse_innermost(driver);
         frame->item =
             frame->item == TOK_TABLE && driver->frames[driver->depth + 1].kind == FRAME_ROWS ? 0 : frame->item;
     } else if (kind == TOK_MATCH) {
@@ -464,7 +276,7 @@ static void follow(struct driver *driver, int kind, enum frame_kind block)
     } else if (kind == TOK_LIST_OF) {
         frame->is_list = true;
     }
-    if (is_item_of(frame, kind)) {
+    if (parse_is_item_of(frame, kind)) {
         frame->item = kind;
         frame->item_at = driver->token.at;
         frame->has_validity |= kind == TOK_VALID;
@@ -489,7 +301,7 @@ static size_t frame_for(const struct driver *driver, const struct token *token)
     for (size_t i = driver->depth + 1; i-- > 0;) {
         const struct frame *frame = &driver->frames[i];
         bool is_closed = token->kind == TOK_RIGHT_BRACE && frame->kind != FRAME_PAREN && frame->kind != FRAME_MODULE;
-        if (is_closed || is_item_of(frame, token->kind)) {
+        if (is_closed || parse_is_item_of(frame, token->kind)) {
             return i;
         }
     }
@@ -516,10 +328,10 @@ static bool is_entries(enum frame_kind kind)
 static enum step next_step(struct driver *driver)
 {
     const struct token *token = &driver->token;
-    const struct frame *frame = innermost(driver);
+    const struct frame *frame = parse_innermost(driver);
     int kind = token->kind;
     bool is_again = token->at.off == driver->parser.resumed_at;
-    bool is_item = frames_of(kind) != 0 && token->is_first_on_line && !is_again;
+    bool is_item = parse_is_item(kind) && token->is_first_on_line && !is_again;
     if (kind == TOK_YYEOF) {
         return driver->depth == 0 ? STEP_RESUME : STEP_CLOSE;
     }
@@ -553,7 +365,7 @@ static enum step next_step(struct driver *driver)
    being recovered from, and an error at this very token has shown the bracket. */
 static void report_unclosed(struct driver *driver)
 {
-    const struct frame *frame = innermost(driver);
+    const struct frame *frame = parse_innermost(driver);
     if (driver->token.at.off == driver->failed_at || frame->kind == FRAME_PAREN) {
         return;
     }
@@ -595,12 +407,12 @@ static bool recover(struct driver *driver)
 static void note_lost(struct driver *driver)
 {
     const struct token *token = &driver->token;
-    const struct frame *frame = innermost(driver);
+    const struct frame *frame = parse_innermost(driver);
     struct module *module = driver->parser.module;
     driver->lost_from = item_start(driver);
     module->is_torn |= token->kind == TOK_LEFT_BRACE || token->kind == TOK_RIGHT_BRACE ||
-                       (frames_of(token->kind) != 0 && !is_item_of(frame, token->kind));
-    bool is_unknown_item = frames_of(token->kind) == 0 && token->is_first_on_line;
+                       (parse_is_item(token->kind) && !parse_is_item_of(frame, token->kind));
+    bool is_unknown_item = !parse_is_item(token->kind) && token->is_first_on_line;
     module->has_lost_name |= is_unknown_item;
     module->has_lost_all |= frame->kind == FRAME_MODULE && (is_unknown_item || frame->item == TOK_IMPORT);
 }
@@ -613,7 +425,7 @@ static void feed(struct driver *driver)
         return;
     }
     if (token->kind == TOK_LEFT_BRACE) {
-        block = brace_kind(driver, innermost(driver));
+        block = brace_kind(driver, parse_innermost(driver));
     }
     if (push(driver, token)) {
         follow(driver, token->kind, block);
@@ -653,7 +465,7 @@ static void log_token(struct driver *driver, const struct token *token, int read
     if (log == NULL) {
         return;
     }
-    const struct frame *frame = innermost(driver);
+    const struct frame *frame = parse_innermost(driver);
     arena_grow(log->roles.arena, log->items, log->count, log->cap);
     int previous = driver->parser.previous;
     bool is_second = previous == TOK_OPEN || previous == TOK_OVERRIDE || previous == TOK_EXTEND;
@@ -664,44 +476,8 @@ static void log_token(struct driver *driver, const struct token *token, int read
         .text = token->text,
         .unit_text = token->unit_text,
         .frame = frame->kind,
-        .is_item = is_item_of(frame, token->kind) && !is_second,
+        .is_item = parse_is_item_of(frame, token->kind) && !is_second,
     };
-}
-
-/* The validity of the rule, or an attribute of what stands before it? The author is asked, and both answers are tried. */
-static void ask_whose_valid(struct driver *driver, struct span declaration)
-{
-    struct parser *parser = &driver->parser;
-    struct span at = driver->token.at;
-    struct span behind = {at.file, parser->previous_at.off + parser->previous_at.len, 0};
-    struct span gap = {at.file, behind.off, at.off - behind.off};
-    struct str between = str_slice(sources_get(parser->sources, at.file)->text, gap.off, at.off);
-    struct diag *diag = diag_add(parser->out, D_VALID_OF_WHICH, at, NULL, 0);
-    diag_label(parser->out, diag, declaration, T_VALID_OF_DECLARATION, NULL, 0);
-    diag_guess(parser->out, diag, (struct span){at.file, at.off, 0}, STR("; "), T_VALID_OF_RULE, NULL, 0);
-    if (str_trim(between).len == 0) { /* no comment that would be lost */
-        diag_guess(parser->out, diag, gap, STR(" "), T_VALID_ON_LINE, NULL, 0);
-    }
-}
-
-/* `valid` begins a line of a rule, unless what goes on is a declaration that may have it as an attribute. */
-static bool is_attribute_here(struct driver *driver)
-{
-    const struct frame *frame = innermost(driver);
-    bool may_have = frame->item == TOK_TABLE || frame->item == TOK_FACTOR || frame->item == TOK_LET;
-    if (frame->kind != FRAME_RULE) {
-        return true;
-    }
-    if (!may_have || driver->parser.previous == TOK_SEMICOLON) {
-        return !starts_entry(driver);
-    }
-    if (!driver->token.is_first_on_line || frame->has_validity) {
-        return true;
-    }
-    if (!driver->is_recovering) {
-        ask_whose_valid(driver, frame->item_at);
-    }
-    return false;
 }
 
 /* Decides between keyword and name, and between the comma of a list and the one between two declarations. */
@@ -709,12 +485,12 @@ static void settle(struct driver *driver)
 {
     struct token *token = &driver->token;
     int read = token->kind;
-    const struct frame *frame = innermost(driver);
-    if (token->kind == TOK_COMMA && is_item_of(frame, driver->next.kind)) {
+    const struct frame *frame = parse_innermost(driver);
+    if (token->kind == TOK_COMMA && parse_is_item_of(frame, driver->next.kind)) {
         token->kind = TOK_SEMICOLON;
-    } else if (token->is_keyword && is_name_here(driver)) {
+    } else if (token->is_keyword && parse_is_name(driver)) {
         token->kind = TOK_NAME;
-    } else if (token->kind == TOK_VALID && is_attribute_here(driver)) {
+    } else if (token->kind == TOK_VALID && parse_is_attribute(driver)) {
         token->kind = TOK_VALIDITY;
     }
     log_token(driver, token, read);
@@ -744,7 +520,7 @@ static void read_tokens(struct driver *driver)
     for (bool is_end = false; !is_end && !driver->is_done;) {
         driver->token = driver->next;
         is_end = driver->token.kind == TOK_YYEOF;
-        driver->lexer.is_in_fields = innermost(driver)->kind == FRAME_FIELDS;
+        driver->lexer.is_in_fields = parse_innermost(driver)->kind == FRAME_FIELDS;
         if (is_end) {
             break;
         }

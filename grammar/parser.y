@@ -49,7 +49,7 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %token EXTENDS "extends" OPEN "open" OVERRIDE "override" EXTEND "extend"
 %token VERSION "version" STATUS "status" CONFORMS "conforms" GWP "gwp" JUDGE "judge" LIFECYCLE "lifecycle"
 %token DECLARED "declared" FUNCTIONAL "functional" BOUNDARY "boundary" EXCLUDE "exclude" ZERO "zero" APART "apart"
-%token VALID "valid" /* the line of a rule */ VALIDITY /* the attribute: parse.c tells them apart by their place */
+%token VALID "valid" /* the line of a rule */ VALIDITY /* the attribute: parse_words.c tells them apart by their place */
 %token DATA "data" REFERENCE "reference" STAGE "stage" PROCESS "process" EMIT "emit" REMOVE "remove" AVOID "avoid"
 %token REQUIRE "require" WARN "warn"
 %token CUTOFF "cutoff" ROUND "round" REPORT "report" GRADE "grade" EXAMPLE "example" EXPECT "expect"
