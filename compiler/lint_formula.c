@@ -358,6 +358,43 @@ static void lint_binary(const struct formula *formula, struct expr *expr)
     }
 }
 
+/* ---- ranges ------------------------------------------------------------------------------------------------------ */
+
+/* A number as such, written here or as the constant named. */
+static bool literal_value(struct linter *linter, const struct expr *expr, struct rat *value)
+{
+    bool is_let = expr->kind == EXPR_NAME && expr->ref.kind == REF_DECL && expr->ref.decl->kind == DECL_LET;
+    if (is_let && expr->ref.decl->as.let.value != NULL) {
+        expr = expr->ref.decl->as.let.value;
+    }
+    return is_plain_literal(expr) && decimal_to_rat(linter->arena, expr->as.number.digits, value);
+}
+
+/* `1 .. 2.5` runs over 1 and 2, and `3 .. 1` over nothing. */
+static void lint_range(const struct formula *formula, const struct expr *range)
+{
+    struct linter *linter = formula->linter;
+    const struct expr *ends[] = {range->as.range.first, range->as.range.last};
+    static const enum rounding inwards[] = {ROUND_CEIL, ROUND_FLOOR};
+    struct rat value[2], whole[2];
+    bool is_known[2];
+    for (size_t i = 0; i < countof(ends); i++) {
+        is_known[i] = literal_value(linter, ends[i], &value[i]);
+        whole[i] = is_known[i] ? rat_round(linter->arena, value[i], RAT_ONE, inwards[i]) : RAT_ZERO;
+    }
+    if (is_known[0] && is_known[1] && rat_cmp(linter->arena, whole[0], whole[1]) > 0) {
+        lint_add(linter, D_LINT_RANGE_EMPTY, formula->decl, range->at, NULL, 0);
+        return;
+    }
+    for (size_t i = 0; i < countof(ends); i++) {
+        if (is_known[i] && !rat_eq(value[i], whole[i])) {
+            struct str written = span_text(linter->checked->sources, ends[i]->at);
+            lint_add(linter, D_LINT_RANGE_END, formula->decl, ends[i]->at,
+                     DIAG_ARGS(written, rat_text(linter->arena, whole[i])));
+        }
+    }
+}
+
 static void lint_expr(void *context, struct expr *expr)
 {
     const struct formula *formula = context;
@@ -367,6 +404,9 @@ static void lint_expr(void *context, struct expr *expr)
         lint_binary(formula, expr);
     } else if (expr->kind == EXPR_COMPREHENSION) {
         lint_mean(formula, expr);
+        if (expr->as.comprehension.source->kind == EXPR_RANGE) {
+            lint_range(formula, expr->as.comprehension.source);
+        }
     } else if (expr->kind == EXPR_DEFAULT) {
         lint_default(formula, expr);
     } else if (expr->kind == EXPR_CALL && is_rounding(expr)) {

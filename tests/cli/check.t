@@ -166,3 +166,23 @@ $ sed -n '4p;6p' broken.pcr; stat -c %a broken.pcr; test -L link.pcr && ls
 ...
 $ zuji check --fix broken.pcr 2>&1 | grep applied
 broken.pcr: 0 fixes applied
+
+# Ends of ranges that are not whole, and ranges without a number, are pointed out.
+$ zuji check ranges.pcr 2>&1 | grep -A1 'L049[78]'
+lint[L0497]: a range runs over whole numbers: for 2.5 it takes 2
+  --> ranges.pcr:8:32
+--
+lint[L0497]: a range runs over whole numbers: for 0.5 it takes 1
+  --> ranges.pcr:9:27
+--
+lint[L0497]: a range runs over whole numbers: for half it takes 2
+  --> ranges.pcr:9:34
+--
+lint[L0498]: there is no whole number in this range
+   --> ranges.pcr:11:27
+--
+lint[L0498]: there is no whole number in this range
+   --> ranges.pcr:11:57
+
+$ zuji check ranges.pcr --lang zh 2>&1 | grep 'L0497' | tail -1
+建议[L0497]：区间只取整数：half 按 2 取

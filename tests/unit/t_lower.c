@@ -75,6 +75,8 @@ static const struct {
     {"a: number", "number", "2 ^ a + a ^ a", "{\"a\": 3}", 35 },
     {"a: number range -3 .. 3", "number", "a ^ 13 + a ^ a", "{\"a\": -1}", -2 },
     {"a: number", "number", "sum(i in 1 .. 3: (1 + a) ^ i)", "{\"a\": 0.5}", 1.5 + 2.25 + 3.375 },
+    {"a: number", "number", "sum(i in 1 .. 3: 1.05 ^ i * a)", "{\"a\": 2}", 6.62025 },
+    {"a: number", "number", "sum(i in 1 .. 4: i ^ a)", "{\"a\": 0.5}", 6.146264369941973 },
     {"a: number", "number", "if a > 0 then ln(a) else exp(a)", "{\"a\": 0}", 1 },
     {"a: number", "number", "ln(a) + 3", "{\"a\": 1}", 3 },
     {"a: number", "number", "rounded(exp(ln(a)), 0.001)", "{\"a\": 7.3}", 7.3 },
