@@ -304,6 +304,8 @@ static void print_csv(struct output *output, const struct zuji_result *result)
         {{"sum", true, true}, zuji_result_sums,       ZUJI_FULL  },
         {{"report", false, false},   zuji_result_reports,    ZUJI_STAGES},
     };
+    const struct zuji_result *full = output->detail == ZUJI_FULL ? zuji_result_full(result) : NULL;
+    result = full != NULL ? full : result;
     print_csv_figure(output, result, (struct csv_kind){"total", true, false}, zuji_result_total(result));
     const struct zuji_grade *grade = zuji_result_grade(result);
     if (grade != NULL) {

@@ -164,6 +164,19 @@ const struct zuji_grade *zuji_result_grade(const struct zuji_result *result)
     return result->is_ok ? make(make_grade, (struct making){.result = result}) : NULL;
 }
 
+static enum zuji_status make_full(void *context, jmp_buf *exhausted)
+{
+    struct making *work = context;
+    (void)exhausted;
+    work->made = result_full(work->result);
+    return ZUJI_OK;
+}
+
+const struct zuji_result *zuji_result_full(const struct zuji_result *result)
+{
+    return result->is_ok ? make(make_full, (struct making){.result = result}) : result;
+}
+
 const struct zuji_figure *zuji_result_total(const struct zuji_result *result)
 {
     if (!result->is_ok) {

@@ -322,7 +322,8 @@ static void start_product(struct binder *binder, uint64_t number, struct str id,
 {
     struct arena *arena = &binder->batch->arena;
     binder->product = (struct product){.number = number, .line = place.line, .is_bound = true};
-    binder->product.id = id.len == 0 ? number_text(arena, number) : str_copy(arena, id);
+    bool is_name = id.len > 0 && id.len <= LIMIT_PRODUCT_ID; /* else it goes by its number */
+    binder->product.id = is_name ? str_copy(arena, id) : number_text(arena, number);
     binder->product.messages = diags_in(arena);
     binder->depth = 0;
     binder->dropped = 0;
@@ -388,6 +389,7 @@ void binder_record(struct binder *binder, const struct record *record)
     if (binder->only.len != 0 && !str_eq(binder->only, id_text)) {
         return;
     }
+    bool is_long = id_text.len > LIMIT_PRODUCT_ID;
     binder->record = record;
     start_product(binder, record->number, id_text, record_place(record, &record->tree->nodes[0]));
     save_rows(binder);
@@ -396,6 +398,9 @@ void binder_record(struct binder *binder, const struct record *record)
     uint32_t row = add_row(binder, &binder->root);
     if (record->tree->nodes[0].type != JSON_OBJECT) {
         bind_report(binder, D_DATA_PRODUCT_EXPECTED, 0, NO_INDEX, DIAG_ARGS(bind_written(binder, 0)));
+    } else if (is_long) {
+        uint32_t node = (uint32_t)(id - record->tree->nodes);
+        bind_report(binder, D_DATA_LONG_ID, node, binder->id_field, DIAG_ARGS(bind_written(binder, node)));
     } else {
         bind_object(binder, &binder->root, 0, row);
         check_period(binder, row);

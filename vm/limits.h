@@ -38,6 +38,7 @@ enum {
     LIMIT_CONSTANT_BITS = 65536,    /* numerator and denominator together; a constant is written out by people; far beyond any figure */
     LIMIT_TEXTS = 1048576,          /* texts, and labels: each */
     LIMIT_TEXT = 65535,             /* bytes of one text */
+    LIMIT_PRODUCT_ID = 1024,        /* bytes of what a product is called in the data: messages and results repeat it */
     LIMIT_IMAGE = 67108864,         /* bytes of a compiled rule */
     LIMIT_RANGE = 10000,            /* rows of a range axis inside one row */
     LIMIT_RANGE_BOUND = 1000000000, /* magnitude of a constant bound of a range */

@@ -22,6 +22,36 @@ const struct amounts *result_detail(const struct zuji_result *result)
     return result->detail;
 }
 
+static void take_plan(struct zuji_result *result)
+{
+    const struct result_plan *plan = result->plan;
+    result->total = plan->total;
+    result->stages = plan->stages;
+    result->flows = plan->flows;
+    result->categories = plan->categories;
+    result->gases = plan->gases;
+    result->reports = plan->reports;
+    result->phases = plan->phases;
+    result->members = plan->members;
+    result->cells = plan->cells;
+    result->sums = plan->sums;
+}
+
+const struct zuji_result *result_full(const struct zuji_result *result)
+{
+    if (!result->is_ok || result->full != NULL || result->amounts == result->detail) {
+        return result->full != NULL ? result->full : result;
+    }
+    struct zuji_result *full = arena_new(result->arena, struct zuji_result);
+    *full = *result;
+    full->detail = full->amounts = result_detail(result);
+    full->is_exact = full->amounts->is_exact;
+    full->has_total = false;
+    take_plan(full);
+    keeper(result)->full = full;
+    return full;
+}
+
 static void fill(const struct zuji_result *result, struct zuji_figure *figure, size_t number)
 {
     const struct amounts *amounts = number < result->plan->figure_count ? result->amounts : result_detail(result);
@@ -99,17 +129,8 @@ static void init_result(struct arena *arena, const struct result_plan *plan, con
                                    .row_name = "",
                                    .number = product->number,
                                    .is_ok = product->is_bound && !outcome->is_failed,
-                                   .is_exact = outcome->is_exact,
-                                   .total = plan->total,
-                                   .stages = plan->stages,
-                                   .flows = plan->flows,
-                                   .categories = plan->categories,
-                                   .gases = plan->gases,
-                                   .reports = plan->reports,
-                                   .phases = plan->phases,
-                                   .members = plan->members,
-                                   .cells = plan->cells,
-                                   .sums = plan->sums};
+                                   .is_exact = outcome->is_exact};
+    take_plan(result);
 }
 
 static const char *row_name(struct arena *arena, const struct outcome_row *row, uint32_t number)

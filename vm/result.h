@@ -62,6 +62,7 @@ struct zuji_result {
     const struct outcome_row *row; /* where it is ok */
     const struct amounts *amounts;
     const struct amounts *detail;  /* of all figures: once it was asked for */
+    struct zuji_result *full;      /* the same with all figures from `detail`: likewise */
     const struct note *notes;
     struct diags told; /* what was said while the product was read and computed */
     struct zuji_figure total;
@@ -80,6 +81,8 @@ struct zuji_result *result_new(struct arena *arena, const struct result_plan *pl
 const struct outcome_row *result_exact_row(const struct zuji_result *result);
 /* The amounts of all figures, exact unless the product could not be computed again. */
 const struct amounts *result_detail(const struct zuji_result *result);
+/* The result with all of its figures from result_detail, so that those that are equal are equal to the last bit. */
+const struct zuji_result *result_full(const struct zuji_result *result);
 /* The class of the total alone, which no figure is made for. */
 struct result_class {
     uint32_t number; /* NO_INDEX: none */

@@ -450,6 +450,7 @@ static struct buf start(struct arena *arena, enum zuji_detail detail)
 struct str result_json(struct arena *arena, const struct zuji_result *result, enum zuji_detail detail)
 {
     struct buf out = start(arena, detail);
+    result = detail == ZUJI_FULL ? result_full(result) : result;
     buf_char(&out, '{');
     buf_add(&out, KEY("id"));
     json_text(&out, result->id);

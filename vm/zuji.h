@@ -202,6 +202,9 @@ struct zuji_grade {
     int is_below;                 /* 1: the limit itself is no longer in the class */
     const char *other_method, *other_class; /* what the other method says */
 };
+/* The same result with every figure computed exactly, once more, as the JSON of full detail has it: values are the nearest doubles, so
+   that a phase of one stage is equal to it. Lives as long as the result, which it is itself where nothing is gained; NULL: no memory. */
+ZUJI_API const struct zuji_result *zuji_result_full(const struct zuji_result *result);
 ZUJI_API const struct zuji_grade *zuji_result_grade(const struct zuji_result *result); /* NULL where the rule has no classes, or in error */
 ZUJI_API const struct zuji_figure *zuji_result_stages(const struct zuji_result *result, size_t *count);
 ZUJI_API const struct zuji_figure *zuji_result_flows(const struct zuji_result *result, size_t *count);

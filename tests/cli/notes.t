@@ -34,6 +34,13 @@ q,2,error,,,,,,,
 long.ndjson:2:34: [q] error[E0646]: the text is longer than 65535 bytes: "aaaaaaaaaaaaaaaaaaaaaaaaaa
 1 of 2 products in error
 
+$ long=$(head -c 1024 /dev/zero | tr '\0' a); printf '{"id": "%s", "output": 1, "name": "a"}\n{"id": "%sa", "output": 1, "name": "a"}\n' $long $long > long.ndjson; zuji run t.pcr long.ndjson --format csv --detail totals 2>&1 | sed 's/a\{1000,\}/LONG/'
+id,number,status,kind,stage,name,value,reported,unit,share
+LONG,1,ok,total,,total,1,1.00000,kgCO2e/t,1
+2,2,error,,,,,,,
+long.ndjson:2:8: [2] error[E0698]: the id of a product is longer than 1024 bytes: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…"
+1 of 2 products in error
+
 $ long=$(head -c 999 /dev/zero | tr '\0' 1); printf '{"id": "p", "output": 0.%s, "name": "a"}\n{"id": "q", "output": 0.%s, "name": "a"}\n' ${long%1} $long > long.ndjson; zuji run t.pcr long.ndjson --format csv --detail totals 2>&1 | cut -c1-100
 id,number,status,kind,stage,name,value,reported,unit,share
 p,1,ok,total,,total,9,9.00000,kgCO2e/t,1
