@@ -1,5 +1,5 @@
-/* A filled checklist of a profile, as text in the user's language or as JSON in both. Lives in the arena of the command.
-   Must not decide anything. */
+/* A filled checklist of a profile, as text in the user's language or as JSON in both. Lives in the arena of the
+   command. Must not decide anything. */
 #ifndef ZUJI_CLI_CHECKLIST_H
 #define ZUJI_CLI_CHECKLIST_H
 

@@ -1,5 +1,5 @@
-/* The pages of docs/codes, compiled into the binary by tools/embed.c (build/gen/code_pages.c). Static, nobody's to free.
-   Must not know of commands. */
+/* The pages of docs/codes, compiled into the binary by tools/embed.c (build/gen/code_pages.c). Static, nobody's to
+   free. Must not know of commands. */
 #ifndef ZUJI_CLI_CODE_PAGES_H
 #define ZUJI_CLI_CODE_PAGES_H
 

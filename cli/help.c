@@ -14,7 +14,8 @@ static void print_options(const struct cli *cli, const char *command)
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         const struct option_info *option = &option_table[i];
         if (command == NULL || takes_option(command, option)) {
-            printf("  --%s%s%s\n      %s\n", option->name, option->value[0] != '\0' ? " " : "", option->value, option->text[cli->lang]);
+            const char *space = option->value[0] != '\0' ? " " : "";
+            printf("  --%s%s%s\n      %s\n", option->name, space, option->value, option->text[cli->lang]);
         }
     }
 }
@@ -27,7 +28,8 @@ static void print_help(const struct cli *cli, const char *command)
     }
     for (size_t i = 0; i < command_count; i++) {
         if (command == NULL || strcmp(command, command_table[i].name) == 0) {
-            printf("  zuji %s %s\n      %s\n", command_table[i].name, command_table[i].arguments, command_table[i].text[cli->lang]);
+            const struct command_info *info = &command_table[i];
+            printf("  zuji %s %s\n      %s\n", info->name, info->arguments, info->text[cli->lang]);
         }
     }
     print_text(cli, T_HEAD_OPTIONS);
@@ -50,7 +52,8 @@ static void print_roff(const char *text)
 
 static void print_manual(void)
 {
-    printf(".TH ZUJI 1 \"\" \"zuji %s\" \"\"\n.SH NAME\nzuji \\- check, compile and run product category rules for carbon footprints\n", ZUJI_VERSION);
+    printf(".TH ZUJI 1 \"\" \"zuji %s\" \"\"\n", ZUJI_VERSION);
+    printf(".SH NAME\nzuji \\- check, compile and run product category rules for carbon footprints\n");
     printf(".SH SYNOPSIS\n.B zuji\n.I COMMAND\n[OPTIONS] ...\n.SH COMMANDS\n");
     for (size_t i = 0; i < command_count; i++) {
         printf(".TP\n.B ");
@@ -74,7 +77,8 @@ static void print_manual(void)
         putchar('\n');
     }
     printf(".SH EXIT STATUS\n0 ok; 1 findings, or a product in error; 2 usage; 3 input or output; 4 internal.\n");
-    printf(".SH ENVIRONMENT\n.TP\n.B LC_ALL, LC_MESSAGES, LANG\nthe first that is set decides the language of messages: Chinese where it begins with zh.\n");
+    printf(".SH ENVIRONMENT\n.TP\n.B LC_ALL, LC_MESSAGES, LANG\n");
+    printf("the first that is set decides the language of messages: Chinese where it begins with zh.\n");
     printf(".TP\n.B NO_COLOR\nno colour in messages.\n");
 }
 

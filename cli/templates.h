@@ -1,5 +1,5 @@
-/* The files that `zuji new` writes, from cli/templates, compiled into the binary by tools/embed.c. Static, nobody's to free.
-   "NAME" in them stands for the name of the new rule. */
+/* The files that `zuji new` writes, from cli/templates, compiled into the binary by tools/embed.c. Static, nobody's
+   to free. "NAME" in them stands for the name of the new rule. */
 #ifndef ZUJI_CLI_TEMPLATES_H
 #define ZUJI_CLI_TEMPLATES_H
 

@@ -8,7 +8,8 @@
 #include "cli/example.h"
 #include "cli/files.h"
 
-/* The one product of an example, with what is compared; figures live only while the callback runs, so it compares there. */
+/* The one product of an example, with what is compared; figures live only while the callback runs, so it compares
+   there. */
 struct trial {
     struct cli *cli;
     const struct compiled *compiled;
@@ -87,7 +88,8 @@ static int test_file(struct cli *cli, struct str path, bool is_named, size_t *te
     }
     zuji_rule_free(rule);
     print_diags(cli, &sources, &diags);
-    struct diag_text text = {T_EXAMPLES_PASSED, {path, str_format(cli->arena, "%zu", passed), str_format(cli->arena, "%zu", compiled->example_count)}};
+    struct str of_all = str_format(cli->arena, "%zu", compiled->example_count);
+    struct diag_text text = {T_EXAMPLES_PASSED, {path, str_format(cli->arena, "%zu", passed), of_all}};
     printf("%.*s\n", STR_FMT(diag_text(cli->arena, text, cli->lang)));
     bool is_good = rule != NULL && diags.errors == 0 && passed == compiled->example_count;
     return compiled->checked == NULL ? EXIT_IO : is_good ? EXIT_OK : EXIT_FINDINGS;
@@ -110,7 +112,8 @@ static int compare_result(void *user, const struct zuji_result *result)
     trial->was_seen = true;
     if (!zuji_result_is_ok(result)) {
         print_messages(trial->cli, zuji_result_messages(result));
-        diag_add(trial->diags, D_EXAMPLE_FAILED, trial->example->at, DIAG_ARGS(trial->example->title, str_of(zuji_result_id(result))));
+        struct str id = str_of(zuji_result_id(result));
+        diag_add(trial->diags, D_EXAMPLE_FAILED, trial->example->at, DIAG_ARGS(trial->example->title, id));
         return 0;
     }
     bool has_row = false;

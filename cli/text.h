@@ -1,5 +1,5 @@
-/* The inside of result pages: text.c (figures), text_cuts.c (other cuts of the total) and text_reasons.c (what they rest
-   on). Nothing is kept.
+/* The inside of result pages: text.c (figures), text_cuts.c (other cuts of the total) and text_reasons.c (what they
+   rest on). Nothing is kept.
    Must not be included by others. */
 #ifndef ZUJI_CLI_TEXT_H
 #define ZUJI_CLI_TEXT_H

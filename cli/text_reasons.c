@@ -179,7 +179,8 @@ static void add_allocations(struct lines *lines, const struct zuji_reasons *reas
         }
         if (!is_told && (allocation->whole > 0 || allocation->whole < 0)) {
             const char *name = allocation->process[0] != '\0' ? allocation->process : allocation->stage;
-            add_line(lines, wording(lines->page, T_REASON_OURS, name, allocation->whole_text), allocation->ours / allocation->whole);
+            struct str ours = wording(lines->page, T_REASON_OURS, name, allocation->whole_text);
+            add_line(lines, ours, allocation->ours / allocation->whole);
         }
     }
 }

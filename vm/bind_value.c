@@ -255,8 +255,8 @@ static struct str amount_written(struct binder *binder, const struct datum *datu
         return written;
     }
     struct arena *arena = &binder->batch->arena;
-    return str_join(arena, (const struct str[]){written, excerpt_of(arena, bind_node(binder, datum->keys[DATUM_UNIT])->text)}, 2,
-                    STR(" "));
+    struct str parts[] = {written, excerpt_of(arena, bind_node(binder, datum->keys[DATUM_UNIT])->text)};
+    return str_join(arena, parts, countof(parts), STR(" "));
 }
 
 static void check_range(struct binder *binder, const struct datum *datum, const struct data_number *number)

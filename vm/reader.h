@@ -35,7 +35,7 @@ bool reader_failed(const struct reader *reader);
    names), under these columns: product   id of the product (or `product_id`, needed where the list has a field
    `product`) row       lists in lists: number of the parent's row among the product's rows in the parent's file, from 1
    (or `parent_row`) and one column for each field, with its unit if that is another than the rule's: "mass [t]", "mass
-   (t)", and columns such as "mass.origin" for what is said of its data besides. An empty cell is absent. A list without file is absent; one whose file has no row for a product is empty. Rows
-   keep their order within a product. */
+   (t)", and columns such as "mass.origin" for what is said of its data besides. An empty cell is absent. A list
+   without file is absent; one whose file has no row for a product is empty. Rows keep their order within a product. */
 
 #endif
