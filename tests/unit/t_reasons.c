@@ -203,12 +203,12 @@ START_TEST(defaults_that_are_not_taken)
     static const char wanted[] = HEAD
         "data { a : kg optional\nb : kg optional\non : bool\n"
         " rows : list of { m : kg, t : kg optional, e : kgCO2e/kg optional } }\nreference 1 kg\n"
-        "factor f : kgCO2e/kg = 2 kgCO2e/kg\n"
+        "factor f : kgCO2e/kg split fossil, biogenic\n"
         "stage s : production { emit x when a is given = (a default 7 kg) * 1 kgCO2e/kg }\n"
         "stage t : production when on { emit y = (b default 3 kg) * 1 kgCO2e/kg }\n"
         "stage u : production { emit z = sum(r in rows where r.m > 1 kg: (r.t default 2 kg) * 1 kgCO2e/kg)\n"
         " emit w = sum(r in rows where r.m > 2 kg: r.m * (r.e default f)) } }";
-    compute(wanted, NULL, "{\"on\": false, \"rows\": [{\"m\": 1}, {\"m\": 2, \"t\": 3}, {\"m\": 3}]}");
+    compute(wanted, "factor,value,unit,fossil,biogenic,source\nf,2,kgCO2e/kg,1.5,0.5,a book\n", "{\"on\": false, \"rows\": [{\"m\": 1}, {\"m\": 2, \"t\": 3}, {\"m\": 3}]}");
     ck_assert_ptr_null(find(ZUJI_DEFAULT, "a", 0));
     ck_assert_ptr_null(find(ZUJI_DEFAULT, "b", 0));
     const struct zuji_ground *row = need(ZUJI_DEFAULT, "rows.t");
