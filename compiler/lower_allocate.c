@@ -302,6 +302,28 @@ static void add_records(struct lowering *lowering, const struct decl *allocate, 
     }
 }
 
+/* The key for results: what comes out in a product of units that nobody writes, as mass times per cent does (kg·%), in
+   the unit of its kind alone. Shares are the same in any. */
+static uint32_t key_to_tell(struct lowering *lowering, uint32_t key)
+{
+    struct ir *ir = lowering->ir;
+    const struct unit_system *units = lowering->checked->units;
+    if (key == IR_ERROR) {
+        return key;
+    }
+    struct unit unit = ir_unit_of(ir, key);
+    struct unit plain = {.kind = unit.kind, .scale = RAT_ONE, .offset = RAT_ZERO};
+    bool is_product = unit_text_is_product(unit_text(ir->arena, units, unit));
+    if (!is_product || unit_text_is_product(unit_text(ir->arena, units, plain))) {
+        return key;
+    }
+    struct ir_site before = ir->site;
+    ir->site = ir->nodes[key].site;
+    key = ir_convert(ir, key, plain);
+    ir->site = before;
+    return key;
+}
+
 static void lower_by_key(struct soundness *of, struct decl *allocate, const struct scope *scope)
 {
     struct lowering *lowering = of->lowering;
@@ -312,7 +334,8 @@ static void lower_by_key(struct soundness *of, struct decl *allocate, const stru
     }
     demand_keys(of, &found);
     uint16_t axis = found.rows->row.axis;
-    struct prog_allocation made = {.axis = axis, .key = ir_to_axis(ir, found.key, axis), .taken = NO_OPERAND};
+    uint32_t key = key_to_tell(lowering, found.key);
+    struct prog_allocation made = {.axis = axis, .key = ir_to_axis(ir, key, axis), .taken = NO_OPERAND};
     if (found.taken != NO_OPERAND) {
         made.taken = ir_to_axis(ir, found.taken, axis);
     }
