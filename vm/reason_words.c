@@ -269,14 +269,14 @@ static void tell_native(struct teller *teller, const struct ground *ground, stru
 
 /* ---- all ---- */
 
-struct zuji_ground tell_ground(struct teller *teller, const struct ground *ground)
+struct zuji_ground tell_ground(struct teller *teller, const struct ground *ground, uint32_t rows)
 {
     struct zuji_ground told = {
         .name = "",
         .component = "",
         .title = {"",         ""        },
         .path = "",
-        .rows = ground->rows,
+        .rows = rows,
         .value = {.unit = "", .text = ""},
         .source = "",
         .licence = "",

@@ -147,11 +147,11 @@ static int compare_ranks(const void *a, const void *b)
     return (left->number > right->number) - (left->number < right->number);
 }
 
-/* Factors that only reports or checks look at are no reasons of the total; what was not given is told in any case. */
-static bool is_told(const struct ground *ground, bool is_met)
+/* Though no term rests on it. Factors that only reports or checks look at are no reasons of the total; what was not
+   given is told in any case. */
+static bool is_told(const struct ground *ground)
 {
-    return is_met || ground->kind == GROUND_DEFAULT || ground->kind == GROUND_LIST_ABSENT ||
-           ground->kind == GROUND_ESTIMATE;
+    return ground->kind == GROUND_DEFAULT || ground->kind == GROUND_LIST_ABSENT || ground->kind == GROUND_ESTIMATE;
 }
 
 static double part_of(double part, double whole)
@@ -159,16 +159,16 @@ static double part_of(double part, double whole)
     return whole > 0 ? part / whole : 0;
 }
 
-/* `told`: all grounds in words. */
-static void take_grounds(struct teller *teller, const struct shares *shares, const struct zuji_ground *told,
-                         struct zuji_reasons *reasons)
+static void take_grounds(struct teller *teller, const struct shares *shares, uint32_t row, struct zuji_reasons *reasons)
 {
     struct trace *trace = teller->trace;
     struct ranked *ranked = arena_array(trace->arena, struct ranked, trace->ground_count);
     size_t count = 0;
     for (size_t g = 0; g < trace->ground_count; g++) {
-        if (is_told(&trace->grounds[g], shares->is_met[g])) {
-            ranked[count] = (struct ranked){told[g], g};
+        struct ground ground = trace->grounds[g];
+        uint32_t rows = trace_ground_of_row(trace, row, &ground);
+        if (shares->is_met[g] || (rows > 0 && is_told(&ground))) {
+            ranked[count] = (struct ranked){tell_ground(teller, &ground, rows), g};
             ranked[count++].told.share = part_of(shares->resting[g], shares->all);
         }
     }
@@ -199,10 +199,6 @@ static void tell_product(struct teller *teller, struct zuji_reasons *rows, uint3
 {
     struct trace *trace = trace_new(teller->run);
     teller->trace = trace;
-    struct zuji_ground *told = arena_array(trace->arena, struct zuji_ground, trace->ground_count);
-    for (size_t g = 0; g < trace->ground_count; g++) {
-        told[g] = tell_ground(teller, &trace->grounds[g]);
-    }
     struct shares of_product = shares_in(trace->arena, trace->ground_count, NULL);
     add_emissions(teller, false, 0, &of_product);
     for (uint32_t row = 0; row < row_count; row++) {
@@ -210,7 +206,7 @@ static void tell_product(struct teller *teller, struct zuji_reasons *rows, uint3
         add_emissions(teller, true, row, &shares);
         take_shares(&shares, &rows[row]);
         tell_allocations(teller, row, &rows[row]);
-        take_grounds(teller, &shares, told, &rows[row]);
+        take_grounds(teller, &shares, row, &rows[row]);
     }
 }
 

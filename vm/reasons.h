@@ -34,7 +34,7 @@ const char *tell_expression(struct teller *teller, uint32_t instruction); /* as 
 struct zuji_value tell_value(struct teller *teller, uint32_t instruction, uint32_t row);
 struct zuji_value tell_number(struct teller *teller, uint16_t unit, struct rat number);
 /* Without share. */
-struct zuji_ground tell_ground(struct teller *teller, const struct ground *ground);
+struct zuji_ground tell_ground(struct teller *teller, const struct ground *ground, uint32_t rows);
 /* The datum of a list that says why a row is cut off; NO_INDEX: none. */
 uint32_t reason_cut_field(const struct program *program, uint32_t list);
 void tell_checks(struct teller *teller, uint32_t row, struct zuji_reasons *reasons);

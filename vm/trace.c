@@ -1,5 +1,7 @@
 #include "vm/trace.h"
 
+#include <stdlib.h>
+
 #include "vm/opcodes.h"
 
 /* Through what a value may go and still be the same quantity: other units, other axes. */
@@ -58,6 +60,35 @@ static void find_factors_behind(struct trace *trace)
     }
 }
 
+static void share(struct trace *trace, uint32_t operand, bool is_read_elsewhere)
+{
+    trace->is_shared[operand] = trace->is_shared[operand] || is_read_elsewhere;
+}
+
+/* What is summed over the rows of the rule, or looked up among them, belongs to all of them. */
+static void find_shared(struct trace *trace)
+{
+    const struct program *program = trace->run->program;
+    trace->is_shared = arena_array(trace->arena, bool, program->code_count);
+    for (uint32_t i = program->code_count; i-- > 0;) {
+        const struct instruction *at = &program->code[i];
+        const struct opcode_info *info = opcode_info(at->op);
+        const uint32_t operands[3] = {at->a, at->b, at->c};
+        bool is_over_rows = info->imm == IMM_AXIS && at->imm == program->rule.row_axis;
+        for (int k = 0; k < 3; k++) {
+            bool is_picked = info->operand[k] == OPERAND_OTHER;
+            if (operand_is_instruction(info->operand[k]) && operands[k] != NO_OPERAND) {
+                share(trace, operands[k], trace->is_shared[i] || is_over_rows || is_picked);
+            }
+        }
+        const struct prog_axis *axis = &program->axes[info->imm == IMM_AXIS ? at->imm : AXIS_ID_CONSTANT];
+        if (axis->kind == AXIS_RANGE) {
+            share(trace, axis->first, trace->is_shared[i]);
+            share(trace, axis->last, trace->is_shared[i]);
+        }
+    }
+}
+
 static void fill_instruction(struct trace *trace, uint32_t instruction)
 {
     struct exact_run *run = trace->run;
@@ -84,6 +115,7 @@ struct trace *trace_new(struct exact_run *run)
     find_emission_units(trace);
     find_potentials(trace);
     find_factors_behind(trace);
+    find_shared(trace);
     for (uint32_t i = 0; i < run->program->code_count; i++) {
         fill_instruction(trace, i);
     }
@@ -97,6 +129,54 @@ struct basis trace_basis(const struct trace *trace, uint32_t instruction, uint32
         return (struct basis){.set = 0};
     }
     return trace->basis[instruction][(size_t)row * trace->run->registers[instruction].step];
+}
+
+/* ---- of a row of the rule ---- */
+
+static bool is_of_row(const struct trace *trace, const struct ground_place *place, uint32_t row)
+{
+    const struct exact_run *run = trace->run;
+    uint16_t of = run->program->rule.row_axis;
+    uint16_t axis = run->program->code[place->instruction].axis;
+    bool is_bound = of != AXIS_ID_PRODUCT && program_axis_sees(run->program, axis, of) &&
+                    !trace->is_shared[place->instruction] && run->registers[place->instruction].step > 0;
+    return !is_bound || exact_row_seen(run, axis, place->row, of) == row;
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    uint32_t left = *(const uint32_t *)a;
+    uint32_t right = *(const uint32_t *)b;
+    return (left > right) - (left < right);
+}
+
+uint32_t trace_ground_of_row(const struct trace *trace, uint32_t row, struct ground *ground)
+{
+    bool is_datum = ground->field != NO_INDEX;
+    uint32_t *rows = arena_array(trace->arena, uint32_t, ground->place_count);
+    size_t count = 0;
+    uint32_t distinct = 0;
+    for (size_t p = 0; p < ground->place_count; p++) {
+        const struct ground_place *place = &ground->places[p];
+        if (!is_of_row(trace, place, row)) {
+            continue;
+        }
+        if (count == 0) {
+            ground->instruction = place->instruction;
+            ground->row = place->row;
+            ground->field_row = place->field_row;
+        }
+        if (is_datum || place->instruction == ground->instruction) { /* one datum may be read by several */
+            rows[count++] = is_datum ? place->field_row : place->row;
+        }
+    }
+    if (count > 1) {
+        qsort(rows, count, sizeof *rows, compare_rows);
+    }
+    for (size_t i = 0; i < count; i++) {
+        distinct += i == 0 || rows[i] != rows[i - 1];
+    }
+    return distinct;
 }
 
 struct ground_set trace_grounds(const struct trace *trace, struct basis basis)

@@ -19,10 +19,15 @@ enum ground_kind {
     GROUND_NATIVE,      /* values that an external function gave */
     GROUND_KIND_COUNT
 };
+struct ground_place { /* where a ground was met: row on the instruction's axis */
+    uint32_t instruction, row;
+    uint32_t field_row;        /* as of the ground */
+};
 struct ground {
     enum ground_kind kind;
-    uint32_t instruction, row; /* where it was met first, row on the instruction's axis */
-    uint32_t rows;             /* of that instruction */
+    uint32_t instruction, row; /* of the first place */
+    struct ground_place *places;
+    size_t place_count, place_cap;
     uint32_t field;            /* DEFAULT (NO_INDEX: of no single field), LIST_ABSENT, ESTIMATE, SUPPLIER */
     uint32_t field_row;        /* row of the batch; ESTIMATE, SUPPLIER */
     uint32_t table, column, table_row; /* CELL */
@@ -75,12 +80,15 @@ struct trace {
     bool *is_emission;         /* by unit: does it hold CO2e? */
     bool *is_potential;        /* by instruction: is its value the potential of a gas, or an amount of one? */
     uint32_t *factor_behind;   /* by instruction: the factor that its value is, converted at most; NO_INDEX */
+    bool *is_shared;           /* by instruction: is its value on the rule's rows read by other rows than its own? */
     bool *opens;               /* by instruction: does dividing it lead to several terms? trace_terms.c */
     size_t step_count;
 };
 
 /* For a run whose values are all there. */
 struct trace *trace_new(struct exact_run *run);
+/* The ground as it was met for a row of the rule: its first place there, and how many rows it stands for; 0: it was not. */
+uint32_t trace_ground_of_row(const struct trace *trace, uint32_t row, struct ground *ground);
 struct basis trace_basis(const struct trace *trace, uint32_t instruction, uint32_t row);
 struct ground_set trace_grounds(const struct trace *trace, struct basis basis);
 

@@ -31,18 +31,23 @@ static struct basis with_ground(struct trace *trace, struct basis basis, uint32_
 
 /* ---- grounds ---- */
 
+static void add_place(struct trace *trace, struct ground *to, const struct ground *from)
+{
+    arena_grow(trace->arena, to->places, to->place_count, to->place_cap);
+    to->places[to->place_count++] = (struct ground_place){from->instruction, from->row, from->field_row};
+}
+
 uint32_t trace_ground(struct trace *trace, const struct ground *ground, struct str identity)
 {
     uint32_t number = 0;
     if (map_get(&trace->ground_keys, identity, &number)) {
-        struct ground *known = &trace->grounds[number];
-        known->rows += known->instruction == ground->instruction;
+        add_place(trace, &trace->grounds[number], ground);
         return number;
     }
     number = (uint32_t)trace->ground_count;
     arena_grow(trace->arena, trace->grounds, trace->ground_count, trace->ground_cap);
     trace->grounds[trace->ground_count++] = *ground;
-    trace->grounds[number].rows = 1;
+    add_place(trace, &trace->grounds[number], ground);
     map_add(&trace->ground_keys, str_copy(trace->arena, identity), number);
     return number;
 }

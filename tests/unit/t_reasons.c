@@ -532,6 +532,29 @@ START_TEST(rows_have_their_own_reasons)
 }
 END_TEST
 
+/* p.own and the farms are of one row each, worth is in the sum of the keys; m.t is met once a product and farm. */
+START_TEST(rows_of_a_result_are_counted)
+{
+    compute(HEAD "data { a : kg\nproducts : list of { id : text, mass : kg, own : kg = 3 kg, worth : number = 1 } key id\n"
+                 " farms : list of { mass : kg, t : number = 2 } }\nreference for each p in products: p.mass\n"
+                 "stage s : production { emit all = a * 1 kgCO2e/kg\nemit own = p.own * 1 kgCO2e/kg }\n"
+                 "allocate s to q in products by q.mass * q.worth because \"worth\"\n"
+                 "stage u : production for each f in farms { emit z = f.mass * f.t * p.mass * 1 kgCO2e/kg2 } }",
+            NULL,
+            "{\"a\": 10, \"products\": [{\"id\": \"m\", \"mass\": 1}, {\"id\": \"n\", \"mass\": 2}, {\"id\": \"o\", \"mass\": 3,"
+            " \"own\": 2}], \"farms\": [{\"mass\": 4, \"t\": 1}, {\"mass\": 5}, {\"mass\": 6}]}");
+    static const char *const paths[] = {"products[1].own", "products[2].own"};
+    for (uint32_t row = 0; row < 3; row++) {
+        reasons = zuji_result_reasons(zuji_result_row(result, row));
+        const struct zuji_ground *own = find(ZUJI_DEFAULT, "products.own", 0);
+        ck_assert_uint_eq(need(ZUJI_DEFAULT, "products.worth")->rows, 3);
+        ck_assert_uint_eq(need(ZUJI_DEFAULT, "farms.t")->rows, 2);
+        ck_assert_str_eq(need(ZUJI_DEFAULT, "farms.t")->path, "farms[2].t");
+        ck_assert(row == 2 ? own == NULL : own != NULL && own->rows == 1 && strcmp(own->path, paths[row]) == 0);
+    }
+}
+END_TEST
+
 /* ---- rules of the project ---- */
 
 static struct str read_text(const char *path)
@@ -671,6 +694,7 @@ Suite *reasons_suite(void)
     tcase_add_test(tcase, allocations_with_keys_and_others);
     tcase_add_test(tcase, allocation_of_a_process_by_formulas);
     tcase_add_test(tcase, rows_have_their_own_reasons);
+    tcase_add_test(tcase, rows_of_a_result_are_counted);
     tcase_add_loop_test(tcase, shares_of_aluminium_add_up, 0, 2);
     tcase_add_test(tcase, shares_of_a_garment_are_shares);
     tcase_add_test(tcase, they_are_kept_and_told_in_json);
