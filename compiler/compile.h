@@ -53,6 +53,8 @@ struct compiled {
     struct program *program; /* NULL where there were errors, the file has no rule, or its rule has open lets */
     struct example *examples;
     size_t example_count;
+    struct span *zero_divisions; /* whose divisor may be zero by what is declared, and nothing looks at it */
+    size_t zero_division_count;
 };
 
 /* lower.c: the program of the checked rule; NULL where something was reported. */

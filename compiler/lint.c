@@ -18,9 +18,13 @@ static bool is_slug(struct str name, const char *slug)
 struct diag *lint_add(struct linter *linter, enum diag_code code, const struct decl *inside, struct span at,
                       const struct str *args, size_t count)
 {
-    if (inside != NULL && inside->module != linter->module) {
-        return NULL; /* of a rule that this one extends: said where that is checked */
-    }
+    bool is_of_base = inside != NULL && inside->module != linter->module; /* said where that is checked */
+    return is_of_base ? NULL : lint_add_composed(linter, code, inside, at, args, count);
+}
+
+struct diag *lint_add_composed(struct linter *linter, enum diag_code code, const struct decl *inside, struct span at,
+                               const struct str *args, size_t count)
+{
     for (const struct decl *decl = inside; decl != NULL; decl = decl->parent) {
         for (struct allowance *allow = decl->attributes.allows; allow != NULL; allow = allow->next) {
             if (is_slug(allow->lint.text, diag_info(code)->slug)) {
@@ -113,6 +117,7 @@ void lint(struct compiled *compiled, const struct example_facts *facts, struct d
     lint_texts(&linter);
     if (compiled->program != NULL) {
         lint_counts(&linter);
+        lint_divisors(&linter);
         lint_examples(&linter);
     }
     if (linter.module->literate != NULL) {

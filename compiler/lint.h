@@ -23,6 +23,10 @@ struct diag *lint_add(struct linter *linter, enum diag_code code, const struct d
 /* The number of a literal, in coherent units. */
 struct rat lint_literal_value(struct arena *arena, const struct expr *literal);
 
+/* The same for what shows only in the whole: also in a rule that this one extends, which may have no program. */
+struct diag *lint_add_composed(struct linter *linter, enum diag_code code, const struct decl *inside, struct span at,
+                               const struct str *args, size_t count);
+
 /* Does the rule say `status published`? */
 bool lint_is_published(const struct linter *linter);
 
@@ -33,6 +37,7 @@ void lint_signs(struct linter *linter);    /* lint_sign.c: differences that may 
 void lint_rows(struct linter *linter);     /* lint_rows.c: stages over lists, allocation, scenarios */
 void lint_sources(struct linter *linter);  /* lint_source.c: constants, tables and factors without a source */
 void lint_texts(struct linter *linter);    /* lint_text.c: translations, confusable names */
+void lint_divisors(struct linter *linter); /* lint_divisor.c: divisors that may be zero */
 void lint_counts(struct linter *linter);   /* lint_count.c: on the program: the same data counted twice */
 void lint_examples(struct linter *linter); /* lint_example.c: what the examples show */
 

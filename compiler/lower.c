@@ -32,7 +32,9 @@ struct program *lower(struct checked *checked, struct compiled *examples_into, s
     if (out->errors > errors || lowering.has_error) {
         return NULL;
     }
-    return emit_program(&lowering);
+    struct program *program = emit_program(&lowering);
+    lower_divisors(&lowering, examples_into); /* with the masks that emitting gave */
+    return program;
 }
 
 /* ---- numbers of declarations ---- */

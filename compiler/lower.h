@@ -242,6 +242,8 @@ void lower_items(struct lowering *lowering);  /* lets, stages, requirements, rep
 void lower_header(struct lowering *lowering); /* the head of the rule and what the data cover */
 /* What the data cover, in the declared unit. */
 uint32_t lower_covered(struct lowering *lowering);
+/* lower_divisors.c: after everything else. */
+void lower_divisors(struct lowering *lowering, struct compiled *into);
 void lower_examples(struct lowering *lowering, struct compiled *into);
 
 /* ---- lower_grade.c ---- */

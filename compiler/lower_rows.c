@@ -2,6 +2,7 @@
    outside it whose row it mentions; a list that does not belong to that row is visited there row by row (pairs). */
 #include "compiler/lower.h"
 
+#include "compiler/interval.h"
 #include "compiler/mentions.h"
 #include "compiler/walk.h"
 
@@ -182,109 +183,6 @@ struct row lower_picked_row(const struct lowering *lowering, uint32_t node)
 
 /* ---- ranges ---- */
 
-struct interval {
-    bool is_known;
-    struct rat low, high;
-};
-
-static struct interval interval_of(const struct ir *ir, uint32_t node, unsigned depth);
-
-static struct interval join_intervals(const struct ir *ir, struct interval a, struct interval b)
-{
-    struct interval joined = {a.is_known && b.is_known, a.low, a.high};
-    if (joined.is_known) {
-        joined.low = rat_cmp(ir->arena, a.low, b.low) <= 0 ? a.low : b.low;
-        joined.high = rat_cmp(ir->arena, a.high, b.high) >= 0 ? a.high : b.high;
-    }
-    return joined;
-}
-
-static struct interval field_interval(const struct ir *ir, const struct prog_field *field)
-{
-    struct interval interval = {field->low != NO_INDEX && field->high != NO_INDEX, RAT_ZERO, RAT_ZERO};
-    if (interval.is_known) {
-        interval.low = ir->constants[field->low].number;
-        interval.high = ir->constants[field->high].number;
-    }
-    return interval;
-}
-
-static struct interval sum_interval(const struct ir *ir, const struct instruction *in, unsigned depth)
-{
-    struct interval a = interval_of(ir, in->a, depth);
-    struct interval b = interval_of(ir, in->b, depth);
-    struct interval sum = {a.is_known && b.is_known, RAT_ZERO, RAT_ZERO};
-    if (sum.is_known && in->op == OP_ADD) {
-        sum.low = rat_add(ir->arena, a.low, b.low);
-        sum.high = rat_add(ir->arena, a.high, b.high);
-    } else if (sum.is_known) {
-        sum.low = rat_sub(ir->arena, a.low, b.high);
-        sum.high = rat_sub(ir->arena, a.high, b.low);
-    }
-    return sum;
-}
-
-static struct interval rounded_interval(const struct ir *ir, const struct instruction *in, unsigned depth)
-{
-    struct interval of = interval_of(ir, in->a, depth);
-    struct rat step = ir_constant(ir, in->b)->number;
-    if (of.is_known) { /* any rounding is monotone */
-        of.low = rat_round(ir->arena, of.low, step, (enum rounding)in->imm);
-        of.high = rat_round(ir->arena, of.high, step, (enum rounding)in->imm);
-    }
-    return of;
-}
-
-/* The smaller or larger of two: known as soon as it is bounded on both sides. */
-static struct interval extreme_interval(const struct ir *ir, const struct instruction *in, unsigned depth)
-{
-    struct interval a = interval_of(ir, in->a, depth);
-    struct interval b = interval_of(ir, in->b, depth);
-    struct interval extreme = {a.is_known && b.is_known, a.low, a.high};
-    bool is_min = in->op == OP_MIN;
-    if (extreme.is_known) {
-        extreme.low = (rat_cmp(ir->arena, a.low, b.low) <= 0) == is_min ? a.low : b.low;
-        extreme.high = (rat_cmp(ir->arena, a.high, b.high) <= 0) == is_min ? a.high : b.high;
-    }
-    return extreme;
-}
-
-/* Between which numbers the value of a node lies, from ranges of fields and constants. */
-static struct interval interval_of(const struct ir *ir, uint32_t node, unsigned depth)
-{
-    const struct instruction *in = &ir->nodes[node].in;
-    struct interval unknown = {false, RAT_ZERO, RAT_ZERO};
-    if (depth == 0) {
-        return unknown;
-    }
-    switch ((int)in->op) {
-    case OP_CONST:
-        return (struct interval){true, ir_constant(ir, node)->number, ir_constant(ir, node)->number};
-    case OP_FIELD:
-        return field_interval(ir, &ir->fields[in->a]);
-    case OP_SPREAD:
-    case OP_SPREAD2:
-    case OP_NEED:
-        return interval_of(ir, in->a, depth - 1);
-    case OP_TAKE:
-        return interval_of(ir, in->b, depth - 1);
-    case OP_ELSE:
-        return join_intervals(ir, interval_of(ir, in->a, depth - 1), interval_of(ir, in->b, depth - 1));
-    case OP_SELECT:
-        return join_intervals(ir, interval_of(ir, in->b, depth - 1), interval_of(ir, in->c, depth - 1));
-    case OP_ADD:
-    case OP_SUB:
-        return sum_interval(ir, in, depth - 1);
-    case OP_MIN:
-    case OP_MAX:
-        return extreme_interval(ir, in, depth - 1);
-    case OP_ROUND:
-        return rounded_interval(ir, in, depth - 1);
-    default:
-        return unknown;
-    }
-}
-
 static bool is_whole(const struct ir *ir, uint32_t node)
 {
     const struct instruction *in = &ir->nodes[node].in;
@@ -313,8 +211,9 @@ static bool open_range(struct lowering *lowering, struct expr *range, uint16_t o
     if (first == IR_ERROR || last == IR_ERROR) {
         return false;
     }
-    struct interval from = interval_of(ir, first, LOWER_DEPTH_MAX);
-    struct interval to = interval_of(ir, last, LOWER_DEPTH_MAX);
+    struct intervals intervals = intervals_of_ir(ir);
+    struct interval from = interval_of(&intervals, first);
+    struct interval to = interval_of(&intervals, last);
     if (!from.is_known || !to.is_known) {
         struct diag *diag = diag_add(lowering->out, D_RANGE_UNBOUNDED, range->at, NULL, 0);
         diag_note(lowering->out, diag, T_RANGE_UNBOUNDED_NOTE, NULL, 0);

@@ -24,6 +24,7 @@ struct meaning {
 struct mutant_main { /* a rule that the file is part of */
     struct str path; /* in the tree */
     struct meaning meaning;
+    bool has_examples; /* which hold */
 };
 struct mutant_file {
     struct str shown, path; /* as the project knows it; in the tree */
@@ -62,12 +63,16 @@ enum outcome_of_mutant {
 struct verdict {
     uint8_t is_begun, is_done;
     uint8_t outcome, has_fix, is_restored;
+    uint8_t is_warned; /* compiles with a warning or lint more */
+    uint8_t is_caught; /* a swap that compiles: an example of the rule fails */
     uint16_t errors;
     uint32_t distance; /* lines from the change to the first error; UINT32_MAX: in another file or nowhere */
     uint16_t codes[4]; /* enum diag_code of the first errors */
 };
 #define DISTANCE_ELSEWHERE UINT32_MAX
 
+/* Do the examples of the rule hold? By the command, as its author would ask. */
+bool mutant_examples_hold(struct arena *arena, struct str path);
 struct meaning mutant_meaning(struct arena *arena, struct str path, bool *is_compiled);
 /* Writes the mutant into the tree, compiles the rules it is part of, and puts the file back. */
 struct verdict mutant_judge(struct runner *runner, const struct corpus *corpus, struct mutant mutant);

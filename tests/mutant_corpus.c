@@ -109,6 +109,7 @@ static void add_mains(struct runner *runner, struct corpus *corpus, struct str p
     if (diags.errors > 0) {
         runner_fail(runner, "%.*s: does not compile as it is", STR_FMT(path));
     }
+    bool has_examples = compiled->example_count > 0 && mutant_examples_hold(&arena, path);
     for (size_t i = 0; compiled->program != NULL && i < compiled->checked->module_count; i++) {
         struct mutant_file *file = find_file(corpus, compiled->checked->modules[i]->name);
         if (file != NULL && file->count > 0) {
@@ -117,7 +118,8 @@ static void add_mains(struct runner *runner, struct corpus *corpus, struct str p
             if (file->main_count > 0) {
                 memcpy(mains, file->mains, file->main_count * sizeof *mains);
             }
-            mains[file->main_count++] = (struct mutant_main){path, mutant_meaning(&arena, path, &is_compiled)};
+            mains[file->main_count++] =
+                (struct mutant_main){path, mutant_meaning(&arena, path, &is_compiled), has_examples};
             file->mains = mains;
         }
     }

@@ -1,4 +1,5 @@
 /* What the compiler says of one mutant. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/decimal.h"
@@ -73,13 +74,22 @@ static struct attempt attempt(struct arena *arena, struct str path)
     struct str bytes;
     made.is_compiled = made.compiled->program != NULL &&
                        image_write(arena, made.compiled->program, &bytes, &made.diags) && made.diags.errors == 0;
-    made.meaning.warnings = made.diags.warnings;
     if (made.is_compiled) {
+        lint(made.compiled, &(struct example_facts){.have_run = false}, &made.diags);
         memcpy(made.meaning.hash, made.compiled->program->hash, sizeof made.meaning.hash);
         made.meaning.examples = examples_of(arena, made.compiled);
         made.meaning.texts = texts_of(arena, made.compiled->checked);
     }
+    made.meaning.warnings = made.diags.warnings;
     return made;
+}
+
+bool mutant_examples_hold(struct arena *arena, struct str path)
+{
+    const char *zuji = getenv("ZUJI");
+    struct str command =
+        str_format(arena, "'%s' test '%.*s' > /dev/null 2>&1%c", zuji == NULL ? "zuji" : zuji, STR_FMT(path), '\0');
+    return system(command.at) == 0;
 }
 
 struct meaning mutant_meaning(struct arena *arena, struct str path, bool *is_compiled)
@@ -171,10 +181,16 @@ struct verdict mutant_judge(struct runner *runner, const struct corpus *corpus, 
         struct attempt made = attempt(&arena, file->mains[i].path);
         enum outcome_of_mutant outcome = compare(&file->mains[i].meaning, &made);
         verdict.outcome = outcome < verdict.outcome ? (uint8_t)outcome : verdict.outcome;
+        verdict.is_warned |= made.is_compiled && made.meaning.warnings > file->mains[i].meaning.warnings;
         if (outcome == MUTANT_REFUSED) {
             read_errors(&arena, &made, file->path, mutant_line(corpus, mutant), &verdict);
             try_fixes(runner, &arena, &made, file->path, file->mains[i].path, &verdict);
         }
+    }
+    for (size_t i = 0; i < file->main_count && mutant.mutation == MUTATE_SWAP && verdict.outcome != MUTANT_REFUSED;
+         i++) {
+        const struct mutant_main *main = &file->mains[i];
+        verdict.is_caught |= main->has_examples && !mutant_examples_hold(&arena, main->path);
     }
     file_write(runner, file->path, file->text);
     arena_free(&arena);
