@@ -63,8 +63,8 @@ void print_diags(struct cli *cli, const struct sources *sources, const struct di
 /* Prints libzuji's errors and warnings to standard error; notes are part of the results. */
 void print_messages(struct cli *cli, const struct zuji_messages *messages);
 int exit_of(enum zuji_status status);
-/* Compiles a source, or reads a compiled rule, and loads it. NULL where that failed (reported; *exit_code says how). The
-   sources and examples of a source file are in *compiled (may be NULL; NULL for compiled rules). */
+/* Compiles a source, or reads a compiled rule, and loads it. NULL where that failed (reported; *exit_code says how).
+   The sources and examples of a source file are in *compiled (may be NULL; NULL for compiled rules). */
 struct compiled;
 struct zuji_rule *load_rule(struct cli *cli, const char *path, struct compiled **compiled, int *exit_code);
 /* fix.c: applies the fixes that need no asking to the rule's file and to what it imports; prints how many. An exit

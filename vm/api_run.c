@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/calendar.h"
 #include "base/system_error.h"
@@ -286,6 +288,19 @@ static long read_file(void *user, char *buffer, size_t capacity)
     return count == 0 && ferror(file) ? -1 : (long)count;
 }
 
+/* One that is no JSON, whatever is in it. */
+static bool is_table_file(struct str name)
+{
+    static const char *const endings[] = {".csv", ".tsv", ".xlsx", ".xls", ".ods"};
+    for (size_t i = 0; i < countof(endings); i++) {
+        size_t len = strlen(endings[i]);
+        if (name.len > len && strcasecmp(name.at + name.len - len, endings[i]) == 0 && access(name.at, F_OK) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum zuji_status run_path(void *context, jmp_buf *exhausted)
 {
     struct stream *work = context;
@@ -296,6 +311,10 @@ static enum zuji_status run_path(void *context, jmp_buf *exhausted)
     if (!is_stdin && stat(work->name.at, &about) == 0 && S_ISDIR(about.st_mode)) {
         run->reader = reader_folder(run->binder, &run->diags, work->name);
         return run->reader == NULL ? ZUJI_IO : run_input(work);
+    }
+    if (is_table_file(work->name)) {
+        diag_add(&run->diags, D_DATA_TABLE_FILE, (struct span){0, 0, 0}, DIAG_ARGS(work->name));
+        return ZUJI_FINDINGS;
     }
     run->file = is_stdin ? stdin : fopen(work->name.at, "rb");
     if (run->file == NULL) {

@@ -217,6 +217,7 @@ static void find_data(struct binder *binder, const struct level *level, uint32_t
         binder->found[level->fields[i]] = 0;
     }
     uint32_t end = bind_node(binder, object)->next;
+    bool has_id = false;
     for (uint32_t key = object + 1; key < end; key = bind_node(binder, key + 1)->next) {
         struct str name = bind_node(binder, key)->text;
         uint32_t field = NO_INDEX;
@@ -224,7 +225,10 @@ static void find_data(struct binder *binder, const struct level *level, uint32_t
             bool is_id = level == &binder->root && str_eq(name, STR("id"));
             if (!is_id) {
                 report_unknown_field(binder, level, key);
+            } else if (has_id) {
+                bind_report(binder, D_DATA_TWICE, key, NO_INDEX, DIAG_ARGS(name));
             }
+            has_id = has_id || is_id;
         } else if (binder->found[field] != 0) {
             bind_report(binder, D_DATA_TWICE, key, field, DIAG_ARGS(excerpt_of(&binder->batch->arena, name)));
         } else {
@@ -297,20 +301,41 @@ static struct str number_text(struct arena *arena, uint64_t number)
     return str_format(arena, "%llu", (unsigned long long)number);
 }
 
+static bool is_id_key(const struct binder *binder, struct str name)
+{
+    uint32_t field = NO_INDEX;
+    return binder->id_field == NO_INDEX ? str_eq(name, STR("id"))
+                                        : map_get(&binder->root.names, name, &field) && field == binder->id_field;
+}
+
 /* The datum of "id", or NULL. */
 static const struct json_node *find_id(const struct binder *binder, const struct record *record)
 {
     const struct json_node *nodes = record->tree->nodes;
     for (uint32_t key = 1; nodes[0].type == JSON_OBJECT && key < nodes[0].next; key = nodes[key + 1].next) {
-        uint32_t field = NO_INDEX;
-        bool is_id = binder->id_field == NO_INDEX
-                         ? str_eq(nodes[key].text, STR("id"))
-                         : map_get(&binder->root.names, nodes[key].text, &field) && field == binder->id_field;
-        if (is_id) {
+        if (is_id_key(binder, nodes[key].text)) {
             return &nodes[key + 1];
         }
     }
     return NULL;
+}
+
+struct str binder_known_id(const struct binder *binder, const struct json_tree *tree)
+{
+    const struct json_node *nodes = tree->nodes;
+    uint32_t key = 1;
+    while (key + 1 < tree->count && nodes[0].type == JSON_OBJECT) {
+        const struct json_node *value = &nodes[key + 1];
+        bool is_scalar = value->type == JSON_STRING || value->type == JSON_NUMBER;
+        if (is_scalar && is_id_key(binder, nodes[key].text)) {
+            return value->text;
+        }
+        if (value->type == JSON_OBJECT || value->type == JSON_ARRAY) {
+            break; /* it may not be closed */
+        }
+        key += 2;
+    }
+    return STR("");
 }
 
 static bool is_id_type(const struct json_node *node)

@@ -21,6 +21,8 @@ void binder_begin(struct binder *binder, struct batch *batch); /* the batch: zer
 /* Adds the product of the record: bound, or with messages and placeholders. */
 void binder_record(struct binder *binder, const struct record *record);
 /* Adds a product whose record could not be read; the id may be empty. Takes what record.h's place_report takes. */
+/* The id of a record that could not be read to its end, where it came before the mistake; "" where not. */
+struct str binder_known_id(const struct binder *binder, const struct json_tree *tree);
 void binder_refuse(struct binder *binder, uint64_t number, struct str id, enum diag_code code, struct data_place place,
                    const struct str *args, size_t count);
 bool binder_is_full(

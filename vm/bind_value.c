@@ -117,6 +117,19 @@ static bool is_text(enum json_type type)
     return type == JSON_STRING || type == JSON_CELL;
 }
 
+/* Behind the digits goes on what no unit begins with: "1/2 kg", "16-Jan", "5~6", "10±1", "1:2". */
+static bool is_other_writing(struct str unit)
+{
+    static const struct str signs[] = {
+        {"/", 1}, {"-", 1}, {"+", 1}, {"~", 1}, {":", 1}, {"*", 1}, {"=", 1}, {"±", 2}, {"–", 3}, {"—", 3}, {"～", 3}, {"：", 3}};
+    for (size_t i = 0; i < countof(signs); i++) {
+        if (str_starts(unit, signs[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* False with a message where it is no number. */
 static bool split_amount(struct binder *binder, const struct datum *datum, struct amount *amount)
 {
@@ -149,6 +162,10 @@ static bool split_amount(struct binder *binder, const struct datum *datum, struc
     }
     amount->digits = str_slice(text, 0, len);
     struct str unit = str_trim(str_slice(text, len, text.len));
+    if (is_other_writing(unit)) {
+        refuse(binder, D_DATA_NUMBER_EXPECTED, datum);
+        return false;
+    }
     if (unit.len != 0 && amount->unit.len != 0 && !str_eq(unit, amount->unit)) {
         bind_report(
             binder, D_DATA_TWO_UNITS, datum->node, datum->field,

@@ -77,6 +77,13 @@ static void add_file(struct folder *folder, struct str path, const char *name)
                                                               .row_column = NO_INDEX};
 }
 
+static void add_other(struct folder *folder, const char *name)
+{
+    struct arena *arena = &folder->reader.arena;
+    arena_grow(arena, folder->others, folder->other_count, folder->other_cap);
+    folder->others[folder->other_count++] = str_copy(arena, str_of(name));
+}
+
 /* On Windows the ending may be in capitals. */
 static bool is_csv(struct str name)
 {
@@ -98,6 +105,8 @@ static bool find_files(struct folder *folder, struct str path)
     for (struct dirent *entry = readdir(directory); entry != NULL; entry = readdir(directory)) {
         if (is_csv(str_of(entry->d_name))) {
             add_file(folder, folder_path, entry->d_name);
+        } else if (entry->d_name[0] != '.') {
+            add_other(folder, entry->d_name);
         }
     }
     closedir(directory);
@@ -224,6 +233,28 @@ static void report_stray_file(struct folder *folder, const struct table_file *fi
     report_file(folder, D_FOLDER_MISNAMED_FILE, file->path, DIAG_ARGS(file->name, meant));
 }
 
+/* A file of another format that has the name of the products or of a list without a file: "materials.xlsx". */
+static void report_other(struct folder *folder, struct str path, struct str name)
+{
+    size_t dot = name.len;
+    while (dot > 0 && name.at[dot - 1] != '.') {
+        dot--;
+    }
+    struct str stem = str_slice(name, 0, dot == 0 ? name.len : dot - 1);
+    bool is_meant = dot > 0 && folder->products == NULL && str_eq(stem, STR("products"));
+    for (uint32_t i = 0; dot > 0 && i < folder->program->field_count; i++) {
+        is_meant = is_meant || (folder->program->fields[i].is_list && folder->of_list[i] == NULL &&
+                                names_list(folder, i, stem));
+    }
+    if (is_meant) {
+        struct arena *arena = &folder->reader.arena;
+        struct str parts[] = {path, STR("/"), name};
+        struct str meant[] = {stem, STR(".csv")};
+        report_file(folder, D_FOLDER_OTHER_FORMAT, str_join(arena, parts, countof(parts), STR("")),
+                    DIAG_ARGS(name, str_join(arena, meant, countof(meant), STR(""))));
+    }
+}
+
 /* Says of each file what it holds. */
 static bool assign_files(struct folder *folder, struct str path)
 {
@@ -249,6 +280,9 @@ static bool assign_files(struct folder *folder, struct str path)
         if (is_stray && folder->products != NULL) {
             report_stray_file(folder, file);
         }
+    }
+    for (size_t i = 0; i < folder->other_count; i++) {
+        report_other(folder, path, folder->others[i]);
     }
     return folder->reader.messages->errors == 0;
 }
@@ -418,6 +452,10 @@ static void report_unknown_column(struct folder *folder, const struct table_file
     if (list != NO_INDEX) {
         struct str named = folder_field_name(folder, list);
         folder_report(folder, D_FOLDER_LIST_COLUMN, file, cell->off, DIAG_ARGS(written, named), STR(""));
+        return;
+    }
+    if (name.len == 0) {
+        folder_report(folder, D_FOLDER_NO_NAME, file, cell->off, NULL, 0, STR(""));
         return;
     }
     struct str nearest = nearest_header(folder, file, name);

@@ -50,6 +50,8 @@ struct folder {
     struct sources sources;
     struct table_file *files;
     size_t file_count, file_cap;
+    struct str *others; /* names of files that are no CSV */
+    size_t other_count, other_cap;
     struct table_file **of_list; /* by field; NULL: no file */
     struct table_file *products;
     struct map product_ids;    /* to rows of the products' file */

@@ -24,6 +24,8 @@ struct stream {
     bool is_first;      /* array: no element yet */
     uint64_t number;    /* of records so far */
     struct arena texts; /* decoded texts of one record */
+    struct arena_mark no_texts;
+    struct str id; /* of a record that cannot be read: as far as it can; in `texts` */
 };
 
 static bool next_of_stream(struct reader *reader);
@@ -93,6 +95,7 @@ struct reader *reader_stream(struct binder *binder, struct diags *messages, stru
     stream->window_arena.on_exhausted = messages->arena->on_exhausted;
     stream->texts.on_exhausted = messages->arena->on_exhausted;
     arena_alloc(&stream->texts, 1, 1); /* a block that stays, whatever the records need */
+    stream->no_texts = arena_mark(&stream->texts);
     stream->window = arena_alloc(&stream->window_arena, WINDOW_SMALLEST, 1);
     stream->capacity = WINDOW_SMALLEST;
     return &stream->reader;
@@ -331,13 +334,16 @@ static struct data_place error_place(const struct stream *stream, struct str tex
 /* Gives the record of so many bytes to the binder; false with *error where it cannot be read. */
 static bool take_record(struct stream *stream, size_t len, struct json_error *error)
 {
-    struct arena_mark mark = arena_mark(&stream->texts);
+    arena_reset(&stream->texts, stream->no_texts);
     char *end = stream->window + stream->start + len;
     char kept = *end;
     *end = '\0';
     struct str text = window_text(stream, len);
     bool is_read = json_read(&stream->reader.tree, &stream->texts, text, error);
-    if (is_read) {
+    stream->id = STR("");
+    if (!is_read) {
+        stream->id = str_copy(&stream->texts, binder_known_id(stream->reader.binder, &stream->reader.tree));
+    } else {
         struct record record = {&stream->reader.tree,
                                 stream->number,
                                 stream->place.file,
@@ -348,21 +354,35 @@ static bool take_record(struct stream *stream, size_t len, struct json_error *er
         binder_record(stream->reader.binder, &record);
     }
     *end = kept;
-    arena_reset(&stream->texts, mark);
     return is_read;
 }
 
-static struct str error_text(struct stream *stream, struct str text, const struct json_error *error)
+/* What is at fault, as it can be shown: a control character by its number. */
+static struct str error_text(struct arena *arena, struct str text, const struct json_error *error)
 {
-    return excerpt_of(stream->reader.messages->arena, str_slice(text, error->off, (size_t)error->off + error->len));
+    struct str fault = str_slice(text, error->off, (size_t)error->off + error->len);
+    struct str shown = excerpt_of(arena, fault);
+    return fault.len == 1 && shown.len == 0 ? str_format(arena, "U+%04X", (unsigned)(unsigned char)fault.at[0]) : shown;
 }
 
 /* A message about the record at the start, as one of the whole stream. */
 static void report_error(struct stream *stream, size_t len, const struct json_error *error)
 {
+    struct diags *messages = stream->reader.messages;
     struct str text = window_text(stream, len);
-    struct str args[] = {error_text(stream, text, error)};
-    report(stream, error->code, error_place(stream, text, error), args, countof(args));
+    struct str args[] = {error_text(messages->arena, text, error)};
+    place_report(messages, error->code, error_place(stream, text, error), args, countof(args), stream->id, STR(""));
+}
+
+/* The same as one of its product: the stream goes on behind it. */
+static void refuse_record(struct stream *stream, size_t len, const struct json_error *error)
+{
+    struct arena scratch = {.on_exhausted = stream->texts.on_exhausted};
+    struct str text = window_text(stream, len);
+    struct str args[] = {error_text(&scratch, text, error)};
+    binder_refuse(stream->reader.binder, stream->number, stream->id, error->code, error_place(stream, text, error),
+                  args, countof(args));
+    arena_free(&scratch);
 }
 
 static bool next_line(struct stream *stream)
@@ -377,12 +397,7 @@ static bool next_line(struct stream *stream)
     struct json_error error;
     stream->number++;
     if (!take_record(stream, len, &error)) {
-        struct arena scratch = {.on_exhausted = stream->texts.on_exhausted};
-        struct str text = window_text(stream, len);
-        struct str args[] = {excerpt_of(&scratch, str_slice(text, error.off, (size_t)error.off + error.len))};
-        binder_refuse(stream->reader.binder, stream->number, STR(""), error.code, error_place(stream, text, &error),
-                      args, countof(args));
-        arena_free(&scratch);
+        refuse_record(stream, len, &error);
     }
     stream->start += len; /* the column does not matter: a line end follows */
     return true;
@@ -433,8 +448,12 @@ static bool next_element(struct stream *stream)
     struct json_error error;
     stream->number++;
     if (!take_record(stream, len, &error)) {
-        report_error(stream, len, &error);
-        return false;
+        /* Without its closing quotation mark, or its end, nobody knows where the record ends. */
+        if (error.code == D_JSON_OPEN_TEXT || byte_at(stream, len) == -1) {
+            report_error(stream, len, &error);
+            return false;
+        }
+        refuse_record(stream, len, &error);
     }
     consume(stream, len);
     return true;
@@ -447,7 +466,10 @@ static bool next_object(struct stream *stream)
         return end_of_input(stream);
     }
     if (skip_space(stream) == -1) {
-        return stream->reader.has_failed ? false : refuse_here(stream, D_JSON_CUT_OFF);
+        if (!stream->reader.has_failed) {
+            report(stream, D_JSON_EMPTY, stream->place, NULL, 0);
+        }
+        return false;
     }
     size_t len = value_length(stream);
     if (stream->reader.is_ended) {

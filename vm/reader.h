@@ -25,7 +25,7 @@ void reader_free(struct reader *reader); /* NULL is fine */
 bool reader_next(struct reader *reader, struct batch *batch);
 bool reader_failed(const struct reader *reader);
 
-/* JSON:   array     [ {…}, {…} ]             one syntax error ends the stream, after the products before it
+/* JSON:   array     [ {…}, {…} ]             a syntax error refuses its product; where nobody knows where that ends, it ends the stream
            NDJSON    {…} \n {…}               a syntax error refuses the product of its line only
            object    {…} over several lines   a single product
    told apart by the first bracket, and by whether the first line is a whole object.

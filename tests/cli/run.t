@@ -247,3 +247,26 @@ kiln.json:2:170: [a] warning[W0687]: `mass` is to be primary data, and this datu
 kiln.ndjson:1:170: [a] warning[W0687]: `mass` is to be primary data, and this datum is secondary (parts[1].mass)
 folder/parts.csv:2:5: [a] warning[W0687]: `mass` is to be primary data, and this datum is secondary (parts[1].mass)
 folder_zh/零件.csv:2:5: [a] warning[W0687]: `mass` is to be primary data, and this datum is secondary (parts[1].mass)
+
+# A table is no JSON, and a sheet no CSV file; each is said as what it is.
+$ printf 'id,output,power\na,1,100\n' > alone.csv; zuji run plant.pcr alone.csv
+! error[E0674]: alone.csv is a table, not JSON: give the folder in which the tables lie as CSV files
+? 1
+
+$ mkdir sheets; printf 'id,output,power\na,1,100\n' > sheets/products.csv; printf PK > sheets/rows.xlsx; zuji run rows.pcr sheets --lang zh
+! sheets/rows.xlsx: 错误[E0676]：未读取 rows.xlsx：数据文件夹中只读取 *.csv 文件；请另存为 rows.csv
+? 1
+
+# A pipe that ends early: what was whole is computed, and the product that broke off is named.
+$ printf '[{"id": "a", "output": 1, "power": 100}, {"id": "b", "output": 1, "po' | zuji run plant.pcr - --format ndjson | cut -c 1-22
+{"id":"a","status":"ok
+! -:1:67: [b] error[E0610]: the text is not closed by a quotation mark
+
+$ printf '' | zuji run plant.pcr -
+! -:1:1: error[E0629]: there are no data: nothing but white space
+? 1
+
+# Of UTF-16 without its mark, a control character is shown by its number.
+$ printf '{\0"\0' | zuji run plant.pcr - --format ndjson | wc -l
+0
+! -:1:2: error[E0601]: U+0000 cannot stand here in JSON

@@ -166,7 +166,7 @@ static const struct {
     enum diag_code code;
     uint32_t line, column;
 } broken[] = {
-    {"[{\"mass\": 1}, {\"mass\": }, {\"mass\": 3}]",   1, D_JSON_VALUE_EXPECTED, 1, 24},
+    {"[{\"mass\": 1}, {\"mass\": \"}, {\"id\": \"a\"}]",  1, D_JSON_COMMA_EXPECTED, 1, 30},
     {"[{\"mass\": 1},\n {\"mass\": 2} {\"mass\": 3}]", 2, D_JSON_COMMA_EXPECTED, 2, 14},
     {"[{\"mass\": 1},\n]",                             1, D_JSON_VALUE_EXPECTED, 2, 1 },
     {"[{\"mass\": 1}",                                 1, D_JSON_CUT_OFF,        1, 13},
@@ -174,7 +174,7 @@ static const struct {
     {"[{\"mass\": 1}] []",                             1, D_JSON_END_EXPECTED,   1, 15},
     {"{\n\"mass\": 1}\n}",                             1, D_JSON_END_EXPECTED,   3, 1 },
     {"{\n\"mass\": 01}\n",                             0, D_JSON_BAD_NUMBER,     2, 9 },
-    {"",                                               0, D_JSON_CUT_OFF,        1, 1 },
+    {"",                                               0, D_JSON_EMPTY,          1, 1 },
     {"\n  mass",                                       0, D_JSON_BAD_WORD,       2, 3 },
 };
 
@@ -186,6 +186,23 @@ START_TEST(a_broken_array_ends_the_stream)
     ck_assert(!reader_next(reader, &batch));
     ck_assert_uint_eq(messages.errors, 1);
     assert_place(messages.first, broken[_i].code, "data.json", broken[_i].line, broken[_i].column);
+}
+END_TEST
+
+START_TEST(a_broken_element_refuses_its_product_only)
+{
+    open_stream(str_of("[{\"mass\": 1},\n {\"id\": \"b\", \"mass\": 01}, {\"mass\": [,]}, x, {\"mass\": 3}]"), 4);
+    ck_assert(reader_next(reader, &batch));
+    ck_assert_uint_eq(batch.product_count, 5);
+    ck_assert(batch.products[0].is_bound && batch.products[4].is_bound);
+    ck_assert_double_eq(batch.columns[mass].as.number[4], 3);
+    assert_place(batch.products[1].messages.first, D_JSON_BAD_NUMBER, "data.json", 2, 22);
+    assert_str(batch.products[1].id, "b");
+    assert_place(batch.products[2].messages.first, D_JSON_VALUE_EXPECTED, "data.json", 2, 37);
+    assert_str(batch.products[2].id, "3");
+    assert_place(batch.products[3].messages.first, D_JSON_BAD_WORD, "data.json", 2, 42);
+    ck_assert(!reader_next(reader, &batch));
+    ck_assert_uint_eq(messages.errors, 0);
 }
 END_TEST
 
@@ -429,6 +446,7 @@ Suite *reader_suite(void)
     tcase_add_test(streams, a_bad_line_refuses_its_product_only);
     tcase_add_test(streams, a_broken_first_line_does_not_hide_the_others);
     tcase_add_loop_test(streams, a_broken_array_ends_the_stream, 0, (int)countof(broken));
+    tcase_add_test(streams, a_broken_element_refuses_its_product_only);
     tcase_add_test(streams, places_count_from_the_file);
     tcase_add_test(streams, an_error_of_the_callback);
     tcase_add_test(streams, chunks_and_a_large_record);
