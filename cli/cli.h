@@ -81,4 +81,7 @@ bool close_output(struct cli *cli, FILE *file);
 void print_result_text(FILE *out, const struct cli *cli, const struct zuji_rule *rule,
                        const struct zuji_result *result, enum zuji_detail detail);
 
+/* stats.c: how the products of the run were settled, on standard error: a table, or one line of JSON. */
+void print_stats(const struct cli *cli, const struct zuji_run *run, bool is_json);
+
 #endif

@@ -140,6 +140,10 @@ static int run_all(struct cli *cli, struct zuji_run *run, struct output *output)
         }
     }
     print_tail(output);
+    if (cli->option[OPTION_STATS] != NULL) {
+        fflush(output->file);
+        print_stats(cli, run, output->format == FORMAT_JSON || output->format == FORMAT_NDJSON);
+    }
     signal(SIGINT, SIG_DFL);
     if (!close_output(cli, output->file)) {
         return EXIT_IO;

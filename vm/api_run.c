@@ -115,6 +115,11 @@ const char *zuji_run_json(const struct zuji_run *run, size_t *len)
     return run->identity.at;
 }
 
+void zuji_run_stats(const struct zuji_run *run, struct zuji_stats *stats)
+{
+    *stats = *engine_stats(run->engine);
+}
+
 void zuji_run_cancel(struct zuji_run *run)
 {
     atomic_store(&run->is_cancelled, true);

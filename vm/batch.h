@@ -7,6 +7,7 @@
 #include "base/calendar.h"
 #include "base/diag.h"
 #include "vm/program.h"
+#include "vm/zuji.h"
 
 struct column {            /* one field; `rows` of its list's axis entries */
     uint8_t *given;        /* 1 where the datum is given; never NULL */
@@ -142,6 +143,7 @@ struct outcome {
     bool is_failed;        /* messages are in the product's diags (exact engine); the fast engine leaves wording to it */
     bool is_marked;        /* fast engine only: not certain; the exact engine is to decide */
     bool is_exact;         /* rats hold; else doubles */
+    uint16_t doubts[ZUJI_SETTLED_COUNT]; /* bits by enum zuji_doubt: what was settled by that step; [BY_PRODUCT]: what is open */
     struct outcome_row *rows;
     uint32_t row_count;
     struct note *notes;

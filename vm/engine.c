@@ -1,5 +1,7 @@
 #include "vm/engine.h"
 
+#include <string.h>
+
 #include "vm/fast.h"
 
 struct engine {
@@ -8,6 +10,7 @@ struct engine {
     struct engine_options options;
     struct exact *exact;
     struct fast *fast; /* NULL: not wanted */
+    struct zuji_stats stats;
 };
 
 struct engine *engine_new(struct arena *arena, const struct verified *verified, const struct result_plan *plan,
@@ -32,13 +35,43 @@ void engine_free(struct engine *engine)
     }
 }
 
-/* Figures whose last digit is not certain are found from the exact values of their parts alone. */
-static bool is_settled(struct engine *engine, struct batch *batch, uint32_t product, struct outcome *outcome)
+/* ---- what is counted ---- */
+
+static void count_product(struct engine *engine, const uint16_t *doubts, enum zuji_settled last)
+{
+    struct zuji_stats *stats = &engine->stats;
+    stats->settled[last]++;
+    for (int d = 0; d < ZUJI_DOUBT_COUNT; d++) {
+        for (int s = ZUJI_BY_GRID; s <= (int)last; s++) {
+            stats->doubts[d][s] += doubts[s] >> d & 1;
+        }
+    }
+}
+
+/* Why the exact engine had to compute all of it. A failure says so itself; a value that no decision made poison got
+   lost. */
+static void count_whole(struct engine *engine, uint16_t *doubts, bool is_failed)
+{
+    if (is_failed) {
+        doubts[ZUJI_BY_PRODUCT] = 1 << ZUJI_DOUBT_FAILURE;
+    } else if (doubts[ZUJI_BY_PRODUCT] == 0) {
+        doubts[ZUJI_BY_PRODUCT] = 1 << ZUJI_DOUBT_PRECISION;
+    }
+    count_product(engine, doubts, ZUJI_BY_PRODUCT);
+}
+
+const struct zuji_stats *engine_stats(const struct engine *engine)
+{
+    return &engine->stats;
+}
+
+/* ---- both engines ---- */
+
+/* Figures whose last digit is not certain are found from the exact values of their parts alone. False where they
+   cannot be. */
+static bool settle_figures(struct engine *engine, struct batch *batch, uint32_t product, struct outcome *outcome)
 {
     struct arena *arena = &batch->arena;
-    if (outcome->is_failed || outcome->is_marked) {
-        return outcome->is_failed;
-    }
     enum result_certainty certainty = result_certainty(arena, engine->plan, outcome);
     if (certainty != RESULT_OPEN) {
         return certainty == RESULT_CERTAIN;
@@ -47,34 +80,50 @@ static bool is_settled(struct engine *engine, struct batch *batch, uint32_t prod
     struct exact_wanted wanted = {.show = NULL};
     wanted.instructions = result_open_roots(arena, engine->plan, outcome, &wanted.count);
     if (!exact_run_roots(engine->exact, batch, product, &wanted, &exactly)) {
+        outcome->doubts[ZUJI_BY_PRODUCT] |= 1 << ZUJI_DOUBT_FIGURE;
         return false;
     }
     result_settle(arena, engine->plan, &exactly, outcome);
+    outcome->doubts[ZUJI_BY_PARTS] |= 1 << ZUJI_DOUBT_FIGURE;
     return true;
 }
 
-/* The fast engine first; then, exactly, what it left and what is not certain. */
-static void run_fast(struct engine *engine, struct batch *batch, struct outcome *outcomes)
+static enum zuji_settled last_step(const struct outcome *outcome)
 {
-    fast_run_batch(engine->fast, batch, outcomes);
-    for (uint32_t p = 0; p < batch->product_count; p++) {
-        if (!is_settled(engine, batch, p, &outcomes[p])) {
-            exact_run_product(engine->exact, batch, p, &outcomes[p]);
-        }
+    return outcome->doubts[ZUJI_BY_PARTS] != 0  ? ZUJI_BY_PARTS
+           : outcome->doubts[ZUJI_BY_GRID] != 0 ? ZUJI_BY_GRID
+                                                : ZUJI_BY_BOUNDS;
+}
+
+/* What the fast engine left, and what is not certain, exactly. */
+static void settle_product(struct engine *engine, struct batch *batch, uint32_t product, struct outcome *outcome)
+{
+    if (!outcome->is_marked && settle_figures(engine, batch, product, outcome)) {
+        count_product(engine, outcome->doubts, last_step(outcome));
+        return;
     }
+    uint16_t doubts[ZUJI_SETTLED_COUNT];
+    memcpy(doubts, outcome->doubts, sizeof doubts);
+    exact_run_product(engine->exact, batch, product, outcome);
+    count_whole(engine, doubts, outcome->is_failed);
 }
 
 void engine_run_batch(struct engine *engine, struct batch *batch, struct outcome *outcomes)
 {
+    static const uint16_t no_doubts[ZUJI_SETTLED_COUNT] = {0};
+    engine->stats.products += batch->product_count;
     if (engine->fast != NULL) {
-        run_fast(engine, batch, outcomes);
-        return;
+        fast_run_batch(engine->fast, batch, outcomes);
     }
     for (uint32_t p = 0; p < batch->product_count; p++) {
-        if (batch->products[p].is_bound) {
-            exact_run_product(engine->exact, batch, p, &outcomes[p]);
+        if (!batch->products[p].is_bound) {
+            outcomes[p] = (struct outcome){.is_failed = true, .is_exact = engine->fast == NULL};
+            engine->stats.refused++;
+        } else if (engine->fast != NULL) {
+            settle_product(engine, batch, p, &outcomes[p]);
         } else {
-            outcomes[p] = (struct outcome){.is_failed = true, .is_exact = true};
+            exact_run_product(engine->exact, batch, p, &outcomes[p]);
+            count_product(engine, no_doubts, ZUJI_BY_PRODUCT);
         }
     }
 }

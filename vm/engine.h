@@ -20,7 +20,7 @@ struct engine *engine_new(struct arena *arena, const struct verified *verified, 
 void engine_free(struct engine *engine); /* NULL is fine */
 /* Fills the outcome of every product, in order; failures leave their messages with the products. */
 void engine_run_batch(struct engine *engine, struct batch *batch, struct outcome *outcomes);
-
+const struct zuji_stats *engine_stats(const struct engine *engine); /* of all batches so far */
 
 /* See exact_show_product. */
 bool engine_show(struct engine *engine, struct batch *batch, uint32_t product, exact_show *show, void *context);

@@ -132,6 +132,7 @@ static void leave_costly(struct fast_run *run)
     }
     for (uint32_t p = 0; p < products; p++) {
         if (!is_within_budget(run, lengths, p, p + 1)) {
+            fast_doubt(run, p, ZUJI_DOUBT_SIZE, ZUJI_BY_PRODUCT);
             fast_mark(run, p);
         }
     }
@@ -360,5 +361,8 @@ void fast_run_batch(struct fast *fast, struct batch *batch, struct outcome *outc
     }
     for (uint32_t p = 0; p < batch->product_count; p++) {
         outcomes[p].is_marked = !outcomes[p].is_failed && (!is_done || outcomes[p].is_marked);
+        if (!is_done) {
+            fast_doubt(&run, p, ZUJI_DOUBT_SIZE, ZUJI_BY_PRODUCT);
+        }
     }
 }

@@ -210,7 +210,10 @@ static void find_best(struct gathering *on, int sign)
     }
     on->next = begin;
     while (!on->is_poisoned && next_row(on, &row)) {
-        on->is_poisoned = row != best && !is_certainly_behind(on, row, best);
+        if (row != best && !is_certainly_behind(on, row, best)) {
+            fast_doubt_row(on->run, on->instruction, (uint32_t)on->row, ZUJI_DOUBT_ROW, ZUJI_BY_PRODUCT);
+            on->is_poisoned = true;
+        }
     }
     note_tie(on, best, equal);
     put_row(on, is_found, best);

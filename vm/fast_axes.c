@@ -22,6 +22,23 @@ void fast_mark_row(struct fast_run *run, uint16_t axis, uint32_t row)
     }
 }
 
+void fast_doubt(struct fast_run *run, uint32_t product, enum zuji_doubt doubt, enum zuji_settled settled)
+{
+    run->outcomes[product].doubts[settled] |= (uint16_t)(1 << doubt);
+}
+
+void fast_doubt_row(struct fast_run *run, uint32_t instruction, uint32_t row, enum zuji_doubt doubt,
+                    enum zuji_settled settled)
+{
+    if (!run->facts[instruction].is_single) {
+        fast_doubt(run, fast_product_of(run, run->program->code[instruction].axis, row), doubt, settled);
+        return;
+    }
+    for (uint32_t p = 0; p < run->batch->product_count; p++) {
+        fast_doubt(run, p, doubt, settled);
+    }
+}
+
 /* ---- the batch's own axes ---- */
 
 static void set_rows(struct fast_axis *axis, const uint32_t *first, uint32_t from, uint32_t parents)
@@ -274,6 +291,7 @@ static bool admit_rows(struct fast_run *run, struct fast_axis *axis, uint32_t pr
         return false;
     }
     if (rows > EXACT_AXIS_ROWS_MAX - axis->product_rows[product]) {
+        fast_doubt(run, product, ZUJI_DOUBT_SIZE, ZUJI_BY_PRODUCT);
         fast_mark(run, product);
         return false;
     }

@@ -1,5 +1,6 @@
 /* Comparisons, and the steps of tables: decided where the doubles are further apart than their errors. */
 #include <math.h>
+#include <string.h>
 
 #include "vm/fast_run.h"
 #include "vm/kernels.h"
@@ -34,6 +35,20 @@ static void compare_numbers(struct fast_run *run, enum comparison how, uint8_t *
     }
 }
 
+/* What is not decided although both sides are known. */
+static void find_doubts(struct fast_run *run, const struct step *step, const struct fast_register *a,
+                        const struct fast_register *b, uint32_t rows)
+{
+    const uint8_t *flags = run->registers[step->instruction].as.flag;
+    const uint8_t *end = flags + rows;
+    for (const uint8_t *at = flags; (at = memchr(at, POISON_FLAG, (size_t)(end - at))) != NULL; at++) {
+        uint32_t row = (uint32_t)(at - flags);
+        if (!fast_is_poison(a, FORM_NUMBER, row) && !fast_is_poison(b, FORM_NUMBER, row)) {
+            fast_doubt_row(run, step->instruction, row, ZUJI_DOUBT_COMPARISON, ZUJI_BY_PRODUCT);
+        }
+    }
+}
+
 /* ---- steps ---- */
 
 /* Does the number lie beyond the limit? 0, 1, or POISON_FLAG. */
@@ -52,21 +67,22 @@ static uint8_t is_beyond(const struct fast_register *a, uint32_t row, double lim
     return is_inside == POISON_FLAG ? POISON_FLAG : !is_inside;
 }
 
-static void find_step(const struct prog_dimension *dimension, const struct table_keys *keys,
+/* False where the step is in doubt. */
+static bool find_step(const struct prog_dimension *dimension, const struct table_keys *keys,
                       const struct fast_register *a, struct fast_register *out, uint32_t row)
 {
     uint32_t low = 0;
     uint32_t high = dimension->key_count;
     if (fast_is_poison(a, FORM_NUMBER, row)) {
         fast_put_poison(out, FORM_CODE, row);
-        return;
+        return true;
     }
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         uint8_t is_past = is_beyond(a, row, keys->limits[middle], keys->grades[middle], dimension->is_below[middle]);
         if (is_past == POISON_FLAG) {
             fast_put_poison(out, FORM_CODE, row);
-            return;
+            return false;
         }
         if (is_past) {
             low = middle + 1;
@@ -79,15 +95,19 @@ static void find_step(const struct prog_dimension *dimension, const struct table
     if (out->given != NULL) {
         out->given[row] = is_found;
     }
+    return true;
 }
 
-static void find_steps(struct fast_run *run, const struct instruction *at, const struct fast_register *a,
+static void find_steps(struct fast_run *run, uint32_t instruction, const struct fast_register *a,
                        struct fast_register *out, uint32_t rows)
 {
+    const struct instruction *at = &run->program->code[instruction];
     const struct prog_dimension *dimension = &run->program->tables[at->imm].dimensions[at->b];
     const struct table_keys *keys = &run->prepared->keys[at->imm][at->b];
     for (uint32_t row = 0; row < rows; row++) {
-        find_step(dimension, keys, a, out, row);
+        if (!find_step(dimension, keys, a, out, row)) {
+            fast_doubt_row(run, instruction, row, ZUJI_DOUBT_STEP, ZUJI_BY_PRODUCT);
+        }
     }
 }
 
@@ -98,7 +118,7 @@ void fast_compare(struct fast_run *run, const struct step *step)
     struct fast_register *out = &run->registers[step->instruction];
     const struct fast_register *a = fast_register_of(run, at->a);
     if (at->op == OP_STEP_KEY) {
-        find_steps(run, at, a, out, rows);
+        find_steps(run, step->instruction, a, out, rows);
         return;
     }
     const struct fast_register *b = fast_register_of(run, at->b);
@@ -106,5 +126,6 @@ void fast_compare(struct fast_run *run, const struct step *step)
         kernel_compare_whole(comparison_of(at->op), out->as.flag, a->as.whole, a->step, b->as.whole, b->step, rows);
     } else {
         compare_numbers(run, comparison_of(at->op), out->as.flag, a, b, rows);
+        find_doubts(run, step, a, b, rows);
     }
 }

@@ -25,12 +25,20 @@ static double size_of(double x)
     return x < 0 ? -x : x;
 }
 
-/* A value that may be shown. Poison is not. */
-static bool is_good(const struct fast_register *from, uint32_t row)
+/* Marks the product where the value may not be shown: where it is poison, or not known well enough. */
+static bool mark_unless_good(const struct root *root, uint32_t product, uint32_t row)
 {
+    const struct fast_register *from = root->a;
     double value = from->as.number[(size_t)row * from->step];
     double bound = fast_bound(from, row) * WIDER;
-    return size_of(value) <= 1e250 && bound <= FIGURE_ERROR * size_of(value);
+    if (size_of(value) <= 1e250 && bound <= FIGURE_ERROR * size_of(value)) {
+        return true;
+    }
+    if (value == value) {
+        fast_doubt(root->run, product, ZUJI_DOUBT_PRECISION, ZUJI_BY_PRODUCT);
+    }
+    fast_mark(root->run, product);
+    return false;
 }
 
 /* ---- rows of results ---- */
@@ -60,8 +68,11 @@ static double figure(const struct root *root, uint32_t product, uint32_t at, uin
     if (wanted == 0) {
         return 0;
     }
-    if (wanted == POISON_FLAG || !is_good(root->a, at)) {
+    if (wanted == POISON_FLAG) {
         fast_mark(root->run, product);
+        return 0;
+    }
+    if (!mark_unless_good(root, product, at)) {
         return 0;
     }
     *is_given = 1;
@@ -127,7 +138,7 @@ void fast_root(struct fast_run *run, const struct step *step)
 static void put_reference(const struct root *root, uint32_t product, struct outcome_row *to, uint32_t at)
 {
     double value = root->a->as.number[(size_t)at * root->a->step];
-    if (!(value > 0) || !is_good(root->a, at)) {
+    if (mark_unless_good(root, product, at) && !(value > 0)) {
         fast_mark(root->run, product);
     }
     to->reference_double = value;
@@ -155,9 +166,7 @@ static void put_stage(const struct root *root, uint32_t product, struct outcome_
 
 static void put_limit(const struct root *root, uint32_t product, struct outcome_row *to, uint32_t at)
 {
-    if (!is_good(root->a, at)) {
-        fast_mark(root->run, product);
-    }
+    (void)mark_unless_good(root, product, at);
     to->limit_double[root->number] = root->a->as.number[(size_t)at * root->a->step];
 }
 
@@ -221,6 +230,7 @@ static void finish_row(struct fast_run *run, uint32_t product, struct outcome_ro
         }
     }
     if (has_both_signs(run, row)) {
+        fast_doubt(run, product, ZUJI_DOUBT_PRECISION, ZUJI_BY_PRODUCT);
         fast_mark(run, product);
     }
 }

@@ -211,6 +211,9 @@ void fast_round(struct fast_run *run, const struct step *step)
     bool is_possible = !is_step || read_step(&of);
     for (uint32_t row = 0; row < rows; row++) {
         of.out->as.number[row] = !is_possible ? NAN : is_step ? round_to_step(&of, row) : round_significant(&of, row);
+        if (fast_is_poison(of.out, FORM_NUMBER, row) && !fast_is_poison(of.a, FORM_NUMBER, row)) {
+            fast_doubt_row(run, step->instruction, row, ZUJI_DOUBT_ROUNDING, ZUJI_BY_PRODUCT);
+        }
     }
     of.out->k = run->facts[step->instruction].is_whole ? 0 : 1;
     if (of.out->grade == 0) {

@@ -175,6 +175,10 @@ struct str fast_row_path(struct fast_run *run, uint16_t axis, uint32_t row);
 /* Leaves the product, or all products, to the exact engine. */
 void fast_mark(struct fast_run *run, uint32_t product);
 void fast_mark_row(struct fast_run *run, uint16_t axis, uint32_t row);
+/* What the bounds left open on a row of the instruction. */
+void fast_doubt(struct fast_run *run, uint32_t product, enum zuji_doubt doubt, enum zuji_settled settled);
+void fast_doubt_row(struct fast_run *run, uint32_t instruction, uint32_t row, enum zuji_doubt doubt,
+                    enum zuji_settled settled);
 
 /* ---- steps ---- */
 void fast_numbers(struct fast_run *run, const struct step *step);   /* arithmetic: fast_numbers.c */

@@ -152,6 +152,33 @@ ZUJI_API enum zuji_status zuji_run_path(struct zuji_run *run, const char *path, 
                                         struct zuji_messages **messages);
 /* One record, a JSON object. *result lives until the next call on the run. */
 ZUJI_API enum zuji_status zuji_run_record(struct zuji_run *run, const char *json, size_t len, const struct zuji_result **result);
+/* How the decisions and figures of a product were made certain. The steps, each for what the ones before left open: doubles that are
+   further apart than the bounds on their errors; the decimal grid, on which numbers made of decimals by + - * must lie; the exact engine
+   on the parts of one decision or figure; the exact engine on the whole product. */
+enum zuji_settled {
+    ZUJI_BY_BOUNDS, ZUJI_BY_GRID, ZUJI_BY_PARTS, ZUJI_BY_PRODUCT,
+    ZUJI_SETTLED_COUNT
+};
+/* What the bounds left open. */
+enum zuji_doubt {
+    ZUJI_DOUBT_COMPARISON,   /* two numbers that are compared are too near to each other */
+    ZUJI_DOUBT_STEP,         /* a number is too near to a limit between steps of a table */
+    ZUJI_DOUBT_ROW,          /* the largest or smallest of rows */
+    ZUJI_DOUBT_ROUNDING,     /* a number that a formula rounds is next to a tie */
+    ZUJI_DOUBT_FIGURE,       /* a figure is next to a tie in its last digit */
+    ZUJI_DOUBT_PRECISION,    /* a value is lost among the errors of what it was computed from, or out of the range of doubles */
+    ZUJI_DOUBT_FAILURE,      /* the product is in error: the exact engine says why */
+    ZUJI_DOUBT_SIZE,         /* the product, or the rule, is too large for columns */
+    ZUJI_DOUBT_COUNT
+};
+struct zuji_stats {
+    uint64_t products;       /* whose records were read */
+    uint64_t refused;        /* of these: their data were refused, nothing was computed */
+    uint64_t settled[ZUJI_SETTLED_COUNT]; /* the others, each once: the last step that it took */
+    uint64_t doubts[ZUJI_DOUBT_COUNT][ZUJI_SETTLED_COUNT]; /* products in which such a doubt was settled by that step */
+};
+/* Counts of all calls on the run so far. With `use_exact` all products are ZUJI_BY_PRODUCT, without a doubt. */
+ZUJI_API void zuji_run_stats(const struct zuji_run *run, struct zuji_stats *stats);
 ZUJI_API void zuji_run_cancel(struct zuji_run *run); /* from any thread, or from a signal handler: the run stops at the next chunk */
 
 /* ---- results ---- */
