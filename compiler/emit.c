@@ -597,6 +597,34 @@ static void take_labels(struct emitter *emitter)
     }
 }
 
+/* Of the constants that are still there; in the order in which they were found. */
+static void emit_namings(struct emitter *emitter, size_t node_count)
+{
+    const struct ir *ir = emitter->ir;
+    struct program *program = emitter->program;
+    uint32_t *next = arena_array(emitter->lowering->arena, uint32_t, node_count + 1);
+    for (size_t i = 0; i < ir->naming_count; i++) {
+        uint32_t number = emitter->nodes[ir->namings[i].node];
+        program->naming_count += number != NO_INDEX;
+        next[number == NO_INDEX ? 0 : number + 1]++;
+    }
+    next[0] = 0;
+    for (size_t i = 1; i <= node_count; i++) {
+        next[i] += next[i - 1];
+    }
+    program->namings = arena_array(emitter->lowering->arena, struct prog_naming, program->naming_count);
+    for (size_t i = 0; i < ir->naming_count; i++) {
+        const struct ir_naming *naming = &ir->namings[i];
+        uint32_t number = emitter->nodes[naming->node];
+        if (number != NO_INDEX) {
+            program->namings[next[number]++] =
+                (struct prog_naming){number, lower_label(emitter->lowering, naming->path),
+                                     lower_label(emitter->lowering, naming->clause),
+                                     lower_label(emitter->lowering, naming->cite)};
+        }
+    }
+}
+
 struct program *emit_program(struct lowering *lowering)
 {
     struct ir *ir = lowering->ir;
@@ -624,6 +652,7 @@ struct program *emit_program(struct lowering *lowering)
     for (size_t i = 0; i < count; i++) {
         emitter.program->sites[i] = emit_site(&emitter, &ir->nodes[order[i]].site);
     }
+    emit_namings(&emitter, count);
     take_labels(&emitter);
     return lowering->has_error ? NULL : emitter.program;
 }

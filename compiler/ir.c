@@ -103,6 +103,7 @@ struct ir *ir_new(struct arena *arena, struct unit_system *units, struct diags *
     ir->unit_index = map_in(arena);
     ir->constant_index = map_in(arena);
     ir->texts = map_in(arena);
+    ir->naming_keys = map_in(arena);
     ir_unit(ir, UNIT_ONE);
     arena_grow(arena, ir->axes, ir->axis_count, ir->axis_cap);
     ir->axes[ir->axis_count++] = (struct prog_axis){.kind = AXIS_CONSTANT, .list = NO_INDEX};
@@ -309,6 +310,32 @@ bool ir_is_false(const struct ir *ir, uint32_t node)
     return is_bool(ir, node, false);
 }
 
+bool ir_holds_emissions(const struct ir *ir, struct unit unit)
+{
+    for (uint16_t k = 0; k < unit.kind.count; k++) {
+        const struct generator *generator = &ir->units->generators[unit.kind.factors[k].generator];
+        if (generator->type == GENERATOR_BASE && str_eq(generator->name, STR("CO2e"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Here a constant is said that holds CO2e, or is made of such. */
+static void name_constant(struct ir *ir, uint32_t node)
+{
+    struct str key = str_format(ir->arena, "%lu %.*s", (unsigned long)node, STR_FMT(ir->site.path));
+    uint32_t known = 0;
+    if (map_get(&ir->naming_keys, key, &known)) {
+        struct str *cite = &ir->namings[known].cite;
+        *cite = cite->len > 0 ? *cite : ir->site.cite;
+        return;
+    }
+    map_add(&ir->naming_keys, key, (uint32_t)ir->naming_count);
+    arena_grow(ir->arena, ir->namings, ir->naming_count, ir->naming_cap);
+    ir->namings[ir->naming_count++] = (struct ir_naming){ir->site.path, ir->site.clause, ir->site.cite, node};
+}
+
 uint32_t ir_pooled(struct ir *ir, struct prog_const constant, struct unit unit)
 {
     uint32_t unit_id = ir_unit(ir, unit);
@@ -319,7 +346,52 @@ uint32_t ir_pooled(struct ir *ir, struct prog_const constant, struct unit unit)
     in.a = ir_pool(ir, constant);
     in.b = in.c = in.mask = NO_OPERAND;
     struct value_shape shape = {.type = constant.type, .unit = (uint16_t)unit_id, .of = constant.of};
-    return ir_make(ir, in, shape);
+    uint32_t node = ir_make(ir, in, shape);
+    if (node != IR_ERROR && constant.type == VALUE_NUMBER && ir_holds_emissions(ir, unit)) {
+        name_constant(ir, node);
+    }
+    return node;
+}
+
+/* The same amount in another unit is still what was said where `from` was. */
+uint32_t ir_restated(struct ir *ir, uint32_t from, struct rat number, struct unit unit)
+{
+    struct ir_site before = ir->site;
+    uint32_t node = NO_OPERAND;
+    size_t count = ir_holds_emissions(ir, unit) ? ir->naming_count : 0; /* those that are made here come behind */
+    for (size_t i = 0; i < count; i++) {
+        if (ir->namings[i].node == from) {
+            ir->site.path = ir->namings[i].path;
+            ir->site.clause = ir->namings[i].clause;
+            ir->site.cite = ir->namings[i].cite;
+            node = ir_number(ir, number, unit);
+        }
+    }
+    ir->site = before;
+    return node == NO_OPERAND ? ir_number(ir, number, unit) : node;
+}
+
+static struct str source_of(const struct ir *ir, uint32_t node)
+{
+    for (size_t i = 0; i < ir->naming_count; i++) {
+        if (ir->namings[i].node == node && ir->namings[i].cite.len > 0) {
+            return ir->namings[i].cite;
+        }
+    }
+    return STR("");
+}
+
+uint32_t ir_folded(struct ir *ir, uint32_t a, uint32_t b, struct rat number, struct unit unit)
+{
+    struct str before = ir->site.cite;
+    if (!ir_holds_emissions(ir, unit)) {
+        return ir_number(ir, number, unit);
+    }
+    ir->site.cite = before.len > 0 ? before : source_of(ir, a);
+    ir->site.cite = ir->site.cite.len > 0 ? ir->site.cite : source_of(ir, b);
+    uint32_t node = ir_number(ir, number, unit);
+    ir->site.cite = before;
+    return node;
 }
 
 uint32_t ir_number(struct ir *ir, struct rat number, struct unit unit)

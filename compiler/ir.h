@@ -15,7 +15,12 @@ enum { IR_NODES_MAX = 4 * LIMIT_INSTRUCTIONS }; /* before dead code is dropped; 
 struct ir_site { /* where the instructions come from that are made now */
     struct span at;
     struct str path; /* "electrolysis.pfc_cf4", "let m_fabric" */
-    struct str clause;
+    struct str clause, cite;
+};
+
+struct ir_naming { /* a place where a constant that holds CO2e is said */
+    struct str path, clause, cite;
+    uint32_t node;
 };
 
 struct ir_node {
@@ -34,6 +39,9 @@ struct ir {
     struct ir_node *nodes;
     size_t count, cap;
     struct map shared; /* bytes of the instruction -> node */
+    struct ir_naming *namings;
+    size_t naming_count, naming_cap;
+    struct map naming_keys; /* node and path -> naming */
 
     struct unit *unit_items; /* [0] is the plain number */
     size_t unit_cap;
@@ -97,6 +105,11 @@ bool ir_is_true(const struct ir *ir, uint32_t node);
 bool ir_is_false(const struct ir *ir, uint32_t node);
 
 uint32_t ir_number(struct ir *ir, struct rat number, struct unit unit);
+/* A constant that is another one in another unit; and one that is made of two, which has the source of one of them where
+   the place says none. */
+uint32_t ir_restated(struct ir *ir, uint32_t from, struct rat number, struct unit unit);
+uint32_t ir_folded(struct ir *ir, uint32_t a, uint32_t b, struct rat number, struct unit unit);
+bool ir_holds_emissions(const struct ir *ir, struct unit unit);
 uint32_t ir_bool(struct ir *ir, bool value);
 uint32_t ir_member(struct ir *ir, uint32_t choice, uint32_t member);
 uint32_t ir_string(struct ir *ir, struct str text);

@@ -102,7 +102,7 @@ uint32_t ir_convert(struct ir *ir, uint32_t a, struct unit to)
     struct rat ratio = rat_div(ir->arena, from.scale, to.scale);
     if (ir_is_constant(ir, a)) {
         struct rat number = rat_mul(ir->arena, number_of(ir, a), ratio);
-        return ir_number(ir, to.is_point ? rat_add(ir->arena, number, shift_constant(ir, from, to)) : number, to);
+        return ir_restated(ir, a, to.is_point ? rat_add(ir->arena, number, shift_constant(ir, from, to)) : number, to);
     }
     if (ir->nodes[a].in.op == OP_CONVERT) { /* of a conversion: from its operand at once */
         return ir_convert(ir, ir->nodes[a].in.a, to);
@@ -216,7 +216,7 @@ uint32_t ir_add(struct ir *ir, uint32_t a, uint32_t b)
         return IR_ERROR;
     }
     if (ir_is_constant(ir, a) && ir_is_constant(ir, b)) {
-        return ir_number(ir, rat_add(ir->arena, number_of(ir, a), number_of(ir, b)), unit);
+        return ir_folded(ir, a, b, rat_add(ir->arena, number_of(ir, a), number_of(ir, b)), unit);
     }
     if (is_exactly(ir, b, 0) && !ir_unit_of(ir, b).is_point) {
         return a;
@@ -240,7 +240,7 @@ uint32_t ir_sub(struct ir *ir, uint32_t a, uint32_t b)
         return IR_ERROR;
     }
     if (ir_is_constant(ir, a) && ir_is_constant(ir, b)) {
-        return ir_number(ir, rat_sub(ir->arena, number_of(ir, a), number_of(ir, b)), unit);
+        return ir_folded(ir, a, b, rat_sub(ir->arena, number_of(ir, a), number_of(ir, b)), unit);
     }
     if (is_exactly(ir, b, 0) && !ir_unit_of(ir, b).is_point) {
         return a;
@@ -259,7 +259,7 @@ uint32_t ir_neg(struct ir *ir, uint32_t a)
     }
     struct unit unit = ir_unit_of(ir, a);
     if (ir_is_constant(ir, a)) {
-        return ir_number(ir, rat_neg(ir->arena, number_of(ir, a)), unit);
+        return ir_restated(ir, a, rat_neg(ir->arena, number_of(ir, a)), unit);
     }
     if (ir->nodes[a].in.op == OP_NEG) {
         return ir->nodes[a].in.a;
@@ -339,7 +339,7 @@ uint32_t ir_mul(struct ir *ir, uint32_t a, uint32_t b)
         return IR_ERROR;
     }
     if (ir_is_constant(ir, a) && ir_is_constant(ir, b)) {
-        return are_small(ir, a, b) ? ir_number(ir, rat_mul(ir->arena, number_of(ir, a), number_of(ir, b)), unit)
+        return are_small(ir, a, b) ? ir_folded(ir, a, b, rat_mul(ir->arena, number_of(ir, a), number_of(ir, b)), unit)
                                    : IR_ERROR;
     }
     return ir_make_number(ir, OP_MUL, unit, (uint32_t[]){a, b}, 2);
@@ -363,7 +363,7 @@ uint32_t ir_div(struct ir *ir, uint32_t a, uint32_t b)
         return IR_ERROR;
     }
     if (ir_is_constant(ir, a) && ir_is_constant(ir, b)) {
-        return are_small(ir, a, b) ? ir_number(ir, rat_div(ir->arena, number_of(ir, a), number_of(ir, b)), unit)
+        return are_small(ir, a, b) ? ir_folded(ir, a, b, rat_div(ir->arena, number_of(ir, a), number_of(ir, b)), unit)
                                    : IR_ERROR;
     }
     return ir_make_number(ir, OP_DIV, unit, (uint32_t[]){a, b}, 2);
@@ -437,7 +437,8 @@ uint32_t ir_untag(struct ir *ir, uint32_t a)
         return a;
     }
     unit.kind = kind;
-    return ir_is_constant(ir, a) ? ir_number(ir, number_of(ir, a), unit) : ir_make_number(ir, OP_RETAG, unit, &a, 1);
+    return ir_is_constant(ir, a) ? ir_restated(ir, a, number_of(ir, a), unit)
+                                 : ir_make_number(ir, OP_RETAG, unit, &a, 1);
 }
 
 /* ---- smaller, larger, rounded ---- */

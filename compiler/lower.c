@@ -110,6 +110,6 @@ static struct str clause_of(const struct decl *decl)
 struct ir_site lower_enter(struct lowering *lowering, struct str path, const struct decl *decl)
 {
     struct ir_site before = lowering->ir->site;
-    lowering->ir->site = (struct ir_site){decl->at, path, clause_of(decl)};
+    lowering->ir->site = (struct ir_site){decl->at, path, clause_of(decl), decl->attributes.cite};
     return before;
 }

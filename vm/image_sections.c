@@ -493,6 +493,13 @@ static void sites(struct stream *stream, struct program *program)
         site(stream, &program->sites[i]);
     }
     site(stream, &program->rule.reference_site);
+    STREAM_ARRAY(stream, program->namings, program->naming_count, LIMIT_NAMINGS, 16);
+    for (uint32_t i = 0; i < program->naming_count; i++) {
+        stream_u32(stream, &program->namings[i].instruction);
+        stream_u32(stream, &program->namings[i].path);
+        stream_u32(stream, &program->namings[i].clause);
+        stream_u32(stream, &program->namings[i].cite);
+    }
     stream->is_failed = stream->is_failed || count != program->code_count;
 }
 

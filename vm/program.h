@@ -284,6 +284,14 @@ struct prog_site {         /* where an instruction comes from; not part of the m
     uint32_t text;         /* label: the expression as written, at most 200 bytes; NO_INDEX */
 };
 
+/* A place where the rule says a constant that holds CO2e: equal ones are one instruction, made where the first was found. Like places,
+   not part of the meaning; sorted by instruction. */
+struct prog_naming {
+    uint32_t instruction;  /* CONST */
+    uint32_t path;         /* label: named item; NO_INDEX */
+    uint32_t clause, cite; /* labels */
+};
+
 struct prog_rule {
     uint32_t name, version, status, gwp, judge, lifecycle, boundary; /* texts; NO_INDEX where not said */
     uint32_t *conforms;    /* texts */
@@ -321,6 +329,7 @@ struct program {
     struct prog_axis *axes; uint32_t axis_count;
     struct instruction *code; uint32_t code_count;
     struct prog_site *sites;                       /* one for each instruction */
+    struct prog_naming *namings; uint32_t naming_count;
     struct prog_phase *phases; uint32_t phase_count;
     struct prog_category *categories; uint32_t category_count;
     struct prog_breakdown *breakdowns; uint32_t breakdown_count;

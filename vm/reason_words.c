@@ -255,6 +255,15 @@ static void tell_constant(struct teller *teller, const struct ground *ground, st
     told->value = tell_value(teller, ground->instruction, 0);
 }
 
+void tell_naming(struct teller *teller, const struct prog_naming *naming, struct zuji_ground *told)
+{
+    if (naming != NULL) {
+        told->name = tell_label(teller, naming->path);
+        told->clause = tell_label(teller, naming->clause);
+        told->source = tell_label(teller, naming->cite);
+    }
+}
+
 static void tell_native(struct teller *teller, const struct ground *ground, struct zuji_ground *told)
 {
     struct exact_run *run = teller->run;

@@ -9,13 +9,14 @@
 struct shares { /* sums of sizes of terms */
     double all, primary, primary_data, primary_factors;
     double quality, quality_of, data_quality, data_quality_of, factor_quality, factor_quality_of;
-    double *resting; /* by ground: of the terms that rest on it */
-    uint8_t *is_met; /* by ground: does a term rest on it, if nothing? */
+    double *resting; /* by slot: of the terms that rest on the ground, under this name */
+    uint8_t *is_met; /* by slot: does a term rest on it, if nothing? */
 };
 
 struct adding {
     struct teller *teller;
     struct shares *shares;
+    uint32_t flow, row;
     struct basis under; /* what decided that the emission counts at all */
 };
 
@@ -48,8 +49,9 @@ static void add_term(void *context, const struct trace_term *term)
     add_quality(shares, &term->basis, size);
     struct ground_set grounds = trace_grounds(trace, basis_decided(trace, term->basis, adding->under));
     for (uint32_t g = 0; g < grounds.count; g++) {
-        shares->resting[grounds.grounds[g]] += size;
-        shares->is_met[grounds.grounds[g]] = 1;
+        uint32_t slot = reason_slot(adding->teller, grounds.grounds[g], adding->flow, adding->row);
+        shares->resting[slot] += size;
+        shares->is_met[slot] = 1;
     }
 }
 
@@ -86,7 +88,7 @@ static void add_emission(struct teller *teller, uint32_t instruction, uint32_t r
     const struct program *program = teller->run->program;
     const struct instruction *at = &program->code[instruction];
     const struct prog_part *part = &program->parts[at->b];
-    struct adding adding = {teller, shares, {.set = 0}};
+    struct adding adding = {teller, shares, part->flow, row, {.set = 0}};
     uint32_t when = program->stages[program->flows[part->flow].stage].when;
     if (!is_apart(program, part) && holds(teller, when, row, &adding.under) &&
         holds(teller, at->mask, row, &adding.under)) {
@@ -115,14 +117,14 @@ static void add_emissions(struct teller *teller, bool of_each_row, uint32_t row,
     }
 }
 
-static struct shares shares_in(struct arena *arena, size_t grounds, const struct shares *from)
+static struct shares shares_in(struct arena *arena, size_t slots, const struct shares *from)
 {
     struct shares shares = from == NULL ? (struct shares){.all = 0} : *from;
-    shares.resting = arena_array(arena, double, grounds);
-    shares.is_met = arena_array(arena, uint8_t, grounds);
-    if (from != NULL && grounds > 0) {
-        memcpy(shares.resting, from->resting, grounds * sizeof *shares.resting);
-        memcpy(shares.is_met, from->is_met, grounds);
+    shares.resting = arena_array(arena, double, slots);
+    shares.is_met = arena_array(arena, uint8_t, slots);
+    if (from != NULL && slots > 0) {
+        memcpy(shares.resting, from->resting, slots * sizeof *shares.resting);
+        memcpy(shares.is_met, from->is_met, slots);
     }
     return shares;
 }
@@ -162,14 +164,18 @@ static double part_of(double part, double whole)
 static void take_grounds(struct teller *teller, const struct shares *shares, uint32_t row, struct zuji_reasons *reasons)
 {
     struct trace *trace = teller->trace;
-    struct ranked *ranked = arena_array(trace->arena, struct ranked, trace->ground_count);
+    const uint32_t *slots = teller->names.slots;
+    struct ranked *ranked = arena_array(trace->arena, struct ranked, slots[trace->ground_count]);
     size_t count = 0;
     for (size_t g = 0; g < trace->ground_count; g++) {
         struct ground ground = trace->grounds[g];
         uint32_t rows = trace_ground_of_row(trace, row, &ground);
-        if (shares->is_met[g] || (rows > 0 && is_told(&ground))) {
-            ranked[count] = (struct ranked){tell_ground(teller, &ground, rows), g};
-            ranked[count++].told.share = part_of(shares->resting[g], shares->all);
+        for (uint32_t slot = slots[g]; slot < slots[g + 1]; slot++) {
+            if (shares->is_met[slot] || (rows > 0 && is_told(&ground))) {
+                ranked[count] = (struct ranked){tell_ground(teller, &ground, rows), count};
+                tell_naming(teller, reason_naming(teller, (uint32_t)g, slot), &ranked[count].told);
+                ranked[count++].told.share = part_of(shares->resting[slot], shares->all);
+            }
         }
     }
     if (count > 1) {
@@ -199,10 +205,12 @@ static void tell_product(struct teller *teller, struct zuji_reasons *rows, uint3
 {
     struct trace *trace = trace_new(teller->run);
     teller->trace = trace;
-    struct shares of_product = shares_in(trace->arena, trace->ground_count, NULL);
+    reason_names_find(teller);
+    size_t slots = teller->names.slots[trace->ground_count];
+    struct shares of_product = shares_in(trace->arena, slots, NULL);
     add_emissions(teller, false, 0, &of_product);
     for (uint32_t row = 0; row < row_count; row++) {
-        struct shares shares = shares_in(trace->arena, trace->ground_count, &of_product);
+        struct shares shares = shares_in(trace->arena, slots, &of_product);
         add_emissions(teller, true, row, &shares);
         take_shares(&shares, &rows[row]);
         tell_allocations(teller, row, &rows[row]);

@@ -22,11 +22,21 @@ struct reason_source { /* where the results of one product have their reasons fr
 const struct zuji_reasons *reasons_of_row(struct reason_source *source, uint32_t row);
 
 /* ---- inside (reason*.c) ---- */
+struct reason_names { /* of constants; shares are kept for each, a slot of its own */
+    uint32_t *flows;         /* by naming: the flow whose path it has; NO_INDEX: none */
+    uint32_t *first, *count; /* by ground: its namings */
+    uint32_t *slots;         /* by ground: the first of its slots, one or as many as it has names; at the end their number */
+};
 struct teller {
     struct arena *arena; /* of what is told */
     struct exact_run *run;
     struct trace *trace; /* NULL where the product is in error */
+    struct reason_names names;
 };
+void reason_names_find(struct teller *teller);
+/* The slot of a ground for a term of the flow. */
+uint32_t reason_slot(const struct teller *teller, uint32_t ground, uint32_t flow, uint32_t row);
+const struct prog_naming *reason_naming(const struct teller *teller, uint32_t ground, uint32_t slot); /* NULL: none */
 const char *tell_text(struct teller *teller, struct str text);
 const char *tell_label(struct teller *teller, uint32_t label);
 void tell_titles(struct teller *teller, const struct prog_titles *titles, const char *told[2]);
@@ -35,6 +45,7 @@ struct zuji_value tell_value(struct teller *teller, uint32_t instruction, uint32
 struct zuji_value tell_number(struct teller *teller, uint16_t unit, struct rat number);
 /* Without share. */
 struct zuji_ground tell_ground(struct teller *teller, const struct ground *ground, uint32_t rows);
+void tell_naming(struct teller *teller, const struct prog_naming *naming, struct zuji_ground *told);
 /* The datum of a list that says why a row is cut off; NO_INDEX: none. */
 uint32_t reason_cut_field(const struct program *program, uint32_t list);
 void tell_checks(struct teller *teller, uint32_t row, struct zuji_reasons *reasons);

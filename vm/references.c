@@ -254,6 +254,14 @@ static void visit_sites(struct walk *walk, struct program *program)
     }
     at(walk, "reference_site", 0);
     visit_site(walk, &program->rule.reference_site);
+    for (uint32_t i = 0; i < program->naming_count; i++) {
+        struct prog_naming *naming = &program->namings[i];
+        at(walk, "namings", i);
+        must(walk, POOL_CODE, &naming->instruction, "instruction");
+        may(walk, POOL_LABELS, &naming->path, "path");
+        may(walk, POOL_LABELS, &naming->clause, "clause");
+        may(walk, POOL_LABELS, &naming->cite, "cite");
+    }
 }
 
 static void visit_cuts(struct walk *walk, struct program *program)

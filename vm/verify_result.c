@@ -409,9 +409,26 @@ static bool check_rule(struct verifier *verifier)
     return check_row_name(verifier) && check_validity(verifier);
 }
 
+/* They are looked up by their instruction. */
+static bool check_namings(struct verifier *verifier)
+{
+    const struct program *program = verifier->program;
+    for (uint32_t i = 0; i < program->naming_count; i++) {
+        uint32_t instruction = program->namings[i].instruction;
+        if (program->code[instruction].op != OP_CONST) {
+            return verify_refuse(verifier, D_PROGRAM_VALUE, "namings", i, "instruction");
+        }
+        if (i > 0 && program->namings[i - 1].instruction > instruction) {
+            return verify_refuse(verifier, D_PROGRAM_ORDER, "namings", i, "instruction");
+        }
+    }
+    return true;
+}
+
 bool verify_result(struct verifier *verifier)
 {
     return check_phases(verifier) && check_categories(verifier) && check_breakdowns(verifier) &&
            check_stages(verifier) && check_flows(verifier) && check_parts(verifier) && check_allocations(verifier) &&
-           check_outputs(verifier) && check_grades(verifier) && check_roots(verifier) && check_rule(verifier);
+           check_outputs(verifier) && check_grades(verifier) && check_roots(verifier) && check_rule(verifier) &&
+           check_namings(verifier);
 }

@@ -1,5 +1,5 @@
-/* What allocations part is kept, and adds up: in exact numbers, of every form and on all rows. A rule is run once for
-   each of its shares; what they get makes what there was. */
+/* Results hold together. What allocations part is kept, and adds up: in exact numbers, of every form and on all rows: a
+   rule is run once for each of its shares; what they get makes what there was. What is equal is told as equal. */
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
@@ -282,6 +282,47 @@ START_TEST(what_is_equal_is_equal_to_the_last_bit)
 }
 END_TEST
 
+/* Equal constants are one instruction: each is told by the flow that has it, with the source that it has there. */
+START_TEST(constants_go_by_their_own_names)
+{
+    static const struct form form = {
+        HEAD "data { a: kg }\nreference 1 kg\nlet rate cite \"a book\" = 1500 gCO2e/kg\n"
+             "let folded cite \"a paper\" = 2 kgCO2e/kg * 1.5\n"
+             "stage gone : production when a > 100 kg { emit w = a * 0.75 kgCO2e/kg }\n"
+             "stage s : production { emit x = a * 0.75 kgCO2e/kg\nemit y = a * 2 * 0.75 kgCO2e/kg\n"
+             "emit z = a * rate\nemit v = a * folded\nemit u = a * (folded * 3) } }",
+        "{\"a\": 10}",
+        {NULL},
+        {0},
+        0};
+    static const struct {
+        const char *name, *source;
+        double value, share; /* of 7.5 + 15 + 15 + 30 + 90 */
+    } told[] = {
+        {"s.u",        "a paper", 9,    90 / 157.5 },
+        {"let folded", "a paper", 3,    30 / 157.5 },
+        {"s.y",        "",        0.75, 15 / 157.5 },
+        {"let rate",   "a book",  1500, 15 / 157.5 },
+        {"s.x",        "",        0.75, 7.5 / 157.5},
+    };
+    lower_setup();
+    run_form(&form, NULL);
+    const struct zuji_reasons *reasons = zuji_result_reasons(result);
+    ck_assert_uint_eq(reasons->ground_count, countof(told));
+    for (size_t i = 0; i < countof(told); i++) {
+        const struct zuji_ground *ground = NULL;
+        for (size_t g = 0; g < reasons->ground_count; g++) {
+            ground = strcmp(reasons->grounds[g].name, told[i].name) == 0 ? &reasons->grounds[g] : ground;
+        }
+        ck_assert_msg(ground != NULL, "%s", told[i].name);
+        ck_assert_str_eq(ground->source, told[i].source);
+        lower_assert_near(ground->value.number, told[i].value);
+        lower_assert_near(ground->share, told[i].share);
+    }
+    end_form();
+}
+END_TEST
+
 /* Requirements about other rows than those on which the stage is carried out or not. */
 START_TEST(keys_are_judged_where_the_stage_is)
 {
@@ -307,6 +348,7 @@ Suite *conservation_suite(void)
     TCase *all = tcase_create("all");
     tcase_add_loop_test(all, nothing_is_lost_or_made, 0, (int)(sizeof forms / sizeof *forms));
     tcase_add_test(all, what_is_equal_is_equal_to_the_last_bit);
+    tcase_add_test(all, constants_go_by_their_own_names);
     tcase_add_test(all, keys_are_judged_where_the_stage_is);
     suite_add_tcase(suite, all);
     return suite;

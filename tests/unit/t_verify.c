@@ -243,6 +243,7 @@ static const struct mutation mutations[] = {
     LITERAL(OP_FACTOR, 'i', 7, D_PROGRAM_RANGE),
     VALUE(OP_REQUIRE, 'a', number, D_CODE_TYPE),
     LITERAL(OP_REQUIRE, 'b', 7, D_PROGRAM_RANGE),
+    VALUE(OP_ELSE, 'm', m_mass, D_CODE_TYPE),
     VALUE(OP_WARN, 'a', flag, D_CODE_AXIS),
     VALUE(OP_EMIT, 'a', number, D_CODE_OPERAND_UNIT),
     VALUE(OP_EMIT, 'a', two_kg, D_CODE_OPERAND_UNIT),
@@ -381,6 +382,28 @@ FAULT(label_twice, program->labels[1] = program->labels[0])
 FAULT(unit_twice, program->units[2].kind = program->units[1].kind; program->units[2].scale = program->units[1].scale;
       program->units[2].is_point = program->units[1].is_point; program->units[2].offset = program->units[1].offset)
 FAULT(unit_text_twice, program->units[2].text = program->units[1].text)
+static uint32_t some_constant(const struct program *program, bool is_last)
+{
+    uint32_t at = is_last ? program->code_count - 1 : 0;
+    while (program->code[at].op != OP_CONST) {
+        at = is_last ? at - 1 : at + 1;
+    }
+    return at;
+}
+
+/* Two places of constants. */
+static void name_instructions(struct program *program, uint32_t first, uint32_t second)
+{
+    static struct prog_naming namings[2];
+    for (int i = 0; i < 2; i++) {
+        namings[i] = (struct prog_naming){i == 0 ? first : second, NO_INDEX, NO_INDEX, NO_INDEX};
+    }
+    program->namings = namings;
+    program->naming_count = 2;
+}
+FAULT(naming_order, name_instructions(program, some_constant(program, true), some_constant(program, false)))
+FAULT(naming_no_constant, name_instructions(program, some_constant(program, false), program->code_count - 1))
+FAULT(naming_out, name_instructions(program, some_constant(program, false), program->code_count))
 FAULT(unit_not_plain, program->units[0].scale = rat_int(2))
 FAULT(unit_scale_zero, program->units[1].scale = RAT_ZERO)
 FAULT(unit_exponent_zero, program->units[1].kind.factors[0].exponent = 0)
@@ -490,6 +513,9 @@ static const struct fault faults[] = {
     {"texts out of order",                      text_order,           D_PROGRAM_ORDER },
     {"label twice",                             label_twice,          D_PROGRAM_ORDER },
     {"unit twice",                              unit_twice,           D_PROGRAM_ORDER },
+    {"places of constants out of order",        naming_order,         D_PROGRAM_ORDER },
+    {"place of no constant",                    naming_no_constant,   D_PROGRAM_VALUE },
+    {"place out of range",                      naming_out,           D_PROGRAM_RANGE },
     {"text of a unit twice",                    unit_text_twice,      D_PROGRAM_ORDER },
     {"unit 0 not plain",                        unit_not_plain,       D_PROGRAM_VALUE },
     {"scale 0",                                 unit_scale_zero,      D_PROGRAM_VALUE },
