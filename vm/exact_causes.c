@@ -1,5 +1,7 @@
 /* Why values are poison, and the messages of a product that failed: all independent causes under its roots,
  * requirements first. */
+#include <assert.h>
+
 #include "vm/exact_run.h"
 
 enum {
@@ -50,11 +52,11 @@ static struct exact_cause *cause_of(const struct exact_run *run, uint32_t state)
     return &run->causes[run->nodes[state - STATE_POISON].left];
 }
 
-void exact_add_sides(struct exact_run *run, uint32_t state, struct str left, struct str right)
+void exact_add_note(struct exact_run *run, uint32_t state, struct diag_text note)
 {
     struct exact_cause *cause = cause_of(run, state);
-    cause->note[0] = left;
-    cause->note[1] = right;
+    assert(cause->note_count < countof(cause->notes));
+    cause->notes[cause->note_count++] = note;
 }
 
 uint32_t exact_find_same(const struct exact_run *run, uint32_t instruction, struct str arg)
@@ -159,9 +161,9 @@ static void add_message(struct exact_run *run, const struct exact_cause *cause)
         uint32_t clause = run->program->requirements[instruction->b].clause;
         message->clause = str_copy(product->messages.arena, exact_label(run, clause));
     }
-    if (cause->note[0].len > 0) {
-        enum diag_code sides = cause->note[1].len > 0 ? T_RUN_SIDES : T_RUN_SIDE;
-        diag_note(&product->messages, message, sides, DIAG_ARGS(cause->note[0], cause->note[1]));
+    for (size_t i = 0; i < cause->note_count; i++) {
+        diag_note(&product->messages, message, cause->notes[i].text, cause->notes[i].args,
+                  countof(cause->notes[i].args));
     }
     add_place(run, &product->messages, message, site_of(run, cause));
 }

@@ -193,9 +193,11 @@ static void add_sides(struct exact_run *run, uint32_t state, uint32_t condition,
     struct str left = exact_value_text(run, at->a, row);
     struct str right = exact_value_text(run, at->b, row);
     if (is_zero(run, at->a, row)) {
-        exact_add_sides(run, state, right, STR(""));
+        exact_add_note(run, state, (struct diag_text){T_RUN_SIDE, {right}});
+    } else if (is_zero(run, at->b, row)) {
+        exact_add_note(run, state, (struct diag_text){T_RUN_SIDE, {left}});
     } else {
-        exact_add_sides(run, state, left, is_zero(run, at->b, row) ? STR("") : right);
+        exact_add_note(run, state, (struct diag_text){T_RUN_SIDES, {left, right}});
     }
 }
 

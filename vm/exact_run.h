@@ -48,7 +48,8 @@ struct exact_cause {
     uint32_t row;
     uint32_t state;     /* the poison that names it */
     bool is_worded;     /* false: stands for rows where nobody needs the value */
-    struct str note[2]; /* the two sides of a comparison that does not hold; or the one that is not 0 */
+    struct diag_text notes[2]; /* what helps to understand it: the sides of a comparison, the field of a key */
+    size_t note_count;
 };
 struct exact_node {
     uint32_t left, right; /* a pair of states; or right = EXACT_LEAF and left a cause */
@@ -193,8 +194,8 @@ bool exact_has_room(const struct exact_run *run, uint32_t instruction);
 uint32_t exact_find_same(const struct exact_run *run, uint32_t instruction, struct str arg);
 /* Poison for a row outside the mask of the instruction: it reaches a root only in a broken program. */
 uint32_t exact_fail_unneeded(struct exact_run *run, uint32_t instruction, uint32_t row);
-/* The values compared by a condition that does not hold, for a note on the failure. */
-void exact_add_sides(struct exact_run *run, uint32_t state, struct str left, struct str right);
+/* A note on the failure that the state stands for, two at most. The arguments must live in the working memory. */
+void exact_add_note(struct exact_run *run, uint32_t state, struct diag_text note);
 uint32_t exact_join(struct exact_run *run, uint32_t a, uint32_t b); /* depends on both; neither need be poison */
 /* Adds the messages of the causes under the roots to the product. */
 void exact_report(struct exact_run *run);

@@ -153,6 +153,54 @@ static uint32_t fail_no_row(struct exact_run *run, struct reason need, uint32_t 
     return exact_fail(run, need.instruction, need.row, D_NO_TABLE_ROW, DIAG_ARGS(keys, table_name(run, table)));
 }
 
+/* The key of the table that is nearest to a text; "" where none is near. */
+static struct str nearest_key(struct exact_run *run, const struct instruction *key, uint32_t row)
+{
+    const size_t longest = 200; /* bytes; comparing has its price */
+    const struct prog_dimension *dimension = &run->program->tables[key->imm].dimensions[key->b];
+    if (dimension->type != VALUE_TEXT) {
+        return STR("");
+    }
+    struct str text = text_of_code(run, exact_get(run, key->a, row).code);
+    struct str *keys = arena_array(run->arena, struct str, dimension->key_count);
+    for (uint32_t k = 0; k < dimension->key_count; k++) {
+        keys[k] = run->program->texts[run->program->constants[dimension->keys[k]].text];
+    }
+    return text.len > longest ? STR("") : str_nearest(text, keys, dimension->key_count);
+}
+
+/* The field that gives the value, with its row; "" where it is computed. */
+static struct str field_of_value(struct exact_run *run, uint32_t instruction, uint32_t row)
+{
+    struct reason reason = {instruction, row};
+    const struct instruction *at = &run->program->code[instruction];
+    while (at->op == OP_SPREAD || at->op == OP_SPREAD2) {
+        step_back(run, &reason);
+        at = &run->program->code[reason.instruction];
+    }
+    return at->op == OP_FIELD ? exact_field_path(run, at->a, at->axis, reason.row) : STR("");
+}
+
+/* A value that is no key of the table, with where it comes from and what it may have been meant to be. */
+static uint32_t fail_no_key(struct exact_run *run, struct reason need, struct reason key)
+{
+    const struct instruction *at = &run->program->code[key.instruction];
+    bool has_room = exact_has_room(run, need.instruction);
+    uint32_t state = fail_no_row(run, need, at->imm, exact_value_text(run, at->a, key.row));
+    if (!has_room) {
+        return state;
+    }
+    struct str nearest = nearest_key(run, at, key.row);
+    struct str field = field_of_value(run, at->a, key.row);
+    if (field.len > 0) {
+        exact_add_note(run, state, (struct diag_text){T_RUN_KEY_FIELD, {field}});
+    }
+    if (nearest.len > 0) {
+        exact_add_note(run, state, (struct diag_text){T_RUN_KEY_NEAREST, {nearest}});
+    }
+    return state;
+}
+
 static uint32_t fail_empty_cell(struct exact_run *run, struct reason need, struct reason column)
 {
     const struct instruction *at = &run->program->code[column.instruction];
@@ -176,7 +224,7 @@ static uint32_t fail_because(struct exact_run *run, struct reason need, struct r
             DIAG_ARGS(exact_field_path(run, at->a, at->axis, reason.row), exact_expression(run, need.instruction)));
     case OP_KEY:
     case OP_STEP_KEY:
-        return fail_no_row(run, need, at->imm, exact_value_text(run, at->a, reason.row));
+        return fail_no_key(run, need, reason);
     case OP_CELL:
         return fail_no_row(run, need, at->imm, cell_keys(run, reason.instruction, reason.row));
     case OP_COLUMN:

@@ -270,3 +270,16 @@ $ printf '' | zuji run plant.pcr -
 $ printf '{\0"\0' | zuji run plant.pcr - --format ndjson | wc -l
 0
 ! -:1:2: error[E0601]: U+0000 cannot stand here in JSON
+
+# A key that a table does not have: which field gives it, in which row, and what is near.
+$ printf '{"id": "a", "out": 1, "kind": "silk", "parts": [{"id": "wool", "mass": 1}, {"id": "cotton", "mass": 1}]}' > fibres.json; zuji run fibres.pcr fibres.json > /dev/null
+! fibres.pcr:9:22: [a] error[E0704]: no row "silk" in table fibres; it is given as kind (s.main)
+! fibres.pcr:8:38: [a] error[E0704]: no row "cotton" in table fibres; it is given as parts[2].id; the nearest key is "coton"; in s.parts (parts[2])
+! 1 of 1 products in error
+? 1
+
+$ zuji run fibres.pcr fibres.json --lang zh > /dev/null
+! fibres.pcr:9:22: [a] 错误[E0704]：表 fibres 中没有 "silk" 对应的行；该值取自 kind (s.main)
+! fibres.pcr:8:38: [a] 错误[E0704]：表 fibres 中没有 "cotton" 对应的行；该值取自 parts[2].id；最接近的键为 "coton"；见 s.parts (parts[2])
+! 1 个产品中有 1 个出错
+? 1
