@@ -72,6 +72,16 @@ struct zuji_rule *load_rule(struct cli *cli, const char *path, struct compiled *
 int apply_fixes(struct cli *cli, struct str path);
 /* The external functions that the user allows; NULL where one cannot be had (reported; *exit_code says how). */
 struct zuji_natives *load_natives(struct cli *cli, int *exit_code);
+/* session.c: the rule of the first argument, bound to what the options name; members that cannot be had are NULL (reported, and the
+   exit code says how). Closed in any case. */
+struct session {
+    struct zuji_rule *rule;
+    struct zuji_factors *factors;
+    struct zuji_natives *natives;
+    struct zuji_run *run;
+};
+int open_session(struct cli *cli, struct zuji_options options, struct session *session);
+void close_session(struct session *session);
 /* The output named by --output, or standard output; NULL where it cannot be opened (reported). */
 FILE *open_output(struct cli *cli);
 /* Flushes and closes; false where anything could not be written (reported). */
@@ -83,5 +93,8 @@ void print_result_text(FILE *out, const struct cli *cli, const struct zuji_rule 
 
 /* stats.c: how the products of the run were settled, on standard error: a table, or one line of JSON. */
 void print_stats(const struct cli *cli, const struct zuji_run *run, bool is_json);
+/* explain_text.c: the tree of an explanation. */
+void print_explanation(FILE *out, const struct cli *cli, const struct zuji_rule *rule, const struct zuji_result *result,
+                       const struct zuji_explanation *explanation);
 
 #endif

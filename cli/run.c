@@ -1,8 +1,6 @@
 #include "cli/cli.h"
 
-#include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,7 +23,6 @@ struct output {
 static struct zuji_run *running; /* for the signal handler only */
 
 static bool read_format(struct cli *cli, enum run_format *format);
-static struct zuji_factors *load_factors(struct cli *cli, int *exit_code);
 static int run_all(struct cli *cli, struct zuji_run *run, struct output *output);
 static int print_result(void *user, const struct zuji_result *result);
 static void print_csv(struct output *output, const struct zuji_result *result);
@@ -54,35 +51,13 @@ int command_run(struct cli *cli)
                                        : ZUJI_FULL;
     struct zuji_options options = {.use_exact = cli->option[OPTION_EXACT] != NULL,
                                    .only_product = cli->option[OPTION_PRODUCT]};
-    const char *limit = cli->option[OPTION_COST_LIMIT];
-    if (limit != NULL) {
-        char *end;
-        errno = 0;
-        options.cost_limit = strtoull(limit, &end, 10);
-        if (errno != 0 || end == limit || *end != '\0' || limit[0] == '-' || options.cost_limit == 0) {
-            return usage_error(cli, D_OPTION_VALUE, STR("--cost-limit"), STR("1, 2, …"));
-        }
+    struct session session;
+    int code = open_session(cli, options, &session);
+    output.rule = session.rule;
+    if (session.run != NULL) {
+        code = run_all(cli, session.run, &output);
     }
-    int code = EXIT_OK;
-    struct zuji_rule *rule = load_rule(cli, cli->arguments[0], NULL, &code);
-    struct zuji_factors *factors = rule != NULL ? load_factors(cli, &code) : NULL;
-    struct zuji_natives *natives = factors != NULL ? load_natives(cli, &code) : NULL;
-    options.natives = natives;
-    if (natives != NULL) {
-        struct zuji_run *run = NULL;
-        struct zuji_messages *messages = NULL;
-        code = exit_of(zuji_run_new(rule, factors, &options, &run, &messages));
-        print_messages(cli, messages);
-        zuji_messages_free(messages);
-        output.rule = rule;
-        if (run != NULL) {
-            code = run_all(cli, run, &output);
-        }
-        zuji_run_free(run);
-    }
-    zuji_natives_free(natives);
-    zuji_factors_free(factors);
-    zuji_rule_free(rule);
+    close_session(&session);
     return code;
 }
 
@@ -97,24 +72,6 @@ static bool read_format(struct cli *cli, enum run_format *format)
         }
     }
     return false;
-}
-
-static struct zuji_factors *load_factors(struct cli *cli, int *exit_code)
-{
-    struct zuji_factors *factors = NULL;
-    *exit_code = exit_of(zuji_factors_new(&factors));
-    for (size_t i = 0; factors != NULL && i < cli->factor_count; i++) {
-        struct zuji_messages *messages = NULL;
-        int code = exit_of(zuji_factors_add(factors, cli->factors[i], &messages));
-        print_messages(cli, messages);
-        zuji_messages_free(messages);
-        *exit_code = code > *exit_code ? code : *exit_code;
-    }
-    if (*exit_code != EXIT_OK) {
-        zuji_factors_free(factors);
-        return NULL;
-    }
-    return factors;
 }
 
 static int run_all(struct cli *cli, struct zuji_run *run, struct output *output)
@@ -299,14 +256,14 @@ static void print_csv(struct output *output, const struct zuji_result *result)
         list_fn *list;
         enum zuji_detail detail;
     } lists[] = {
-        {{"stage", true, false},     zuji_result_stages,     ZUJI_STAGES},
-        {{"flow", true, false},      zuji_result_flows,      ZUJI_FULL  },
-        {{"category", true, false},  zuji_result_categories, ZUJI_FULL  },
-        {{"gas", true, false},       zuji_result_gases,      ZUJI_FULL  },
-        {{"phase", true, false},     zuji_result_phases,     ZUJI_FULL  },
-        {{"member", true, false},    zuji_result_members,    ZUJI_FULL  },
-        {{"sum", true, true}, zuji_result_sums,       ZUJI_FULL  },
-        {{"report", false, false},   zuji_result_reports,    ZUJI_STAGES},
+        {{"stage", true, false},    zuji_result_stages,     ZUJI_STAGES},
+        {{"flow", true, false},     zuji_result_flows,      ZUJI_FULL  },
+        {{"category", true, false}, zuji_result_categories, ZUJI_FULL  },
+        {{"gas", true, false},      zuji_result_gases,      ZUJI_FULL  },
+        {{"phase", true, false},    zuji_result_phases,     ZUJI_FULL  },
+        {{"member", true, false},   zuji_result_members,    ZUJI_FULL  },
+        {{"sum", true, true},       zuji_result_sums,       ZUJI_FULL  },
+        {{"report", false, false},  zuji_result_reports,    ZUJI_STAGES},
     };
     const struct zuji_result *full = output->detail == ZUJI_FULL ? zuji_result_full(result) : NULL;
     result = full != NULL ? full : result;

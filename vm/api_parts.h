@@ -21,6 +21,8 @@ struct zuji_rule {
     const char *title[2], *declared[2]; /* by enum zuji_lang */
     struct zuji_validity valid;
     const char **natives, **signatures; /* by native of the program */
+    const char **items; /* zuji_rule_item */
+    size_t item_count;
 };
 struct zuji_rule *rule_keep(const struct zuji_rule *rule); /* one user more; zuji_rule_free is one less */
 

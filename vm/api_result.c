@@ -1,6 +1,7 @@
 /* What results tell. */
 #include "base/decimal.h"
 #include "vm/api_parts.h"
+#include "vm/explain.h"
 #include "vm/reasons.h"
 
 const char *zuji_result_id(const struct zuji_result *result)
@@ -52,10 +53,13 @@ int zuji_result_is_exact(const struct zuji_result *result)
 
 enum { MAKING_ARENAS = 3 };
 
+struct explain_call;
+
 struct making {
     const struct zuji_result *result;
     const struct result_figures *list;
     enum zuji_detail detail;
+    struct explain_call *explain;
     const void *made;
 };
 
@@ -258,6 +262,58 @@ const struct zuji_messages *zuji_result_problems(const struct zuji_result *resul
 const struct zuji_reasons *zuji_result_reasons(const struct zuji_result *result)
 {
     return result->reasons == NULL ? NULL : make(make_reasons, (struct making){.result = result});
+}
+
+struct explain_call {
+    const struct zuji_explain *wanted;
+    const struct zuji_explanation *explanation;
+    enum zuji_status status;
+};
+
+static enum zuji_status make_explanation(void *context, jmp_buf *exhausted)
+{
+    struct making *work = context;
+    (void)exhausted;
+    work->explain->status = result_explain(work->result, work->explain->wanted, &work->explain->explanation);
+    work->made = work->explain;
+    return ZUJI_OK;
+}
+
+enum zuji_status zuji_result_explain(const struct zuji_result *result, const struct zuji_explain *wanted,
+                                     const struct zuji_explanation **explanation)
+{
+    const struct zuji_explain total = {.item = NULL};
+    if (result == NULL || explanation == NULL) {
+        return ZUJI_USAGE;
+    }
+    struct explain_call call = {.wanted = wanted == NULL ? &total : wanted};
+    *explanation = NULL;
+    if (make(make_explanation, (struct making){.result = result, .explain = &call}) == NULL) {
+        return ZUJI_NO_MEMORY;
+    }
+    *explanation = call.explanation;
+    return call.status;
+}
+
+static enum zuji_status make_explanation_json(void *context, jmp_buf *exhausted)
+{
+    struct making *work = context;
+    struct str *json = arena_new(work->result->arena, struct str);
+    (void)exhausted;
+    *json = explanation_json(work->result->arena, work->explain->explanation);
+    work->made = json;
+    return ZUJI_OK;
+}
+
+const char *zuji_explanation_json(const struct zuji_result *result, const struct zuji_explanation *explanation,
+                                  size_t *len)
+{
+    struct explain_call call = {.explanation = explanation};
+    const struct str *json = make(make_explanation_json, (struct making){.result = result, .explain = &call});
+    if (len != NULL) {
+        *len = json == NULL ? 0 : json->len;
+    }
+    return json == NULL ? NULL : json->at;
 }
 
 const char *zuji_result_json(const struct zuji_result *result, enum zuji_detail detail, size_t *len)

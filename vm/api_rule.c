@@ -90,6 +90,28 @@ static void describe_natives(struct zuji_rule *rule)
     }
 }
 
+/* What explanations are asked for by: stages, flows, and what else has a name. */
+static void describe_items(struct zuji_rule *rule)
+{
+    const struct program *program = rule->program;
+    size_t most = (size_t)program->stage_count + program->flow_count + program->item_count;
+    rule->items = arena_array(&rule->arena, const char *, most);
+    for (uint32_t s = 0; s < program->stage_count; s++) {
+        rule->items[rule->item_count++] = str_copy(&rule->arena, program->texts[program->stages[s].name]).at;
+    }
+    for (uint32_t f = 0; f < program->flow_count; f++) {
+        struct str stage = program->texts[program->stages[program->flows[f].stage].name];
+        struct str flow = program->texts[program->flows[f].name];
+        rule->items[rule->item_count++] = str_format(&rule->arena, "%.*s.%.*s", STR_FMT(stage), STR_FMT(flow)).at;
+    }
+    for (uint32_t i = 0; i < program->item_count; i++) {
+        const struct prog_item *item = &program->items[i];
+        if (item->kind != ITEM_AMOUNT && item->kind != ITEM_FLOW) {
+            rule->items[rule->item_count++] = str_copy(&rule->arena, program->labels[item->name]).at;
+        }
+    }
+}
+
 static enum zuji_status load(void *context, jmp_buf *exhausted)
 {
     struct load *work = context;
@@ -108,6 +130,7 @@ static enum zuji_status load(void *context, jmp_buf *exhausted)
     rule->plan = result_plan_new(&rule->arena, program);
     describe(rule);
     describe_natives(rule);
+    describe_items(rule);
     rule->file = str_copy(&rule->arena, str_slice(work->bytes, work->bytes.len - CHECKSUM_LEN, work->bytes.len)).at;
     return ZUJI_OK;
 }
@@ -196,6 +219,11 @@ const char *zuji_rule_native(const struct zuji_rule *rule, size_t index, const c
         *signature = is_there ? rule->signatures[index] : NULL;
     }
     return is_there ? rule->natives[index] : NULL;
+}
+
+const char *zuji_rule_item(const struct zuji_rule *rule, size_t index)
+{
+    return index < rule->item_count ? rule->items[index] : NULL;
 }
 
 const char *zuji_rule_cost(const struct zuji_rule *rule)

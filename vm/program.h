@@ -292,6 +292,38 @@ struct prog_naming {
     uint32_t clause, cite; /* labels */
 };
 
+/* A formula that the rule names: what explanations are made of. Not part of the meaning. */
+enum prog_item_kind {
+    ITEM_AMOUNT,           /* of a flow for the whole data set: scaled, summed over rows, allocated; nobody wrote it */
+    ITEM_FLOW,             /* as written, in a row of its stage */
+    ITEM_LET,
+    ITEM_REPORT,
+    ITEM_FUNCTION,         /* one call of a function: its body */
+    ITEM_ARGUMENT,         /* of such a call */
+    ITEM_WHEN,             /* the condition of a stage, process or flow */
+    ITEM_REFERENCE,
+    ITEM_SCALE,            /* of a stage */
+    ITEM_SHARE,            /* what an allocation leaves us */
+    ITEM_KIND_COUNT
+};
+struct prog_item_value {   /* an emission has one for each category and gas */
+    uint32_t instruction;
+    uint32_t category, gas; /* labels; NO_INDEX: not said */
+};
+struct prog_item {         /* after those that it uses */
+    uint8_t kind;          /* enum prog_item_kind */
+    uint32_t name;         /* label: "electrolysis.pfc_cf4", "cf4" */
+    struct prog_item_value *values; /* what of it is computed; none where it became part of a constant or nothing needs it */
+    uint32_t value_count;
+    uint32_t constant;     /* label: its value with the unit where it is a constant; NO_INDEX */
+    uint32_t *uses;        /* items that its formula mentions, ascending */
+    uint32_t use_count;
+    struct prog_titles titles;
+    uint32_t text;         /* label: the formula as written, whole, on one line */
+    uint32_t doc, cite, clause; /* labels */
+    uint32_t file, line;   /* as of sites */
+};
+
 struct prog_rule {
     uint32_t name, version, status, gwp, judge, lifecycle, boundary; /* texts; NO_INDEX where not said */
     uint32_t *conforms;    /* texts */
@@ -340,6 +372,7 @@ struct program {
     struct prog_output *outputs; uint32_t output_count;
     struct prog_grade *grades; uint32_t grade_count;
     struct prog_requirement *requirements; uint32_t requirement_count;
+    struct prog_item *items; uint32_t item_count;
     struct prog_rule rule;
     char hash[65];         /* semantic hash: SHA-256 of the semantic sections; set by image_write and image_read */
 };

@@ -324,6 +324,11 @@ struct zuji_ground tell_ground(struct teller *teller, const struct ground *groun
         told.kind = ZUJI_CELL;
         tell_cell(teller, ground, &told);
         break;
+    case GROUND_DATUM:
+        told.kind = ZUJI_DATUM;
+        tell_datum(teller, ground, &told);
+        told.value = tell_value(teller, ground->instruction, ground->row);
+        break;
     case GROUND_NATIVE:
         told.kind = ZUJI_EXTERNAL;
         tell_native(teller, ground, &told);

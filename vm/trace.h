@@ -17,6 +17,7 @@ enum ground_kind {
     GROUND_CELL,        /* a cell of a table */
     GROUND_CONSTANT,    /* an amount of CO2e that the rule names */
     GROUND_NATIVE,      /* values that an external function gave */
+    GROUND_DATUM,       /* any datum; told of where a derivation comes to it, and in no set */
     GROUND_KIND_COUNT
 };
 struct ground_place { /* where a ground was met: row on the instruction's axis */
@@ -28,8 +29,8 @@ struct ground {
     uint32_t instruction, row; /* of the first place */
     struct ground_place *places;
     size_t place_count, place_cap;
-    uint32_t field;            /* DEFAULT (NO_INDEX: of no single field), LIST_ABSENT, ESTIMATE, SUPPLIER */
-    uint32_t field_row;        /* row of the batch; ESTIMATE, SUPPLIER */
+    uint32_t field;            /* DEFAULT (NO_INDEX: of no single field), LIST_ABSENT, ESTIMATE, SUPPLIER, DATUM */
+    uint32_t field_row;        /* row of the batch; ESTIMATE, SUPPLIER, DATUM */
     uint32_t table, column, table_row; /* CELL */
     uint32_t native;           /* NATIVE */
     uint32_t factor;           /* FACTOR; SUPPLIER: the one that it stands for, NO_INDEX: none */
@@ -105,6 +106,10 @@ typedef void trace_take_term(void *context, const struct trace_term *term);
 /* Divides the value into terms, in the order of the rule and of the rows. What is opened: sums over rows; sums and
    differences of emissions; and through the operand that was taken of a choice, and through one side of a product. */
 void trace_terms(struct trace *trace, uint32_t instruction, uint32_t row, trace_take_term *take, void *context);
+
+/* The datum that a value is, converted at most, perhaps of a row that was picked: its field and row of the batch; false
+   where it is none. */
+bool trace_datum(const struct trace *trace, uint32_t instruction, uint32_t row, uint32_t *field, uint32_t *at_row);
 
 /* ---- inside (trace*.c) ---- */
 struct basis basis_joined(struct trace *trace, struct basis a, struct basis b);

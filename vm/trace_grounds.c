@@ -121,8 +121,7 @@ static struct basis of_datum(struct trace *trace, uint32_t instruction, uint32_t
 
 /* ---- x default e ---- */
 
-/* The datum that a value is, converted at most, perhaps of a row that was picked; false where it is none. */
-static bool find_datum(const struct trace *trace, uint32_t instruction, uint32_t row, uint32_t *field, uint32_t *at_row)
+bool trace_datum(const struct trace *trace, uint32_t instruction, uint32_t row, uint32_t *field, uint32_t *at_row)
 {
     const struct exact_run *run = trace->run;
     const struct instruction *at = &run->program->code[instruction];
@@ -176,7 +175,7 @@ static struct basis of_default(struct trace *trace, uint32_t instruction, uint32
     uint32_t factor = trace->factor_behind[at->b];
     uint32_t field = NO_INDEX;
     uint32_t field_row = 0;
-    bool is_datum = find_datum(trace, at->a, row, &field, &field_row);
+    bool is_datum = trace_datum(trace, at->a, row, &field, &field_row);
     if (exact_get(trace->run, at->a, row).state == STATE_GIVEN) {
         struct basis basis = trace_basis(trace, at->a, row);
         if (factor == NO_INDEX || !is_datum) {

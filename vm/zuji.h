@@ -268,7 +268,8 @@ enum zuji_ground_kind {
     ZUJI_SUPPLIER,           /* a datum in place of a factor */
     ZUJI_CELL,               /* a cell of a table of the rule */
     ZUJI_CONSTANT,           /* an amount of CO2e in the text of the rule */
-    ZUJI_EXTERNAL            /* values that an external function gave */
+    ZUJI_EXTERNAL,           /* values that an external function gave */
+    ZUJI_DATUM               /* a datum as it was given; in explanations only */
 };
 struct zuji_ground {
     enum zuji_ground_kind kind;
@@ -356,6 +357,116 @@ struct zuji_reasons {
 };
 /* Of a product in error only the checks. NULL where the data could not be read, the product is too costly, or there is no memory for it. */
 ZUJI_API const struct zuji_reasons *zuji_result_reasons(const struct zuji_result *result);
+
+/* ---- explanations ---- */
+/* How a figure came about, as a graph that reads as a tree: each node has a value, the formula it was computed by, and
+   as parts the nodes that the formula names. A node that several formulas name is one node, and is met several times:
+   whoever prints it keeps track of numbers. No node is a part of itself, at any distance. */
+enum zuji_node_kind {
+    ZUJI_NODE_TOTAL,         /* of the result: the sum of the stages; per declared amount, as stages and flows are */
+    ZUJI_NODE_STAGE,         /* the sum of its flows */
+    ZUJI_NODE_FLOW,          /* amounts / reference * declared amount */
+    ZUJI_NODE_AMOUNT,        /* of a flow, in kgCO2e for all that the data cover, after allocation: one for each category and gas */
+    ZUJI_NODE_ITEM,          /* a formula that the rule names: see zuji_item_kind */
+    ZUJI_NODE_STEP,          /* a part of a formula too long to be shown as a whole */
+    ZUJI_NODE_ROW,           /* what one row adds to a sum, or has in an extreme */
+    ZUJI_NODE_REST,          /* the rows that are not shown: `rows` of them; its value is their sum */
+    ZUJI_NODE_CONDITION,     /* what decided which operand was taken */
+    ZUJI_NODE_PICKED,        /* a row that was picked or found: its value is the row's name; formula: the key */
+    ZUJI_NODE_DATUM,         /* leaves, each with its ground; a default that was used has a formula */
+    ZUJI_NODE_FACTOR,
+    ZUJI_NODE_CELL,          /* of a table */
+    ZUJI_NODE_CONSTANT,      /* an amount in the text of the rule */
+    ZUJI_NODE_EXTERNAL       /* given by an external function; formula: its arguments */
+};
+enum zuji_item_kind {
+    ZUJI_ITEM_NONE,          /* of nodes of other kinds */
+    ZUJI_ITEM_FLOW,          /* a flow as written: of a row of its stage, before scaling and allocation */
+    ZUJI_ITEM_LET,
+    ZUJI_ITEM_REPORT,
+    ZUJI_ITEM_FUNCTION,      /* one call of a function: its body */
+    ZUJI_ITEM_ARGUMENT,      /* of such a call */
+    ZUJI_ITEM_WHEN,          /* the condition of a stage, process or flow */
+    ZUJI_ITEM_REFERENCE,     /* what the data cover */
+    ZUJI_ITEM_SCALE,         /* by which a stage is scaled */
+    ZUJI_ITEM_SHARE          /* our part of a stage or process, by allocation */
+};
+enum zuji_operation {        /* with its operands */
+    ZUJI_OP_NUMBER,          /* none: the value itself, which is a constant of the formula (and may be no number) */
+    ZUJI_OP_NODE,            /* none: the value of `node` */
+    ZUJI_OP_ADD, ZUJI_OP_SUBTRACT, ZUJI_OP_MULTIPLY, ZUJI_OP_DIVIDE, /* two; dates and years: year - year is a number */
+    ZUJI_OP_NEGATE, ZUJI_OP_ABSOLUTE, ZUJI_OP_SQRT, ZUJI_OP_EXP, ZUJI_OP_LN, /* one */
+    ZUJI_OP_POWER,           /* two */
+    ZUJI_OP_MIN, ZUJI_OP_MAX, /* two */
+    ZUJI_OP_CONVERT,         /* one: operand * by, in another unit */
+    ZUJI_OP_SHIFT,           /* one: operand * by + plus, a temperature in another unit */
+    ZUJI_OP_ROUND,           /* one: to a multiple of `by`, by `mode` */
+    ZUJI_OP_ROUND_SIGNIFICANT, /* one: to `by` significant digits, by `mode` */
+    ZUJI_OP_LESS, ZUJI_OP_LESS_EQUAL, ZUJI_OP_EQUAL, /* two: conditions; EQUAL of anything */
+    ZUJI_OP_AND, ZUJI_OP_OR, /* one or two: the second is left out where the first decides */
+    ZUJI_OP_NOT,             /* one */
+    ZUJI_OP_GIVEN,           /* none: is a datum given? The value says */
+    ZUJI_OP_IF,              /* two: the condition (a node), and the operand that was taken, for true or for false */
+    ZUJI_OP_SUM, ZUJI_OP_LEAST, ZUJI_OP_GREATEST, /* the rows that are shown, and the rest */
+    ZUJI_OP_ANY,             /* the first row on which it holds; none: it holds on no row */
+    ZUJI_OP_COUNT,           /* none: the number of rows, which is the value */
+    ZUJI_OP_CALL             /* of an external function: its arguments */
+};
+struct zuji_explanation;
+struct zuji_formula {
+    enum zuji_operation operation;
+    const struct zuji_formula *operands;
+    size_t operand_count;
+    const struct zuji_explanation *node; /* NODE; else NULL */
+    const struct zuji_value *value;      /* what it gives. Of conditions ("true", "false"), years and dates (days from 1970-01-01)
+                                            `number` is set, too, though it is none */
+    double by, plus;         /* see the operations */
+    uint32_t rows;           /* of SUM, LEAST, GREATEST, ANY, COUNT: all that count, shown or not */
+    const char *by_text;     /* CONVERT: "× 1000 kg/t", "÷ 3.6 MJ/kWh"; ROUND: the step with its unit; else "" */
+    const char *mode;        /* of rounding, as rules name it: "half_even"; else "" */
+};
+enum zuji_origin { ZUJI_ORIGIN_NONE, ZUJI_ORIGIN_PRIMARY, ZUJI_ORIGIN_SECONDARY, ZUJI_ORIGIN_MIXED };
+struct zuji_explanation {
+    uint32_t number;         /* from 1, in the order in which a reader meets them: a node, then its parts, each with its own */
+    enum zuji_node_kind kind;
+    enum zuji_item_kind item;
+    const char *name;        /* "electrolysis", "electrolysis.pfc_cf4", "cf4", "materials[3].mass", "material(steel, 2024)" */
+    const char *title[2];    /* by enum zuji_lang; "" where not given */
+    const char *doc;         /* the `///` lines of the declaration; "" */
+    const char *clause, *cite, *file; /* "" where not said */
+    uint32_t line;           /* in the file; 0: not known */
+    const char *written;     /* the formula as the rule has it, on one line; "" where nobody wrote it */
+    const char *figures;     /* the same with values and units: "520 t × (1 − 2 %) × 3.66666666667… kg{CO2}/kg"; "" of leaves */
+    struct zuji_value value; /* its text is exact, or ends in "…" */
+    const struct zuji_formula *formula; /* NULL of leaves */
+    const struct zuji_figure *figure;   /* TOTAL, STAGE, FLOW and reports: as reported; else NULL */
+    const char *category, *gas; /* AMOUNT, and of items that come in several; else "" */
+    int is_apart;            /* 1: shown, and not in the sum that it is a part of */
+    const char *because[2];  /* SHARE: why, by enum zuji_lang; else "" */
+    const struct zuji_ground *ground; /* of leaves: path, source, quality, period, keys, what was asked for; else NULL */
+    enum zuji_origin origin; /* of the numbers that enter it by arithmetic: primary or secondary data and factors */
+    double share;            /* ROW, REST: in the sum of the rows' sizes; STAGE and FLOW: of the total; else 0 */
+    uint32_t rows;           /* REST: how many; else 0 */
+    const struct zuji_explanation *const *parts; /* those that the formula names, in its order; then what decided */
+    size_t part_count;
+    const struct zuji_explanation *const *all; /* of the node that was asked for: itself and all below, by number (the first is 1) */
+    size_t all_count;        /* of others 0 */
+};
+struct zuji_explain {
+    const char *item;        /* NULL or "": the total; "electrolysis", "electrolysis.pfc_cf4"; or the name of a let, report, … */
+    uint32_t rows;           /* most rows of one sum that are shown, the largest; 0: all, in the order of the data */
+};
+/* Explains a row of a result. It is computed once more in exact numbers. *explanation lives as long as the result.
+   ZUJI_USAGE: the rule has no such item; ZUJI_FINDINGS: the product is in error, or the item has no value there (a stage that
+   is not carried out has one: absent). */
+ZUJI_API enum zuji_status zuji_result_explain(const struct zuji_result *result, const struct zuji_explain *wanted,
+                                              const struct zuji_explanation **explanation);
+/* What zuji_result_explain gave, as JSON (SPEC.md, "Explanations"): one object, one line, no newline. Lives as long as the result;
+   NULL: no memory. */
+ZUJI_API const char *zuji_explanation_json(const struct zuji_result *result, const struct zuji_explanation *explanation, size_t *len);
+/* What can be asked for besides the total, from 0: "electrolysis", "electrolysis.pfc_cf4", "cf4"; NULL beyond the last. A name may
+   come more than once. */
+ZUJI_API const char *zuji_rule_item(const struct zuji_rule *rule, size_t index);
 
 /* The entry of this row in `run --format json` (SPEC.md, "Results"), one line, no newline. Lives as long as the result. */
 ZUJI_API const char *zuji_result_json(const struct zuji_result *result, enum zuji_detail detail, size_t *len);
