@@ -6,7 +6,7 @@ TEMPLATES := cli/templates/rule_en.pcr cli/templates/rule_zh.pcr cli/templates/e
 
 BASE := base/arena.c base/str.c base/map.c base/utf8.c base/source.c base/diag.c base/calendar.c base/fix.c base/sha256.c base/system_error.c \
         base/render_json.c \
-        base/rational.c base/rational_big.c base/rational_round.c base/rational_text.c base/elementary.c \
+        base/rational.c base/rational_big.c base/rational_round.c base/rational_text.c base/enclosure.c base/elementary.c \
         base/decimal.c base/decimal_double.c base/decimal_print.c base/unit.c base/unit_parse.c base/unit_text.c \
         base/unicode.c base/canvas.c base/excerpt.c base/render.c base/render_sarif.c
 # Of base, what the command line and the compiler need and libzuji must not link (libunistring).

@@ -25,12 +25,12 @@ size_t decimal_print(double x, char out[DECIMAL_TEXT_MAX]); /* length, without N
 /* The exact value of a double as a datum (its shortest decimal), or as the binary fraction it is. */
 struct rat rat_of_datum(struct arena *arena, double x);
 struct rat rat_of_double(struct arena *arena, double x);
-/* The double nearest to a (ties to even). */
+/* The double nearest to a (ties to even); of an enclosure, to its middle. */
 double rat_to_double(struct rat a);
 /* a, which must be an integer multiple of 10^-places, in plain decimal notation with exactly `places` decimals. */
 struct str rat_fixed(struct arena *arena, struct rat a, int places);
 /* a in plain decimal notation, exact where its denominator has only factors 2 and 5, else to `digits` significant
-   digits (half even) followed by the character U+2026. NUL-terminated. */
+   digits (half even) followed by the character U+2026; of an enclosure its middle is shown so. NUL-terminated. */
 struct str rat_decimal(struct arena *arena, struct rat a, int digits);
 
 #endif

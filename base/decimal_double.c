@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/decimal_parts.h"
-#include "base/rational_big.h"
+#include "base/enclosure.h"
 #include "powers.h"
 
 _Static_assert((int)POWER_MIN == POWERS_FIRST && (int)POWER_MAX == POWERS_LAST,
@@ -102,6 +102,9 @@ double rat_to_double(struct rat a)
     int128 exact = (int128)1 << 53;
     if (a.big == NULL && a.num <= exact && a.num >= -exact && a.den <= exact) {
         return (double)(int64_t)a.num / (double)(int64_t)a.den; /* one rounding of exact operands */
+    }
+    if (rat_is_enclosure(a)) {
+        return enclosure_to_double(a);
     }
     struct rat_view view;
     rat_view(&view, a);

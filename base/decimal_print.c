@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/decimal_parts.h"
-#include "base/rational_big.h"
+#include "base/enclosure.h"
 
 /* A finite double other than zero: fraction * 2^exponent. */
 struct binary {
@@ -220,7 +220,9 @@ static int decimals_of_step(struct rat step)
 
 struct str rat_decimal(struct arena *arena, struct rat a, int digits)
 {
-    int needed = decimals_needed(a);
+    bool is_cut = rat_is_enclosure(a);
+    a = is_cut ? enclosure_middle(arena, a) : a;
+    int needed = is_cut ? NEVER_ENDS : decimals_needed(a);
     if (needed != NEVER_ENDS) {
         return str_copy(arena, rat_fixed(arena, a, needed));
     }

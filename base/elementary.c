@@ -1,16 +1,15 @@
 #include "base/elementary.h"
 
-#include <mpfr.h>
-
-#include "base/rational_big.h"
-
-enum {
-    WORKING_BITS = ELEMENTARY_BITS + 128
-}; /* more than is lost below: an exponent up to 700, a quotient, a logarithm */
+#include "base/enclosure.h"
 
 static struct elementary exactly(struct rat value)
 {
     return (struct elementary){ELEMENTARY_GIVEN, true, value};
+}
+
+static struct elementary nearly(struct rat value)
+{
+    return (struct elementary){ELEMENTARY_GIVEN, false, value};
 }
 
 static struct elementary fails(enum elementary_state state)
@@ -18,47 +17,18 @@ static struct elementary fails(enum elementary_state state)
     return (struct elementary){state, false, RAT_ZERO};
 }
 
-/* ---- between fractions and MPFR ---- */
+/* An increasing function of MPFR. */
+typedef int increasing(mpfr_t to, const mpfr_t of, mpfr_rnd_t rounding);
 
-static void read_rat(mpfr_t to, struct rat a)
+static struct rat apply(struct arena *arena, increasing *function, struct rat a, int bits)
 {
-    struct rat_view view;
-    rat_view(&view, a);
-    mpfr_set_q(to, view.q, MPFR_RNDN);
-}
-
-/* Limbs that a number of ELEMENTARY_BITS takes whose exponent of 2 is at most this in size. */
-static size_t limbs_for(size_t exponent)
-{
-    return (exponent + 2 * ELEMENTARY_BITS) / 64 + 4;
-}
-
-/* The value as a fraction; room was taken before the value existed. */
-static struct rat stored(struct rat_room *room, const mpfr_t value)
-{
-    mpq_t q;
-    mpq_init(q);
-    mpfr_get_q(q, value);
-    struct rat number = rat_room_store(room, mpq_numref(q), mpq_denref(q));
-    mpq_clear(q);
-    return number;
-}
-
-static struct elementary rounded(struct rat_room *room, mpfr_t value)
-{
-    mpfr_prec_round(value, ELEMENTARY_BITS, MPFR_RNDN);
-    return (struct elementary){ELEMENTARY_GIVEN, false, stored(room, value)};
-}
-
-struct rat elementary_round(struct arena *arena, struct rat a, int bits)
-{
-    struct rat_room room = rat_room_new(arena, limbs_for(rat_bits(a) + (size_t)bits));
-    mpfr_t value;
-    mpfr_init2(value, bits);
-    read_rat(value, a);
-    struct rat number = stored(&room, value);
-    mpfr_clear(value);
-    return number;
+    struct enclosure_room room;
+    struct enclosure_view view;
+    enclosure_room(&room, arena, bits);
+    enclosure_view(&view, a, bits);
+    function(room.low, view.low, MPFR_RNDD);
+    function(room.high, view.high, MPFR_RNDU);
+    return enclosure_store(&room);
 }
 
 /* ---- roots ---- */
@@ -82,94 +52,57 @@ static bool perfect_root(struct arena *arena, struct rat a, unsigned long degree
     return is_perfect;
 }
 
-struct elementary elementary_sqrt(struct arena *arena, struct rat a)
+struct elementary elementary_sqrt(struct arena *arena, struct rat a, int bits)
 {
     struct rat root;
-    if (rat_sign(a) < 0) {
-        return fails(ELEMENTARY_NEGATIVE);
+    int sign;
+    if (!rat_order(a, RAT_ZERO, &sign)) {
+        return fails(ELEMENTARY_OPEN);
     }
-    if (rat_sign(a) == 0 || perfect_root(arena, a, 2, &root)) {
-        return exactly(rat_sign(a) == 0 ? RAT_ZERO : root);
+    if (sign <= 0) {
+        return sign < 0 ? fails(ELEMENTARY_NEGATIVE) : exactly(RAT_ZERO);
     }
-    struct rat_room room = rat_room_new(arena, limbs_for(rat_bits(a)));
-    mpfr_t value;
-    mpfr_init2(value, WORKING_BITS);
-    read_rat(value, a);
-    mpfr_sqrt(value, value, MPFR_RNDN);
-    struct elementary result = rounded(&room, value);
-    mpfr_clear(value);
-    return result;
+    if (!rat_is_enclosure(a) && perfect_root(arena, a, 2, &root)) {
+        return exactly(root);
+    }
+    return nearly(apply(arena, mpfr_sqrt, a, bits));
 }
 
 /* ---- exponentials and logarithms ---- */
 
-static bool is_in_range(const mpfr_t exponent)
+struct elementary elementary_exp(struct arena *arena, struct rat a, int bits)
 {
-    return mpfr_cmpabs_ui(exponent, ELEMENTARY_EXPONENT_MAX) <= 0;
-}
-
-/* exp of the exponent, which is within range. */
-static struct elementary exponential(struct rat_room *room, mpfr_t exponent, bool is_negative)
-{
-    mpfr_exp(exponent, exponent, MPFR_RNDN);
-    mpfr_setsign(exponent, exponent, is_negative, MPFR_RNDN);
-    return rounded(room, exponent);
-}
-
-struct elementary elementary_exp(struct arena *arena, struct rat a)
-{
-    if (rat_sign(a) == 0) {
-        return exactly(RAT_ONE);
+    int order;
+    if (!rat_order(rat_abs(arena, a), rat_int(ELEMENTARY_EXPONENT_MAX), &order)) {
+        return fails(ELEMENTARY_OPEN);
     }
-    struct rat_room room = rat_room_new(arena, limbs_for(2 * ELEMENTARY_EXPONENT_MAX));
-    mpfr_t value;
-    mpfr_init2(value, WORKING_BITS);
-    read_rat(value, a);
-    struct elementary result = is_in_range(value) ? exponential(&room, value, false) : fails(ELEMENTARY_RANGE);
-    mpfr_clear(value);
-    return result;
+    if (order > 0) {
+        return fails(ELEMENTARY_RANGE);
+    }
+    bool is_zero = !rat_is_enclosure(a) && rat_sign(a) == 0;
+    return is_zero ? exactly(RAT_ONE) : nearly(apply(arena, mpfr_exp, a, bits));
 }
 
-struct logarithm { /* of a positive number: that of 1 + distance where it is near 1, which would lose digits otherwise
-                    */
-    struct rat number;
-    bool is_near_one;
-};
-
-static struct logarithm logarithm_of(struct arena *arena, struct rat a)
+/* Of a > 0. The logarithm of a rational next to 1 is that of 1 + distance, or it would lose the distance's digits. */
+static struct rat logarithm(struct arena *arena, struct rat a, int bits)
 {
     struct rat distance = rat_sub(arena, a, RAT_ONE);
     struct rat half = {1, 2, NULL};
-    bool is_near_one = rat_cmp(arena, rat_abs(arena, distance), half) < 0;
-    return (struct logarithm){is_near_one ? distance : a, is_near_one};
+    bool is_near_one = !rat_is_enclosure(a) && rat_cmp(arena, rat_abs(arena, distance), half) < 0;
+    return is_near_one ? apply(arena, mpfr_log1p, distance, bits) : apply(arena, mpfr_log, a, bits);
 }
 
-static void take_logarithm(mpfr_t to, const struct logarithm *of)
+struct elementary elementary_ln(struct arena *arena, struct rat a, int bits)
 {
-    read_rat(to, of->number);
-    if (of->is_near_one) {
-        mpfr_log1p(to, to, MPFR_RNDN);
-    } else {
-        mpfr_log(to, to, MPFR_RNDN);
+    int sign;
+    if (!rat_order(a, RAT_ZERO, &sign)) {
+        return fails(ELEMENTARY_OPEN);
     }
-}
-
-struct elementary elementary_ln(struct arena *arena, struct rat a)
-{
-    if (rat_sign(a) <= 0) {
+    if (sign <= 0) {
         return fails(ELEMENTARY_NEGATIVE);
     }
-    if (rat_eq(a, RAT_ONE)) {
-        return exactly(RAT_ZERO);
-    }
-    struct logarithm of = logarithm_of(arena, a);
-    struct rat_room room = rat_room_new(arena, limbs_for(rat_bits(of.number)));
-    mpfr_t value;
-    mpfr_init2(value, WORKING_BITS);
-    take_logarithm(value, &of);
-    struct elementary result = rounded(&room, value);
-    mpfr_clear(value);
-    return result;
+    bool is_one = !rat_is_enclosure(a) && rat_eq(a, RAT_ONE);
+    return is_one ? exactly(RAT_ZERO) : nearly(logarithm(arena, a, bits));
 }
 
 /* ---- powers ---- */
@@ -181,7 +114,8 @@ static bool is_odd(struct rat whole)
     return mpz_odd_p(mpq_numref(view.q)) != 0;
 }
 
-/* a to the power b, within range, where that is a fraction of a reasonable size: b is whole, or the root of a is. */
+/* a to the power b, rational and within range, where that is a fraction of a reasonable size: b is whole, or the root
+   of a is. */
 static bool exact_power(struct arena *arena, struct rat a, struct rat b, struct rat *power)
 {
     enum { POWER_MAX = 10000 };
@@ -199,42 +133,52 @@ static bool exact_power(struct arena *arena, struct rat a, struct rat b, struct 
 }
 
 /* Where a is not 0 and its sign fits b: e to the power b ln |a|. */
-static struct elementary power_of(struct arena *arena, struct rat a, struct rat b)
+static struct elementary power_of(struct arena *arena, struct rat a, struct rat b, int bits)
 {
-    bool is_negative = rat_sign(a) < 0 && is_odd(b);
-    struct logarithm of = logarithm_of(arena, rat_abs(arena, a));
-    struct rat_room room = rat_room_new(arena, limbs_for(2 * ELEMENTARY_EXPONENT_MAX));
-    mpfr_t exponent;
-    mpfr_t factor;
-    mpfr_init2(exponent, WORKING_BITS);
-    mpfr_init2(factor, WORKING_BITS);
-    take_logarithm(exponent, &of);
-    read_rat(factor, b);
-    mpfr_mul(exponent, exponent, factor, MPFR_RNDN);
-    struct elementary result =
-        is_in_range(exponent) ? exponential(&room, exponent, is_negative) : fails(ELEMENTARY_RANGE);
-    mpfr_clear(exponent);
-    mpfr_clear(factor);
-    return result;
+    struct rat exponent = rat_mul(arena, b, logarithm(arena, rat_abs(arena, a), bits));
+    struct elementary power = elementary_exp(arena, exponent, bits);
+    if (power.state == ELEMENTARY_GIVEN && rat_sign(a) < 0 && is_odd(b)) {
+        power.value = rat_neg(arena, power.value);
+    }
+    return power;
 }
 
-struct elementary elementary_pow(struct arena *arena, struct rat a, struct rat b)
+/* Of a = 0 (or taken for it). */
+static struct elementary power_of_zero(struct rat b)
 {
+    int sign;
+    if (!rat_order(b, RAT_ZERO, &sign)) {
+        return fails(ELEMENTARY_OPEN);
+    }
+    return sign < 0 ? fails(ELEMENTARY_ZERO) : exactly(sign == 0 ? RAT_ONE : RAT_ZERO);
+}
+
+struct elementary elementary_pow(struct arena *arena, struct rat a, struct rat b, int bits)
+{
+    int sign;
     struct rat power;
-    if (rat_sign(b) == 0 || rat_eq(a, RAT_ONE)) {
+    bool are_rational = !rat_is_enclosure(a) && !rat_is_enclosure(b);
+    if (rat_eq(b, RAT_ZERO) && !rat_is_enclosure(b)) {
         return exactly(RAT_ONE);
     }
-    if (rat_sign(a) == 0) {
-        return rat_sign(b) < 0 ? fails(ELEMENTARY_ZERO) : exactly(RAT_ZERO);
+    if (!rat_is_enclosure(a) && rat_eq(a, RAT_ONE)) {
+        return exactly(RAT_ONE);
     }
-    if (rat_sign(a) < 0 && !rat_is_int(b)) {
+    if (!rat_order(a, RAT_ZERO, &sign)) {
+        return fails(ELEMENTARY_OPEN);
+    }
+    if (sign == 0) {
+        return power_of_zero(b);
+    }
+    if (sign < 0 && !rat_is_int(b)) {
         return fails(ELEMENTARY_NEGATIVE);
     }
-    if (rat_eq(a, rat_int(-1))) {
+    if (are_rational && rat_eq(a, rat_int(-1))) {
         return exactly(is_odd(b) ? a : RAT_ONE);
     }
-    struct elementary near = power_of(arena, a, b);
-    return near.state == ELEMENTARY_GIVEN && exact_power(arena, a, b, &power) ? exactly(power) : near;
+    struct elementary near = power_of(arena, a, b, bits);
+    bool is_fraction = near.state == ELEMENTARY_GIVEN && are_rational && exact_power(arena, a, b, &power);
+    return is_fraction ? exactly(power) : near;
 }
 
 void elementary_release(void)

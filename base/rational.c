@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "base/enclosure.h"
+
 const struct rat RAT_ZERO = {0, 1, NULL};
 const struct rat RAT_ONE = {1, 1, NULL};
 
@@ -235,7 +237,7 @@ struct rat rat_mul(struct arena *arena, struct rat a, struct rat b)
 
 struct rat rat_div(struct arena *arena, struct rat a, struct rat b)
 {
-    assert(rat_sign(b) != 0);
+    assert(rat_sign(b) != 0 || rat_is_enclosure(b));
     struct rat quotient;
     int128 inverse = b.num < 0 ? -b.den : b.den;
     return are_small(a, b) && multiply_small(a, inverse, magnitude(b.num), &quotient)
@@ -246,7 +248,7 @@ struct rat rat_div(struct arena *arena, struct rat a, struct rat b)
 struct rat rat_neg(struct arena *arena, struct rat a)
 {
     if (a.big != NULL) {
-        return rat_big_operate(arena, RAT_SUB, RAT_ZERO, a);
+        return rat_is_enclosure(a) ? enclosure_negated(arena, a) : rat_big_operate(arena, RAT_SUB, RAT_ZERO, a);
     }
     a.num = -a.num;
     return a;
@@ -254,6 +256,9 @@ struct rat rat_neg(struct arena *arena, struct rat a)
 
 struct rat rat_abs(struct arena *arena, struct rat a)
 {
+    if (rat_is_enclosure(a)) {
+        return enclosure_absolute(arena, a);
+    }
     return rat_sign(a) < 0 ? rat_neg(arena, a) : a;
 }
 
@@ -277,7 +282,7 @@ static bool power(uint128 base, unsigned exponent, uint128 *result)
 
 struct rat rat_pow(struct arena *arena, struct rat a, int exponent)
 {
-    assert(exponent >= -10000 && exponent <= 10000 && (exponent >= 0 || rat_sign(a) != 0));
+    assert(exponent >= -10000 && exponent <= 10000 && (exponent >= 0 || rat_sign(a) != 0 || rat_is_enclosure(a)));
     if (exponent < 0) {
         a = rat_div(arena, RAT_ONE, a);
         exponent = -exponent;
@@ -328,6 +333,9 @@ static int compare_small(struct rat a, struct rat b)
 int rat_cmp(struct arena *arena, struct rat a, struct rat b)
 {
     (void)arena;
+    if (rat_is_enclosure(a) || rat_is_enclosure(b)) {
+        return enclosure_compare(a, b);
+    }
     int a_sign = rat_sign(a);
     int b_sign = rat_sign(b);
     if (a_sign != b_sign) {
@@ -349,7 +357,8 @@ bool rat_eq(struct rat a, struct rat b)
     if (are_small(a, b)) {
         return a.num == b.num && a.den == b.den;
     }
-    return a.big != NULL && b.big != NULL && rat_cmp(NULL, a, b) == 0;
+    bool have_one_form = (a.big != NULL) == (b.big != NULL) || rat_is_enclosure(a) || rat_is_enclosure(b);
+    return have_one_form && rat_cmp(NULL, a, b) == 0;
 }
 
 int rat_sign(struct rat a)
@@ -371,6 +380,9 @@ uint64_t rat_hash(struct rat a)
     if (a.big == NULL) {
         uint64_t hash = mixed(mixed(0, (uint64_t)a.num), (uint64_t)((uint128)a.num >> 64));
         return mixed(mixed(hash, (uint64_t)a.den), (uint64_t)((uint128)a.den >> 64));
+    }
+    if (rat_is_enclosure(a)) {
+        return 0; /* equality is no relation that a hash could serve */
     }
     uint64_t hash = (uint64_t)a.big->num_size;
     size_t limbs = rat_num_limbs(a) + rat_den_limbs(a);
@@ -398,6 +410,9 @@ size_t rat_bits(struct rat a)
 {
     if (a.big == NULL) {
         return bit_length(magnitude(a.num)) + bit_length((uint128)a.den);
+    }
+    if (rat_is_enclosure(a)) {
+        return (size_t)enclosure_bits(a, a);
     }
     struct rat_view view;
     rat_view(&view, a);

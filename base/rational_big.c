@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/enclosure.h"
+
 /* Limbs of a below 2^128 into out[2]; their count. */
 static mp_size_t limbs_of(uint128 a, mp_limb_t out[2])
 {
@@ -18,6 +20,7 @@ static size_t limb_count(mp_size_t size)
 
 void rat_view(struct rat_view *view, struct rat a)
 {
+    assert(!rat_is_enclosure(a));
     if (a.big != NULL) {
         mpz_roinit_n(mpq_numref(view->q), a.big->limbs, a.big->num_size);
         mpz_roinit_n(mpq_denref(view->q), a.big->limbs + limb_count(a.big->num_size), a.big->den_size);
@@ -100,6 +103,9 @@ static size_t limbs_needed(enum rat_operation operation, struct rat a, struct ra
 
 struct rat rat_big_operate(struct arena *arena, enum rat_operation operation, struct rat a, struct rat b)
 {
+    if (rat_is_enclosure(a) || rat_is_enclosure(b)) {
+        return enclosure_operate(arena, operation, a, b);
+    }
     struct rat_room room = rat_room_new(arena, limbs_needed(operation, a, b));
     struct rat_view a_view;
     struct rat_view b_view;
@@ -128,6 +134,9 @@ struct rat rat_big_operate(struct arena *arena, enum rat_operation operation, st
 
 struct rat rat_big_power(struct arena *arena, struct rat a, unsigned exponent)
 {
+    if (rat_is_enclosure(a)) {
+        return enclosure_power(arena, a, exponent);
+    }
     struct rat_room room = rat_room_new(arena, (rat_num_limbs(a) + rat_den_limbs(a)) * ((size_t)exponent + 1));
     struct rat_view view;
     rat_view(&view, a);

@@ -10,14 +10,14 @@
 
 _Static_assert(GMP_NUMB_BITS == 64, "limbs of 64 bits are assumed");
 
-/* limbs: | numerator, |num_size| | denominator, den_size |, least significant limb first. */
+/* limbs: | numerator, |num_size| | denominator, den_size |, least significant limb first. Enclosures: enclosure.c. */
 struct rat_big {
     mp_size_t num_size; /* negative where the number is negative, as in GMP */
-    mp_size_t den_size;
+    mp_size_t den_size; /* 0: an enclosure */
     mp_limb_t limbs[];
 };
 
-/* A rational as GMP reads it, without a copy. Must not be moved or copied, nor outlive the value. */
+/* A rational (no enclosure) as GMP reads it, without a copy. Must not be moved or copied, nor outlive the value. */
 struct rat_view {
     mp_limb_t limbs[4]; /* of a small value */
     mpq_t q;            /* read only; never cleared */

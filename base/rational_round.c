@@ -1,7 +1,7 @@
 /* Rounding of rationals to multiples of a step and to significant digits. */
 #include <assert.h>
 
-#include "base/rational_big.h"
+#include "base/enclosure.h"
 
 bool rounding_goes_up(enum rounding mode, bool is_negative, int against_half, bool lower_is_odd)
 {
@@ -79,9 +79,47 @@ static struct rat round_to_integer(struct arena *arena, struct rat a, enum round
     return a.big == NULL ? round_small(a, mode) : round_big(arena, a, mode);
 }
 
+static bool is_to_nearest(enum rounding mode)
+{
+    return mode == ROUND_HALF_EVEN || mode == ROUND_HALF_UP || mode == ROUND_HALF_AWAY || mode == ROUND_HALF_DOWN;
+}
+
+/* Where, next to the number of steps, the mode changes its mind: half-way between two integers, or at one. */
+static struct rat turning_point(struct arena *arena, struct rat steps, enum rounding mode)
+{
+    struct rat half = {1, 2, NULL};
+    return is_to_nearest(mode) ? rat_add(arena, round_to_integer(arena, steps, ROUND_FLOOR), half)
+                               : round_to_integer(arena, steps, ROUND_HALF_EVEN);
+}
+
+bool rat_try_round(struct arena *arena, struct rat a, struct rat step, enum rounding mode, struct rat *rounded)
+{
+    if (!rat_is_enclosure(a)) {
+        *rounded = rat_round(arena, a, step, mode);
+        return true;
+    }
+    struct rat low;
+    struct rat high;
+    struct rat steps = rat_div(arena, a, step);
+    rat_ends(arena, steps, &low, &high);
+    struct rat count = round_to_integer(arena, low, mode);
+    bool is_certain = rat_eq(count, round_to_integer(arena, high, mode));
+    if (!is_certain) {
+        steps = turning_point(arena, enclosure_middle(arena, steps), mode);
+        count = round_to_integer(arena, steps, mode);
+    }
+    *rounded = rat_mul(arena, count, step);
+    return is_certain || rat_is_final(a);
+}
+
 struct rat rat_round(struct arena *arena, struct rat a, struct rat step, enum rounding mode)
 {
     assert(rat_sign(step) > 0);
+    if (rat_is_enclosure(a)) {
+        struct rat rounded;
+        (void)rat_try_round(arena, a, step, mode, &rounded);
+        return rounded;
+    }
     if (step.big == NULL && step.num == 1 && step.den == 1) {
         return round_to_integer(arena, a, mode);
     }
@@ -128,7 +166,30 @@ struct rat rat_significant_step(struct arena *arena, struct rat a, int digits, e
     return leading_step(arena, rounded, digits);
 }
 
+bool rat_try_round_significant(struct arena *arena, struct rat a, int digits, enum rounding mode, struct rat *rounded)
+{
+    struct rat low;
+    struct rat high;
+    rat_ends(arena, a, &low, &high);
+    *rounded = rat_round_significant(arena, low, digits, mode);
+    if (!rat_is_enclosure(a) || rat_eq(*rounded, rat_round_significant(arena, high, digits, mode))) {
+        return true;
+    }
+    struct rat middle = rat_sign(a) == 0 ? RAT_ZERO : enclosure_middle(arena, a);
+    if (rat_sign(middle) != 0) {
+        struct rat step = leading_step(arena, middle, digits);
+        middle = rat_mul(arena, turning_point(arena, rat_div(arena, middle, step), mode), step);
+    }
+    *rounded = rat_round_significant(arena, middle, digits, mode);
+    return rat_is_final(a);
+}
+
 struct rat rat_round_significant(struct arena *arena, struct rat a, int digits, enum rounding mode)
 {
+    if (rat_is_enclosure(a)) {
+        struct rat rounded;
+        (void)rat_try_round_significant(arena, a, digits, mode, &rounded);
+        return rounded;
+    }
     return rat_sign(a) == 0 ? RAT_ZERO : rat_round(arena, a, leading_step(arena, a, digits), mode);
 }

@@ -21,6 +21,7 @@ static uint32_t folded(struct ir *ir, struct elementary result, struct unit unit
     case ELEMENTARY_ZERO:
         return ir_fail(ir, D_CONSTANT_DIVISION, NULL, 0);
     case ELEMENTARY_RANGE:
+    case ELEMENTARY_OPEN: /* not with the last bits */
         return ir_fail(ir, D_CONSTANT_RANGE, NULL, 0);
     }
     return result.is_exact ? ir_number(ir, result.value, unit) : ir_make_number(ir, op, unit, operands, count);
@@ -54,7 +55,7 @@ uint32_t ir_sqrt(struct ir *ir, uint32_t a)
     if (!ir_is_constant(ir, a)) {
         return ir_make_number(ir, OP_SQRT, unit, &a, 1);
     }
-    return folded(ir, elementary_sqrt(ir->arena, number_of(ir, a)), unit, a, OP_SQRT, &a, 1);
+    return folded(ir, elementary_sqrt(ir->arena, number_of(ir, a), ENCLOSURE_BITS_LAST), unit, a, OP_SQRT, &a, 1);
 }
 
 uint32_t ir_exp(struct ir *ir, uint32_t a)
@@ -63,7 +64,7 @@ uint32_t ir_exp(struct ir *ir, uint32_t a)
     if (a == IR_ERROR || !ir_is_constant(ir, a)) {
         return a == IR_ERROR ? a : ir_make_number(ir, OP_EXP, UNIT_ONE, &a, 1);
     }
-    return folded(ir, elementary_exp(ir->arena, number_of(ir, a)), UNIT_ONE, a, OP_EXP, &a, 1);
+    return folded(ir, elementary_exp(ir->arena, number_of(ir, a), ENCLOSURE_BITS_LAST), UNIT_ONE, a, OP_EXP, &a, 1);
 }
 
 uint32_t ir_ln(struct ir *ir, uint32_t a)
@@ -72,7 +73,7 @@ uint32_t ir_ln(struct ir *ir, uint32_t a)
     if (a == IR_ERROR || !ir_is_constant(ir, a)) {
         return a == IR_ERROR ? a : ir_make_number(ir, OP_LN, UNIT_ONE, &a, 1);
     }
-    return folded(ir, elementary_ln(ir->arena, number_of(ir, a)), UNIT_ONE, a, OP_LN, &a, 1);
+    return folded(ir, elementary_ln(ir->arena, number_of(ir, a), ENCLOSURE_BITS_LAST), UNIT_ONE, a, OP_LN, &a, 1);
 }
 
 uint32_t ir_call(struct ir *ir, uint32_t native, const uint32_t *args)
@@ -120,5 +121,5 @@ uint32_t ir_pow(struct ir *ir, uint32_t a, uint32_t b)
     if (a == IR_ERROR || !ir_is_constant(ir, a) || !ir_is_constant(ir, b)) {
         return a == IR_ERROR ? a : ir_make_number(ir, OP_POW, UNIT_ONE, operands, 2);
     }
-    return folded(ir, elementary_pow(ir->arena, number_of(ir, a), number_of(ir, b)), UNIT_ONE, a, OP_POW, operands, 2);
+    return folded(ir, elementary_pow(ir->arena, number_of(ir, a), number_of(ir, b), ENCLOSURE_BITS_LAST), UNIT_ONE, a, OP_POW, operands, 2);
 }

@@ -135,6 +135,7 @@ struct outcome_row {       /* one row of the rule's row axis; of a rule without 
     struct rat *limit;     /* by class with a limit, in the unit of the total */
     double *limit_double;
     uint8_t *is_kept[2];   /* is the limit kept? [0] by the full value, [1] by the rounded one */
+    int bits;              /* as in the outcome */
     struct rat reference;  /* in the declared unit */
     double reference_double;
     struct amounts *amounts; /* once result_certainty has made them; NULL before */
@@ -144,6 +145,7 @@ struct outcome {
     bool is_marked;        /* fast engine only: not certain; the exact engine is to decide */
     bool is_exact;         /* rats hold; else doubles */
     uint16_t doubts[ZUJI_SETTLED_COUNT]; /* bits by enum zuji_doubt: what was settled by that step; [BY_PRODUCT]: what is open */
+    int bits;              /* is_exact: of those that are enclosures */
     struct outcome_row *rows;
     uint32_t row_count;
     struct note *notes;

@@ -79,13 +79,22 @@ static bool settle_figures(struct engine *engine, struct batch *batch, uint32_t 
     struct outcome exactly;
     struct exact_wanted wanted = {.show = NULL};
     wanted.instructions = result_open_roots(arena, engine->plan, outcome, &wanted.count);
-    if (!exact_run_roots(engine->exact, batch, product, &wanted, &exactly)) {
+    if (!exact_run_roots(engine->exact, batch, product, &wanted, &exactly) ||
+        !result_settle(arena, engine->plan, &exactly, outcome)) {
         outcome->doubts[ZUJI_BY_PRODUCT] |= 1 << ZUJI_DOUBT_FIGURE;
         return false;
     }
-    result_settle(arena, engine->plan, &exactly, outcome);
     outcome->doubts[ZUJI_BY_PARTS] |= 1 << ZUJI_DOUBT_FIGURE;
     return true;
+}
+
+/* With as many bits as it takes until every figure is certain. */
+static void run_exactly(struct engine *engine, struct batch *batch, uint32_t product, struct outcome *outcome)
+{
+    bool is_ok = exact_run_product(engine->exact, batch, product, outcome);
+    while (is_ok && result_certainty(&batch->arena, engine->plan, outcome) == RESULT_OPEN) {
+        is_ok = exact_refine_product(engine->exact, batch, product, outcome);
+    }
 }
 
 static enum zuji_settled last_step(const struct outcome *outcome)
@@ -104,7 +113,7 @@ static void settle_product(struct engine *engine, struct batch *batch, uint32_t 
     }
     uint16_t doubts[ZUJI_SETTLED_COUNT];
     memcpy(doubts, outcome->doubts, sizeof doubts);
-    exact_run_product(engine->exact, batch, product, outcome);
+    run_exactly(engine, batch, product, outcome);
     count_whole(engine, doubts, outcome->is_failed);
 }
 
@@ -122,7 +131,7 @@ void engine_run_batch(struct engine *engine, struct batch *batch, struct outcome
         } else if (engine->fast != NULL) {
             settle_product(engine, batch, p, &outcomes[p]);
         } else {
-            exact_run_product(engine->exact, batch, p, &outcomes[p]);
+            run_exactly(engine, batch, p, &outcomes[p]);
             count_product(engine, no_doubts, ZUJI_BY_PRODUCT);
         }
     }

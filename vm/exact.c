@@ -84,15 +84,18 @@ static bool run_program(struct exact_run *run)
     run->axes = arena_array(run->arena, struct exact_axis, run->program->axis_count);
     run->tallies = arena_array(run->arena, struct exact_tally, run->program->code_count);
     run->slice = run->wanted == NULL ? NULL : exact_slice_of(run->arena, run->program, run->wanted);
-    for (uint32_t i = 0; i < run->program->code_count && !run->is_refused; i++) {
+    for (uint32_t i = 0; i < run->program->code_count && !exact_is_stopped(run); i++) {
         if (is_in_slice(run, i)) {
             run_instruction(run, i);
         }
     }
-    if (run->is_refused) {
+    if (exact_is_stopped(run)) {
         return false;
     }
     exact_rest(run);
+    if (run->is_open) {
+        return false;
+    }
     if (run->is_refused || is_poison(run->require_state) || is_poison(run->root_state)) {
         exact_report(run);
         return false;
@@ -113,12 +116,13 @@ static bool run_in_bounds(struct exact_run *run, struct arena_mark start, const 
     if (setjmp(exhausted) != 0) {
         run->arena->on_exhausted = outer;
         arena_reset(run->arena, start);
+        run->is_open = false;
         exact_refuse(run, D_PRODUCT_MEMORY, DIAG_ARGS(str_format(run->arena, "%d", (int)EXACT_MEBIBYTES_MAX)));
         return false;
     }
     run->arena->on_exhausted = &exhausted;
     bool is_ok = run_program(run);
-    if (showing != NULL && !run->is_refused) {
+    if (showing != NULL && !exact_is_stopped(run)) {
         showing->show(showing->context, run, is_ok);
     }
     run->arena->on_exhausted = outer;
@@ -137,10 +141,15 @@ static struct arena_mark first_block(struct exact *exact, const struct batch *ba
     return (struct arena_mark){exact->arena.head, 0};
 }
 
-static struct exact_run run_of(struct exact *exact, struct batch *batch, uint32_t product, struct outcome *outcome)
+static struct exact_run run_of(struct exact *exact, struct batch *batch, uint32_t product, int bits,
+                               struct outcome *outcome)
 {
     if (outcome != NULL) {
         outcomes_init(&batch->arena, batch, product, 1, true, outcome);
+        outcome->bits = bits;
+        for (uint32_t r = 0; r < outcome->row_count; r++) {
+            outcome->rows[r].bits = bits;
+        }
     }
     return (struct exact_run){.engine = exact,
                               .program = exact->program,
@@ -148,16 +157,33 @@ static struct exact_run run_of(struct exact *exact, struct batch *batch, uint32_
                               .arena = &exact->arena,
                               .batch = batch,
                               .product = product,
+                              .bits = bits,
                               .outcome = outcome};
+}
+
+static bool run_until_certain(struct exact *exact, struct batch *batch, uint32_t product, int bits,
+                              struct outcome *outcome)
+{
+    struct arena_mark start = first_block(exact, batch);
+    for (;; bits = rat_more_bits(bits)) {
+        struct exact_run run = run_of(exact, batch, product, bits, outcome);
+        bool is_ok = run_in_bounds(&run, start, NULL);
+        arena_reset(run.arena, start);
+        if (!run.is_open) {
+            outcome->is_failed = !is_ok;
+            return is_ok;
+        }
+    }
 }
 
 bool exact_run_product(struct exact *exact, struct batch *batch, uint32_t product, struct outcome *outcome)
 {
-    struct arena_mark start = first_block(exact, batch);
-    struct exact_run run = run_of(exact, batch, product, outcome);
-    outcome->is_failed = !run_in_bounds(&run, start, NULL);
-    arena_reset(run.arena, start);
-    return !outcome->is_failed;
+    return run_until_certain(exact, batch, product, ENCLOSURE_BITS_FIRST, outcome);
+}
+
+bool exact_refine_product(struct exact *exact, struct batch *batch, uint32_t product, struct outcome *outcome)
+{
+    return run_until_certain(exact, batch, product, rat_more_bits(outcome->bits), outcome);
 }
 
 /* What it says is dropped. */
@@ -177,7 +203,8 @@ bool exact_show_product(struct exact *exact, struct batch *batch, uint32_t produ
     struct arena_mark start = first_block(exact, batch);
     struct showing showing = {show, context};
     struct outcome outcome;
-    struct exact_run run = run_of(exact, batch, product, &outcome);
+    struct exact_run run =
+        run_of(exact, batch, product, ENCLOSURE_BITS_LAST, &outcome); /* figures are made of it too */
     run.keeps_values = true;
     outcome_add_wholes(&batch->arena, batch->program, &outcome);
     (void)run_silently(&run, start, &showing);
@@ -190,9 +217,14 @@ bool exact_run_roots(struct exact *exact, struct batch *batch, uint32_t product,
     struct arena_mark start = first_block(exact, batch);
     struct showing showing = {wanted->show, wanted->context};
     struct outcome nothing = {.is_exact = true};
-    struct exact_run run = run_of(exact, batch, product, outcome);
-    run.outcome = outcome == NULL ? &nothing : outcome;
-    run.keeps_values = wanted->show != NULL;
-    run.wanted = wanted;
-    return run_silently(&run, start, wanted->show == NULL ? NULL : &showing);
+    for (int bits = ENCLOSURE_BITS_FIRST;; bits = rat_more_bits(bits)) {
+        struct exact_run run = run_of(exact, batch, product, bits, outcome);
+        run.outcome = outcome == NULL ? &nothing : outcome;
+        run.keeps_values = wanted->show != NULL;
+        run.wanted = wanted;
+        bool is_ok = run_silently(&run, start, wanted->show == NULL ? NULL : &showing);
+        if (!run.is_open) {
+            return is_ok;
+        }
+    }
 }

@@ -8,7 +8,6 @@
 #include "vm/verify.h"
 
 enum {
-    EXACT_BITS_MAX = 65536,        /* of numerator and denominator of one number together */
     EXACT_AXIS_ROWS_MAX = 1048576, /* rows of one pair or range axis for one product */
     EXACT_MEBIBYTES_MAX = 2048     /* working memory of one product */
 };
@@ -24,6 +23,9 @@ void exact_free(struct exact *exact); /* the working memory; NULL is fine */
 /* Computes the product, which must be bound. False (and outcome->is_failed) where it is in error: its messages say why.
  */
 bool exact_run_product(struct exact *exact, struct batch *batch, uint32_t product, struct outcome *outcome);
+/* Once more, with more bits for numbers that are not known as rationals: where a figure of the outcome, which has not
+   failed, could not be rounded with certainty. */
+bool exact_refine_product(struct exact *exact, struct batch *batch, uint32_t product, struct outcome *outcome);
 
 /* Computes a bound product once more with the values of all instructions kept, and shows them; nothing is told of it a
    second time. is_ok is false where the product is in error by what it asks for: then some values are poison. False,

@@ -13,6 +13,7 @@ struct tree_sum {
 static struct rat plus(struct exact_run *run, uint32_t instruction, uint32_t row, struct rat a, struct rat b,
                        uint32_t *state)
 {
+    exact_charge(run, instruction, a, b, 1);
     struct exact_value sum = exact_checked(run, instruction, row, rat_add(run->arena, a, b));
     *state = exact_join(run, *state, sum.state);
     return sum.state == STATE_GIVEN ? sum.number : RAT_ZERO;
@@ -82,7 +83,7 @@ static void add_state(struct gather *gather, uint32_t state)
 /* The next row that counts; false at the end. */
 static bool gather_next(struct gather *gather, uint32_t *row)
 {
-    while (gather->next < gather->end) {
+    while (gather->next < gather->end && !exact_is_stopped(gather->run)) {
         *row = gather->next++;
         if (gather->where == NO_OPERAND) {
             return true;
@@ -161,10 +162,11 @@ static int64_t row_value(const struct exact_run *run, uint32_t instruction, uint
     return is_of_list ? run->axes[axis].other[row] : row;
 }
 
-static int order(struct exact_run *run, uint32_t operand, const struct exact_value *a, const struct exact_value *b)
+static int order(struct exact_run *run, uint32_t instruction, const struct exact_value *a, const struct exact_value *b)
 {
-    if (run->shapes[operand].type == VALUE_NUMBER) {
-        return rat_cmp(run->arena, a->number, b->number);
+    if (run->shapes[run->program->code[instruction].a].type == VALUE_NUMBER) {
+        exact_charge(run, instruction, a->number, b->number, 1);
+        return exact_order(run, a->number, b->number);
     }
     return (a->code > b->code) - (a->code < b->code);
 }
@@ -181,7 +183,7 @@ static struct exact_value extreme(struct exact_run *run, uint32_t instruction, u
     struct exact_value value;
     uint32_t row;
     while (gather_value(&gather, &row, &value)) {
-        int against = best.state == STATE_ABSENT ? 1 : sign * order(run, at->a, &value, &best);
+        int against = best.state == STATE_ABSENT ? 1 : sign * order(run, instruction, &value, &best);
         if (against > 0 || (against == 0 && is_last)) {
             best = value;
             best_row = equal_row = row;
@@ -257,7 +259,7 @@ void exact_aggregate(struct exact_run *run, uint32_t instruction)
 {
     uint32_t rows = run->axes[run->program->code[instruction].axis].rows;
     exact_make(run, instruction, false);
-    for (uint32_t row = 0; row < rows; row++) {
+    for (uint32_t row = 0; row < rows && !exact_is_stopped(run); row++) {
         struct exact_value value = aggregate_of(run, instruction, row);
         exact_put(run, instruction, row, &value);
     }

@@ -210,6 +210,17 @@ void exact_report(struct exact_run *run)
     }
 }
 
+void exact_refuse_at(struct exact_run *run, uint32_t instruction, enum diag_code code, const struct str *args,
+                     size_t count)
+{
+    struct product *product = &run->batch->products[run->product];
+    const struct prog_site *site = &run->program->sites[instruction];
+    run->is_refused = true;
+    struct diag *message = diag_add_data(&product->messages, code, (struct span){0, 0, 0}, args, count, product->id,
+                                         exact_label(run, site->path));
+    add_place(run, &product->messages, message, site);
+}
+
 void exact_refuse(struct exact_run *run, enum diag_code code, const struct str *args, size_t count)
 {
     struct product *product = &run->batch->products[run->product];

@@ -1,20 +1,69 @@
 /* Instructions that work row by row: arithmetic, comparison, choice, moving between axes. */
-#include "base/elementary.h"
+#include "base/decimal.h"
 #include "vm/exact_run.h"
 #include "vm/opcodes.h"
 
+/* Limbs of 64 bits of a number that is not small. */
+static uint64_t limbs_of(struct rat a)
+{
+    uint64_t ends = rat_is_enclosure(a) ? 2 : 1;
+    return a.big == NULL ? 0 : ends * (rat_bits(a) / 64 + 1);
+}
+
+void exact_charge(struct exact_run *run, uint32_t instruction, struct rat a, struct rat b, unsigned weight)
+{
+    uint64_t limbs = limbs_of(a) + limbs_of(b);
+    uint64_t limit = run->engine->cost_limit > UINT64_MAX / LIMIT_WORK_OF_COST
+                         ? UINT64_MAX
+                         : run->engine->cost_limit * LIMIT_WORK_OF_COST;
+    run->work += limbs * limbs * weight; /* a number has 2^20 limbs at most, and a product some 2^40 operations */
+    if (run->work > limit && !exact_is_stopped(run)) {
+        exact_refuse_at(
+            run, instruction, D_WORK_TOO_HIGH,
+            DIAG_ARGS(exact_expression(run, instruction), str_format(run->arena, "%llu", (unsigned long long)limit)));
+    }
+}
+
+int exact_order(struct exact_run *run, struct rat a, struct rat b)
+{
+    int order;
+    run->is_open = !rat_order(a, b, &order) || run->is_open;
+    return order;
+}
+
+struct rat exact_told(struct exact_run *run, struct rat number)
+{
+    enum { TOLD_BITS = 4096 };
+    return rat_bounded(run->arena, number, TOLD_BITS, run->bits);
+}
+
+/* Of an enclosure. One of 0 is within the range. */
+static bool is_in_range(struct exact_run *run, struct rat number)
+{
+    const double far = 1e290;
+    double size = rat_to_double(rat_abs(run->arena, number));
+    if (rat_sign(number) == 0 || (size < far && size > 1 / far)) {
+        return true;
+    }
+    struct rat magnitude = rat_abs(run->arena, number);
+    return exact_order(run, magnitude, run->engine->most) <= 0 && exact_order(run, magnitude, run->engine->least) >= 0;
+}
+
 struct exact_value exact_checked(struct exact_run *run, uint32_t instruction, uint32_t row, struct rat number)
 {
-    if (number.big != NULL && run->engine->is_approximate[instruction] && rat_bits(number) > APPROXIMATE_BITS_MAX) {
-        number = elementary_round(run->arena, number, APPROXIMATE_BITS);
+    if (number.big == NULL) {
+        return (struct exact_value){.number = number};
     }
-    if (number.big != NULL && rat_bits(number) > EXACT_BITS_MAX) {
-        uint32_t state = exact_fail(
-            run, instruction, row, D_NUMBER_TOO_LONG,
-            DIAG_ARGS(exact_expression(run, instruction), str_format(run->arena, "%d", (int)EXACT_BITS_MAX)));
-        return exact_of_state(state);
+    exact_charge(run, instruction, number, RAT_ZERO, 1);
+    number = rat_bounded(run->arena, number, LIMIT_RATIONAL_BITS, run->bits);
+    if (!rat_is_enclosure(number) || is_in_range(run, number)) {
+        return (struct exact_value){.number = number};
     }
-    return (struct exact_value){.number = number};
+    bool is_needed = exact_is_needed(run, instruction, row);
+    return exact_of_state(
+        is_needed ? exact_fail(run, instruction, row, D_BEYOND_RANGE,
+                               DIAG_ARGS(exact_expression(run, instruction), STR("10^-1000"), STR("10^1000")))
+                  : exact_fail_unneeded(run, instruction, row));
 }
 
 bool exact_is_needed(const struct exact_run *run, uint32_t instruction, uint32_t row)
@@ -39,7 +88,7 @@ static struct exact_value failed(struct exact_run *run, uint32_t instruction, ui
 
 static struct exact_value divide(struct exact_run *run, uint32_t instruction, uint32_t row, struct rat a, struct rat b)
 {
-    if (rat_sign(b) != 0) {
+    if (exact_order(run, b, RAT_ZERO) != 0) {
         return exact_checked(run, instruction, row, rat_div(run->arena, a, b));
     }
     uint32_t dividend = run->program->code[instruction].a;
@@ -50,7 +99,7 @@ static struct exact_value divide(struct exact_run *run, uint32_t instruction, ui
 static struct exact_value power(struct exact_run *run, uint32_t instruction, uint32_t row, struct rat a)
 {
     int exponent = (int)(int32_t)run->program->code[instruction].b;
-    if (exponent < 0 && rat_sign(a) == 0) {
+    if (exponent < 0 && exact_order(run, a, RAT_ZERO) == 0) {
         return failed(run, instruction, row, D_DIVISION_BY_ZERO,
                       DIAG_ARGS(exact_expression(run, instruction), STR("1")));
     }
@@ -86,9 +135,22 @@ static struct exact_value add(struct exact_run *run, uint32_t instruction, uint3
 static int compare(struct exact_run *run, uint32_t instruction, const struct exact_value *v)
 {
     if (run->shapes[run->program->code[instruction].a].type == VALUE_NUMBER) {
-        return rat_cmp(run->arena, v[0].number, v[1].number);
+        return exact_order(run, v[0].number, v[1].number);
     }
     return (v[0].code > v[1].code) - (v[0].code < v[1].code);
+}
+
+static struct exact_value rounded(struct exact_run *run, uint32_t instruction, uint32_t row,
+                                  const struct exact_value *v)
+{
+    const struct instruction *at = &run->program->code[instruction];
+    enum rounding mode = (enum rounding)at->imm;
+    struct rat number = RAT_ZERO;
+    bool is_certain = at->op == OP_ROUND
+                          ? rat_try_round(run->arena, v[0].number, v[1].number, mode, &number)
+                          : rat_try_round_significant(run->arena, v[0].number, (int)at->b, mode, &number);
+    run->is_open = run->is_open || !is_certain;
+    return exact_checked(run, instruction, row, number);
 }
 
 static struct rat constant(const struct exact_run *run, uint32_t index)
@@ -101,6 +163,9 @@ static struct exact_value strict(struct exact_run *run, uint32_t instruction, ui
 {
     const struct instruction *at = &run->program->code[instruction];
     struct arena *arena = run->arena;
+    if (v[0].number.big != NULL || v[1].number.big != NULL) {
+        exact_charge(run, instruction, v[0].number, v[1].number, 1);
+    }
     switch ((enum opcode)at->op) {
     case OP_ADD:
         return add(run, instruction, row, v, 1);
@@ -135,10 +200,8 @@ static struct exact_value strict(struct exact_run *run, uint32_t instruction, ui
     case OP_NEED:
         return v[0];
     case OP_ROUND:
-        return exact_checked(run, instruction, row, rat_round(arena, v[0].number, v[1].number, (enum rounding)at->imm));
     case OP_ROUNDSIG:
-        return exact_checked(run, instruction, row,
-                             rat_round_significant(arena, v[0].number, (int)at->b, (enum rounding)at->imm));
+        return rounded(run, instruction, row, v);
     case OP_LT:
         return exact_of_code(compare(run, instruction, v) < 0);
     case OP_LE:
@@ -379,7 +442,7 @@ void exact_elements(struct exact_run *run, uint32_t instruction)
     bool is_single = can_be_single(run, instruction, operands, count);
     uint32_t rows = run->axes[run->program->code[instruction].axis].rows;
     exact_make(run, instruction, is_single);
-    for (uint32_t row = 0; row < (is_single && rows > 0 ? 1 : rows); row++) {
+    for (uint32_t row = 0; row < (is_single && rows > 0 ? 1 : rows) && !exact_is_stopped(run); row++) {
         struct exact_value value = value_of_row(run, instruction, row, operands, count);
         exact_put(run, instruction, row, &value);
     }

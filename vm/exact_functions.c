@@ -6,13 +6,13 @@ static struct elementary result_of(struct exact_run *run, uint16_t op, const str
 {
     switch (op) {
     case OP_SQRT:
-        return elementary_sqrt(run->arena, v[0].number);
+        return elementary_sqrt(run->arena, v[0].number, run->bits);
     case OP_POW:
-        return elementary_pow(run->arena, v[0].number, v[1].number);
+        return elementary_pow(run->arena, v[0].number, v[1].number, run->bits);
     case OP_EXP:
-        return elementary_exp(run->arena, v[0].number);
+        return elementary_exp(run->arena, v[0].number, run->bits);
     default: /* LN */
-        return elementary_ln(run->arena, v[0].number);
+        return elementary_ln(run->arena, v[0].number, run->bits);
     }
 }
 
@@ -42,16 +42,24 @@ static uint32_t fail(struct exact_run *run, uint32_t instruction, uint32_t row, 
                           DIAG_ARGS(exact_expression(run, instruction), STR("1")));
     case ELEMENTARY_RANGE:
     case ELEMENTARY_GIVEN:
+    case ELEMENTARY_OPEN:
         break;
     }
-    return exact_fail(run, instruction, row, D_BEYOND_RANGE, DIAG_ARGS(exact_expression(run, instruction)));
+    return exact_fail(run, instruction, row, D_BEYOND_RANGE,
+                      DIAG_ARGS(exact_expression(run, instruction), STR("10^-304"), STR("10^304")));
 }
 
 struct exact_value exact_function(struct exact_run *run, uint32_t instruction, uint32_t row,
                                   const struct exact_value *operands)
 {
     struct elementary result = result_of(run, run->program->code[instruction].op, operands);
+    if (result.state == ELEMENTARY_OPEN) {
+        run->is_open = true;
+        return exact_of_code(0); /* nobody is going to look at it */
+    }
     if (result.state == ELEMENTARY_GIVEN) {
+        enum { WEIGHT = 64 };
+        exact_charge(run, instruction, result.value, RAT_ZERO, WEIGHT);
         return exact_checked(run, instruction, row, result.value);
     }
     bool is_needed = exact_is_needed(run, instruction, row);

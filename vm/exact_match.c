@@ -7,9 +7,10 @@ struct index {
     uint32_t datum; /* instruction on the axis of the list */
     uint32_t list;  /* that axis */
     bool is_number;
-    uint32_t *slots;  /* open addressing, a power of two: row + 1, 0: free */
-    uint32_t *twins;  /* by row: the first later row with the same value, + 1; 0: none */
-    uint32_t *states; /* by parent row: poison of the data */
+    bool has_enclosures; /* among the data: a table of slots is of no use then */
+    uint32_t *slots;     /* open addressing, a power of two: row + 1, 0: free */
+    uint32_t *twins;     /* by row: the first later row with the same value, + 1; 0: none */
+    uint32_t *states;    /* by parent row: poison of the data */
     size_t size;
 };
 
@@ -23,7 +24,7 @@ static uint64_t hash_of(const struct index *index, uint32_t parent, const struct
 static bool is_equal(const struct index *index, uint32_t row, const struct exact_value *value)
 {
     struct exact_value own = exact_get(index->run, index->datum, row);
-    return index->is_number ? rat_eq(own.number, value->number) : own.code == value->code;
+    return index->is_number ? exact_order(index->run, own.number, value->number) == 0 : own.code == value->code;
 }
 
 /* The slot of the value inside the parent row, or the free one where it belongs. */
@@ -41,12 +42,36 @@ static uint32_t *find_slot(const struct index *index, uint32_t parent, const str
     return &index->slots[at];
 }
 
+/* Row by row: the first row inside the parent row with the value, + 1, and the next one; 0: there is none. */
+static uint32_t search(struct index *index, uint32_t instruction, uint32_t parent, const struct exact_value *value)
+{
+    struct exact_run *run = index->run;
+    const uint32_t *first = run->axes[index->list].first;
+    uint32_t found = 0;
+    for (uint32_t row = first[parent]; row < first[parent + 1] && !exact_is_stopped(run); row++) {
+        exact_charge(run, instruction, value->number, exact_get(run, index->datum, row).number, 1);
+        if (is_equal(index, row, value)) {
+            if (found != 0) {
+                index->twins[found - 1] = row + 1;
+                break;
+            }
+            found = row + 1;
+            index->twins[row] = 0;
+        }
+    }
+    return found;
+}
+
 static void add_row(struct index *index, uint32_t row)
 {
     uint32_t parent = index->run->axes[index->list].parent[row];
     struct exact_value value = exact_get(index->run, index->datum, row);
     if (value.state != STATE_GIVEN) {
         index->states[parent] = exact_join(index->run, index->states[parent], value.state);
+        return;
+    }
+    if (rat_is_enclosure(value.number)) {
+        index->has_enclosures = true;
         return;
     }
     uint32_t *slot = find_slot(index, parent, &value);
@@ -87,7 +112,7 @@ static struct exact_value ambiguous(const struct index *index, uint32_t instruct
                              exact_row_path(run, index->list, first), exact_row_path(run, index->list, second))));
 }
 
-static struct exact_value matched(const struct index *index, uint32_t instruction, uint32_t row)
+static struct exact_value matched(struct index *index, uint32_t instruction, uint32_t row)
 {
     struct exact_run *run = index->run;
     const struct instruction *at = &run->program->code[instruction];
@@ -99,7 +124,8 @@ static struct exact_value matched(const struct index *index, uint32_t instructio
     if (is_poison(index->states[parent])) {
         return exact_of_state(index->states[parent]);
     }
-    uint32_t found = *find_slot(index, parent, &value);
+    bool is_searched = index->has_enclosures || rat_is_enclosure(value.number);
+    uint32_t found = is_searched ? search(index, instruction, parent, &value) : *find_slot(index, parent, &value);
     if (found == 0) {
         return exact_of_state(STATE_ABSENT);
     }
@@ -111,7 +137,7 @@ void exact_match(struct exact_run *run, uint32_t instruction)
     struct index index = index_rows(run, run->program->code[instruction].b);
     uint32_t rows = run->axes[run->program->code[instruction].axis].rows;
     exact_make(run, instruction, false);
-    for (uint32_t row = 0; row < rows; row++) {
+    for (uint32_t row = 0; row < rows && !exact_is_stopped(run); row++) {
         struct exact_value value = matched(&index, instruction, row);
         exact_put(run, instruction, row, &value);
     }

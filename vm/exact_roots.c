@@ -311,6 +311,15 @@ static void take_inventory(struct exact_run *run, const struct instruction *at, 
     }
 }
 
+/* What is going to be done with a part: it is added to a flow, a category, a gas and, with others, in full detail. */
+static void charge_results(struct exact_run *run, uint32_t instruction, struct rat number)
+{
+    enum { SUMS = 8 };
+    if (number.big != NULL && run->program->code[instruction].op == OP_EMIT) {
+        exact_charge(run, instruction, number, number, SUMS);
+    }
+}
+
 void exact_root(struct exact_run *run, uint32_t instruction)
 {
     const struct instruction *at = &run->program->code[instruction];
@@ -328,6 +337,7 @@ void exact_root(struct exact_run *run, uint32_t instruction)
             judge(run, instruction, row);
         } else if (root_value(run, instruction, row, &value)) {
             struct outcome_row *to = rows_of(run, at->axis, row, &count);
+            charge_results(run, instruction, value.number);
             value.number = keep(run, value.number);
             for (uint32_t r = 0; r < count; r++) {
                 put_value(at, &value, &to[r]);
@@ -384,7 +394,7 @@ static void take_reference(struct exact_run *run, uint32_t row, struct outcome_r
     uint32_t reference = run->program->rule.reference;
     bool is_own = run->program->code[reference].axis > AXIS_ID_PRODUCT;
     struct exact_value value = value_for(run, reference, row);
-    if (value.state == STATE_GIVEN && rat_sign(value.number) <= 0) {
+    if (value.state == STATE_GIVEN && exact_order(run, value.number, RAT_ZERO) <= 0) {
         struct str text = exact_value_text(run, reference, is_own ? row : 0);
         poison_root(run, false,
                     exact_fail(run, reference, is_own ? row : 0, D_REFERENCE_NOT_POSITIVE, DIAG_ARGS(text)));

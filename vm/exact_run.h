@@ -62,9 +62,9 @@ struct exact_tally {     /* by instruction */
     uint32_t unneeded;   /* state for rows outside the mask; 0: none yet */
 };
 
-/* What is computed from roots, exponentials and the like, which are no fractions, is kept exactly up to so many bits of
-   numerator and denominator together, and beyond that to so many significant ones. */
-enum { APPROXIMATE_BITS_MAX = 4096, APPROXIMATE_BITS = 1024 };
+enum {
+    EXACT_EXPONENT_MAX = 1000
+}; /* of ten: numbers not known as rationals lie within 10^-1000 .. 10^1000, or are 0 */
 
 struct exact { /* immutable but for `arena` */
     const struct verified *verified;
@@ -72,9 +72,9 @@ struct exact { /* immutable but for `arena` */
     struct factor_binding *factors;
     const struct native_binding *natives;
     uint64_t cost_limit;
-    bool *is_approximate; /* by instruction: does it depend on a function whose results are no fractions? */
-    uint32_t *last_use; /* of each instruction: the last instruction that looks at it */
-    struct arena arena; /* working memory */
+    struct rat least, most; /* sizes that numbers may have that are not known as rationals */
+    uint32_t *last_use;     /* of each instruction: the last instruction that looks at it */
+    struct arena arena;     /* working memory */
 };
 
 struct exact_run {
@@ -96,9 +96,12 @@ struct exact_run {
     uint32_t root_state;    /* under all other roots */
     bool has_broken_requirement;
     bool is_refused; /* past a limit: the message is there, nothing more is computed */
+    int bits;        /* of enclosures */
+    bool is_open;    /* these bits do not decide something: nothing more is computed, but all again with more */
+    uint64_t work;   /* steps on long numbers so far */
     struct note *last_note;
     uint32_t note_count;
-    bool keeps_values; /* of all instructions: somebody is going to look at them */
+    bool keeps_values;                 /* of all instructions: somebody is going to look at them */
     const struct exact_wanted *wanted; /* NULL: the whole product */
     const bool *slice;                 /* by instruction: is it computed? NULL: all are */
 };
@@ -112,6 +115,10 @@ void exact_put(struct exact_run *run, uint32_t instruction, uint32_t row, const 
 void exact_release(struct exact_run *run, uint32_t instruction);
 bool exact_is_single(const struct exact_run *run, uint32_t instruction);
 
+static inline bool exact_is_stopped(const struct exact_run *run)
+{
+    return run->is_refused || run->is_open;
+}
 static inline bool is_poison(uint32_t state)
 {
     return state >= STATE_POISON;
@@ -172,7 +179,14 @@ const struct factor_value *exact_factor(struct exact_run *run, uint32_t instruct
 struct str exact_factor_text(struct exact_run *run, uint32_t instruction, uint32_t row);
 void exact_root(struct exact_run *run, uint32_t instruction); /* REQUIRE, WARN, EMIT, OUTPUT: exact_roots.c */
 void exact_rest(struct exact_run *run);                       /* what results read that is no root */
+/* A number as the value of the instruction: enclosed where it is very long, failed where it is beyond all range. */
 struct exact_value exact_checked(struct exact_run *run, uint32_t instruction, uint32_t row, struct rat number);
+/* -1, 0, 1. What the bits of enclosures do not decide opens the run. */
+int exact_order(struct exact_run *run, struct rat a, struct rat b);
+/* A number that is told and decides nothing: short, so that sums and products of many such stay so. */
+struct rat exact_told(struct exact_run *run, struct rat number);
+/* Counts an operation of the instruction on the numbers, `weight` times; beyond the limit the product is refused. */
+void exact_charge(struct exact_run *run, uint32_t instruction, struct rat a, struct rat b, unsigned weight);
 /* Does the instruction's failure count on this row? */
 bool exact_is_needed(const struct exact_run *run, uint32_t instruction, uint32_t row);
 /* Is the value of an ELSE wanted, so that a substitution is worth a note? */
@@ -199,6 +213,9 @@ void exact_add_note(struct exact_run *run, uint32_t state, struct diag_text note
 uint32_t exact_join(struct exact_run *run, uint32_t a, uint32_t b); /* depends on both; neither need be poison */
 /* Adds the messages of the causes under the roots to the product. */
 void exact_report(struct exact_run *run);
+/* The same, with the place of the instruction in the rule. */
+void exact_refuse_at(struct exact_run *run, uint32_t instruction, enum diag_code code, const struct str *args,
+                     size_t count);
 /* Refuses the whole product with a message. */
 void exact_refuse(struct exact_run *run, enum diag_code code, const struct str *args, size_t count);
 

@@ -69,22 +69,6 @@ static uint32_t *find_last_uses(struct arena *arena, const struct program *progr
     return last_use;
 }
 
-static bool *find_approximate(struct arena *arena, const struct program *program)
-{
-    bool *is_approximate = arena_array(arena, bool, program->code_count);
-    for (uint32_t i = 0; i < program->code_count; i++) {
-        const struct instruction *at = &program->code[i];
-        const struct opcode_info *info = opcode_info(at->op);
-        const uint32_t operands[3] = {at->a, at->b, at->c};
-        is_approximate[i] = at->op == OP_SQRT || at->op == OP_POW || at->op == OP_EXP || at->op == OP_LN;
-        for (int k = 0; k < 3; k++) {
-            bool is_operand = operand_is_instruction(info->operand[k]) && operands[k] != NO_OPERAND;
-            is_approximate[i] = is_approximate[i] || (is_operand && is_approximate[operands[k]]);
-        }
-    }
-    return is_approximate;
-}
-
 struct exact *exact_new(struct arena *arena, const struct verified *verified, struct factor_binding *factors,
                         const struct native_binding *natives, uint64_t cost_limit)
 {
@@ -94,7 +78,8 @@ struct exact *exact_new(struct arena *arena, const struct verified *verified, st
     exact->factors = factors;
     exact->natives = natives;
     exact->cost_limit = cost_limit == 0 ? LIMIT_COST : cost_limit;
-    exact->is_approximate = find_approximate(arena, verified->program);
+    exact->most = rat_pow(arena, rat_int(10), EXACT_EXPONENT_MAX);
+    exact->least = rat_div(arena, RAT_ONE, exact->most);
     exact->last_use = find_last_uses(arena, verified->program);
     exact->arena.limit = (size_t)EXACT_MEBIBYTES_MAX << 20;
     return exact;

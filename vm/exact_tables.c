@@ -47,7 +47,7 @@ static struct exact_value find_key(struct exact_run *run, const struct prog_dime
 /* Does the number lie beyond the step? */
 static bool is_beyond(struct exact_run *run, const struct prog_dimension *dimension, uint32_t key, struct rat number)
 {
-    int order = rat_cmp(run->arena, number, key_constant(run, dimension, key)->number);
+    int order = exact_order(run, number, key_constant(run, dimension, key)->number);
     return order > 0 || (order == 0 && dimension->is_below[key]);
 }
 

@@ -37,6 +37,7 @@ enum {
     LIMIT_GENERATORS = 4096,
     LIMIT_CONSTANTS = 1048576,
     LIMIT_CONSTANT_BITS = 65536,    /* numerator and denominator together; a constant is written out by people; far beyond any figure */
+    LIMIT_RATIONAL_BITS = 65536,    /* numerator and denominator together: longer numbers are known by enclosures, SPEC 7.1 */
     LIMIT_TEXTS = 1048576,          /* texts, and labels: each */
     LIMIT_TEXT = 65535,             /* bytes of one text */
     LIMIT_PRODUCT_ID = 1024,        /* bytes of what a product is called in the data: messages and results repeat it */
@@ -54,5 +55,6 @@ enum {
 };
 
 #define LIMIT_COST UINT64_C(100000000) /* default budget of one product, in instructions times rows */
+#define LIMIT_WORK_OF_COST UINT64_C(100) /* steps on long numbers for each of them: some ten seconds in all, SPEC 9.4 */
 
 #endif

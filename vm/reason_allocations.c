@@ -35,8 +35,8 @@ static void sum_amounts(struct exact_run *run, const struct prog_allocation *all
         bool is_own = at->axis > AXIS_ID_PRODUCT; /* of the row: there is nothing to be parted among the rows */
         bool is_given = of->whole_given[at->b] && of->stage_given[allocation->stage];
         if (is_given && !(is_own && is_among_rows)) {
-            *whole = rat_add(run->arena, *whole, of->whole[at->b]);
-            *ours = rat_add(run->arena, *ours, of->part[at->b]);
+            *whole = exact_told(run, rat_add(run->arena, *whole, of->whole[at->b]));
+            *ours = exact_told(run, rat_add(run->arena, *ours, of->part[at->b]));
         }
     }
 }
@@ -115,7 +115,7 @@ static void share_by_key(struct sharing *sharing, uint32_t parent, uint32_t firs
     struct rat taken = RAT_ZERO;
     struct rat all = RAT_ZERO;
     for (uint32_t r = first; r < end; r++) {
-        whole = rat_add(run->arena, whole, key_of(sharing, r));
+        whole = exact_told(run, rat_add(run->arena, whole, key_of(sharing, r)));
     }
     for (uint32_t r = first; r < end && rat_sign(whole) > 0; r++) {
         if (!takes_part(run, allocation->axis, r)) {
@@ -123,8 +123,8 @@ static void share_by_key(struct sharing *sharing, uint32_t parent, uint32_t firs
         }
         struct rat share = rat_div(run->arena, key_of(sharing, r), whole);
         struct exact_value own = exact_get(run, allocation->share, r);
-        taken = is_ours(sharing, r) ? rat_add(run->arena, taken, share) : taken;
-        all = rat_add(run->arena, all, is_own && own.state == STATE_GIVEN ? own.number : share);
+        taken = is_ours(sharing, r) ? exact_told(run, rat_add(run->arena, taken, share)) : taken;
+        all = exact_told(run, rat_add(run->arena, all, is_own && own.state == STATE_GIVEN ? own.number : share));
         add_share(sharing,
                   (struct zuji_share){.name = "",
                                       .key = tell_value(sharing->teller, allocation->key, r),
@@ -149,7 +149,7 @@ static void share_by_formulas(struct sharing *sharing, uint32_t at_row)
         if (share.state != STATE_GIVEN) {
             return; /* the stage is not carried out */
         }
-        all = rat_add(run->arena, all, share.number);
+        all = exact_told(run, rat_add(run->arena, all, share.number));
         add_share(sharing,
                   (struct zuji_share){
                       .name = tell_text(sharing->teller, run->program->texts[allocation->shares[s].name]),

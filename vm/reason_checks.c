@@ -338,7 +338,7 @@ static struct rat whole_of(struct exact_run *run, const struct cut *cut)
     struct rat whole = RAT_ZERO;
     for (uint32_t r = 0; r < run->axes[cut->axis].rows; r++) {
         struct exact_value key = exact_get(run, cut->key, r);
-        whole = key.state == STATE_GIVEN ? rat_add(run->arena, whole, key.number) : whole;
+        whole = key.state == STATE_GIVEN ? exact_told(run, rat_add(run->arena, whole, key.number)) : whole;
     }
     return whole;
 }
@@ -362,7 +362,7 @@ static struct zuji_cutoff tell_cut(struct teller *teller, const struct cut *cut)
         struct exact_value key = exact_get(run, cut->key, r);
         const struct column *reasons = &run->batch->columns[field];
         if (reasons->given[axis->base + r] && key.state == STATE_GIVEN) {
-            away = rat_add(run->arena, away, key.number);
+            away = exact_told(run, rat_add(run->arena, away, key.number));
             rows[told.row_count++] =
                 (struct zuji_cut_row){.path = tell_text(teller, exact_row_path(run, cut->axis, r)),
                                       .reason = tell_text(teller, run->batch->texts[reasons->as.code[axis->base + r]]),

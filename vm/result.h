@@ -103,20 +103,22 @@ const struct zuji_reasons *result_reasons(const struct zuji_result *result);
 /* The product's entry of `run --format json`. */
 struct str result_json(struct arena *arena, const struct zuji_result *result, enum zuji_detail detail);
 
-/* Would every figure be reported the same if the doubles of the outcome changed by a relative 2^-40? All figures
-   count, whatever is printed: a product has the same value at every detail. */
+/* Would every figure be reported the same if the doubles of the outcome changed by a relative 2^-40, or wherever in
+   their enclosures exact values lie? All figures count, whatever is printed: a product has the same value at every
+   detail. */
 enum result_certainty {
-    RESULT_CERTAIN, /* so it is of exact outcomes */
-    RESULT_OPEN,    /* not of some figures: their parts must be known exactly */
+    RESULT_CERTAIN, /* so it is of rationals */
+    RESULT_OPEN,    /* not of some figures: their parts must be known exactly, or with more bits */
     RESULT_BEYOND   /* a figure is out of range */
 };
-/* Where doubles are not beyond the range, the outcome keeps its amounts, in the arena, for result_new. */
+/* Where nothing is beyond the range, the outcome keeps its amounts, in the arena, for result_new. */
 enum result_certainty result_certainty(struct arena *arena, const struct result_plan *plan, struct outcome *outcome);
 /* The instructions that open figures are found from: roots of parts and reports, and the reference. */
 const uint32_t *result_open_roots(struct arena *arena, const struct result_plan *plan, const struct outcome *outcome,
                                   size_t *count);
-/* Takes the open figures from an outcome that has exactly what result_open_roots named. */
-void result_settle(struct arena *arena, const struct result_plan *plan, const struct outcome *exactly,
+/* Takes the open figures from an outcome that has exactly what result_open_roots named. False where one of them is not
+   certain of that either. */
+bool result_settle(struct arena *arena, const struct result_plan *plan, const struct outcome *exactly,
                    struct outcome *outcome);
 
 #endif

@@ -9,7 +9,8 @@ static void add(struct arena *arena, struct amounts *amounts, size_t to, double 
 {
     amounts->given[to] = 1;
     if (exact != NULL) {
-        amounts->exact[to] = rat_add(arena, amounts->exact[to], *exact);
+        struct rat sum = rat_add(arena, amounts->exact[to], *exact);
+        amounts->exact[to] = rat_bounded(arena, sum, LIMIT_RATIONAL_BITS, amounts->bits);
     } else {
         amounts->value[to] += value;
     }
@@ -26,7 +27,8 @@ static const struct rat *amount_of(struct arena *arena, const struct result_plan
 {
     if (amounts->is_exact) {
         *value = 0;
-        *exact = rat_div(arena, rat_mul(arena, row->part[part], plan->declared), row->reference);
+        struct rat quotient = rat_div(arena, rat_mul(arena, row->part[part], plan->declared), row->reference);
+        *exact = rat_bounded(arena, quotient, LIMIT_RATIONAL_BITS, row->bits);
         return exact;
     }
     *value = row->part_double[part] * plan->declared_double / row->reference_double;
@@ -118,7 +120,8 @@ static void find_base(struct arena *arena, struct amounts *amounts, const struct
             continue;
         }
         if (amounts->is_exact) {
-            amounts->base_exact = rat_add(arena, amounts->base_exact, rat_abs(arena, amounts->exact[f]));
+            struct rat base = rat_add(arena, amounts->base_exact, rat_abs(arena, amounts->exact[f]));
+            amounts->base_exact = rat_bounded(arena, base, LIMIT_RATIONAL_BITS, amounts->bits);
         } else {
             amounts->base += amounts->value[f] < 0 ? -amounts->value[f] : amounts->value[f];
         }
@@ -175,6 +178,7 @@ static struct amounts *basic_amounts(struct arena *arena, const struct result_pl
                                      size_t room, bool is_exact)
 {
     struct amounts *amounts = amounts_in(arena, room, is_exact);
+    amounts->bits = row->bits;
     take_parts(arena, plan, row, amounts);
     take_reports(plan, row, amounts);
     find_base(arena, amounts, &plan->flows);

@@ -7,6 +7,7 @@
 
 struct amounts { /* by figure, in the order of the plan */
     bool is_exact;
+    int bits; /* is_exact: of enclosures */
     uint8_t *given; /* absent is not zero */
     double *value;
     struct rat *exact; /* exact outcomes only */

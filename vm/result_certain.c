@@ -1,4 +1,4 @@
-/* Which figures of an outcome in doubles are certain, and taking the others from exact values. */
+/* Which figures of an outcome are certain, and taking those of doubles that are not from exact values. */
 #include "base/decimal.h"
 #include "vm/result_amounts.h"
 #include "vm/round.h"
@@ -7,14 +7,17 @@ static bool is_open(struct arena *arena, const struct result_plan *plan, const s
 {
     bool is_settled = amounts->settled != NULL && amounts->settled[figure].len > 0;
     return amounts->given[figure] && !is_settled &&
-           !round_is_certain(arena, amounts->value[figure], plan->rounds[figure]);
+           !(amounts->is_exact ? round_exact_is_certain(arena, amounts->exact[figure], plan->rounds[figure])
+                               : round_is_certain(arena, amounts->value[figure], plan->rounds[figure]));
 }
 
-static enum result_certainty certainty_of(struct arena *arena, const struct result_plan *plan, struct outcome_row *row)
+static enum result_certainty certainty_of(struct arena *arena, const struct result_plan *plan, bool is_exact,
+                                          struct outcome_row *row)
 {
     size_t figure;
-    row->amounts = amounts_new(arena, plan, row, false);
+    row->amounts = amounts_new(arena, plan, row, is_exact);
     if (amounts_find_out_of_range(row->amounts, plan->figure_count, &figure)) {
+        row->amounts = NULL;
         return RESULT_BEYOND;
     }
     for (size_t f = 0; f < plan->figure_count; f++) {
@@ -31,8 +34,8 @@ enum result_certainty result_certainty(struct arena *arena, const struct result_
     for (uint32_t r = 0; r < outcome->row_count; r++) {
         outcome->rows[r].amounts = NULL;
     }
-    for (uint32_t r = 0; r < outcome->row_count && !outcome->is_exact && worst != RESULT_BEYOND; r++) {
-        enum result_certainty certainty = certainty_of(arena, plan, &outcome->rows[r]);
+    for (uint32_t r = 0; r < outcome->row_count && worst != RESULT_BEYOND; r++) {
+        enum result_certainty certainty = certainty_of(arena, plan, outcome->is_exact, &outcome->rows[r]);
         worst = certainty > worst ? certainty : worst;
     }
     return worst;
@@ -92,7 +95,7 @@ const uint32_t *result_open_roots(struct arena *arena, const struct result_plan 
 
 /* ---- settling ---- */
 
-static void settle_row(struct arena *arena, const struct result_plan *plan, struct outcome_row *exactly,
+static bool settle_row(struct arena *arena, const struct result_plan *plan, struct outcome_row *exactly,
                        const struct outcome_row *row)
 {
     struct amounts *amounts = row->amounts;
@@ -101,16 +104,22 @@ static void settle_row(struct arena *arena, const struct result_plan *plan, stru
     amounts->settled = arena_array(arena, struct str, plan->figure_count);
     for (size_t f = 0; f < plan->figure_count; f++) {
         if (is_open(arena, plan, amounts, f)) {
+            if (!round_exact_is_certain(arena, exact->exact[f], plan->rounds[f])) {
+                return false;
+            }
             amounts->settled[f] = round_exact(arena, exact->exact[f], plan->rounds[f]);
             amounts->value[f] = exact->value[f];
         }
     }
+    return true;
 }
 
-void result_settle(struct arena *arena, const struct result_plan *plan, const struct outcome *exactly,
+bool result_settle(struct arena *arena, const struct result_plan *plan, const struct outcome *exactly,
                    struct outcome *outcome)
 {
-    for (uint32_t r = 0; r < outcome->row_count; r++) {
-        settle_row(arena, plan, &exactly->rows[r], &outcome->rows[r]);
+    bool is_settled = true;
+    for (uint32_t r = 0; r < outcome->row_count && is_settled; r++) {
+        is_settled = settle_row(arena, plan, &exactly->rows[r], &outcome->rows[r]);
     }
+    return is_settled;
 }

@@ -31,6 +31,17 @@ struct str round_exact(struct arena *arena, struct rat value, struct prog_round 
     return str_copy(arena, rat_fixed(arena, rat_round(arena, value, step, mode), places));
 }
 
+bool round_exact_is_certain(struct arena *arena, struct rat value, struct prog_round how)
+{
+    struct rat low;
+    struct rat high;
+    if (rat_is_final(value)) {
+        return true;
+    }
+    rat_ends(arena, value, &low, &high);
+    return str_eq(round_exact(arena, low, how), round_exact(arena, high, how));
+}
+
 /* ---- doubles ---- */
 
 /* Are both ends of the interval that the double stands for rounded to one text? */

@@ -130,8 +130,9 @@ static void open_product(struct walk *walk, struct stand *place)
     bool takes_second = at->op == OP_MUL && trace->opens[at->b] && (!trace->opens[at->a] || is_emission(trace, at->b));
     uint32_t other = takes_second ? at->a : at->b;
     struct rat by = exact_get(trace->run, other, place->row).number;
-    place->coefficient = at->op == OP_MUL ? rat_mul(trace->arena, place->coefficient, by)
-                                          : rat_div(trace->arena, place->coefficient, by);
+    struct rat coefficient = at->op == OP_MUL ? rat_mul(trace->arena, place->coefficient, by)
+                                              : rat_div(trace->arena, place->coefficient, by);
+    place->coefficient = exact_told(trace->run, coefficient);
     place->around = basis_joined(trace, place->around, trace_basis(trace, other, place->row));
     push_at(walk, place, takes_second ? at->b : at->a, place->row);
 }
@@ -174,8 +175,7 @@ static void open_taken_row(struct walk *walk, struct stand *place)
 static bool is_opened(const struct trace *trace, const struct stand *place)
 {
     bool is_given = exact_get(trace->run, place->instruction, place->row).state == STATE_GIVEN;
-    return is_given && trace->opens[place->instruction] && trace->step_count < TRACE_STEPS_MAX &&
-           rat_bits(place->coefficient) <= EXACT_BITS_MAX;
+    return is_given && trace->opens[place->instruction] && trace->step_count < TRACE_STEPS_MAX;
 }
 
 static void open_place(struct walk *walk, struct stand *place)

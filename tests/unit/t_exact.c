@@ -474,22 +474,6 @@ START_TEST(needs_a_positive_reference)
 }
 END_TEST
 
-START_TEST(bounds_the_growth_of_numbers)
-{
-    struct run run;
-    run_start(&run);
-    uint32_t x = builder_load(&run.b, builder_field(&run.b, NO_INDEX, "x", 0));
-    for (int i = 0; i < 14; i++) { /* x^(2^14), x of 2 * 2^3 bits at least: beyond 65,536 */
-        x = builder_two(&run.b, OP_MUL, AXIS_ID_PRODUCT, 0, x, x);
-    }
-    run_report(&run, "r", 0, x);
-    run_data(&run, "[{\"x\": 0.7}, {\"x\": 1}]");
-    run_expect_failure(&run, 0, 0, "E0713", "beyond 65536 bits");
-    run_expect(&run, 1, "r", "1");
-    run_free(&run);
-}
-END_TEST
-
 START_TEST(keeps_large_numbers_of_outcomes)
 {
     struct run run;
@@ -531,7 +515,6 @@ Suite *exact_suite(void)
     tcase_add_test(failures, fails_one_product_of_a_thousand);
     tcase_add_test(failures, emits_and_leaves_out);
     tcase_add_test(failures, needs_a_positive_reference);
-    tcase_add_test(failures, bounds_the_growth_of_numbers);
     tcase_add_test(failures, keeps_large_numbers_of_outcomes);
     suite_add_tcase(suite, failures);
     return suite;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "tests/unit/random_program.h"
 #include "vm/exact_run.h"
 
@@ -38,7 +39,8 @@ static void write_value(struct sample *sample, const struct exact_run *run, uint
         buf_add(&sample->text, STR(" absent"));
     } else if (run->shapes[instruction].type == VALUE_NUMBER) {
         buf_char(&sample->text, ' ');
-        buf_add(&sample->text, rat_text(sample->arena, value.number));
+        buf_add(&sample->text, rat_is_enclosure(value.number) ? rat_decimal(sample->arena, value.number, 20)
+                                                              : rat_text(sample->arena, value.number));
     } else {
         buf_format(&sample->text, " %lld", (long long)value.code);
     }
