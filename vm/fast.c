@@ -64,6 +64,7 @@ struct fast *fast_new(struct arena *arena, const struct verified *verified, stru
     fast->registers = arena_array(arena, struct fast_register, program->code_count);
     fast->axes = arena_array(arena, struct fast_axis, program->axis_count);
     fast->indexes = fast_indexes_new(arena, fast->prepared);
+    fast->grids = fast_grids_new(arena, fast->prepared);
     fast->memos = fast_memos_new(arena, fast->prepared);
     fast->block_rows = LIMIT_CHUNK_ROWS;
     set_limits(fast);
@@ -254,6 +255,7 @@ static void run_loop(struct fast_run *run, const struct loop *loop)
     for (uint32_t from = 0; from < rows;) {
         uint32_t to = fast_block_end(run, loop->axis, from);
         fast_open_axis(run, loop->axis, from, to);
+        fast_grids_forget(run->engine);
         for (uint32_t k = 0; k < loop->body.count; k++) {
             const struct step *step = &loop->body.steps[k];
             if (step->kind == STEP_OPEN) {
@@ -310,6 +312,7 @@ static void start(struct fast_run *run)
         run->has_exact_cells[batch->exact[i].field] = true;
     }
     fast_memos_clear(run->engine);
+    fast_grids_forget(run->engine);
     fast_indexes_clear(run->engine);
     leave_costly(run);
     fast_open_batch(run);

@@ -161,18 +161,29 @@ static void put_row(struct gathering *on, bool is_found, uint32_t row)
     on->out->given[on->row] = is_found;
 }
 
-/* Is the value at `row` certainly not better than the best, which the doubles say it is not? */
-static bool is_certainly_behind(const struct gathering *on, uint32_t row, uint32_t best)
+enum standing { STANDS_BEHIND, STANDS_EQUAL, STANDS_OPEN };
+
+/* Where a row stands against the best, than which it is not larger (or smaller) as the doubles say. */
+static enum standing standing_of(const struct gathering *on, uint32_t row, uint32_t best)
 {
     double value = number_at(on, row);
     double best_value = number_at(on, best);
+    double apart = size_of(best_value - value);
+    double bound = (fast_bound(on->a, row) + fast_bound(on->a, best)) * WIDER;
     if (value == best_value && (on->a->grade & (GRADE_EXACT | GRADE_DATUM))) {
-        return true;
+        return STANDS_EQUAL;
     }
-    if (value != best_value && (on->a->grade & GRADE_NEAREST)) {
-        return true;
+    if (apart > bound || (value != best_value && (on->a->grade & GRADE_NEAREST))) {
+        return STANDS_BEHIND;
     }
-    return size_of(best_value - value) > (fast_bound(on->a, row) + fast_bound(on->a, best)) * WIDER;
+    if (value == best_value && bound == 0) {
+        return STANDS_EQUAL;
+    }
+    uint32_t product = fast_product_for(on->run, on->instruction, (uint32_t)on->row);
+    bool is_equal = grid_is_wider(fast_grid(on->run, product, on->at->a), (apart + bound) * WIDER);
+    fast_doubt_row(on->run, on->instruction, (uint32_t)on->row, ZUJI_DOUBT_ROW,
+                   is_equal ? ZUJI_BY_GRID : ZUJI_BY_PRODUCT);
+    return is_equal ? STANDS_EQUAL : STANDS_OPEN;
 }
 
 /* Notes that the best row has equals. Where that is not known, the product is left to the exact engine. */
@@ -188,35 +199,43 @@ static void note_tie(struct gathering *on, uint32_t best, uint32_t equal)
     }
 }
 
-/* Finds the best row as the doubles have it, then looks whether it is certain that no other is better. */
-static void find_best(struct gathering *on, int sign)
+/* The best row as the doubles have it. */
+static bool find_candidate(struct gathering *on, int sign, uint32_t *best)
 {
-    bool is_last = on->at->c == TIE_LAST;
     bool is_found = false;
-    uint32_t begin = on->next;
-    uint32_t best = 0;
-    uint32_t equal = 0; /* the next row that equals the best; the best one itself where there is none */
     uint32_t row;
     while (next_row(on, &row)) {
         double value = number_at(on, row);
-        double against = is_found ? sign * (value - number_at(on, best)) : 1;
         on->is_poisoned = on->is_poisoned || value != value;
-        if (against > 0 || (against == 0 && is_last)) {
-            best = equal = row;
-        } else if (against == 0 && equal == best) {
-            equal = row;
+        if (!is_found || sign * (value - number_at(on, *best)) > 0) {
+            *best = row;
         }
         is_found = true;
     }
+    return is_found;
+}
+
+/* Then it is looked whether it is certain that no other is better, and which are as good. */
+static void find_best(struct gathering *on, int sign)
+{
+    uint32_t begin = on->next;
+    uint32_t best = 0;
+    bool is_found = find_candidate(on, sign, &best);
+    uint32_t first = 0, second = 0, last = 0, row; /* of those that are equal */
+    uint32_t equal = 0;
     on->next = begin;
-    while (!on->is_poisoned && next_row(on, &row)) {
-        if (row != best && !is_certainly_behind(on, row, best)) {
-            fast_doubt_row(on->run, on->instruction, (uint32_t)on->row, ZUJI_DOUBT_ROW, ZUJI_BY_PRODUCT);
-            on->is_poisoned = true;
+    while (is_found && !on->is_poisoned && next_row(on, &row)) {
+        enum standing standing = row == best ? STANDS_EQUAL : standing_of(on, row, best);
+        on->is_poisoned = standing == STANDS_OPEN;
+        if (standing == STANDS_EQUAL) {
+            first = equal == 0 ? row : first;
+            second = equal == 1 ? row : second;
+            last = row;
+            equal++;
         }
     }
-    note_tie(on, best, equal);
-    put_row(on, is_found, best);
+    note_tie(on, first, equal > 1 ? second : first);
+    put_row(on, is_found, on->at->c == TIE_LAST ? last : first);
 }
 
 static void find_only(struct gathering *on)

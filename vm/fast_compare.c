@@ -35,54 +35,100 @@ static void compare_numbers(struct fast_run *run, enum comparison how, uint8_t *
     }
 }
 
+/* Are two numbers whose doubles cannot tell which is larger equal, as the grid on which both lie is wider than that? */
+static bool is_equal_on_grid(const struct fast_run *run, uint32_t product, uint32_t instruction, struct grid other,
+                             double apart)
+{
+    return other.divisor != 0 && grid_is_wider(grid_join(fast_grid(run, product, instruction), other), apart);
+}
+
+/* How far the numbers may be from each other. */
+static double distance(double x, double x_bound, double y, double y_bound)
+{
+    return ((x > y ? x - y : y - x) + x_bound + y_bound) * WIDER;
+}
+
+static void settle_row(struct fast_run *run, const struct step *step, enum comparison how,
+                       const struct fast_register *a, const struct fast_register *b, uint32_t row)
+{
+    const struct instruction *at = &run->program->code[step->instruction];
+    double x = a->as.number[(size_t)row * a->step];
+    double y = b->as.number[(size_t)row * b->step];
+    if (x != x || y != y) {
+        return;
+    }
+    uint32_t product = fast_product_for(run, step->instruction, row);
+    double apart = distance(x, fast_bound(a, row), y, fast_bound(b, row));
+    bool is_equal = is_equal_on_grid(run, product, at->a, fast_grid(run, product, at->b), apart);
+    if (is_equal) {
+        run->registers[step->instruction].as.flag[row] = how != COMPARE_LESS;
+    }
+    fast_doubt_row(run, step->instruction, row, ZUJI_DOUBT_COMPARISON, is_equal ? ZUJI_BY_GRID : ZUJI_BY_PRODUCT);
+}
+
 /* What is not decided although both sides are known. */
-static void find_doubts(struct fast_run *run, const struct step *step, const struct fast_register *a,
-                        const struct fast_register *b, uint32_t rows)
+static void settle_doubts(struct fast_run *run, const struct step *step, enum comparison how,
+                          const struct fast_register *a, const struct fast_register *b, uint32_t rows)
 {
     const uint8_t *flags = run->registers[step->instruction].as.flag;
     const uint8_t *end = flags + rows;
     for (const uint8_t *at = flags; (at = memchr(at, POISON_FLAG, (size_t)(end - at))) != NULL; at++) {
-        uint32_t row = (uint32_t)(at - flags);
-        if (!fast_is_poison(a, FORM_NUMBER, row) && !fast_is_poison(b, FORM_NUMBER, row)) {
-            fast_doubt_row(run, step->instruction, row, ZUJI_DOUBT_COMPARISON, ZUJI_BY_PRODUCT);
-        }
+        settle_row(run, step, how, a, b, (uint32_t)(at - flags));
     }
 }
 
-/* ---- steps ---- */
+/* ---- steps of tables ---- */
+
+struct stepping {
+    struct fast_run *run;
+    uint32_t instruction;
+    uint32_t operand;
+    const struct prog_dimension *dimension;
+    const struct table_keys *keys;
+    const struct fast_register *a;
+    struct fast_register *out;
+};
 
 /* Does the number lie beyond the limit? 0, 1, or POISON_FLAG. */
-static uint8_t is_beyond(const struct fast_register *a, uint32_t row, double limit, uint8_t grade, bool is_below)
+static uint8_t is_beyond(const struct stepping *on, uint32_t row, uint32_t key)
 {
-    double value = a->as.number[(size_t)row * a->step];
-    enum comparison how = is_below ? COMPARE_LESS : COMPARE_LESS_OR_EQUAL;
+    double value = on->a->as.number[(size_t)row * on->a->step];
+    double limit = on->keys->limits[key];
+    uint8_t grade = on->keys->grades[key];
+    enum comparison how = on->dimension->is_below[key] ? COMPARE_LESS : COMPARE_LESS_OR_EQUAL;
     uint8_t is_inside = POISON_FLAG;
-    if (a->grade & grade & GRADE_NEAREST) {
-        kernel_compare_nearest(how, is_equal_certain(a->grade, grade), &is_inside, &value, 0, &limit, 0, 1);
+    double value_bound = fast_bound(on->a, row);
+    double limit_bound = grade & GRADE_EXACT ? 0 : ROUNDOFF * (limit < 0 ? -limit : limit);
+    if (on->a->grade & grade & GRADE_NEAREST) {
+        kernel_compare_nearest(how, is_equal_certain(on->a->grade, grade), &is_inside, &value, 0, &limit, 0, 1);
     } else {
-        double value_bound = fast_bound(a, row);
-        double limit_bound = grade & GRADE_EXACT ? 0 : ROUNDOFF * (limit < 0 ? -limit : limit);
         kernel_compare_bounded(how, &is_inside, &value, &value_bound, &limit, &limit_bound, 1);
+    }
+    if (is_inside == POISON_FLAG) {
+        uint32_t product = fast_product_for(on->run, on->instruction, row);
+        struct grid grid = grid_of_rat(on->run->program->constants[on->dimension->keys[key]].number);
+        double apart = distance(value, value_bound, limit, limit_bound);
+        bool is_equal = is_equal_on_grid(on->run, product, on->operand, grid, apart);
+        is_inside = is_equal ? how != COMPARE_LESS : POISON_FLAG;
+        fast_doubt_row(on->run, on->instruction, row, ZUJI_DOUBT_STEP, is_equal ? ZUJI_BY_GRID : ZUJI_BY_PRODUCT);
     }
     return is_inside == POISON_FLAG ? POISON_FLAG : !is_inside;
 }
 
-/* False where the step is in doubt. */
-static bool find_step(const struct prog_dimension *dimension, const struct table_keys *keys,
-                      const struct fast_register *a, struct fast_register *out, uint32_t row)
+static void find_step(const struct stepping *on, uint32_t row)
 {
     uint32_t low = 0;
-    uint32_t high = dimension->key_count;
-    if (fast_is_poison(a, FORM_NUMBER, row)) {
-        fast_put_poison(out, FORM_CODE, row);
-        return true;
+    uint32_t high = on->dimension->key_count;
+    if (fast_is_poison(on->a, FORM_NUMBER, row)) {
+        fast_put_poison(on->out, FORM_CODE, row);
+        return;
     }
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        uint8_t is_past = is_beyond(a, row, keys->limits[middle], keys->grades[middle], dimension->is_below[middle]);
+        uint8_t is_past = is_beyond(on, row, middle);
         if (is_past == POISON_FLAG) {
-            fast_put_poison(out, FORM_CODE, row);
-            return false;
+            fast_put_poison(on->out, FORM_CODE, row);
+            return;
         }
         if (is_past) {
             low = middle + 1;
@@ -90,26 +136,14 @@ static bool find_step(const struct prog_dimension *dimension, const struct table
             high = middle;
         }
     }
-    bool is_found = low < dimension->key_count || dimension->has_otherwise;
-    out->as.code[row] = is_found ? low : 0;
-    if (out->given != NULL) {
-        out->given[row] = is_found;
+    bool is_found = low < on->dimension->key_count || on->dimension->has_otherwise;
+    on->out->as.code[row] = is_found ? low : 0;
+    if (on->out->given != NULL) {
+        on->out->given[row] = is_found;
     }
-    return true;
 }
 
-static void find_steps(struct fast_run *run, uint32_t instruction, const struct fast_register *a,
-                       struct fast_register *out, uint32_t rows)
-{
-    const struct instruction *at = &run->program->code[instruction];
-    const struct prog_dimension *dimension = &run->program->tables[at->imm].dimensions[at->b];
-    const struct table_keys *keys = &run->prepared->keys[at->imm][at->b];
-    for (uint32_t row = 0; row < rows; row++) {
-        if (!find_step(dimension, keys, a, out, row)) {
-            fast_doubt_row(run, instruction, row, ZUJI_DOUBT_STEP, ZUJI_BY_PRODUCT);
-        }
-    }
-}
+/* ---- both ---- */
 
 void fast_compare(struct fast_run *run, const struct step *step)
 {
@@ -118,14 +152,20 @@ void fast_compare(struct fast_run *run, const struct step *step)
     struct fast_register *out = &run->registers[step->instruction];
     const struct fast_register *a = fast_register_of(run, at->a);
     if (at->op == OP_STEP_KEY) {
-        find_steps(run, step->instruction, a, out, rows);
+        struct stepping on = {.run = run, .instruction = step->instruction, .operand = at->a, .a = a, .out = out};
+        on.dimension = &run->program->tables[at->imm].dimensions[at->b];
+        on.keys = &run->prepared->keys[at->imm][at->b];
+        for (uint32_t row = 0; row < rows; row++) {
+            find_step(&on, row);
+        }
         return;
     }
     const struct fast_register *b = fast_register_of(run, at->b);
+    enum comparison how = comparison_of(at->op);
     if (run->facts[at->a].form == FORM_WHOLE) {
-        kernel_compare_whole(comparison_of(at->op), out->as.flag, a->as.whole, a->step, b->as.whole, b->step, rows);
+        kernel_compare_whole(how, out->as.flag, a->as.whole, a->step, b->as.whole, b->step, rows);
     } else {
-        compare_numbers(run, comparison_of(at->op), out->as.flag, a, b, rows);
-        find_doubts(run, step, a, b, rows);
+        compare_numbers(run, how, out->as.flag, a, b, rows);
+        settle_doubts(run, step, how, a, b, rows);
     }
 }

@@ -165,7 +165,14 @@ struct memo_entry {
 struct fast_memo {
     struct memo_entry *entries; /* open addressing; a power of two */
     uint32_t count, size;
+    struct grid grid; /* of the values of all of them */
 };
+
+struct grid fast_factor_grid(const struct fast_run *run, uint32_t instruction)
+{
+    const struct fast_memo *memo = &run->engine->memos[instruction];
+    return memo->count > 0 ? memo->grid : GRID_ZERO;
+}
 
 struct fast_memo *fast_memos_new(struct arena *arena, const struct prepared *prepared)
 {
@@ -196,7 +203,8 @@ static struct memo_entry *memo_find(const struct fast_memo *memo, const uint32_t
 static void memo_grow(struct fast_run *run, struct fast_memo *memo)
 {
     enum { FIRST_SIZE = 16 };
-    struct fast_memo larger = {.count = memo->count, .size = memo->size == 0 ? FIRST_SIZE : 2 * memo->size};
+    struct fast_memo larger = {
+        .count = memo->count, .grid = memo->grid, .size = memo->size == 0 ? FIRST_SIZE : 2 * memo->size};
     larger.entries = arena_array(run->arena, struct memo_entry, larger.size);
     for (uint32_t i = 0; i < memo->size; i++) {
         if (memo->entries[i].is_used) {
@@ -293,6 +301,8 @@ static double find_factor(const struct looking *on, struct fast_memo *memo, cons
     struct memo_entry *entry = memo_find(memo, codes);
     if (!entry->is_used) {
         resolve(on, entry, codes, days);
+        struct grid grid = entry->slot->is_found ? grid_of_rat(entry->slot->exact) : GRID_ZERO;
+        memo->grid = memo->count > 0 ? grid_join(memo->grid, grid) : grid;
         memo->count++;
     }
     note_factor(on, entry, row);

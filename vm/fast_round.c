@@ -1,5 +1,6 @@
-/* Rounding: certain where the value is further from a tie (or, for directed modes, from a multiple) than its error. A
-   value that is known as a decimal is rounded exactly where it is near one; other values there are poison. */
+/* Rounding: certain where the value is further from a tie (or, for directed modes, from a multiple) than its error.
+   Near one a value that is known as a decimal is rounded exactly, and of others the grid may say that they are just
+   there; what is left is poison. */
 #include <math.h>
 
 #include "base/decimal.h"
@@ -12,6 +13,7 @@ static const double powers_of_ten[EXACT_POWERS] = {1e0,  1e1,  1e2,  1e3,  1e4, 
 
 struct rounding_of {
     struct fast_run *run;
+    uint32_t instruction;
     const struct instruction *at;
     enum rounding mode;
     const struct fast_register *a;
@@ -21,7 +23,7 @@ struct rounding_of {
     double digits;             /* divisor * digits is a power of ten; 0: multiples of the step are no decimals */
 };
 
-/* ---- t to a whole number, where that is certain ---- */
+/* ---- t to a whole number ---- */
 
 static double choose_directed(enum rounding mode, double low, double t)
 {
@@ -34,15 +36,29 @@ static bool is_half_mode(enum rounding mode)
     return mode == ROUND_HALF_EVEN || mode == ROUND_HALF_UP || mode == ROUND_HALF_AWAY || mode == ROUND_HALF_DOWN;
 }
 
-/* False where t, which is wrong by at most `bound`, may lie on either side of a place where the result changes. */
-static bool round_whole(enum rounding mode, double t, double bound, double *whole)
+/* low + 1/2 by this mode. */
+static double choose_half(enum rounding mode, double low)
+{
+    bool is_odd = (int64_t)low % 2 != 0;
+    bool is_up = mode == ROUND_HALF_UP || (mode == ROUND_HALF_EVEN && is_odd) || (mode == ROUND_HALF_AWAY && low >= 0);
+    return is_up ? low + 1 : low;
+}
+
+struct whole {
+    bool is_certain;
+    double value; /* t rounded; where it is not certain, what it is if t is exactly at the place nearest to it where the
+                     result changes: a tie, or for directed modes a whole number */
+    double apart; /* how far t may be from that place */
+};
+
+/* t is wrong by at most `bound`. */
+static struct whole round_whole(enum rounding mode, double t, double bound)
 {
     if (!(t > -0x1p51 && t < 0x1p51)) {
-        return false;
+        return (struct whole){.apart = NAN};
     }
     if (t == 0 && bound == 0) {
-        *whole = 0;
-        return true;
+        return (struct whole){.is_certain = true};
     }
     double low = (double)(int64_t)t;
     low = low > t ? low - 1 : low;
@@ -50,11 +66,16 @@ static bool round_whole(enum rounding mode, double t, double bound, double *whol
     double limit = bound * WIDER;
     if (is_half_mode(mode)) {
         double distance = fraction > 0.5 ? fraction - 0.5 : 0.5 - fraction;
-        *whole = fraction > 0.5 ? low + 1 : low; /* no tie: all these modes agree */
-        return distance > limit;
+        if (distance > limit) { /* no tie: all these modes agree */
+            return (struct whole){.is_certain = true, .value = fraction > 0.5 ? low + 1 : low};
+        }
+        return (struct whole){.value = choose_half(mode, low), .apart = distance + limit};
     }
-    *whole = choose_directed(mode, low, t);
-    return fraction > limit && 1 - fraction > limit;
+    if (fraction > limit && 1 - fraction > limit) {
+        return (struct whole){.is_certain = true, .value = choose_directed(mode, low, t)};
+    }
+    bool is_above = fraction > 0.5;
+    return (struct whole){.value = is_above ? low + 1 : low, .apart = (is_above ? 1 - fraction : fraction) + limit};
 }
 
 /* ---- the exact way ---- */
@@ -83,6 +104,23 @@ static double round_exactly(const struct rounding_of *of, uint32_t row)
     return nearest;
 }
 
+/* Is the number, which is so near to a multiple of half the step, that multiple? `step` is the grid of the steps. */
+static bool is_at_place(const struct rounding_of *of, uint32_t row, struct grid step, double apart)
+{
+    struct grid half = grid_product(step, grid_of_inverse(rat_int(2)));
+    if (of->a->grade & GRADE_DATUM) {
+        double datum = of->a->as.number[(size_t)row * of->a->step];
+        return grid_is_wider(grid_join(grid_of_datum(datum), half), apart);
+    }
+    uint32_t product = fast_product_for(of->run, of->instruction, row);
+    bool is_there = grid_is_wider(grid_join(fast_grid(of->run, product, of->at->a), half), apart);
+    if (!is_known_exactly(of->a)) {
+        enum zuji_settled settled = is_there ? ZUJI_BY_GRID : ZUJI_BY_PRODUCT;
+        fast_doubt_row(of->run, of->instruction, row, ZUJI_DOUBT_ROUNDING, settled);
+    }
+    return is_there;
+}
+
 /* ---- ROUND ---- */
 
 /* What a rounded value must keep to: to be the nearest double, and the shortest decimal of it. */
@@ -99,14 +137,13 @@ static double round_to_step(const struct rounding_of *of, uint32_t row)
     double size = t < 0 ? -t : t;
     double bound = fast_bound(of->a, row) * of->divisor / of->numerator;
     bound = size == 0 && bound == 0 ? 0 : bound + 3 * ROUNDOFF * size;
-    double whole = 0;
-    if (round_whole(of->mode, t, bound, &whole)) {
-        return is_in_range(of, whole * of->numerator) ? whole * of->numerator / of->divisor + 0.0 : NAN;
+    struct whole whole = round_whole(of->mode, t, bound);
+    double apart = whole.apart * of->numerator / of->divisor * WIDER;
+    if (whole.is_certain || (size < 0x1p51 && is_at_place(of, row, grid_of_rat(of->step), apart))) {
+        double units = whole.value * of->numerator;
+        return is_in_range(of, units) ? units / of->divisor + 0.0 : NAN;
     }
-    if (!is_known_exactly(of->a) || !(size < 0x1p51)) {
-        return NAN;
-    }
-    double rounded = round_exactly(of, row);
+    double rounded = is_known_exactly(of->a) && size < 0x1p51 ? round_exactly(of, row) : NAN;
     return is_in_range(of, rounded * of->divisor) ? rounded : NAN;
 }
 
@@ -180,22 +217,27 @@ static double round_significant(const struct rounding_of *of, uint32_t row)
     double value = of->a->as.number[(size_t)row * of->a->step];
     double bound = fast_bound(of->a, row);
     int exponent = 0;
-    if (value == 0 && bound == 0) {
-        return 0;
+    if (value != value || (value == 0 && bound == 0)) {
+        return value;
     }
-    if (decimal_exponent(value < 0 ? -value : value, &exponent)) {
-        int places = (int)of->at->b - 1 - exponent; /* of the step: 10^-places */
-        if (places > -EXACT_POWERS && places < EXACT_POWERS) {
-            double scale = powers_of_ten[places < 0 ? -places : places];
-            double t = places < 0 ? value / scale : value * scale;
-            double t_bound = (places < 0 ? bound / scale : bound * scale) + 2 * ROUNDOFF * (t < 0 ? -t : t);
-            double whole = 0;
-            if (round_whole(of->mode, t, t_bound, &whole)) {
-                return places < 0 ? whole * scale : whole / scale;
-            }
-        }
+    double size = value < 0 ? -value : value;
+    if (size <= bound * WIDER) { /* has it digits at all? */
+        return is_at_place(of, row, GRID_ZERO, (size + bound) * WIDER) ? 0 : NAN;
     }
-    return is_known_exactly(of->a) && value == value ? round_exactly(of, row) : NAN;
+    bool is_sized = decimal_exponent(size, &exponent);
+    int places = (int)of->at->b - 1 - exponent; /* of the step: 10^-places */
+    if (!is_sized || places <= -EXACT_POWERS || places >= EXACT_POWERS) {
+        return is_known_exactly(of->a) ? round_exactly(of, row) : NAN;
+    }
+    double scale = powers_of_ten[places < 0 ? -places : places];
+    double t = places < 0 ? value / scale : value * scale;
+    double t_bound = (places < 0 ? bound / scale : bound * scale) + 2 * ROUNDOFF * (t < 0 ? -t : t);
+    struct whole whole = round_whole(of->mode, t, t_bound);
+    double apart = (places < 0 ? whole.apart * scale : whole.apart / scale) * WIDER;
+    if (whole.is_certain || is_at_place(of, row, (struct grid){(int16_t)places, 1}, apart)) {
+        return places < 0 ? whole.value * scale : whole.value / scale;
+    }
+    return is_known_exactly(of->a) ? round_exactly(of, row) : NAN;
 }
 
 /* ---- both ---- */
@@ -204,16 +246,13 @@ void fast_round(struct fast_run *run, const struct step *step)
 {
     const struct instruction *at = &run->program->code[step->instruction];
     uint32_t rows = fast_make(run, step);
-    struct rounding_of of = {.run = run, .at = at, .mode = (enum rounding)at->imm};
+    struct rounding_of of = {.run = run, .instruction = step->instruction, .at = at, .mode = (enum rounding)at->imm};
     of.a = fast_register_of(run, at->a);
     of.out = &run->registers[step->instruction];
     bool is_step = at->op == OP_ROUND;
     bool is_possible = !is_step || read_step(&of);
     for (uint32_t row = 0; row < rows; row++) {
         of.out->as.number[row] = !is_possible ? NAN : is_step ? round_to_step(&of, row) : round_significant(&of, row);
-        if (fast_is_poison(of.out, FORM_NUMBER, row) && !fast_is_poison(of.a, FORM_NUMBER, row)) {
-            fast_doubt_row(run, step->instruction, row, ZUJI_DOUBT_ROUNDING, ZUJI_BY_PRODUCT);
-        }
     }
     of.out->k = run->facts[step->instruction].is_whole ? 0 : 1;
     if (of.out->grade == 0) {

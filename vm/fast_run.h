@@ -58,6 +58,7 @@ enum { SCRATCH_COUNT = 4 };
 
 struct fast_memo;
 struct match_index;
+struct fast_grids;
 
 struct fast {
     struct prepared *prepared;
@@ -69,6 +70,7 @@ struct fast {
     struct fast_axis *axes;
     struct fast_memo *memos;        /* by instruction number of FACTOR steps: fast_lookup.c */
     struct match_index *indexes;    /* by instruction number of MATCH steps: fast_match.c */
+    struct fast_grids *grids;       /* fast_grid.c */
     struct arena arena;             /* pools of registers */
     struct arena working;           /* of one batch */
     struct arena block;             /* of one block of a loop */
@@ -205,6 +207,16 @@ static inline double fast_bound(const struct fast_register *from, size_t row)
     double value = from->as.number[row * from->step];
     return from->bounds != NULL ? from->bounds[row * from->step] : from->k * ROUNDOFF * (value < 0 ? -value : value);
 }
+
+/* ---- grids (fast_grid.c) ---- */
+/* A grid on which the instruction's values of this product lie. */
+struct grid fast_grid(const struct fast_run *run, uint32_t product, uint32_t instruction);
+/* The product in which a row of the instruction lies; any of them where it has one value for all. */
+uint32_t fast_product_for(const struct fast_run *run, uint32_t instruction, uint32_t row);
+struct fast_grids *fast_grids_new(struct arena *arena, const struct prepared *prepared);
+void fast_grids_forget(struct fast *engine); /* before other data, and before other factors */
+/* A grid of all that the FACTOR has given in this batch. */
+struct grid fast_factor_grid(const struct fast_run *run, uint32_t instruction); /* fast_lookup.c */
 
 /* ---- notes (fast_notes.c) ---- */
 void fast_note_default(struct fast_run *run, uint32_t instruction, uint32_t row);

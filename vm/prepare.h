@@ -9,6 +9,7 @@
 #ifndef ZUJI_VM_PREPARE_H
 #define ZUJI_VM_PREPARE_H
 
+#include "vm/grid.h"
 #include "vm/verify.h"
 
 enum value_form { FORM_NUMBER, FORM_WHOLE, FORM_CODE, FORM_FLAG }; /* double, int32_t, uint32_t, uint8_t */
@@ -76,6 +77,7 @@ struct table_column { /* cells of a table as an array */
     } as;
     uint8_t *given;
     uint8_t grade;
+    struct grid grid; /* of numbers: of all of them */
 };
 struct table_keys {         /* of one dimension */
     uint32_t *code_of_text; /* TEXT: by text of the program: key code, or NO_INDEX */

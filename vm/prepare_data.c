@@ -83,6 +83,7 @@ static void fill_cell(const struct prepared *prepared, struct table_column *to, 
     case VALUE_NUMBER:
         to->as.number[row] = prepared->constants[cell].value;
         to->grade &= prepared->constants[cell].grade;
+        to->grid = grid_join(to->grid, grid_of_rat(constant->number));
         break;
     case VALUE_YEAR:
     case VALUE_DATE:
@@ -109,6 +110,7 @@ static void make_column(struct arena *arena, struct prepared *prepared, uint32_t
         return;
     }
     to->grade = GRADE_NEAREST | GRADE_EXACT | GRADE_DATUM;
+    to->grid = GRID_ZERO;
     allocate_column(arena, to, (enum value_type)cells->type, from->row_count);
     for (uint32_t r = 0; r < from->row_count; r++) {
         if (cells->cells[r] != NO_INDEX) {

@@ -15,27 +15,27 @@ id,number,status,kind,stage,name,value,reported,unit,share
 !   data refused                             1
 ! settled by
 !   bounds of doubles                        1
-!   decimal grid                             0
+!   decimal grid                             1
 !   exact parts                              1
-!   exact product                            3
+!   exact product                            2
 ! in doubt, by what settled it         decimal grid    exact parts  exact product
-!   comparison                                    0              0              2
+!   comparison                                    1              0              1
 !   last digit of a figure                        0              1              0
 !   product in error                              0              0              1
 ? 1
 
 $ zuji run tight.pcr tight.ndjson --format ndjson --stats 2>&1 > /dev/null | tail -1
-{"products":6,"refused":1,"settled":{"bounds":1,"grid":0,"parts":1,"product":3},"doubts":{"comparison":{"grid":0,"parts":0,"product":2},"step":{"grid":0,"parts":0,"product":0},"row":{"grid":0,"parts":0,"product":0},"rounding":{"grid":0,"parts":0,"product":0},"figure":{"grid":0,"parts":1,"product":0},"precision":{"grid":0,"parts":0,"product":0},"failure":{"grid":0,"parts":0,"product":1},"size":{"grid":0,"parts":0,"product":0}}}
+{"products":6,"refused":1,"settled":{"bounds":1,"grid":1,"parts":1,"product":2},"doubts":{"comparison":{"grid":1,"parts":0,"product":1},"step":{"grid":0,"parts":0,"product":0},"row":{"grid":0,"parts":0,"product":0},"rounding":{"grid":0,"parts":0,"product":0},"figure":{"grid":0,"parts":1,"product":0},"precision":{"grid":0,"parts":0,"product":0},"failure":{"grid":0,"parts":0,"product":1},"size":{"grid":0,"parts":0,"product":0}}}
 
 $ zuji run tight.pcr tight.ndjson --format csv --stats --lang zh 2>&1 > /dev/null | grep -v "^!" | tail -n +5
   数据被拒                                 1
 判定方式
   双精度误差界                             1
-  十进制格点                               0
+  十进制格点                               1
   局部精确计算                             1
-  整体精确计算                             3
+  整体精确计算                             2
 存疑处（按判定方式）                   十进制格点   局部精确计算   整体精确计算
-  比较                                          0              0              2
+  比较                                          1              0              1
   报出值的末位                                  0              1              0
   产品出错                                      0              0              1
 
