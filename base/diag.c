@@ -275,21 +275,39 @@ static void label_again(struct diags *diags, struct diag *diag, struct span at)
     diag_note(diags, diag, T_MORE_PLACES, &more, 1);
 }
 
+bool diag_is_said(const struct diags *diags, struct str key)
+{
+    return diags->index != NULL && map_get(&diags->index->subjects, key, NULL);
+}
+
+bool diag_again(struct diags *diags, struct str key, struct span at)
+{
+    uint32_t found;
+    if (diags->index == NULL || !map_get(&diags->index->subjects, key, &found)) {
+        return false;
+    }
+    label_again(diags, diags->index->items[found], at);
+    return true;
+}
+
+void diag_remember(struct diags *diags, struct diag *diag, struct str key)
+{
+    for (uint32_t i = (uint32_t)diags->index->count; i-- > 0;) {
+        if (diags->index->items[i] == diag) {
+            map_set(&diags->index->subjects, str_copy(diags->arena, key), i);
+            return;
+        }
+    }
+}
+
 static struct diag *add_once(struct diags *diags, enum diag_code code, struct str key, struct span at,
                              const struct str *args, size_t count)
 {
-    uint32_t found;
-    if (diags->index != NULL && map_get(&diags->index->subjects, key, &found)) {
-        label_again(diags, diags->index->items[found], at);
+    if (diag_again(diags, key, at)) {
         return NULL;
     }
     struct diag *diag = diag_add(diags, code, at, args, count);
-    for (uint32_t i = (uint32_t)diags->index->count; i-- > 0;) {
-        if (diags->index->items[i] == diag) {
-            map_set(&diags->index->subjects, key, i);
-            break;
-        }
-    }
+    diag_remember(diags, diag, key);
     return diag;
 }
 

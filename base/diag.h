@@ -93,6 +93,11 @@ struct diag *diag_add_about(struct diags *diags, enum diag_code code, struct str
 /* The same for a word that nothing has: one message, whatever was looked for (a value, a type, a member). */
 struct diag *diag_add_unknown(struct diags *diags, enum diag_code code, struct str word, struct span at,
                               const struct str *args, size_t count);
+/* Was what the key says spoken of already, whatever the message? Then the place becomes one more of that message. */
+bool diag_again(struct diags *diags, struct str key, struct span at);
+bool diag_is_said(const struct diags *diags, struct str key);
+/* The message speaks of what the key says. */
+void diag_remember(struct diags *diags, struct diag *diag, struct str key);
 /* The same for a message about a record of data; product and path (either may be empty) are copied. */
 struct diag *diag_add_data(struct diags *diags, enum diag_code code, struct span at, const struct str *args,
                            size_t count, struct str product, struct str path);

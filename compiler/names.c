@@ -126,7 +126,9 @@ static void spell_list(const struct resolver *resolver, struct name_list *first)
 
 static void spell_type(const struct resolver *resolver, struct type_ref *type)
 {
-    if (type != NULL && type->kind == TYPE_REF_NAME) {
+    struct unit unit;
+    bool is_unit = type != NULL && unit_parse_known(resolver->checked->units, type->text, &unit).error == UNIT_OK;
+    if (type != NULL && type->kind == TYPE_REF_NAME && !is_unit) {
         type->text = resolve_canonical(resolver->checked, type->text);
     }
 }

@@ -69,6 +69,28 @@ static struct decl *take_structure(struct resolver *resolver, struct name *name,
     return found;
 }
 
+struct other { /* is there a life cycle with this item? */
+    const struct checked *checked;
+    enum decl_kind kind;
+    struct str name;
+    bool is_found;
+};
+
+static void look_in(void *context, struct decl *lifecycle)
+{
+    struct other *other = context;
+    other->is_found = other->is_found || structure_find_in(other->checked, lifecycle->as.lifecycle.items, other->kind,
+                                                           other->name) != NULL;
+}
+
+/* In a file with a slip the rule may have named another life cycle, or the item may be what was lost of this one. */
+static bool is_of_lost_lifecycle(struct resolver *resolver, const struct name *name, enum decl_kind kind)
+{
+    struct other other = {resolver->checked, kind, name->text, false};
+    structure_each(resolver->checked, resolver->module->module, DECL_LIFECYCLE, look_in, &other);
+    return resolver->is_broken && (other.is_found || lost_name(resolver->checked, &resolver->known, name->text));
+}
+
 /* A phase or boundary of the life cycle, likewise. */
 static struct decl *take_item(struct resolver *resolver, const struct decl *lifecycle, struct name *name,
                               enum decl_kind kind)
@@ -80,6 +102,9 @@ static struct decl *take_item(struct resolver *resolver, const struct decl *life
     if (found != NULL) {
         name->text = found->name.text;
         return found;
+    }
+    if (is_of_lost_lifecycle(resolver, name, kind)) {
+        return NULL;
     }
     struct known known = known_in(resolver);
     for (struct decl *item = lifecycle->as.lifecycle.items; item != NULL; item = item->next) {

@@ -100,11 +100,24 @@ struct side { /* one side of a disagreement: an expression, or the declared type
     const struct decl *decl;
     struct type type;
 };
+/* Errors of units with one cause: the same factor is missing, and the unit comes from the same let or function, which
+   is where the mistake is. Of a datum two places may be two mistakes: those are said, and what is more is counted.
+   `other` may be NULL. */
+struct unit_cause {
+    struct str keys[4];
+    bool is_datum[4];
+    size_t count;
+};
+struct unit_cause unit_cause(struct typer *typer, const struct expr *expr, const struct expr *other,
+                             struct kind missing);
+bool cause_is_said(struct typer *typer, const struct unit_cause *cause, struct span at);
+void cause_remember(struct typer *typer, struct diag *diag, const struct unit_cause *cause);
 void report_disagreement(struct typer *typer, struct span at, struct side left, struct side right);
 /* The value must be plain: offers to divide it by its unit. */
 /* Labels where what stands there was declared. */
 /* What a message is about: this declaration. */
 struct str decl_key(struct arena *arena, const struct decl *decl);
+/* NULL where that was said of what it names. */
 struct diag *report_not_a_number(struct typer *typer, const struct expr *expr);
 void report_not_plain(struct typer *typer, enum diag_code code, const struct expr *value);
 struct str type_text(struct typer *typer, const struct type *type);

@@ -102,8 +102,10 @@ static bool both_numbers(struct typer *typer, const struct expr *expr)
         if (sides[i]->type.kind != TYPE_NUMBER) {
             struct diag *diag = report_not_a_number(typer, sides[i]);
             struct span sign = expr->as.binary.op_at;
-            diag_label(typer->out, diag, sign, T_OPERATOR_NEEDS_NUMBERS,
-                       DIAG_ARGS(span_text(typer->checked->sources, sign)));
+            if (diag != NULL) {
+                diag_label(typer->out, diag, sign, T_OPERATOR_NEEDS_NUMBERS,
+                           DIAG_ARGS(span_text(typer->checked->sources, sign)));
+            }
             are_numbers = false;
         }
     }

@@ -272,9 +272,18 @@ static void report_emit(struct typer *typer, const struct expr *value)
         label_leaves(typer, diag, value, kind, &left);
         return;
     }
-    struct diag *diag = diag_add(typer->out, D_EMIT_NOT_CO2E, value->at, DIAG_ARGS(expr_type_text(typer, value)));
     struct kind missing;
-    if (value->type.kind == TYPE_NUMBER && kind_mul(typer->co2e, kind, -1, &missing)) {
+    bool has_missing = value->type.kind == TYPE_NUMBER && kind_mul(typer->co2e, kind, -1, &missing);
+    struct unit_cause cause = {.count = 0};
+    if (has_missing) {
+        cause = unit_cause(typer, value, NULL, missing);
+    }
+    if (cause_is_said(typer, &cause, value->at)) {
+        return;
+    }
+    struct diag *diag = diag_add(typer->out, D_EMIT_NOT_CO2E, value->at, DIAG_ARGS(expr_type_text(typer, value)));
+    cause_remember(typer, diag, &cause);
+    if (has_missing) {
         label_leaves(typer, diag, value, missing, &left);
         if (!note_potential(typer, diag, value, kind)) {
             note_factor_hint(typer, diag, missing, expr_type_text(typer, value), STR("kgCO2e"));

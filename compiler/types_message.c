@@ -68,6 +68,7 @@ struct leaves {
     bool is_search;     /* for the spelling of `difference`, without labels */
     struct str spelled; /* found by a search */
     struct str energy;  /* likewise: kWh, MJ */
+    struct unit_cause *cause; /* gets them, without labels */
 };
 
 /* ---- energy: its basis is J, which nobody writes ---------------------------------------------------------------- */
@@ -130,8 +131,29 @@ static bool shares_generator(struct kind a, struct kind b)
     return false;
 }
 
+/* What is missing on one side is too much on the other: of the two one stands for both. */
+static void add_cause(struct leaves *leaves, struct span at, struct kind kind, bool is_datum)
+{
+    struct unit_cause *cause = leaves->cause;
+    struct kind inverse;
+    if (cause->count == countof(cause->keys) || !shares_generator(kind, leaves->difference) ||
+        !kind_pow(leaves->difference, -1, &inverse)) {
+        return;
+    }
+    struct str missing = unit_of_kind(leaves->typer, leaves->difference);
+    struct str surplus = unit_of_kind(leaves->typer, inverse);
+    bool is_first = missing.len != surplus.len ? missing.len < surplus.len : str_cmp(missing, surplus) < 0;
+    cause->is_datum[cause->count] = is_datum;
+    cause->keys[cause->count++] = str_format(leaves->typer->arena, "unit %u:%u %.*s", (unsigned)at.file,
+                                             (unsigned)at.off, STR_FMT(is_first ? missing : surplus));
+}
+
 static void add_leaf(struct leaves *leaves, struct span at, struct str name, struct kind kind, struct str spelled)
 {
+    if (leaves->cause != NULL) {
+        add_cause(leaves, at, kind, true);
+        return;
+    }
     if (leaves->is_search) {
         bool is_found = leaves->spelled.len == 0 && kind_eq(kind, leaves->difference);
         leaves->spelled = is_found ? spelled : leaves->spelled;
@@ -169,7 +191,10 @@ static void find_leaves_of_ref(struct leaves *leaves, const struct expr *expr)
     const struct decl *column = NULL;
     switch (expr->ref.kind) {
     case REF_DECL:
-        if (decl->kind == DECL_LET && decl->as.let.type == NULL && !decl->is_cyclic) {
+        if (leaves->cause != NULL && decl->type.kind == TYPE_NUMBER &&
+            (decl->kind == DECL_LET || decl->kind == DECL_FUNCTION)) {
+            add_cause(leaves, decl->name.at, kinds_known_part(&leaves->typer->kinds, decl->type.kind_id), false);
+        } else if (decl->kind == DECL_LET && decl->as.let.type == NULL && !decl->is_cyclic) {
             find_leaves(leaves, decl->as.let.value);
         } else if (decl->kind == DECL_TABLE) {
             column = decl->as.table.columns;
@@ -264,6 +289,41 @@ void label_leaves(struct typer *typer, struct diag *diag, const struct expr *exp
 {
     struct leaves leaves = {.typer = typer, .diag = diag, .difference = difference, .left = left};
     find_leaves(&leaves, expr);
+}
+
+struct unit_cause unit_cause(struct typer *typer, const struct expr *expr, const struct expr *other,
+                             struct kind missing)
+{
+    struct unit_cause cause = {.count = 0};
+    int left = 1; /* not counted down */
+    struct leaves leaves = {.typer = typer, .difference = missing, .left = &left, .cause = &cause};
+    find_leaves(&leaves, expr);
+    find_leaves(&leaves, other);
+    return cause;
+}
+
+static struct str second_of(struct typer *typer, struct str key)
+{
+    return str_format(typer->arena, "%.*s again", STR_FMT(key));
+}
+
+bool cause_is_said(struct typer *typer, const struct unit_cause *cause, struct span at)
+{
+    for (size_t i = 0; i < cause->count; i++) {
+        struct str key = cause->is_datum[i] ? second_of(typer, cause->keys[i]) : cause->keys[i];
+        if (diag_again(typer->out, key, at)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void cause_remember(struct typer *typer, struct diag *diag, const struct unit_cause *cause)
+{
+    for (size_t i = 0; i < cause->count; i++) {
+        bool is_second = cause->is_datum[i] && diag_is_said(typer->out, cause->keys[i]);
+        diag_remember(typer->out, diag, is_second ? second_of(typer, cause->keys[i]) : cause->keys[i]);
+    }
 }
 
 struct str expr_type_text(struct typer *typer, const struct expr *expr)
@@ -503,12 +563,13 @@ struct str decl_key(struct arena *arena, const struct decl *decl)
     return str_format(arena, "%lu:%lu", (unsigned long)decl->at.file, (unsigned long)decl->at.off);
 }
 
-/* What does not agree with one parameter, key or column at several places is one mistake. */
+/* What does not agree with one parameter, key, column or field at several places is one mistake. */
 static struct diag *add_disagreement(struct typer *typer, enum diag_code code, struct span at, struct side left,
                                      struct side right)
 {
     struct str args[] = {side_text(typer, left), side_text(typer, right)};
-    bool is_shared = right.decl != NULL && (right.decl->kind == DECL_PARAM || right.decl->kind == DECL_COLUMN);
+    bool is_shared = right.decl != NULL && (right.decl->kind == DECL_PARAM || right.decl->kind == DECL_COLUMN ||
+                                            right.decl->kind == DECL_FIELD);
     return is_shared ? diag_add_about(typer->out, code, decl_key(typer->arena, right.decl), at, args, 2)
                      : diag_add(typer->out, code, at, args, 2);
 }
@@ -519,10 +580,17 @@ void report_disagreement(struct typer *typer, struct span at, struct side left, 
     enum diag_code code = !are_numbers                                          ? D_TYPE_MISMATCH
                           : left.type.unit.is_point != right.type.unit.is_point ? D_POINT_MIX
                                                                                 : D_UNIT_MISMATCH;
-    struct diag *diag = add_disagreement(typer, code, at, left, right);
+    struct kind missing;
+    struct unit_cause cause = {.count = 0};
+    if (code == D_UNIT_MISMATCH && kind_mul(kinds_known_part(&typer->kinds, right.type.kind_id),
+                                            kinds_known_part(&typer->kinds, left.type.kind_id), -1, &missing)) {
+        cause = unit_cause(typer, left.expr, right.expr, missing);
+    }
+    struct diag *diag = cause_is_said(typer, &cause, at) ? NULL : add_disagreement(typer, code, at, left, right);
     if (diag == NULL) {
         return;
     }
+    cause_remember(typer, diag, &cause);
     label_side(typer, diag, left);
     label_side(typer, diag, right);
     if (code == D_UNIT_MISMATCH) {
@@ -533,8 +601,13 @@ void report_disagreement(struct typer *typer, struct span at, struct side left, 
 struct diag *report_not_a_number(struct typer *typer, const struct expr *expr)
 {
     struct str text = type_text(typer, &expr->type);
-    struct diag *diag = diag_add(typer->out, D_NOT_A_NUMBER, expr->at, DIAG_ARGS(text));
     bool is_declared = expr->ref.kind == REF_DECL || expr->ref.kind == REF_FIELD;
+    struct diag *diag = is_declared ? diag_add_about(typer->out, D_NOT_A_NUMBER, decl_key(typer->arena, expr->ref.decl),
+                                                     expr->at, DIAG_ARGS(text))
+                                    : diag_add(typer->out, D_NOT_A_NUMBER, expr->at, DIAG_ARGS(text));
+    if (diag == NULL) {
+        return NULL;
+    }
     if (expr->type.kind == TYPE_ROW) {
         diag_note(typer->out, diag, T_ROW_HINT, NULL, 0);
     } else if (is_declared) {

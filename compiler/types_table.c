@@ -17,7 +17,9 @@ void type_table(struct typer *typer, struct decl *table)
     }
     for (struct pattern *pattern = table->as.table.matrix; pattern != NULL && last_key != NULL;
          pattern = pattern->next) {
-        type_pattern(typer, pattern, &last_key->type, true);
+        if (!type_pattern(typer, pattern, &last_key->type, true)) {
+            pattern->kind = PATTERN_ERROR;
+        }
     }
     for (struct table_row *row = table->as.table.rows; row != NULL; row = row->next) {
         if (table->attributes.from.len > 0) {
@@ -58,6 +60,7 @@ static void check_shape(struct typer *typer, struct decl *table)
     }
     if (is_matrix && count_decls(table->as.table.columns) != 1) {
         diag_add(typer->out, D_MATRIX_COLUMNS, table->as.table.matrix->at, NULL, 0);
+        table->is_broken = true; /* what its rows are is not known */
     }
     if (table->attributes.is_symmetric &&
         (count != 2 || is_matrix || !types_agree(typer, &keys->type, &keys->next->type))) {
@@ -152,8 +155,9 @@ static void convert_cell(struct typer *typer, struct expr *expr, const struct ty
     }
 }
 
-static void convert_key(struct typer *typer, struct pattern *pattern, const struct type *type)
+static void convert_key(struct typer *typer, struct pattern *pattern, const struct decl *key)
 {
+    const struct type *type = &key->type;
     if (type->kind == TYPE_CHOICE) {
         const struct decl *member = member_of_cell(typer, type->decl, pattern->text);
         pattern->kind = member == NULL ? PATTERN_ERROR : PATTERN_NAME;
@@ -167,7 +171,7 @@ static void convert_key(struct typer *typer, struct pattern *pattern, const stru
         pattern->value->at = pattern->at;
         make_number(pattern->value, pattern->text);
     } else if (type->kind == TYPE_NUMBER) {
-        diag_add(typer->out, D_CSV_STEPS, pattern->at, NULL, 0);
+        diag_add_about(typer->out, D_CSV_STEPS, decl_key(typer->arena, key), pattern->at, NULL, 0);
         pattern->kind = PATTERN_ERROR;
     }
 }
@@ -176,7 +180,7 @@ static void convert_row(struct typer *typer, const struct decl *table, struct ta
 {
     const struct decl *key = table->as.table.keys;
     for (struct pattern *pattern = row->patterns; pattern != NULL && key != NULL; pattern = pattern->next) {
-        convert_key(typer, pattern, &key->type);
+        convert_key(typer, pattern, key);
         key = key->next;
     }
     const struct decl *column = table->as.table.columns;
@@ -241,11 +245,13 @@ static void type_cell(struct typer *typer, struct cell *cell, const struct decl 
     }
 }
 
-static void report_count(struct typer *typer, enum diag_code code, const struct table_row *row, size_t found,
-                         size_t wanted)
+/* Rows with the same number too many or too few: what is wrong is more likely the head of the table. */
+static void report_count(struct typer *typer, enum diag_code code, const struct decl *table,
+                         const struct table_row *row, size_t found, size_t wanted)
 {
-    diag_add(typer->out, code, row->at,
-             DIAG_ARGS(str_format(typer->arena, "%zu", found), str_format(typer->arena, "%zu", wanted)));
+    struct str about = str_format(typer->arena, "%.*s:%zu", STR_FMT(decl_key(typer->arena, table)), found);
+    diag_add_about(typer->out, code, about, row->at,
+                   DIAG_ARGS(str_format(typer->arena, "%zu", found), str_format(typer->arena, "%zu", wanted)));
 }
 
 static void type_row(struct typer *typer, struct decl *table, struct table_row *row)
@@ -262,9 +268,9 @@ static void type_row(struct typer *typer, struct decl *table, struct table_row *
     }
     bool is_whole = !typer->is_broken; /* a slip of syntax tears rows apart */
     if (is_whole && count_patterns(row->patterns) != keys) {
-        report_count(typer, D_ROW_KEYS, row, count_patterns(row->patterns), keys);
+        report_count(typer, D_ROW_KEYS, table, row, count_patterns(row->patterns), keys);
     } else if (is_whole && cells != values) {
-        report_count(typer, D_ROW_CELLS, row, cells, values);
+        report_count(typer, D_ROW_CELLS, table, row, cells, values);
     }
     const struct decl *key = table->as.table.keys;
     for (struct pattern *pattern = row->patterns; pattern != NULL && key != NULL; pattern = pattern->next) {
