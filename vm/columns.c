@@ -89,7 +89,7 @@ const double *fast_bounds(struct fast_run *run, const struct fast_register *from
         }
         return to;
     }
-    double scale = from->k * ROUNDOFF;
+    double scale = from->k * RELATIVE_BOUND;
     const double *value = from->as.number;
     for (uint32_t i = 0; i < n; i++) {
         to[i] = scale * (value[i] < 0 ? -value[i] : value[i]);

@@ -85,7 +85,8 @@ static void join_constant(const struct facts_of *of, uint32_t constant, bool is_
     struct fact *out = of->out;
     double value = of->prepared->constants[constant].value;
     struct rat number = of->program->constants[constant].number;
-    bool is_small_whole = rat_is_int(number) && size_of(value) <= LARGEST_WHOLE;
+    bool is_exact = (of->prepared->constants[constant].grade & GRADE_EXACT) != 0; /* 2^53 + 1 is not */
+    bool is_small_whole = is_exact && rat_is_int(number) && size_of(value) <= LARGEST_WHOLE;
     int sign = value < 0 ? -1 : 1;
     bool is_sized = value == value && value != 0;
     int low = is_sized ? exponent_of(value) : 0;
@@ -434,7 +435,8 @@ static bool is_single(const struct facts_of *of)
     }
     const struct opcode_info *info = opcode_info(at->op);
     if (info->mask == MASK_ROOT || info->imm == IMM_AXIS || at->op == OP_FIELD || at->op == OP_INDEX ||
-        at->op == OP_ROW || at->op == OP_FACTOR || at->op == OP_TAKE || at->op == OP_MATCH || (at->op == OP_ELSE && at->imm != 0)) {
+        at->op == OP_ROW || at->op == OP_FACTOR || at->op == OP_TAKE || at->op == OP_MATCH ||
+        (at->op == OP_ELSE && at->imm != 0)) {
         return false;
     }
     struct single single = {of->prepared, true};

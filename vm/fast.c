@@ -81,6 +81,12 @@ void fast_set_block_rows(struct fast *fast, uint32_t rows)
     fast->block_rows = rows;
 }
 
+void fast_set_watch(struct fast *fast, fast_watch *watch, void *context)
+{
+    fast->watch = watch;
+    fast->watch_context = context;
+}
+
 static void drop_memory(struct fast *fast)
 {
     arena_free(&fast->arena);
@@ -141,7 +147,7 @@ static void leave_costly(struct fast_run *run)
 
 /* ---- steps ---- */
 
-static void compute(struct fast_run *run, const struct step *step)
+static void compute_column(struct fast_run *run, const struct step *step)
 {
     const struct instruction *at = &run->program->code[step->instruction];
     switch ((enum opcode)at->op) {
@@ -224,6 +230,14 @@ static void compute(struct fast_run *run, const struct step *step)
     case OP_INVENTORY:
     case OPCODE_END:
         break;
+    }
+}
+
+static void compute(struct fast_run *run, const struct step *step)
+{
+    compute_column(run, step);
+    if (run->engine->watch != NULL) {
+        run->engine->watch(run->engine->watch_context, run, step);
     }
 }
 

@@ -16,6 +16,11 @@ struct fast *fast_new(struct arena *arena, const struct verified *verified, stru
                       const struct native_binding *natives, uint64_t cost_limit);
 /* Test hook: blocks of pairs and ranges hold about so many rows; at first LIMIT_CHUNK_ROWS. Nothing depends on it but memory. */
 void fast_set_block_rows(struct fast *fast, uint32_t rows);
+/* Test hook: shown every value once its column is computed, with the bound of its error (fast_run.h). */
+struct fast_run;
+struct step;
+typedef void fast_watch(void *context, struct fast_run *run, const struct step *step);
+void fast_set_watch(struct fast *fast, fast_watch *watch, void *context);
 void fast_free(struct fast *fast); /* the working memory; NULL is fine */
 
 /* Fills the outcome of every product; what it points to is in the batch's arena. Products that are not bound have

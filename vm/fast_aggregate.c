@@ -53,15 +53,23 @@ static double size_of(double x)
     return x < 0 ? -x : x;
 }
 
+/* The sum of a bound for each row is rounded some three times a row, and may be too small by that. */
+static double upwards(double rows)
+{
+    return 1 + 4 * (rows + 1) * ROUNDOFF;
+}
+
 static void add_plain(struct gathering *on, struct total *total)
 {
     uint32_t row;
+    double rows = on->end - on->next;
     while (next_row(on, &row)) {
         total->sum += number_at(on, row);
         if (on->out->bounds != NULL) {
             total->bound += fast_bound(on->a, row) + ROUNDOFF * size_of(total->sum);
         }
     }
+    total->bound *= upwards(rows);
 }
 
 /* Knuth's two-sum: sum + lost is exactly the sum before plus the term. */
@@ -85,6 +93,7 @@ static void add_carefully(struct gathering *on, struct total *total)
     total->sum += total->carry;
     double second_order = 2 * (rows * ROUNDOFF) * (rows * ROUNDOFF);
     total->bound += ROUNDOFF * size_of(total->sum) + second_order * total->sizes;
+    total->bound *= upwards(rows);
 }
 
 static void sum_rows(struct gathering *on)
@@ -138,7 +147,7 @@ static void find_limit(struct gathering *on, int sign)
         double value_bound = on->out->bounds == NULL ? 0 : fast_bound(on->a, row);
         best = !is_found || value != value || (sign > 0 ? value > best : value < best) ? value : best;
         on->is_poisoned = on->is_poisoned || value != value;
-        bound = value_bound > bound ? value_bound : bound;
+        bound = value_bound != value_bound || value_bound > bound ? value_bound : bound;
         is_found = true;
     }
     on->out->as.number[on->row] = on->is_poisoned ? NAN : best;

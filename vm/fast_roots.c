@@ -1,7 +1,8 @@
 /* What leaves the fast engine: requirements, warnings, emissions, reports, the stages carried out, the reference. */
 #include "vm/fast_run.h"
 
-/* Figures are tested for ties with a margin of 2^-40 (result.h); half of it is left to what is done with them there. */
+/* Figures are tested for ties with a margin of 2^-38 (round.h). Two such values, a part and the reference, make 2^-40
+   of it; the sum of the parts, of which there are at most LIMIT_PARTS = 2^14, another 2^-39. */
 #define FIGURE_ERROR 0x1p-41
 
 struct root {

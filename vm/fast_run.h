@@ -1,6 +1,6 @@
 /* Internal to the fast engine: registers and axes while a batch is computed. The arrays of registers belong to the
    engine and are used again for the next batch; everything else here lives in its working memory until the batch is
-   done. Must not be included outside vm/fast*.c and vm/columns.c.
+   done. Must not be included outside vm/fast*.c, vm/columns.c and the test of the bounds.
 
    A value that the engine does not know is *poison*: it failed, or depends on something that failed, or on a decision
    that doubles cannot make, or it left the range of trust. Poison spreads as failures do in the exact engine, and a
@@ -20,7 +20,10 @@ enum { POISON_FLAG = 2 };
 /* of a number: NaN */
 
 #define ROUNDOFF 0x1p-53
-#define WIDER (1 + 0x1p-20) /* on bounds: for all that was rounded or left out in finding them */
+#define WIDER (1 + 0x1p-20) /* on bounds where they are used: for what is rounded there */
+/* A value with relative error is x e^t, |t| <= k u. Its bound is (e^(k u) - 1) |x^|, which is below this times k |x^| for
+   all k that are kept, up to 2^31. */
+#define RELATIVE_BOUND (ROUNDOFF * (1 + 0x1p-22))
 
 struct fast_register {
     union {
@@ -77,6 +80,8 @@ struct fast {
     double *scratch[SCRATCH_COUNT]; /* columns that a step needs for itself */
     uint32_t scratch_rows;
     uint32_t block_rows; /* about so many rows make a block of a loop */
+    fast_watch *watch;   /* NULL: nobody looks */
+    void *watch_context;
 };
 
 struct fast_run {
@@ -205,7 +210,7 @@ const double *fast_dense(struct fast_run *run, const struct fast_register *from,
 static inline double fast_bound(const struct fast_register *from, size_t row)
 {
     double value = from->as.number[row * from->step];
-    return from->bounds != NULL ? from->bounds[row * from->step] : from->k * ROUNDOFF * (value < 0 ? -value : value);
+    return from->bounds != NULL ? from->bounds[row * from->step] : from->k * RELATIVE_BOUND * (value < 0 ? -value : value);
 }
 
 /* ---- grids (fast_grid.c) ---- */

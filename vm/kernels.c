@@ -139,10 +139,15 @@ void kernel_check_quotient(double *r, const double *a, size_t a_step, uint32_t n
 
 /* ---- bounds ---- */
 
+/* What is computed of a bound is rounded up to six times, and may be too small by that; so it is made larger. */
+#define UPWARDS (1 + 8 * ROUNDOFF)
+/* Of a value that is 0 and not exactly so the bound may be too small for a double. */
+#define LOST 0x1p-1000
+
 void kernel_bounds_of_sum(double *restrict e, const double *r, const double *a_bound, const double *b_bound, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
-        e[i] = a_bound[i] + b_bound[i] + ROUNDOFF * size_of(r[i]);
+        e[i] = (a_bound[i] + b_bound[i] + ROUNDOFF * size_of(r[i])) * UPWARDS;
     }
 }
 
@@ -150,8 +155,10 @@ void kernel_bounds_of_product(double *restrict e, const double *r, const double 
                               const double *a_bound, const double *b_bound, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
-        e[i] = size_of(a[i]) * b_bound[i] + size_of(b[i]) * a_bound[i] + a_bound[i] * b_bound[i] +
-               ROUNDOFF * size_of(r[i]);
+        bool is_lost = ((a[i] == 0) & (a_bound[i] > 0)) | ((b[i] == 0) & (b_bound[i] > 0));
+        double bound = size_of(a[i]) * b_bound[i] + size_of(b[i]) * a_bound[i] + a_bound[i] * b_bound[i] +
+                       ROUNDOFF * size_of(r[i]);
+        e[i] = bound * UPWARDS + (is_lost ? LOST : 0);
     }
 }
 
@@ -161,33 +168,37 @@ void kernel_bounds_of_quotient(double *restrict e, double *r, const double *b, c
     for (uint32_t i = 0; i < n; i++) {
         double divisor = size_of(b[i]);
         double quotient = divisor >= 2 * b_bound[i] ? r[i] : NAN;
-        e[i] = (a_bound[i] + size_of(quotient) * b_bound[i]) / (divisor - b_bound[i]) + ROUNDOFF * size_of(quotient);
+        double bound =
+            (a_bound[i] + size_of(quotient) * b_bound[i]) / (divisor - b_bound[i]) + ROUNDOFF * size_of(quotient);
+        e[i] = bound * UPWARDS + (a_bound[i] > 0 ? LOST : 0);
         r[i] = quotient;
     }
 }
 
+/* A bound that is not known (NaN) stays so. */
 void kernel_bounds_of_either(double *restrict e, const double *a_bound, const double *b_bound, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
-        e[i] = a_bound[i] > b_bound[i] ? a_bound[i] : b_bound[i];
+        e[i] = a_bound[i] != a_bound[i] || a_bound[i] > b_bound[i] ? a_bound[i] : b_bound[i];
     }
 }
 
 void kernel_bounds_of_scaled(double *restrict e, const double *r, const double *a_bound, double factor, uint32_t n)
 {
-    double size = size_of(factor);
+    double size = size_of(factor) * UPWARDS; /* the factor itself is rounded, too */
     for (uint32_t i = 0; i < n; i++) {
-        e[i] = a_bound[i] * size * (1 + 2 * ROUNDOFF) + 2 * ROUNDOFF * size_of(r[i]);
+        double bound = a_bound[i] * size + 2 * ROUNDOFF * size_of(r[i]);
+        e[i] = bound * UPWARDS + (a_bound[i] > 0 ? LOST : 0);
     }
 }
 
 void kernel_bounds_of_shifted(double *restrict e, const double *r, const double *a, const double *a_bound,
                               double factor, double offset, uint32_t n)
 {
-    double size = size_of(factor);
+    double size = size_of(factor) * UPWARDS;
     for (uint32_t i = 0; i < n; i++) {
-        e[i] = a_bound[i] * size * (1 + 2 * ROUNDOFF) +
-               ROUNDOFF * (3 * size * size_of(a[i]) + size_of(offset) + size_of(r[i]));
+        double bound = a_bound[i] * size + ROUNDOFF * (3 * size * size_of(a[i]) + size_of(offset) + size_of(r[i]));
+        e[i] = bound * UPWARDS + (a_bound[i] > 0 ? LOST : 0);
     }
 }
 
@@ -196,7 +207,7 @@ void kernel_bounds_of_power(double *restrict e, double *r, const double *a, cons
 {
     double times = exponent < 0 ? -exponent : exponent;
     for (uint32_t i = 0; i < n; i++) {
-        double relative = times * a_bound[i]; /* (1 + d)^n - 1 <= 1.01 n d while n d <= 0.01 */
+        double relative = times * a_bound[i]; /* |(1 + d)^n - 1| <= 1.016 n d while n d <= 0.01 */
         double size = size_of(a[i]);
         bool is_known = relative <= 0.01 * size;
         bool is_exactly_zero = size == 0 && relative == 0;

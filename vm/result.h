@@ -103,7 +103,7 @@ const struct zuji_reasons *result_reasons(const struct zuji_result *result);
 /* The product's entry of `run --format json`. */
 struct str result_json(struct arena *arena, const struct zuji_result *result, enum zuji_detail detail);
 
-/* Would every figure be reported the same if the doubles of the outcome changed by a relative 2^-40, or wherever in
+/* Would every figure be reported the same if the doubles of the outcome changed by a relative 2^-38, or wherever in
    their enclosures exact values lie? All figures count, whatever is printed: a product has the same value at every
    detail. */
 enum result_certainty {

@@ -47,7 +47,7 @@ bool round_exact_is_certain(struct arena *arena, struct rat value, struct prog_r
 /* Are both ends of the interval that the double stands for rounded to one text? */
 static bool round_interval(struct arena *arena, double value, struct prog_round how, struct str *text)
 {
-    enum { RELATIVE_BITS = 40 };
+    enum { RELATIVE_BITS = 38 };
     struct rat middle = rat_of_double(arena, value);
     struct rat margin = rat_mul(arena, middle, rat_of(arena, 1, (int128)1 << RELATIVE_BITS));
     struct str low = round_exact(arena, rat_sub(arena, middle, margin), how);
@@ -168,7 +168,7 @@ static bool goes_away(enum rounding mode, double fraction, bool is_negative)
 /* In doubles where they are beyond doubt; false where not. */
 static bool round_quickly(double value, struct prog_round how, struct rounded *rounded)
 {
-    const double largest = 1e12; /* times 2^-40 this is 1: every fraction would be critical */
+    const double largest = 1e11; /* times the margin this is next to 1: every fraction would be critical */
     if (value == 0) {
         *rounded = (struct rounded){.places = how.how == PROG_ROUND_SIGNIFICANT ? 0 : how.digits};
         return true;
@@ -192,7 +192,7 @@ static bool round_quickly(double value, struct prog_round how, struct rounded *r
     }
     uint64_t count = (uint64_t)y;
     double fraction = y - (double)count;
-    if (is_critical(mode, fraction, y * 0x1p-39)) {
+    if (is_critical(mode, fraction, y * 0x1.01p-38)) { /* y itself is rounded */
         return false;
     }
     count += goes_away(mode, fraction, is_negative);

@@ -9,7 +9,7 @@
 struct str round_exact(struct arena *arena, struct rat value, struct prog_round how);
 /* Is that certain, or does it take more bits of an enclosure to know? */
 bool round_exact_is_certain(struct arena *arena, struct rat value, struct prog_round how);
-/* The same of the exact value of a finite double. False where a relative change of 2^-40 would give another text: then
+/* The same of the exact value of a finite double. False where a relative change of 2^-38 would give another text: then
    the double cannot be trusted with this figure. */
 bool round_double(struct arena *arena, double value, struct prog_round how, struct str *text);
 /* What round_double would answer; the arena is as it was. */

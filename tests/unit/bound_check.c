@@ -1,0 +1,302 @@
+#include "tests/unit/bound_check.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/decimal.h"
+#include "vm/exact_run.h"
+#include "vm/fast_run.h"
+#include "vm/inspect.h"
+#include "vm/opcodes.h"
+
+struct seen { /* a value of the fast engine */
+    uint32_t instruction;
+    uint32_t product; /* EVERY_PRODUCT: one value for all rows */
+    double value, bound;
+    uint32_t code; /* FLAG */
+    uint8_t grade;
+    bool is_given;
+};
+#define EVERY_PRODUCT UINT32_MAX
+
+struct checking {
+    struct run *run;
+    struct bound_tally *tally;
+    const char *title;
+    const struct prepared *prepared;
+    struct arena *arena;
+    struct seen *seen; /* in the order of rows for each instruction and product */
+    size_t count, cap;
+    uint32_t product;
+    uint32_t *next_row; /* by instruction */
+    int *rows;          /* by instruction: where it is counted */
+};
+
+/* ---- the fast engine ---- */
+
+static void see(struct checking *checking, struct seen seen)
+{
+    if (checking->count == checking->cap) {
+        size_t cap = checking->cap == 0 ? 1024 : 2 * checking->cap;
+        struct seen *larger = arena_array(checking->arena, struct seen, cap);
+        memcpy(larger, checking->seen, checking->count * sizeof *larger);
+        checking->seen = larger;
+        checking->cap = cap;
+    }
+    checking->seen[checking->count++] = seen;
+}
+
+static void see_row(struct checking *checking, struct fast_run *run, uint32_t instruction, uint32_t row)
+{
+    const struct fact *fact = &run->facts[instruction];
+    const struct fast_register *from = &run->registers[instruction];
+    uint32_t product =
+        fact->is_single ? EVERY_PRODUCT : fast_product_of(run, run->program->code[instruction].axis, row);
+    if (product != EVERY_PRODUCT && run->is_left[product]) { /* of such not all is computed */
+        return;
+    }
+    struct seen seen = {.instruction = instruction, .product = product, .grade = from->grade};
+    seen.is_given = fast_is_given(from, row);
+    if (fact->form == FORM_NUMBER) {
+        seen.value = from->as.number[(size_t)row * from->step];
+        seen.bound = fast_bound(from, row);
+    } else {
+        seen.code = from->as.flag[(size_t)row * from->step];
+    }
+    see(checking, seen);
+}
+
+struct operands {
+    const struct prepared *prepared;
+    bool has_absolute;
+};
+
+static void look(void *context, uint32_t operand)
+{
+    struct operands *operands = context;
+    operands->has_absolute = operands->has_absolute || operands->prepared->facts[operand].has_bounds;
+}
+
+static int row_of(const struct prepared *prepared, uint32_t instruction)
+{
+    struct operands operands = {prepared, false};
+    prepare_visit_operands(prepared->program, instruction, look, &operands);
+    return bound_row_of(prepared->program->code[instruction].op, operands.has_absolute,
+                        prepared->facts[instruction].has_bounds);
+}
+
+/* The rows that the step has just computed: of an aggregate in a loop those of the block. */
+static void watch(void *context, struct fast_run *run, const struct step *step)
+{
+    const struct instruction *at = &run->program->code[step->instruction];
+    const struct fact *fact = &run->facts[step->instruction];
+    bool is_value = fact->form == FORM_NUMBER || fact->form == FORM_FLAG;
+    struct checking *checking = context;
+    checking->prepared = run->prepared;
+    checking->rows[step->instruction] = row_of(run->prepared, step->instruction);
+    if (step->is_again || !is_value || opcode_info(at->op)->mask == MASK_ROOT) {
+        return;
+    }
+    uint32_t from = step->is_result ? run->axes[at->imm].from : 0;
+    uint32_t to = step->is_result ? from + run->axes[at->imm].parents : fact->is_single ? 1 : run->axes[at->axis].rows;
+    for (uint32_t row = from; row < to; row++) {
+        see_row(checking, run, step->instruction, row);
+    }
+}
+
+/* ---- against the exact engine ---- */
+
+static void refuse(const struct checking *checking, const struct seen *seen, uint32_t row, const char *what,
+                   struct rat wanted)
+{
+    struct str listing = inspect_listing(checking->arena, checking->run->verified);
+    fprintf(stderr, "%.*s\n", STR_FMT(listing)); /* longer than a message of a test may be */
+    ck_abort_msg("%s, product %u, %%%u, row %u: %s: %.17g with bound %.6g, exactly %.17g", checking->title,
+                 checking->product, seen->instruction, row, what, seen->value, seen->bound, rat_to_double(wanted));
+}
+
+/* What is known of the number before there are data. */
+static const char *broken_fact(const struct checking *checking, const struct seen *seen, struct rat wanted)
+{
+    const struct fact *fact = &checking->prepared->facts[seen->instruction];
+    double nearest = rat_to_double(wanted);
+    double size = fabs(nearest);
+    int sign = rat_sign(wanted);
+    if (fact->sign * sign < 0) {
+        return "sign";
+    }
+    if (!fact->has_bounds && ((seen->value > 0) - (seen->value < 0)) != sign) {
+        return "sign of a value with relative error";
+    }
+    if (fact->is_whole && !(nearest == seen->value && rat_is_int(wanted) && size <= fact->largest)) {
+        return "whole number";
+    }
+    if (sign != 0 && !fact->is_checked && !(size <= ldexp(1, fact->high + 1))) {
+        return "largest size";
+    }
+    if (sign != 0 && fact->low >= -900 && !fact->is_checked && !(size >= ldexp(1, fact->low - 1))) {
+        return "smallest size";
+    }
+    if (seen->value != 0 && !fact->has_bounds && !(fabs(seen->value) >= 1e-251 && fabs(seen->value) <= 1e251)) {
+        return "range of trust";
+    }
+    return NULL;
+}
+
+/* What the grade says of the double. */
+static const char *broken_grade(const struct checking *checking, const struct seen *seen, struct rat wanted)
+{
+    if ((seen->grade & GRADE_NEAREST) && rat_to_double(wanted) != seen->value) {
+        return "nearest double";
+    }
+    if ((seen->grade & GRADE_EXACT) && !rat_eq(rat_of_double(checking->arena, seen->value), wanted)) {
+        return "exact double";
+    }
+    if ((seen->grade & GRADE_DATUM) && !rat_eq(rat_of_datum(checking->arena, seen->value), wanted)) {
+        return "shortest decimal";
+    }
+    return NULL;
+}
+
+/* The error as a share of the bound; infinite where there is an error and no bound. */
+static double ratio_of(struct arena *arena, const struct seen *seen, struct rat wanted)
+{
+    struct rat error = rat_abs(arena, rat_sub(arena, rat_of_double(arena, seen->value), wanted));
+    if (rat_sign(error) == 0) {
+        return seen->bound >= 0 ? 0 : INFINITY;
+    }
+    if (!(seen->bound > 0)) {
+        return INFINITY;
+    }
+    return isinf(seen->bound) ? 0 : rat_to_double(rat_div(arena, error, rat_of_double(arena, seen->bound)));
+}
+
+static void check_number(struct checking *checking, const struct seen *seen, uint32_t row, struct rat wanted)
+{
+    struct bound_row *counts = &checking->tally->rows[checking->rows[seen->instruction]];
+    counts->values++;
+    if (isnan(seen->value) || isnan(seen->bound)) {
+        counts->unknown++;
+        return;
+    }
+    double ratio = ratio_of(checking->arena, seen, wanted);
+    counts->exact += seen->bound == 0;
+    if (seen->bound > 0) {
+        counts->ratios[ratio < 1 ? (int)(ratio * RATIO_BINS) : RATIO_BINS]++;
+    }
+    counts->worst = ratio > counts->worst ? ratio : counts->worst;
+    const char *broken = ratio <= 1 ? broken_fact(checking, seen, wanted) : "further away than its bound";
+    broken = broken == NULL ? broken_grade(checking, seen, wanted) : broken;
+    if (broken != NULL) {
+        refuse(checking, seen, row, broken, wanted);
+    }
+}
+
+static void check_flag(struct checking *checking, const struct seen *seen, uint32_t row, int64_t wanted)
+{
+    checking->tally->decisions++;
+    checking->tally->undecided += seen->code == POISON_FLAG;
+    if (seen->code != POISON_FLAG && seen->code != (uint32_t)wanted) {
+        refuse(checking, seen, row, wanted ? "should hold" : "should not hold", rat_int(wanted));
+    }
+}
+
+static void check_value(struct checking *checking, struct exact_run *run, const struct seen *seen, uint32_t row)
+{
+    bool is_number = checking->prepared->facts[seen->instruction].form == FORM_NUMBER;
+    uint16_t axis = run->program->code[seen->instruction].axis;
+    if (axis != AXIS_ID_CONSTANT && run->axes[axis].rows == 0) { /* one value for all rows, of which there are none */
+        return;
+    }
+    struct exact_value wanted = exact_get(run, seen->instruction, row);
+    if (wanted.state == STATE_ABSENT) {
+        if (seen->is_given && !(is_number && isnan(seen->value))) {
+            refuse(checking, seen, row, "should be absent", RAT_ZERO);
+        }
+    } else if (wanted.state == STATE_GIVEN && is_number) {
+        check_number(checking, seen, row, wanted.number);
+    } else if (wanted.state == STATE_GIVEN) {
+        check_flag(checking, seen, row, wanted.code);
+    }
+}
+
+static void show(void *context, struct exact_run *run, bool is_ok)
+{
+    struct checking *checking = context;
+    memset(checking->next_row, 0, run->program->code_count * sizeof *checking->next_row);
+    for (size_t i = 0; i < checking->count; i++) {
+        const struct seen *seen = &checking->seen[i];
+        if (seen->product == EVERY_PRODUCT || seen->product == checking->product) {
+            struct arena_mark mark = arena_mark(checking->arena);
+            check_value(checking, run, seen, checking->next_row[seen->instruction]++);
+            arena_reset(checking->arena, mark);
+        }
+    }
+    (void)is_ok;
+}
+
+void bound_check(struct run *run, struct bound_tally *tally, const char *title)
+{
+    struct checking checking = {.run = run, .tally = tally, .title = title, .arena = &run->arena};
+    struct outcome *outcomes = arena_array(&run->batch.arena, struct outcome, run->batch.product_count);
+    checking.next_row = arena_array(&run->arena, uint32_t, run->program->code_count);
+    checking.rows = arena_array(&run->arena, int, run->program->code_count);
+    fast_set_watch(run->fast, watch, &checking);
+    fast_run_batch(run->fast, &run->batch, outcomes);
+    fast_set_watch(run->fast, NULL, NULL);
+    for (checking.product = 0; checking.product < run->batch.product_count; checking.product++) {
+        (void)engine_show(run->engine, &run->batch, checking.product, show, &checking);
+    }
+}
+
+/* ---- sums ---- */
+
+double bound_median(const struct bound_row *row)
+{
+    uint64_t all = 0;
+    for (int i = 0; i <= RATIO_BINS; i++) {
+        all += row->ratios[i];
+    }
+    uint64_t below = 0;
+    for (int i = 0; i <= RATIO_BINS; i++) {
+        below += row->ratios[i];
+        if (2 * below >= all) {
+            return (i + 0.5) / RATIO_BINS;
+        }
+    }
+    return 0;
+}
+
+void bound_tally_add(struct bound_tally *to, const struct bound_tally *from)
+{
+    for (int i = 0; i < BOUND_ROWS; i++) {
+        struct bound_row *row = &to->rows[i];
+        row->values += from->rows[i].values;
+        row->exact += from->rows[i].exact;
+        row->unknown += from->rows[i].unknown;
+        row->worst = from->rows[i].worst > row->worst ? from->rows[i].worst : row->worst;
+        for (int k = 0; k <= RATIO_BINS; k++) {
+            row->ratios[k] += from->rows[i].ratios[k];
+        }
+    }
+    to->decisions += from->decisions;
+    to->undecided += from->undecided;
+}
+
+void bound_print(const struct bound_tally *tally)
+{
+    static const char *const kinds[] = {"relative", "relative, absolute", "absolute, relative", "absolute"};
+    printf("%-10s %-20s %12s %12s %10s %8s %8s\n", "", "operands, result", "values", "exact", "unknown", "median",
+           "largest");
+    for (int i = 0; i < BOUND_ROWS; i++) {
+        const struct bound_row *row = &tally->rows[i];
+        if (row->values > 0) {
+            printf("%-10s %-20s %12lu %12lu %10lu %8.3f %8.3f\n", opcode_info((uint16_t)(i / 4))->name, kinds[i % 4],
+                   (unsigned long)row->values, (unsigned long)row->exact, (unsigned long)row->unknown,
+                   bound_median(row), row->worst);
+        }
+    }
+    printf("%lu decisions, %lu of them left\n", (unsigned long)tally->decisions, (unsigned long)tally->undecided);
+}
