@@ -71,11 +71,12 @@ static struct whole round_whole(enum rounding mode, double t, double bound)
         }
         return (struct whole){.value = choose_half(mode, low), .apart = distance + limit};
     }
-    if (fraction > limit && 1 - fraction > limit) {
+    double rest = low + 1 - t; /* not 1 - fraction: of t just below 0 that is rounded to 0 */
+    if (fraction > limit && rest > limit) {
         return (struct whole){.is_certain = true, .value = choose_directed(mode, low, t)};
     }
     bool is_above = fraction > 0.5;
-    return (struct whole){.value = is_above ? low + 1 : low, .apart = (is_above ? 1 - fraction : fraction) + limit};
+    return (struct whole){.value = is_above ? low + 1 : low, .apart = (is_above ? rest : fraction) + limit};
 }
 
 /* ---- the exact way ---- */

@@ -127,7 +127,8 @@ static const char *broken_fact(const struct checking *checking, const struct see
     if (fact->sign * sign < 0) {
         return "sign";
     }
-    if (!fact->has_bounds && ((seen->value > 0) - (seen->value < 0)) != sign) {
+    bool has_sign = !rat_is_enclosure(wanted) || sign != 0; /* what encloses 0 may be anything */
+    if (!fact->has_bounds && has_sign && ((seen->value > 0) - (seen->value < 0)) != sign) {
         return "sign of a value with relative error";
     }
     if (fact->is_whole && !(nearest == seen->value && rat_is_int(wanted) && size <= fact->largest)) {
@@ -160,10 +161,23 @@ static const char *broken_grade(const struct checking *checking, const struct se
     return NULL;
 }
 
+/* From the double to the number: where that is an enclosure, to the nearer end. */
+static struct rat distance(struct arena *arena, struct rat value, struct rat wanted)
+{
+    struct rat low, high;
+    rat_ends(arena, wanted, &low, &high);
+    if (rat_cmp(arena, value, low) >= 0 && rat_cmp(arena, value, high) <= 0) {
+        return RAT_ZERO;
+    }
+    struct rat to_low = rat_abs(arena, rat_sub(arena, value, low));
+    struct rat to_high = rat_abs(arena, rat_sub(arena, value, high));
+    return rat_cmp(arena, to_low, to_high) < 0 ? to_low : to_high;
+}
+
 /* The error as a share of the bound; infinite where there is an error and no bound. */
 static double ratio_of(struct arena *arena, const struct seen *seen, struct rat wanted)
 {
-    struct rat error = rat_abs(arena, rat_sub(arena, rat_of_double(arena, seen->value), wanted));
+    struct rat error = distance(arena, rat_of_double(arena, seen->value), wanted);
     if (rat_sign(error) == 0) {
         return seen->bound >= 0 ? 0 : INFINITY;
     }
