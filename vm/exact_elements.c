@@ -12,11 +12,13 @@ static uint64_t limbs_of(struct rat a)
 
 void exact_charge(struct exact_run *run, uint32_t instruction, struct rat a, struct rat b, unsigned weight)
 {
-    uint64_t limbs = limbs_of(a) + limbs_of(b);
+    if (a.big == NULL && b.big == NULL) {
+        return;
+    }
     uint64_t limit = run->engine->cost_limit > UINT64_MAX / LIMIT_WORK_OF_COST
                          ? UINT64_MAX
                          : run->engine->cost_limit * LIMIT_WORK_OF_COST;
-    run->work += limbs * limbs * weight; /* a number has 2^20 limbs at most, and a product some 2^40 operations */
+    run->work += (1 + limbs_of(a)) * (1 + limbs_of(b)) * weight; /* limbs are 2^14, operations 2^30 at most */
     if (run->work > limit && !exact_is_stopped(run)) {
         exact_refuse_at(
             run, instruction, D_WORK_TOO_HIGH,
@@ -103,7 +105,9 @@ static struct exact_value power(struct exact_run *run, uint32_t instruction, uin
         return failed(run, instruction, row, D_DIVISION_BY_ZERO,
                       DIAG_ARGS(exact_expression(run, instruction), STR("1")));
     }
-    return exact_checked(run, instruction, row, rat_pow(run->arena, a, exponent));
+    struct rat result = rat_pow(run->arena, a, exponent);
+    exact_charge(run, instruction, result, result, 1);
+    return exact_checked(run, instruction, row, result);
 }
 
 /* a + sign * b where a year may be among the operands. */
@@ -163,9 +167,7 @@ static struct exact_value strict(struct exact_run *run, uint32_t instruction, ui
 {
     const struct instruction *at = &run->program->code[instruction];
     struct arena *arena = run->arena;
-    if (v[0].number.big != NULL || v[1].number.big != NULL) {
-        exact_charge(run, instruction, v[0].number, v[1].number, 1);
-    }
+    exact_charge(run, instruction, v[0].number, v[1].number, 1);
     switch ((enum opcode)at->op) {
     case OP_ADD:
         return add(run, instruction, row, v, 1);

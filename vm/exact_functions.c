@@ -59,7 +59,8 @@ struct exact_value exact_function(struct exact_run *run, uint32_t instruction, u
     }
     if (result.state == ELEMENTARY_GIVEN) {
         enum { WEIGHT = 64 };
-        exact_charge(run, instruction, result.value, RAT_ZERO, WEIGHT);
+        exact_charge(run, instruction, operands[0].number, operands[0].number, 1);
+        exact_charge(run, instruction, result.value, result.value, WEIGHT);
         return exact_checked(run, instruction, row, result.value);
     }
     bool is_needed = exact_is_needed(run, instruction, row);

@@ -315,7 +315,7 @@ static void take_inventory(struct exact_run *run, const struct instruction *at, 
 static void charge_results(struct exact_run *run, uint32_t instruction, struct rat number)
 {
     enum { SUMS = 8 };
-    if (number.big != NULL && run->program->code[instruction].op == OP_EMIT) {
+    if (run->program->code[instruction].op == OP_EMIT) {
         exact_charge(run, instruction, number, number, SUMS);
     }
 }

@@ -185,7 +185,8 @@ struct exact_value exact_checked(struct exact_run *run, uint32_t instruction, ui
 int exact_order(struct exact_run *run, struct rat a, struct rat b);
 /* A number that is told and decides nothing: short, so that sums and products of many such stay so. */
 struct rat exact_told(struct exact_run *run, struct rat number);
-/* Counts an operation of the instruction on the numbers, `weight` times; beyond the limit the product is refused. */
+/* Counts an operation of the instruction on the numbers, where one of them is long: the product of their lengths,
+   `weight` times. Beyond the limit the product is refused. */
 void exact_charge(struct exact_run *run, uint32_t instruction, struct rat a, struct rat b, unsigned weight);
 /* Does the instruction's failure count on this row? */
 bool exact_is_needed(const struct exact_run *run, uint32_t instruction, uint32_t row);
