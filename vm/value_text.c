@@ -2,11 +2,16 @@
 
 #include "base/decimal.h"
 
+#define FAR 1e60 /* beyond the range of data, digits in plain notation say nothing */
+
 struct str value_number_text(struct arena *arena, const struct program *program, uint16_t unit, struct rat number)
 {
     enum { SHOWN_DIGITS = 6, SHOWN_BITS = 256 };
     const struct prog_unit *in = &program->units[unit];
-    struct str figure = rat_bits(number) <= SHOWN_BITS ? rat_decimal(arena, number, SHOWN_DIGITS) : STR("…");
+    number = rat_bounded(arena, number, SHOWN_BITS, ENCLOSURE_BITS_FIRST); /* with all its digits if it ends soon */
+    double size = rat_to_double(rat_abs(arena, number));
+    bool is_shown = !rat_is_enclosure(number) || (size > 1 / FAR && size < FAR);
+    struct str figure = is_shown ? rat_decimal(arena, number, SHOWN_DIGITS) : STR("…");
     struct str name = program->texts[in->text];
     if (in->kind.count == 0 && (name.len == 0 || str_eq(name, STR("1")))) {
         return figure;

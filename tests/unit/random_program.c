@@ -402,9 +402,7 @@ static void make_substitute(struct maker *maker, uint16_t axis)
     uint32_t b = random_chance(maker->random, 50) ? constant(maker) : get(maker, axis, NUMBERS);
     uint16_t is_noted = (uint16_t)random_below(maker->random, 2);
     uint32_t mask = is_noted && random_chance(maker->random, 50) ? get(maker, axis, FLAGS) : NO_OPERAND;
-    uint32_t either = operation(maker, OP_ELSE, axis, is_noted, a, b, NO_OPERAND, NO_OPERAND);
-    builder_mask(maker->b, either, mask);
-    put(maker, axis, NUMBERS, either);
+    put(maker, axis, NUMBERS, operation(maker, OP_ELSE, axis, is_noted, a, b, NO_OPERAND, mask));
 }
 
 static void make_spread(struct maker *maker, uint16_t axis)
@@ -478,7 +476,8 @@ static void make_call(struct maker *maker, uint16_t axis)
                                           1 + random_below(maker->random, NATIVE_DIGITS), NO_OPERAND, NO_OPERAND);
     }
     put(maker, axis, NUMBERS,
-        operation(maker, OP_CALL, axis, (uint16_t)maker->native, args[0], args[1], NO_OPERAND, maybe_flag(maker, axis)));
+        operation(maker, OP_CALL, axis, (uint16_t)maker->native, args[0], args[1], NO_OPERAND,
+                  maybe_flag(maker, axis)));
 }
 
 static bool is_around(const struct maker *maker, uint16_t outer, uint16_t axis)
@@ -558,11 +557,11 @@ typedef void make_function(struct maker *maker, uint16_t axis);
 static void make_instructions(struct maker *maker)
 {
     static make_function *const makers[] = {
-        make_arithmetic,  make_arithmetic, make_arithmetic,   make_quotient,   make_rounded,
-        make_comparison,  make_comparison, make_sameness,     make_logic,      make_choice,
-        make_spread,      make_spread,     make_substitute,   make_aggregate,  make_aggregate,
-        make_aggregate,   make_row,        make_steps_lookup, make_substitute, make_spread,
-        make_text_lookup, make_year,       make_identity,     make_elementary, make_match,     make_call};
+        make_arithmetic, make_arithmetic, make_arithmetic,  make_quotient,  make_rounded,  make_comparison,
+        make_comparison, make_sameness,   make_logic,       make_choice,    make_spread,   make_spread,
+        make_substitute, make_aggregate,  make_aggregate,   make_aggregate, make_row,      make_steps_lookup,
+        make_substitute, make_spread,     make_text_lookup, make_year,      make_identity, make_elementary,
+        make_match,      make_call};
     uint32_t count = 20 + random_below(maker->random, 60);
     for (uint32_t i = 0; i < count; i++) {
         uint16_t axis = (uint16_t)(1 + random_below(maker->random, (uint32_t)maker->axis_count - 1));
