@@ -357,81 +357,6 @@ static void emit_code(struct emitter *emitter, const uint32_t *order, size_t cou
     }
 }
 
-/* ---- places ---- */
-
-/* A path as seen from the folder of the rule, so that the place of the checkout does not matter. */
-static struct str path_from(struct arena *arena, struct str folder_of, struct str path)
-{
-    size_t common = 0; /* length of the folders that both share */
-    for (size_t i = 0; i < folder_of.len && i < path.len && folder_of.at[i] == path.at[i]; i++) {
-        common = folder_of.at[i] == '/' ? i + 1 : common;
-    }
-    struct buf text = buf_in(arena);
-    for (size_t i = common; i < folder_of.len; i++) {
-        if (folder_of.at[i] == '/') {
-            buf_add(&text, STR("../"));
-        }
-    }
-    buf_add(&text, str_slice(path, common, path.len));
-    return buf_str(&text);
-}
-
-static uint32_t file_label(struct emitter *emitter, uint32_t file)
-{
-    struct checked *checked = emitter->lowering->checked;
-    struct str path = sources_get(checked->sources, file)->path;
-    for (size_t i = 0; i < checked->module_count; i++) {
-        if (checked->modules[i]->file == file && checked->modules[i]->is_std) {
-            return lower_label(emitter->lowering, checked->modules[i]->name);
-        }
-    }
-    struct str rule = sources_get(checked->sources, checked->rule->at.file)->path;
-    return lower_label(emitter->lowering, path_from(emitter->lowering->arena, rule, path));
-}
-
-/* The text of an expression on one line, at most 200 bytes. */
-static uint32_t text_label(struct emitter *emitter, struct span at)
-{
-    enum { TEXT_MAX = 200 };
-    struct str source = span_text(emitter->lowering->checked->sources, at);
-    char text[TEXT_MAX];
-    size_t len = 0;
-    bool was_space = true;
-    size_t i = 0;
-    for (; i < source.len && len < TEXT_MAX; i++) {
-        char c = source.at[i];
-        bool is_space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-        if (!is_space || !was_space) {
-            text[len++] = is_space ? ' ' : c;
-        }
-        was_space = is_space;
-    }
-    if (i < source.len) { /* not in the middle of a character */
-        while (len > 0 && ((unsigned char)text[len - 1] & 0xC0) == 0x80) {
-            len--;
-        }
-        len -= len > 0 && (unsigned char)text[len - 1] >= 0xC0;
-    }
-    return lower_label(emitter->lowering, str_trim((struct str){text, len}));
-}
-
-static struct prog_site emit_site(struct emitter *emitter, const struct ir_site *site)
-{
-    struct prog_site made = {.file = NO_INDEX, .path = NO_INDEX, .clause = NO_INDEX, .text = NO_INDEX};
-    made.path = lower_label(emitter->lowering, site->path);
-    made.clause = lower_label(emitter->lowering, site->clause);
-    if (site->at.file == 0) {
-        return made;
-    }
-    const struct source *source = sources_get(emitter->lowering->checked->sources, site->at.file);
-    struct place place = source_place(source, site->at.off);
-    made.file = file_label(emitter, site->at.file);
-    made.line = place.line;
-    made.column = place.column;
-    made.text = text_label(emitter, site->at);
-    return made;
-}
-
 /* ---- the rest of the program ---- */
 
 static uint32_t emit_node(const struct emitter *emitter, uint32_t node)
@@ -519,7 +444,7 @@ static void emit_rule(struct emitter *emitter)
     rule->row_axis = (uint16_t)emitter->axes[rule->row_axis];
     rule->row_name = emit_node(emitter, rule->row_name);
     rule->reference = emitter->nodes[rule->reference];
-    rule->reference_site = emit_site(emitter, &emitter->lowering->reference_site);
+    rule->reference_site = emit_site(emitter->lowering, &emitter->lowering->reference_site);
 }
 
 /* Units that the modules declare may be used in data. */
@@ -650,9 +575,10 @@ struct program *emit_program(struct lowering *lowering)
     emit_unit_names(&emitter);
     emitter.program->sites = arena_array(lowering->arena, struct prog_site, count);
     for (size_t i = 0; i < count; i++) {
-        emitter.program->sites[i] = emit_site(&emitter, &ir->nodes[order[i]].site);
+        emitter.program->sites[i] = emit_site(lowering, &ir->nodes[order[i]].site);
     }
     emit_namings(&emitter, count);
+    emit_items(lowering, emitter.nodes);
     take_labels(&emitter);
     return lowering->has_error ? NULL : emitter.program;
 }

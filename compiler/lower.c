@@ -11,7 +11,7 @@ struct program *lower(struct checked *checked, struct compiled *examples_into, s
     lowering.field_ids.map = lowering.choice_ids.map = lowering.table_ids.map = map;
     lowering.native_ids.map = lowering.factor_ids.map = lowering.let_ids.map = lowering.flow_ids.map = map;
     lowering.breakdown_ids.map = map;
-    lowering.labels = map;
+    lowering.labels = lowering.formula_keys = map;
     lowering.ir = ir_new(checked->perm, checked->units, out);
     lowering.program = arena_new(checked->perm, struct program);
     struct unit kgco2e;

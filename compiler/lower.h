@@ -37,11 +37,13 @@ struct lowered {
 
 /* An argument: an expression and where its names are looked up; lowered when it is first used. */
 struct closure {
+    const struct decl *param;
     struct expr *expr;
     const struct scope *scope;
     bool is_lowered, is_searched;
     struct lowered value;
     uint16_t mention; /* once searched: lower_mention of it */
+    uint32_t formula; /* once lowered: its formula; NO_INDEX: none */
 };
 
 enum scope_kind { SCOPE_BINDER, SCOPE_PARAMS, SCOPE_ROW };
@@ -66,6 +68,7 @@ struct decl_map {
 struct named_value {
     uint16_t axis;
     struct lowered value;
+    uint32_t formula; /* NO_INDEX: none */
     uint32_t next; /* the same declaration from another axis; NO_INDEX */
 };
 
@@ -75,7 +78,27 @@ struct flow_value {
     uint32_t when;             /* is it carried out? Not on the rows of the stage */
     uint32_t where;            /* likewise, in the row of the stage */
     struct split *written;     /* scaled, summed over the rows; in kgCO2e, with categories */
+    uint32_t formula;          /* what of it is ours, as a formula */
     struct split *ours;        /* what allocations leave of it, share by share; NULL: it is not allocated */
+};
+
+/* A formula that the rule names; see prog_item. */
+struct named_formula {
+    enum prog_item_kind kind;
+    const struct decl *decl;
+    struct str name;
+    struct span at;            /* of the expression */
+    struct lowered value;
+    const struct share *more;  /* further values of it */
+    size_t more_count;
+    struct str clause;         /* set when it is closed, as are the uses */
+    const uint32_t *uses;      /* formulas */
+    size_t use_count;
+};
+struct open_formula { /* while its expression is lowered */
+    struct open_formula *outer;
+    uint32_t *uses;
+    size_t use_count, use_cap;
 };
 
 struct lowering {
@@ -102,6 +125,10 @@ struct lowering {
     bool has_total;
     uint32_t total; /* node, once has_total */
     struct ir_site reference_site;
+    struct named_formula *formulas; /* after those that they mention */
+    size_t formula_count, formula_cap;
+    struct map formula_keys;
+    struct open_formula *open_formula; /* the innermost */
 
     struct program *program; /* stages, flows, parts, reports, requirements as they are made */
     size_t allocation_cap, grade_cap, phase_cap, category_cap, breakdown_cap, stage_cap, flow_cap, part_cap, output_cap, requirement_cap;
@@ -122,6 +149,12 @@ struct prog_aliases lower_aliases(struct lowering *lowering, struct str name);
 /* Sets where the instructions made next come from; returns what was set before. */
 struct ir_site lower_enter(struct lowering *lowering, struct str path, const struct decl *decl);
 
+/* ---- lower_named.c: what formulas mention ---- */
+void lower_formula_open(struct lowering *lowering, struct open_formula *open);
+/* Closes it with what it is, and notes it with what is open around it. Its number; NO_INDEX where it has no value. */
+uint32_t lower_formula_close(struct lowering *lowering, struct open_formula *open, struct named_formula formula);
+void lower_formula_mention(struct lowering *lowering, uint32_t formula); /* one that was closed before; or NO_INDEX */
+
 /* ---- lower_expr.c ---- */
 struct lowered lower_expr(struct lowering *lowering, struct expr *expr, const struct scope *scope);
 /* The same as one node; IR_ERROR where it is the current row of a comprehension. */
@@ -132,6 +165,8 @@ uint32_t lower_constant(struct lowering *lowering, struct expr *expr);
 struct lowered lower_let(struct lowering *lowering, struct decl *let, const struct scope *scope);
 /* The value of an expression of the declaration as seen from the scope, once for each axis. */
 struct lowered lower_named(struct lowering *lowering, struct decl *decl, struct expr *expr, const struct scope *scope);
+/* In the unit of the report. */
+uint32_t lower_report_value(struct lowering *lowering, struct decl *report, const struct scope *scope);
 /* The value of a flow as written: 0 where it is not carried out. Inside its stage that of the row, outside of all rows.
  */
 uint32_t lower_flow(struct lowering *lowering, struct decl *emit, const struct scope *scope);
@@ -261,6 +296,10 @@ bool lower_is_named_apart(const struct lowering *lowering, struct str word);
 bool lower_is_flow_apart(const struct lowering *lowering, const struct decl *emit);
 struct prog_titles lower_because(struct lowering *lowering, const struct decl *decl);
 uint32_t lower_phase_id(const struct lowering *lowering, struct str name); /* NO_INDEX for the empty name */
+
+/* ---- emit_places.c ---- */
+struct prog_site emit_site(struct lowering *lowering, const struct ir_site *site);
+void emit_items(struct lowering *lowering, const uint32_t *nodes); /* nodes: instruction of each; NO_INDEX: dropped */
 
 /* ---- emit.c, emit_units.c ---- */
 /* By unit of the builder, of which there are `count` now: how the author spelt it; empty where nobody wrote it. */

@@ -85,6 +85,12 @@ static uint32_t share_value(struct lowering *lowering, const struct decl *share,
     return rest;
 }
 
+/* The formula of the share; of what is left, all that the allocation says. */
+static struct span share_at(const struct decl *share)
+{
+    return is_rest(share) ? share->parent->at : share->as.share.value->at;
+}
+
 static const struct decl *taken_share(const struct decl *allocate, uint32_t *index)
 {
     const struct decl *share = allocate->as.allocate.shares;
@@ -126,8 +132,17 @@ static uint32_t our_share(struct lowering *lowering, struct decl *allocate, cons
     uint32_t index = 0;
     scope = lower_restrict(lowering, scope, allocate->mentions);
     struct ir_site before = enter(lowering, allocate);
-    uint32_t share = allocate->attributes.rows != NULL ? share_by_key(lowering, allocate, scope)
-                                                       : share_value(lowering, taken_share(allocate, &index), scope);
+    bool is_by_key = allocate->attributes.rows != NULL;
+    const struct decl *taken = is_by_key ? NULL : taken_share(allocate, &index);
+    struct open_formula open;
+    lower_formula_open(lowering, &open);
+    uint32_t share = is_by_key ? share_by_key(lowering, allocate, scope) : share_value(lowering, taken, scope);
+    lower_formula_close(lowering, &open,
+                        (struct named_formula){.kind = ITEM_SHARE,
+                                               .decl = allocate,
+                                               .name = names_of_targets(lowering->arena, allocate),
+                                               .at = is_by_key ? allocate->at : share_at(taken),
+                                               .value = lower_plain(share)});
     lowering->ir->site = before;
     return share;
 }

@@ -80,12 +80,13 @@ static struct named_value *find_named(struct lowering *lowering, const struct de
     return id == NO_INDEX ? NULL : &lowering->named[id];
 }
 
-static void keep_named(struct lowering *lowering, const struct decl *decl, uint16_t axis, struct lowered value)
+static void keep_named(struct lowering *lowering, const struct decl *decl, uint16_t axis, struct lowered value,
+                       uint32_t formula)
 {
     uint32_t first = NO_INDEX;
     arena_grow(lowering->arena, lowering->named, lowering->named_count, lowering->named_cap);
     struct named_value *kept = &lowering->named[lowering->named_count];
-    *kept = (struct named_value){axis, value, NO_INDEX};
+    *kept = (struct named_value){axis, value, formula, NO_INDEX};
     if (decl_map_get(&lowering->let_ids, decl, &first)) {
         kept->next = lowering->named[first].next;
         lowering->named[first].next = (uint32_t)lowering->named_count;
@@ -101,24 +102,48 @@ struct lowered lower_named(struct lowering *lowering, struct decl *decl, struct 
     uint16_t axis = roots == NULL ? AXIS_ID_PRODUCT : roots->row.axis;
     const struct named_value *known = find_named(lowering, decl, axis);
     if (known != NULL) {
+        lower_formula_mention(lowering, known->formula);
         return known->value;
     }
     struct str path = decl->kind == DECL_LET ? str_format(lowering->arena, "let %.*s", STR_FMT(decl->name.text))
                                              : lower_path_of(lowering, decl);
     struct ir_site before = lower_enter(lowering, path, decl);
+    struct open_formula open;
+    lower_formula_open(lowering, &open);
     struct lowered value = lower_expr(lowering, expr, roots);
     if (decl->kind == DECL_LET) {
         lower_check_validity(lowering, decl);
         value = in_unit_of(lowering, value, decl);
     }
+    uint32_t formula = lower_formula_close(lowering, &open,
+                                           (struct named_formula){.kind = decl->kind == DECL_LET ? ITEM_LET : ITEM_FLOW,
+                                                                  .decl = decl,
+                                                                  .name = lower_path_of(lowering, decl),
+                                                                  .at = expr->at,
+                                                                  .value = value});
     lowering->ir->site = before;
-    keep_named(lowering, decl, axis, value);
+    keep_named(lowering, decl, axis, value, formula);
     return value;
 }
 
 struct lowered lower_let(struct lowering *lowering, struct decl *let, const struct scope *scope)
 {
     return lower_named(lowering, let, let->as.let.value, scope);
+}
+
+uint32_t lower_report_value(struct lowering *lowering, struct decl *report, const struct scope *scope)
+{
+    struct expr *expr = report->as.report.value;
+    struct open_formula open;
+    lower_formula_open(lowering, &open);
+    uint32_t value = ir_convert(lowering->ir, lower_value(lowering, expr, scope), report->type.unit);
+    lower_formula_close(lowering, &open,
+                        (struct named_formula){.kind = ITEM_REPORT,
+                                               .decl = report,
+                                               .name = report->name.text,
+                                               .at = expr->at,
+                                               .value = lower_plain(value)});
+    return value;
 }
 
 static struct lowered lower_decl(struct lowering *lowering, struct expr *expr, const struct scope *scope)
@@ -134,9 +159,7 @@ static struct lowered lower_decl(struct lowering *lowering, struct expr *expr, c
     case DECL_EMIT:
         return lower_plain(lower_flow(lowering, decl, scope));
     case DECL_REPORT:
-        scope = lower_restrict(lowering, scope, decl->mentions);
-        return lower_plain(
-            ir_convert(lowering->ir, lower_value(lowering, decl->as.report.value, scope), decl->type.unit));
+        return lower_plain(lower_report_value(lowering, decl, lower_restrict(lowering, scope, decl->mentions)));
     default:
         return lower_plain(lower_fail(lowering, expr->at, D_INTERNAL, DIAG_ARGS(STR("this name has no value"))));
     }
@@ -145,8 +168,18 @@ static struct lowered lower_decl(struct lowering *lowering, struct expr *expr, c
 struct lowered lower_closure(struct lowering *lowering, struct closure *closure)
 {
     if (!closure->is_lowered) {
+        struct open_formula open;
+        lower_formula_open(lowering, &open);
         closure->value = lower_expr(lowering, closure->expr, closure->scope);
+        closure->formula = lower_formula_close(lowering, &open,
+                                               (struct named_formula){.kind = ITEM_ARGUMENT,
+                                                                      .decl = closure->param,
+                                                                      .name = closure->param->name.text,
+                                                                      .at = closure->expr->at,
+                                                                      .value = closure->value});
         closure->is_lowered = true;
+    } else {
+        lower_formula_mention(lowering, closure->formula);
     }
     return closure->value;
 }
@@ -290,11 +323,22 @@ static struct lowered call_function(struct lowering *lowering, struct expr *call
     struct scope *inner = arena_new(lowering->arena, struct scope);
     *inner = (struct scope){.kind = SCOPE_PARAMS, .decl = function, .outer = lower_roots(scope)};
     inner->args = arena_array(lowering->arena, struct closure, count);
-    for (size_t i = 0; i < count; i++) {
+    const struct decl *param = function->as.function.params;
+    for (size_t i = 0; i < count; i++, param = param->next) {
+        inner->args[i].param = param;
         inner->args[i].expr = values[i];
         inner->args[i].scope = scope;
     }
-    return lower_expr(lowering, function->as.function.body, inner);
+    struct open_formula open;
+    lower_formula_open(lowering, &open);
+    struct lowered value = lower_expr(lowering, function->as.function.body, inner);
+    lower_formula_close(lowering, &open,
+                        (struct named_formula){.kind = ITEM_FUNCTION,
+                                               .decl = function,
+                                               .name = function->name.text,
+                                               .at = function->as.function.body->at,
+                                               .value = value});
+    return value;
 }
 
 enum { KEYS_MAX = LIMIT_TABLE_DIMENSIONS > LIMIT_FACTOR_KEYS ? LIMIT_TABLE_DIMENSIONS : LIMIT_FACTOR_KEYS };

@@ -127,8 +127,16 @@ uint32_t lower_covered(struct lowering *lowering)
     struct unit unit = ir_unit_of(ir, amount);
     struct ir_site before = lower_enter(lowering, STR("reference"), reference);
     lowering->reference_site = ir->site;
+    struct open_formula open;
+    lower_formula_open(lowering, &open);
     uint32_t node = ir_convert(
         ir, lower_value(lowering, reference->as.reference.value, lowering->has_rows ? &lowering->row : NULL), unit);
+    lower_formula_close(lowering, &open,
+                        (struct named_formula){.kind = ITEM_REFERENCE,
+                                               .decl = reference,
+                                               .name = STR("reference"),
+                                               .at = reference->as.reference.value->at,
+                                               .value = lower_plain(node)});
     ir->site = before;
     return node;
 }

@@ -147,7 +147,7 @@ static void lower_report(struct lowering *lowering, struct decl *report)
     struct ir_site before =
         lower_enter(lowering, str_format(lowering->arena, "report %.*s", STR_FMT(report->name.text)), report);
     const struct scope *scope = lower_home(lowering, report, report->mentions);
-    uint32_t value = ir_convert(ir, lower_value(lowering, report->as.report.value, scope), report->type.unit);
+    uint32_t value = lower_report_value(lowering, report, scope);
     uint32_t unit = ir_unit(ir, report->type.unit);
     struct prog_output output = {.name = ir_text(ir, report->name.text), .unit = (uint16_t)unit};
     output.round = (struct prog_round){PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6};

@@ -12,7 +12,19 @@ static uint32_t condition_of(struct lowering *lowering, const struct decl *decl,
 {
     struct expr *when = decl->attributes.when;
     bool is_known = lower_stage_root(scope) != NULL || (mentions_of(when, lower_stage_of(decl)) & MENTIONS_STAGE) == 0;
-    return when == NULL || !is_known ? ir_bool(lowering->ir, true) : lower_value(lowering, when, lower_roots(scope));
+    if (when == NULL || !is_known) {
+        return ir_bool(lowering->ir, true);
+    }
+    struct open_formula open;
+    lower_formula_open(lowering, &open);
+    uint32_t value = lower_value(lowering, when, lower_roots(scope));
+    lower_formula_close(lowering, &open,
+                        (struct named_formula){.kind = ITEM_WHEN,
+                                               .decl = decl,
+                                               .name = lower_path_of(lowering, decl),
+                                               .at = when->at,
+                                               .value = lower_plain(value)});
+    return value;
 }
 
 uint32_t lower_when(struct lowering *lowering, struct decl *decl, const struct scope *scope)
@@ -91,7 +103,17 @@ static struct split *each_share(struct lowering *lowering, struct split *split, 
 static uint32_t scale_of(struct lowering *lowering, struct decl *stage, const struct scope *scope)
 {
     struct expr *scale = stage->attributes.scale;
-    return scale == NULL ? NO_OPERAND : ir_plain(lowering->ir, lower_value(lowering, scale, lower_roots(scope)));
+    if (scale == NULL) {
+        return NO_OPERAND;
+    }
+    struct open_formula open;
+    lower_formula_open(lowering, &open);
+    uint32_t value = ir_plain(lowering->ir, lower_value(lowering, scale, lower_roots(scope)));
+    lower_formula_close(
+        lowering, &open,
+        (struct named_formula){
+            .kind = ITEM_SCALE, .decl = stage, .name = stage->name.text, .at = scale->at, .value = lower_plain(value)});
+    return value;
 }
 
 static uint32_t product_of(struct ir *ir, uint32_t a, uint32_t b)
@@ -137,19 +159,40 @@ static void find_ours(struct lowering *lowering, struct decl *emit, struct split
     }
 }
 
+/* What is ours of the flow, and, where others have a part in it, the whole. */
+static uint32_t close_amounts(struct lowering *lowering, struct open_formula *open, const struct decl *emit,
+                              const struct flow_value *flow)
+{
+    struct split *ours = flow->ours != NULL ? flow->ours : flow->written;
+    struct named_formula formula = {
+        .kind = ITEM_AMOUNT,
+        .decl = emit,
+        .name = lower_path_of(lowering, emit),
+        .at = emit->as.emit.value->at,
+        .value = {.node = NO_OPERAND, .split = ours},
+        .more = flow->written->shares,
+        .more_count = flow->written->count
+    };
+    return lower_formula_close(lowering, open, formula);
+}
+
 const struct flow_value *lower_flow_value(struct lowering *lowering, struct decl *emit)
 {
     uint32_t id = 0;
     if (decl_map_get(&lowering->flow_ids, emit, &id)) {
+        lower_formula_mention(lowering, lowering->flow_values[id].formula);
         return &lowering->flow_values[id];
     }
     struct ir_site before = lower_enter(lowering, lower_path_of(lowering, emit), emit);
     struct flow_value flow = {.scope = NULL};
+    struct open_formula open;
+    lower_formula_open(lowering, &open);
     struct split *in_row = find_in_row(lowering, emit, emit->mentions, &flow);
     uint32_t scale = scale_of(lowering, decl_stage(emit), flow.scope);
     struct scaling whole = {scale, lower_stage_root(flow.scope), flow.where};
     flow.written = each_share(lowering, in_row, &whole);
     find_ours(lowering, emit, in_row, &flow);
+    flow.formula = close_amounts(lowering, &open, emit, &flow);
     lowering->ir->site = before;
     id = (uint32_t)lowering->flow_value_count;
     arena_grow(lowering->arena, lowering->flow_values, lowering->flow_value_count, lowering->flow_value_cap);

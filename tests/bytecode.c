@@ -31,7 +31,7 @@
 #include "vm/opcodes.h"
 #include "vm/zuji.h"
 
-enum { FIXED_LEN = 16, SECTIONS = 23, LENGTH_AT = 12, CHECKSUM_LEN = 64 };
+enum { FIXED_LEN = 16, SECTIONS = 24, LENGTH_AT = 12, CHECKSUM_LEN = 64 };
 
 struct image { /* what is edited; `program` is what it was before */
     struct runner *runner;

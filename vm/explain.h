@@ -47,6 +47,15 @@ const struct zuji_explanation *explain_stage(struct explaining *explaining, uint
 const struct zuji_explanation *explain_flow(struct explaining *explaining, uint32_t flow);
 void explain_figure(struct explaining *explaining, struct explain_node *node); /* its formula */
 
+/* ---- explain_units.c ---- */
+struct explain_unit {
+    struct str text;  /* "1" of plain numbers */
+    struct rat shown; /* times a number in the unit: the number written with this text */
+    struct rat
+        by; /* times a number in the unit: the number for calculating; differs where plain ones are written in % */
+};
+struct explain_unit explain_unit(struct arena *arena, const struct program *program, uint16_t unit);
+
 /* ---- explain_nodes.c: nodes, each once ---- */
 const struct zuji_explanation *explain_value(struct explaining *explaining, enum zuji_node_kind kind,
                                              uint32_t instruction, uint32_t row, uint32_t knows);

@@ -228,8 +228,6 @@ static const struct zuji_explanation *explain_amount(struct explaining *explaini
     node->of = part;
     if (written != NO_INDEX || amount != NO_INDEX) {
         explain_take_item(explaining, node, written != NO_INDEX ? written : amount);
-    } else {
-        node->told.written = tell_expression(&explaining->teller, value);
     }
     node->told.value = explain_tell(explaining, value, node->row);
     node->told.origin = explain_origin(explaining, value, node->row);

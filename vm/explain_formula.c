@@ -304,18 +304,18 @@ static void take_conversion(struct building *building, struct zuji_formula *form
     struct arena *arena = run_of(building)->arena;
     const struct program *program = building->explaining->program;
     const struct instruction *at = code_at(building, instruction);
-    const struct prog_unit *to = &program->units[at->unit];
-    const struct prog_unit *from = &program->units[code_at(building, at->a)->unit];
-    struct rat by = program->constants[at->b].number;
+    struct explain_unit to = explain_unit(arena, program, at->unit);
+    struct explain_unit from = explain_unit(arena, program, code_at(building, at->a)->unit);
+    struct rat by = rat_div(arena, rat_mul(arena, program->constants[at->b].number, to.by), from.by);
     formula->by = rat_to_double(by);
-    if (to->kind.count == 0) {
+    if (rat_eq(by, RAT_ONE)) {
         return;
     }
     struct str direct = explain_number_text(arena, by);
     struct str inverse = explain_number_text(arena, rat_div(arena, RAT_ONE, by));
     bool is_divided = inverse.len < direct.len;
-    struct str over = program->texts[(is_divided ? from : to)->text];
-    struct str under = program->texts[(is_divided ? to : from)->text];
+    struct str over = is_divided ? from.text : to.text;
+    struct str under = is_divided ? to.text : from.text;
     const char *format = unit_text_is_product(under) ? "%s %.*s %.*s/(%.*s)" : "%s %.*s %.*s/%.*s";
     struct str text = str_format(arena, format, is_divided ? "÷" : "×", STR_FMT(is_divided ? inverse : direct),
                                  STR_FMT(over), STR_FMT(under));
@@ -348,7 +348,7 @@ static struct zuji_formula of_rounding(struct building *building, uint32_t instr
     enum zuji_operation operation = is_step ? ZUJI_OP_ROUND : ZUJI_OP_ROUND_SIGNIFICANT;
     struct zuji_formula formula = of_operands(building, operation, instruction, row, 1);
     formula.mode = modes[at->imm];
-    formula.by = is_step ? rat_to_double(exact_get(run_of(building), at->b, 0).number) : at->b;
+    formula.by = is_step ? explain_tell(building->explaining, at->b, 0).number : at->b;
     if (is_step) {
         formula.by_text = explain_tell(building->explaining, at->b, 0).text;
     }
@@ -379,7 +379,7 @@ static struct zuji_formula of_constant(struct building *building, uint32_t instr
     const struct value_shape *shape = &run->shapes[instruction];
     bool is_amount = shape->type == VALUE_NUMBER && trace->is_emission[shape->unit] &&
                      !trace->is_potential[instruction] && rat_sign(exact_get(run, instruction, 0).number) != 0;
-    return is_amount ? refer(building, explain_keyed(building->explaining, instruction, 0, NO_INDEX))
+    return is_amount ? refer(building, explain_keyed(building->explaining, instruction, 0, building->node->knows))
                      : formula_of(building, ZUJI_OP_NUMBER, instruction, 0);
 }
 

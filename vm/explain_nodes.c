@@ -10,12 +10,16 @@
 struct zuji_value explain_number(struct explaining *explaining, uint16_t unit, struct rat number)
 {
     struct teller *teller = &explaining->teller;
-    struct zuji_value value = tell_number(teller, unit, number);
-    struct str figure = explain_number_text(explaining->teller.run->arena, number);
-    bool is_plain = strcmp(value.unit, "1") == 0;
-    struct str text = is_plain ? figure : str_format(teller->run->arena, "%.*s %s", STR_FMT(figure), value.unit);
-    value.text = tell_text(teller, text);
-    return value;
+    struct arena *arena = teller->run->arena;
+    struct explain_unit in = explain_unit(arena, explaining->program, unit);
+    struct str figure = explain_number_text(arena, rat_mul(arena, number, in.shown));
+    bool is_plain = str_eq(in.text, STR("1"));
+    struct str text = is_plain ? figure : str_format(arena, "%.*s %.*s", STR_FMT(figure), STR_FMT(in.text));
+    bool is_counted = explaining->program->units[unit].kind.count == 0;
+    return (struct zuji_value){.is_number = 1,
+                               .number = rat_to_double(rat_mul(arena, number, in.by)),
+                               .unit = is_counted ? "1" : tell_text(teller, in.text),
+                               .text = tell_text(teller, text)};
 }
 
 struct zuji_value explain_tell(struct explaining *explaining, uint32_t instruction, uint32_t row)
@@ -78,7 +82,8 @@ struct explain_node *explain_new(struct explaining *explaining, struct str ident
 static void take_site(struct explaining *explaining, struct explain_node *node)
 {
     const struct prog_site *site = &explaining->program->sites[node->instruction];
-    node->told.written = tell_label(&explaining->teller, site->text);
+    bool is_unwritten = node->knows != NO_INDEX && explaining->program->items[node->knows].kind == ITEM_AMOUNT;
+    node->told.written = is_unwritten ? "" : tell_label(&explaining->teller, site->text);
     node->told.clause = tell_label(&explaining->teller, site->clause);
     node->told.file = tell_label(&explaining->teller, site->file);
     node->told.line = site->line;
@@ -104,7 +109,7 @@ static struct explain_node *value_node(struct explaining *explaining, enum zuji_
 /* ---- items ---- */
 
 static const enum zuji_item_kind item_kinds[ITEM_KIND_COUNT] = {
-    [ITEM_AMOUNT] = ZUJI_ITEM_NONE,   [ITEM_FLOW] = ZUJI_ITEM_FLOW,           [ITEM_LET] = ZUJI_ITEM_LET,
+    [ITEM_AMOUNT] = ZUJI_ITEM_FLOW,   [ITEM_FLOW] = ZUJI_ITEM_FLOW,           [ITEM_LET] = ZUJI_ITEM_LET,
     [ITEM_REPORT] = ZUJI_ITEM_REPORT, [ITEM_FUNCTION] = ZUJI_ITEM_FUNCTION,   [ITEM_ARGUMENT] = ZUJI_ITEM_ARGUMENT,
     [ITEM_WHEN] = ZUJI_ITEM_WHEN,     [ITEM_REFERENCE] = ZUJI_ITEM_REFERENCE, [ITEM_SCALE] = ZUJI_ITEM_SCALE,
     [ITEM_SHARE] = ZUJI_ITEM_SHARE,
@@ -114,14 +119,38 @@ void explain_take_item(struct explaining *explaining, struct explain_node *node,
 {
     struct teller *teller = &explaining->teller;
     const struct prog_item *item = &explaining->program->items[number];
+    bool is_written = item->kind != ITEM_AMOUNT; /* nobody wrote those */
     node->knows = number;
     node->told.item = item_kinds[item->kind];
-    node->told.written = tell_label(teller, item->text);
-    node->told.doc = tell_label(teller, item->doc);
-    node->told.cite = tell_label(teller, item->cite);
+    node->told.written = is_written ? tell_label(teller, item->text) : "";
+    node->told.doc = is_written ? tell_label(teller, item->doc) : "";
+    node->told.cite = is_written ? tell_label(teller, item->cite) : "";
     node->told.clause = tell_label(teller, item->clause);
     node->told.file = tell_label(teller, item->file);
     node->told.line = item->line;
+}
+
+/* As it is reported. */
+static void take_report(struct explaining *explaining, struct explain_node *node, const struct prog_item *item)
+{
+    const struct program *program = explaining->program;
+    for (uint32_t i = 0; node->told.item == ZUJI_ITEM_REPORT && i < program->output_count; i++) {
+        if (str_eq(program->texts[program->outputs[i].name], program->labels[item->name])) {
+            node->told.figure = &result_list(explaining->result, &explaining->result->reports)[i];
+        }
+    }
+}
+
+/* Why a share is what it is stands in the record of the allocation. */
+static void take_reason(struct explaining *explaining, struct explain_node *node)
+{
+    const struct program *program = explaining->program;
+    for (uint32_t i = 0; node->told.item == ZUJI_ITEM_SHARE && i < program->allocation_count; i++) {
+        const struct prog_allocation *allocation = &program->allocations[i];
+        if (allocation->share == node->instruction) {
+            tell_titles(&explaining->teller, &allocation->because, node->told.because);
+        }
+    }
 }
 
 const struct zuji_explanation *explain_item(struct explaining *explaining, uint32_t number, uint32_t value,
@@ -138,6 +167,8 @@ const struct zuji_explanation *explain_item(struct explaining *explaining, uint3
         tell_titles(teller, &item->titles, node->told.title);
         node->told.category = tell_label(teller, of->category);
         node->told.gas = tell_label(teller, of->gas);
+        take_reason(explaining, node);
+        take_report(explaining, node, item);
     }
     return &node->told;
 }
@@ -290,8 +321,8 @@ const struct zuji_explanation *explain_value(struct explaining *explaining, enum
 
 /* ---- leaves ---- */
 
-static const struct zuji_ground *take_ground(struct explaining *explaining, struct explain_node *node,
-                                             const struct ground *ground)
+static struct zuji_ground *take_ground(struct explaining *explaining, struct explain_node *node,
+                                       const struct ground *ground)
 {
     struct zuji_ground *told = arena_new(explaining->teller.arena, struct zuji_ground);
     *told = tell_ground(&explaining->teller, ground, 1);
@@ -360,6 +391,27 @@ static const char *keyed_name(struct explaining *explaining, const struct zuji_g
     return tell_text(&explaining->teller, buf_str(&name));
 }
 
+/* Equal constants are one instruction: of the places where it is said, the one in the item that is being explained. */
+static void name_constant(struct explaining *explaining, struct explain_node *node, struct zuji_ground *told)
+{
+    const struct program *program = explaining->program;
+    const struct prog_naming *best = NULL;
+    for (uint32_t n = 0; n < program->naming_count; n++) {
+        const struct prog_naming *naming = &program->namings[n];
+        if (naming->instruction != node->instruction) {
+            continue;
+        }
+        struct str path = exact_label(explaining->teller.run, naming->path);
+        struct str item = node->knows == NO_INDEX ? STR("") : program->labels[program->items[node->knows].name];
+        bool is_own = item.len > 0 && str_ends(path, item); /* "let grid" of the item "grid" */
+        best = best == NULL || is_own ? naming : best;
+    }
+    if (best != NULL) {
+        tell_naming(&explaining->teller, best, told);
+        node->told.clause = told->clause;
+    }
+}
+
 const struct zuji_explanation *explain_keyed(struct explaining *explaining, uint32_t instruction, uint32_t row,
                                              uint32_t knows)
 {
@@ -390,8 +442,12 @@ const struct zuji_explanation *explain_keyed(struct explaining *explaining, uint
         ground.kind = GROUND_NATIVE;
         ground.native = at->imm;
     }
-    const struct zuji_ground *told = take_ground(explaining, node, &ground);
-    node->told.name = kind == ZUJI_NODE_CONSTANT ? node->told.written : keyed_name(explaining, told);
+    struct zuji_ground *told = take_ground(explaining, node, &ground);
+    if (kind == ZUJI_NODE_CONSTANT) {
+        name_constant(explaining, node, told);
+    }
+    node->told.name = kind == ZUJI_NODE_CONSTANT ? node->told.value.text : keyed_name(explaining, told);
+    node->told.written = kind == ZUJI_NODE_CONSTANT ? "" : node->told.written;
     node->told.category = kind == ZUJI_NODE_FACTOR ? told->component : "";
     node->told.cite = kind == ZUJI_NODE_FACTOR ? "" : told->source;
     return &node->told;

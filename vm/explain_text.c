@@ -91,6 +91,20 @@ static void add_operands(struct buf *out, const struct zuji_formula *formula, co
     }
 }
 
+/* a < b where a is a constant was written b > a. */
+static bool is_turned(const struct zuji_formula *formula)
+{
+    return (formula->operation == ZUJI_OP_LESS || formula->operation == ZUJI_OP_LESS_EQUAL) &&
+           formula->operands[0].operation == ZUJI_OP_NUMBER && formula->operands[1].operation != ZUJI_OP_NUMBER;
+}
+
+static void add_turned(struct buf *out, const struct zuji_formula *formula)
+{
+    add_formula(out, &formula->operands[1], BINDS_SUM);
+    buf_add(out, formula->operation == ZUJI_OP_LESS ? STR(" > ") : STR(" ≥ "));
+    add_formula(out, &formula->operands[0], BINDS_SUM);
+}
+
 static void add_function(struct buf *out, const struct zuji_formula *formula, const char *name)
 {
     buf_format(out, "%s(", name);
@@ -132,6 +146,8 @@ static void add_formula(struct buf *out, const struct zuji_formula *formula, enu
                formula->operation == ZUJI_OP_SHIFT || formula->operation == ZUJI_OP_ANY) {
         const struct zuji_value *value = formula->node != NULL ? &formula->node->value : formula->value;
         add_value(out, value, around);
+    } else if (is_turned(formula)) {
+        add_turned(out, formula);
     } else if (name != NULL && binding == BINDS_SIGN) {
         buf_add(out, str_of(name));
         add_formula(out, &formula->operands[0], BINDS_POWER);

@@ -503,6 +503,38 @@ static void sites(struct stream *stream, struct program *program)
     stream->is_failed = stream->is_failed || count != program->code_count;
 }
 
+static void item(struct stream *stream, struct prog_item *at)
+{
+    stream_u8(stream, &at->kind);
+    stream_u32(stream, &at->name);
+    STREAM_ARRAY(stream, at->values, at->value_count, 2 * LIMIT_FLOW_PARTS, 12); /* ours and the whole */
+    for (uint32_t i = 0; i < at->value_count; i++) {
+        stream_u32(stream, &at->values[i].instruction);
+        stream_u32(stream, &at->values[i].category);
+        stream_u32(stream, &at->values[i].gas);
+    }
+    stream_u32(stream, &at->constant);
+    STREAM_ARRAY(stream, at->uses, at->use_count, LIMIT_ITEMS, 4);
+    for (uint32_t i = 0; i < at->use_count; i++) {
+        stream_u32(stream, &at->uses[i]);
+    }
+    titles(stream, &at->titles);
+    stream_u32(stream, &at->text);
+    stream_u32(stream, &at->doc);
+    stream_u32(stream, &at->cite);
+    stream_u32(stream, &at->clause);
+    stream_u32(stream, &at->file);
+    stream_u32(stream, &at->line);
+}
+
+static void items(struct stream *stream, struct program *program)
+{
+    STREAM_ARRAY(stream, program->items, program->item_count, LIMIT_ITEMS, 49);
+    for (uint32_t i = 0; i < program->item_count; i++) {
+        item(stream, &program->items[i]);
+    }
+}
+
 const struct image_section IMAGE_SECTIONS[] = {
     {"TEXT", true,  texts        },
     {"GENR", true,  generators   },
@@ -527,5 +559,6 @@ const struct image_section IMAGE_SECTIONS[] = {
     {"LDAT", false, data_labels  },
     {"LRES", false, result_labels},
     {"SITE", false, sites        },
+    {"ITEM", false, items        },
 };
 const uint32_t IMAGE_SECTION_COUNT = countof(IMAGE_SECTIONS);

@@ -6,6 +6,7 @@
 enum {
     LIMIT_INSTRUCTIONS = 65536,     /* garment: some 650; bounds inlining too */
     LIMIT_NAMINGS = 1048576,        /* places where constants that hold CO2e are said */
+    LIMIT_ITEMS = 65536,            /* formulas that a rule names, a call of a function counted each time; beyond, explanations name fewer */
     LIMIT_AXES = 256,
     LIMIT_AXIS_DEPTH = 4,           /* product, list, list in list, pair */
     LIMIT_FIELDS = 4096,

@@ -264,6 +264,26 @@ static void visit_sites(struct walk *walk, struct program *program)
     }
 }
 
+static void visit_items(struct walk *walk, struct program *program)
+{
+    for (uint32_t i = 0; i < program->item_count; i++) {
+        struct prog_item *item = &program->items[i];
+        at(walk, "items", i);
+        must(walk, POOL_LABELS, &item->name, "name");
+        for (uint32_t v = 0; v < item->value_count; v++) {
+            must(walk, POOL_CODE, &item->values[v].instruction, "values.instruction");
+            may(walk, POOL_LABELS, &item->values[v].category, "values.category");
+            may(walk, POOL_LABELS, &item->values[v].gas, "values.gas");
+        }
+        visit_titles(walk, &item->titles);
+        uint32_t *labels[] = {&item->constant, &item->text, &item->doc, &item->cite, &item->clause, &item->file};
+        static const char *const names[] = {"constant", "text", "doc", "cite", "clause", "file"};
+        for (size_t k = 0; k < countof(labels); k++) {
+            may(walk, POOL_LABELS, labels[k], names[k]);
+        }
+    }
+}
+
 static void visit_cuts(struct walk *walk, struct program *program)
 {
     for (uint32_t i = 0; i < program->phase_count; i++) {
@@ -409,6 +429,7 @@ void program_visit(struct program *program, reference_visitor *visit, void *cont
     }
     visit_code(&walk, program);
     visit_sites(&walk, program);
+    visit_items(&walk, program);
     visit_cuts(&walk, program);
     visit_stages(&walk, program);
     visit_allocations(&walk, program);

@@ -425,10 +425,33 @@ static bool check_namings(struct verifier *verifier)
     return true;
 }
 
+/* Explanations go from an item to those that it uses, which come before it: so they end. */
+static bool check_items(struct verifier *verifier)
+{
+    const struct program *program = verifier->program;
+    for (uint32_t i = 0; i < program->item_count; i++) {
+        const struct prog_item *item = &program->items[i];
+        if (item->kind >= ITEM_KIND_COUNT) {
+            return verify_refuse(verifier, D_PROGRAM_VALUE, "items", i, "kind");
+        }
+        for (uint32_t v = 0; v < item->value_count; v++) {
+            if (opcode_info(program->code[item->values[v].instruction].op)->mask == MASK_ROOT) {
+                return verify_refuse(verifier, D_PROGRAM_VALUE, "items", i, "values.instruction");
+            }
+        }
+        for (uint32_t u = 0; u < item->use_count; u++) {
+            if (item->uses[u] >= i || (u > 0 && item->uses[u - 1] >= item->uses[u])) {
+                return verify_refuse(verifier, D_PROGRAM_ORDER, "items", i, "uses");
+            }
+        }
+    }
+    return true;
+}
+
 bool verify_result(struct verifier *verifier)
 {
     return check_phases(verifier) && check_categories(verifier) && check_breakdowns(verifier) &&
            check_stages(verifier) && check_flows(verifier) && check_parts(verifier) && check_allocations(verifier) &&
            check_outputs(verifier) && check_grades(verifier) && check_roots(verifier) && check_rule(verifier) &&
-           check_namings(verifier);
+           check_namings(verifier) && check_items(verifier);
 }

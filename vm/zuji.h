@@ -359,7 +359,10 @@ struct zuji_reasons {
 ZUJI_API const struct zuji_reasons *zuji_result_reasons(const struct zuji_result *result);
 
 /* ---- explanations ---- */
-/* How a figure came about, as a graph that reads as a tree: each node has a value, the formula it was computed by, and
+/* In their values per cent are hundredths: 6.5 % has the number 0.065, the unit "1", and the text "6.5 %"; other units have no % in
+   them. So numbers may be calculated with as they are.
+
+   How a figure came about, as a graph that reads as a tree: each node has a value, the formula it was computed by, and
    as parts the nodes that the formula names. A node that several formulas name is one node, and is met several times:
    whoever prints it keeps track of numbers. No node is a part of itself, at any distance. */
 enum zuji_node_kind {
@@ -381,7 +384,7 @@ enum zuji_node_kind {
 };
 enum zuji_item_kind {
     ZUJI_ITEM_NONE,          /* of nodes of other kinds */
-    ZUJI_ITEM_FLOW,          /* a flow as written: of a row of its stage, before scaling and allocation */
+    ZUJI_ITEM_FLOW,          /* a flow as written, of a row of its stage; or for all that the data cover: scaled, allocated */
     ZUJI_ITEM_LET,
     ZUJI_ITEM_REPORT,
     ZUJI_ITEM_FUNCTION,      /* one call of a function: its body */
@@ -389,7 +392,7 @@ enum zuji_item_kind {
     ZUJI_ITEM_WHEN,          /* the condition of a stage, process or flow */
     ZUJI_ITEM_REFERENCE,     /* what the data cover */
     ZUJI_ITEM_SCALE,         /* by which a stage is scaled */
-    ZUJI_ITEM_SHARE          /* our part of a stage or process, by allocation */
+    ZUJI_ITEM_SHARE          /* our part of stages or processes, by allocation; written: as the share, or the whole declaration */
 };
 enum zuji_operation {        /* with its operands */
     ZUJI_OP_NUMBER,          /* none: the value itself, which is a constant of the formula (and may be no number) */

@@ -404,6 +404,30 @@ static void name_instructions(struct program *program, uint32_t first, uint32_t 
 FAULT(naming_order, name_instructions(program, some_constant(program, true), some_constant(program, false)))
 FAULT(naming_no_constant, name_instructions(program, some_constant(program, false), program->code_count - 1))
 FAULT(naming_out, name_instructions(program, some_constant(program, false), program->code_count))
+/* Two named formulas: of `second` the value, kind and mention. */
+static void name_formulas(struct program *program, uint32_t instruction, uint8_t kind, uint32_t mentioned)
+{
+    static struct prog_item items[2];
+    static struct prog_item_value values[2];
+    static uint32_t uses[1];
+    for (int i = 0; i < 2; i++) {
+        values[i] = (struct prog_item_value){i == 0 ? 0 : instruction, NO_INDEX, NO_INDEX};
+        items[i] = (struct prog_item){.values = &values[i], .value_count = 1};
+        items[i].titles = program->rule.titles;
+        items[i].constant = items[i].text = items[i].doc = items[i].cite = items[i].clause = items[i].file = NO_INDEX;
+    }
+    uses[0] = mentioned;
+    items[1].kind = kind;
+    items[1].uses = uses;
+    items[1].use_count = 1;
+    program->items = items;
+    program->item_count = 2;
+}
+FAULT(item_of_root, name_formulas(program, program->code_count - 1, ITEM_LET, 0))
+FAULT(item_out, name_formulas(program, program->code_count, ITEM_LET, 0))
+FAULT(item_kind, name_formulas(program, 0, ITEM_KIND_COUNT, 0))
+FAULT(item_of_itself, name_formulas(program, 0, ITEM_LET, 1))
+FAULT(item_behind, name_formulas(program, 0, ITEM_LET, 7))
 FAULT(unit_not_plain, program->units[0].scale = rat_int(2))
 FAULT(unit_scale_zero, program->units[1].scale = RAT_ZERO)
 FAULT(unit_exponent_zero, program->units[1].kind.factors[0].exponent = 0)
@@ -515,6 +539,11 @@ static const struct fault faults[] = {
     {"unit twice",                              unit_twice,           D_PROGRAM_ORDER },
     {"places of constants out of order",        naming_order,         D_PROGRAM_ORDER },
     {"place of no constant",                    naming_no_constant,   D_PROGRAM_VALUE },
+    {"named formula of a root",                  item_of_root,         D_PROGRAM_VALUE },
+    {"named formula out of range",               item_out,             D_PROGRAM_RANGE },
+    {"named formula of no kind",                 item_kind,            D_PROGRAM_VALUE },
+    {"named formula that mentions itself",       item_of_itself,       D_PROGRAM_ORDER },
+    {"named formula that mentions a later one",  item_behind,          D_PROGRAM_ORDER },
     {"place out of range",                      naming_out,           D_PROGRAM_RANGE },
     {"text of a unit twice",                    unit_text_twice,      D_PROGRAM_ORDER },
     {"unit 0 not plain",                        unit_not_plain,       D_PROGRAM_VALUE },
