@@ -125,12 +125,14 @@ struct outcome_row {       /* one row of the rule's row axis; of a rule without 
     struct str name;       /* what the rule calls it; empty: its number */
     struct rat *part;      /* by part: kgCO2e for the whole data set */
     double *part_double;
+    double *part_bound;    /* on the error of part_double */
     uint8_t *part_given;   /* 0: the flow is absent */
     struct rat *whole;     /* by part: before allocation; NULL: not asked for */
     uint8_t *whole_given;  /* 0: the flow is absent, or nothing of it is allocated */
     uint8_t *stage_given;  /* by stage: carried out? */
     struct rat *output;    /* by report, in its unit */
     double *output_double;
+    double *output_bound;
     uint8_t *output_given; /* 0: the report is absent */
     struct rat *limit;     /* by class with a limit, in the unit of the total */
     double *limit_double;
@@ -138,6 +140,7 @@ struct outcome_row {       /* one row of the rule's row axis; of a rule without 
     int bits;              /* as in the outcome */
     struct rat reference;  /* in the declared unit */
     double reference_double;
+    double reference_bound;
     struct amounts *amounts; /* once result_certainty has made them; NULL before */
 };
 struct outcome {

@@ -67,8 +67,19 @@ const struct zuji_stats *engine_stats(const struct engine *engine)
 
 /* ---- both engines ---- */
 
-/* Figures whose last digit is not certain are found from the exact values of their parts alone. False where they
-   cannot be. */
+struct product_grids {
+    struct fast *fast;
+    uint32_t product;
+};
+
+static bool is_exactly(void *context, const struct grid_sum *sum, struct rat number, double apart)
+{
+    const struct product_grids *of = context;
+    return fast_is_exactly(of->fast, of->product, sum, number, apart);
+}
+
+/* Figures that are not certain are found on the grid where they are ties, and else from the exact values of their parts
+   alone. False where they cannot be. */
 static bool settle_figures(struct engine *engine, struct batch *batch, uint32_t product, struct outcome *outcome)
 {
     struct arena *arena = &batch->arena;
@@ -76,15 +87,18 @@ static bool settle_figures(struct engine *engine, struct batch *batch, uint32_t 
     if (certainty != RESULT_OPEN) {
         return certainty == RESULT_CERTAIN;
     }
+    struct product_grids of = {engine->fast, product};
+    if (result_settle_on_grid(arena, engine->plan, &(struct result_grids){is_exactly, &of}, outcome)) {
+        return true;
+    }
     struct outcome exactly;
     struct exact_wanted wanted = {.show = NULL};
     wanted.instructions = result_open_roots(arena, engine->plan, outcome, &wanted.count);
     if (!exact_run_roots(engine->exact, batch, product, &wanted, &exactly) ||
         !result_settle(arena, engine->plan, &exactly, outcome)) {
-        outcome->doubts[ZUJI_BY_PRODUCT] |= 1 << ZUJI_DOUBT_FIGURE;
+        outcome->doubts[ZUJI_BY_PRODUCT] |= outcome->doubts[ZUJI_BY_PARTS] | 1 << ZUJI_DOUBT_FIGURE;
         return false;
     }
-    outcome->doubts[ZUJI_BY_PARTS] |= 1 << ZUJI_DOUBT_FIGURE;
     return true;
 }
 

@@ -269,7 +269,7 @@ static void run_loop(struct fast_run *run, const struct loop *loop)
     for (uint32_t from = 0; from < rows;) {
         uint32_t to = fast_block_end(run, loop->axis, from);
         fast_open_axis(run, loop->axis, from, to);
-        fast_grids_forget(run->engine);
+        fast_grids_open(run->engine, run->batch);
         for (uint32_t k = 0; k < loop->body.count; k++) {
             const struct step *step = &loop->body.steps[k];
             if (step->kind == STEP_OPEN) {
@@ -326,7 +326,7 @@ static void start(struct fast_run *run)
         run->has_exact_cells[batch->exact[i].field] = true;
     }
     fast_memos_clear(run->engine);
-    fast_grids_forget(run->engine);
+    fast_grids_open(run->engine, run->batch);
     fast_indexes_clear(run->engine);
     leave_costly(run);
     fast_open_batch(run);

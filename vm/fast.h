@@ -6,6 +6,7 @@
 #define ZUJI_VM_FAST_H
 
 #include "vm/batch.h"
+#include "vm/grid.h"
 #include "vm/verify.h"
 
 struct fast;
@@ -27,5 +28,9 @@ void fast_free(struct fast *fast); /* the working memory; NULL is fine */
    failed. Products that fail, or that doubles cannot decide, are marked (and nothing else of their outcome holds): the
    exact engine is to run them. */
 void fast_run_batch(struct fast *fast, struct batch *batch, struct outcome *outcomes);
+
+/* Is a sum in a product of the last batch exactly the number from which it is not further away than `apart`, as both lie
+   on a grid? */
+bool fast_is_exactly(struct fast *fast, uint32_t product, const struct grid_sum *sum, struct rat number, double apart);
 
 #endif

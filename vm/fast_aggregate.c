@@ -189,7 +189,7 @@ static enum standing standing_of(const struct gathering *on, uint32_t row, uint3
         return STANDS_EQUAL;
     }
     uint32_t product = fast_product_for(on->run, on->instruction, (uint32_t)on->row);
-    bool is_equal = grid_is_wider(fast_grid(on->run, product, on->at->a), (apart + bound) * WIDER);
+    bool is_equal = fast_is_equal_in_rows(on->run->engine, product, on->at->a, (apart + bound) * WIDER);
     fast_doubt_row(on->run, on->instruction, (uint32_t)on->row, ZUJI_DOUBT_ROW,
                    is_equal ? ZUJI_BY_GRID : ZUJI_BY_PRODUCT);
     return is_equal ? STANDS_EQUAL : STANDS_OPEN;

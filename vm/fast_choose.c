@@ -198,8 +198,8 @@ static void choose(const struct choosing *on, const uint8_t *flags, size_t step,
     }
 }
 
-/* Notes every row whose value is wanted and was substituted, by a value that there is. Where it is not known whether one
- * was, the product is left to the exact engine. */
+/* Notes every row whose value is wanted and was substituted, by a value that there is. Where it is not known whether
+ * one was, the product is left to the exact engine. */
 static void note_defaults(const struct choosing *on, const struct fast_register *a)
 {
     const struct fast_register *b = fast_register_of(on->run, on->at->b);

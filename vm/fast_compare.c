@@ -35,13 +35,6 @@ static void compare_numbers(struct fast_run *run, enum comparison how, uint8_t *
     }
 }
 
-/* Are two numbers whose doubles cannot tell which is larger equal, as the grid on which both lie is wider than that? */
-static bool is_equal_on_grid(const struct fast_run *run, uint32_t product, uint32_t instruction, struct grid other,
-                             double apart)
-{
-    return other.divisor != 0 && grid_is_wider(grid_join(fast_grid(run, product, instruction), other), apart);
-}
-
 /* How far the numbers may be from each other. */
 static double distance(double x, double x_bound, double y, double y_bound)
 {
@@ -59,7 +52,7 @@ static void settle_row(struct fast_run *run, const struct step *step, enum compa
     }
     uint32_t product = fast_product_for(run, step->instruction, row);
     double apart = distance(x, fast_bound(a, row), y, fast_bound(b, row));
-    bool is_equal = is_equal_on_grid(run, product, at->a, fast_grid(run, product, at->b), apart);
+    bool is_equal = fast_is_equal(run->engine, product, at->a, at->b, apart);
     if (is_equal) {
         run->registers[step->instruction].as.flag[row] = how != COMPARE_LESS;
     }
@@ -108,7 +101,7 @@ static uint8_t is_beyond(const struct stepping *on, uint32_t row, uint32_t key)
         uint32_t product = fast_product_for(on->run, on->instruction, row);
         struct grid grid = grid_of_rat(on->run->program->constants[on->dimension->keys[key]].number);
         double apart = distance(value, value_bound, limit, limit_bound);
-        bool is_equal = is_equal_on_grid(on->run, product, on->operand, grid, apart);
+        bool is_equal = fast_is_at(on->run->engine, product, on->operand, grid, apart);
         is_inside = is_equal ? how != COMPARE_LESS : POISON_FLAG;
         fast_doubt_row(on->run, on->instruction, row, ZUJI_DOUBT_STEP, is_equal ? ZUJI_BY_GRID : ZUJI_BY_PRODUCT);
     }

@@ -166,11 +166,13 @@ struct fast_memo {
     struct memo_entry *entries; /* open addressing; a power of two */
     uint32_t count, size;
     struct grid grid; /* of the values of all of them */
+    double most;      /* the largest in size */
 };
 
-struct grid fast_factor_grid(const struct fast_run *run, uint32_t instruction)
+struct grid fast_factor_grid(const struct fast *engine, uint32_t instruction, double *most)
 {
-    const struct fast_memo *memo = &run->engine->memos[instruction];
+    const struct fast_memo *memo = &engine->memos[instruction];
+    *most = memo->most * WIDER;
     return memo->count > 0 ? memo->grid : GRID_ZERO;
 }
 
@@ -203,8 +205,10 @@ static struct memo_entry *memo_find(const struct fast_memo *memo, const uint32_t
 static void memo_grow(struct fast_run *run, struct fast_memo *memo)
 {
     enum { FIRST_SIZE = 16 };
-    struct fast_memo larger = {
-        .count = memo->count, .grid = memo->grid, .size = memo->size == 0 ? FIRST_SIZE : 2 * memo->size};
+    struct fast_memo larger = {.count = memo->count,
+                               .grid = memo->grid,
+                               .most = memo->most,
+                               .size = memo->size == 0 ? FIRST_SIZE : 2 * memo->size};
     larger.entries = arena_array(run->arena, struct memo_entry, larger.size);
     for (uint32_t i = 0; i < memo->size; i++) {
         if (memo->entries[i].is_used) {
@@ -303,6 +307,7 @@ static double find_factor(const struct looking *on, struct fast_memo *memo, cons
         resolve(on, entry, codes, days);
         struct grid grid = entry->slot->is_found ? grid_of_rat(entry->slot->exact) : GRID_ZERO;
         memo->grid = memo->count > 0 ? grid_join(memo->grid, grid) : grid;
+        memo->most = entry->slot->value > memo->most ? entry->slot->value : memo->most;
         memo->count++;
     }
     note_factor(on, entry, row);

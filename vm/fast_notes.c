@@ -1,8 +1,8 @@
 /* Notes: what the exact engine would note, in its words and its order. */
 #include <string.h>
 
-#include "base/decimal.h"
 #include "base/calendar.h"
+#include "base/decimal.h"
 #include "vm/fast_run.h"
 #include "vm/value_text.h"
 

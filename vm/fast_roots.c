@@ -1,8 +1,8 @@
 /* What leaves the fast engine: requirements, warnings, emissions, reports, the stages carried out, the reference. */
 #include "vm/fast_run.h"
 
-/* Figures are tested for ties with a margin of 2^-38 (round.h). Two such values, a part and the reference, make 2^-40
-   of it; the sum of the parts, of which there are at most LIMIT_PARTS = 2^14, another 2^-39. */
+/* What the values of figures promise is 2^-40 (result.h): half of it is for what they are divided by and compared with.
+ */
 #define FIGURE_ERROR 0x1p-41
 
 struct root {
@@ -26,18 +26,31 @@ static double size_of(double x)
     return x < 0 ? -x : x;
 }
 
-/* Marks the product where the value may not be shown: where it is poison, or not known well enough. */
-static bool mark_unless_good(const struct root *root, uint32_t product, uint32_t row)
+/* Marks the product where the value is poison, or no more than noise. */
+static bool mark_unless_known(const struct root *root, uint32_t product, uint32_t row)
 {
-    const struct fast_register *from = root->a;
-    double value = from->as.number[(size_t)row * from->step];
-    double bound = fast_bound(from, row) * WIDER;
-    if (size_of(value) <= 1e250 && bound <= FIGURE_ERROR * size_of(value)) {
+    double value = root->a->as.number[(size_t)row * root->a->step];
+    if (size_of(value) <= 1e250 && fast_bound(root->a, row) <= 1e250) {
         return true;
     }
     if (value == value) {
         fast_doubt(root->run, product, ZUJI_DOUBT_PRECISION, ZUJI_BY_PRODUCT);
     }
+    fast_mark(root->run, product);
+    return false;
+}
+
+/* Marks it too where the value is not good enough to be shown as it is. */
+static bool mark_unless_good(const struct root *root, uint32_t product, uint32_t row)
+{
+    double value = root->a->as.number[(size_t)row * root->a->step];
+    if (!mark_unless_known(root, product, row)) {
+        return false;
+    }
+    if (fast_bound(root->a, row) * WIDER <= FIGURE_ERROR * size_of(value)) {
+        return true;
+    }
+    fast_doubt(root->run, product, ZUJI_DOUBT_PRECISION, ZUJI_BY_PRODUCT);
     fast_mark(root->run, product);
     return false;
 }
@@ -62,34 +75,35 @@ static void each_row(const struct root *root, row_visitor *visit)
     }
 }
 
-/* The wanted value for a row; 0 where there is none. */
-static double figure(const struct root *root, uint32_t product, uint32_t at, uint8_t *is_given)
+/* The wanted value for a row with the bound on its error; 0 where there is none. */
+static void put_figure(const struct root *root, uint32_t product, uint32_t at, uint8_t *is_given, double *value,
+                       double *bound)
 {
     uint8_t wanted = is_wanted(root, at);
     if (wanted == 0) {
-        return 0;
+        return;
     }
     if (wanted == POISON_FLAG) {
         fast_mark(root->run, product);
-        return 0;
+        return;
     }
-    if (!mark_unless_good(root, product, at)) {
-        return 0;
+    if (mark_unless_known(root, product, at)) {
+        *is_given = 1;
+        *value = root->a->as.number[(size_t)at * root->a->step] + 0.0; /* never -0 */
+        *bound = fast_bound(root->a, at);
     }
-    *is_given = 1;
-    return root->a->as.number[(size_t)at * root->a->step] + 0.0; /* never -0 */
 }
 
 static void put_part(const struct root *root, uint32_t product, struct outcome_row *to, uint32_t at)
 {
     uint32_t b = root->number;
-    to->part_double[b] = figure(root, product, at, &to->part_given[b]);
+    put_figure(root, product, at, &to->part_given[b], &to->part_double[b], &to->part_bound[b]);
 }
 
 static void put_output(const struct root *root, uint32_t product, struct outcome_row *to, uint32_t at)
 {
     uint32_t b = root->number;
-    to->output_double[b] = figure(root, product, at, &to->output_given[b]);
+    put_figure(root, product, at, &to->output_given[b], &to->output_double[b], &to->output_bound[b]);
 }
 
 /* Is the limit of a class kept? */
@@ -143,6 +157,7 @@ static void put_reference(const struct root *root, uint32_t product, struct outc
         fast_mark(root->run, product);
     }
     to->reference_double = value;
+    to->reference_bound = fast_bound(root->a, at);
 }
 
 static void put_name(const struct root *root, uint32_t product, struct outcome_row *to, uint32_t at)
@@ -211,28 +226,12 @@ void fast_keep(struct fast_run *run, uint32_t instruction)
 
 /* ---- at the end ---- */
 
-/* Sums of amounts of both signs are not as good as their terms. */
-static bool has_both_signs(const struct fast_run *run, const struct outcome_row *row)
-{
-    bool has_negative = false;
-    bool has_positive = false;
-    for (uint32_t i = 0; i < run->program->part_count; i++) {
-        has_negative = has_negative || row->part_double[i] < 0;
-        has_positive = has_positive || row->part_double[i] > 0;
-    }
-    return has_negative && has_positive;
-}
-
-static void finish_row(struct fast_run *run, uint32_t product, struct outcome_row *row)
+static void finish_row(const struct fast_run *run, struct outcome_row *row)
 {
     for (uint32_t s = 0; s < run->program->stage_count; s++) {
         if (run->program->stages[s].when == NO_OPERAND) {
             row->stage_given[s] = 1;
         }
-    }
-    if (has_both_signs(run, row)) {
-        fast_doubt(run, product, ZUJI_DOUBT_PRECISION, ZUJI_BY_PRODUCT);
-        fast_mark(run, product);
     }
 }
 
@@ -241,7 +240,7 @@ void fast_finish(struct fast_run *run)
     keep_all(&(struct keeping){.run = run, .is_anything = true});
     for (uint32_t p = 0; p < run->batch->product_count; p++) {
         for (uint32_t r = 0; r < run->outcomes[p].row_count && !run->is_left[p]; r++) {
-            finish_row(run, p, &run->outcomes[p].rows[r]);
+            finish_row(run, &run->outcomes[p].rows[r]);
         }
     }
     fast_note_absent_lists(run);

@@ -114,7 +114,7 @@ static bool is_at_place(const struct rounding_of *of, uint32_t row, struct grid 
         return grid_is_wider(grid_join(grid_of_datum(datum), half), apart);
     }
     uint32_t product = fast_product_for(of->run, of->instruction, row);
-    bool is_there = grid_is_wider(grid_join(fast_grid(of->run, product, of->at->a), half), apart);
+    bool is_there = fast_is_at(of->run->engine, product, of->at->a, half, apart);
     if (!is_known_exactly(of->a)) {
         enum zuji_settled settled = is_there ? ZUJI_BY_GRID : ZUJI_BY_PRODUCT;
         fast_doubt_row(of->run, of->instruction, row, ZUJI_DOUBT_ROUNDING, settled);

@@ -214,14 +214,18 @@ static inline double fast_bound(const struct fast_register *from, size_t row)
 }
 
 /* ---- grids (fast_grid.c) ---- */
-/* A grid on which the instruction's values of this product lie. */
-struct grid fast_grid(const struct fast_run *run, uint32_t product, uint32_t instruction);
+/* Numbers whose doubles cannot tell how they stand to each other: are they equal, as the grid on which they lie is wider
+   than they may be `apart`? */
+bool fast_is_equal(struct fast *engine, uint32_t product, uint32_t a, uint32_t b, double apart); /* two instructions */
+bool fast_is_equal_in_rows(struct fast *engine, uint32_t product, uint32_t a, double apart); /* one, in two rows */
+/* An instruction, and a number that lies on the grid. */
+bool fast_is_at(struct fast *engine, uint32_t product, uint32_t instruction, struct grid grid, double apart);
 /* The product in which a row of the instruction lies; any of them where it has one value for all. */
 uint32_t fast_product_for(const struct fast_run *run, uint32_t instruction, uint32_t row);
 struct fast_grids *fast_grids_new(struct arena *arena, const struct prepared *prepared);
-void fast_grids_forget(struct fast *engine); /* before other data, and before other factors */
-/* A grid of all that the FACTOR has given in this batch. */
-struct grid fast_factor_grid(const struct fast_run *run, uint32_t instruction); /* fast_lookup.c */
+void fast_grids_open(struct fast *engine, const struct batch *batch); /* before other data, and before other factors */
+/* A grid of all that the FACTOR has given in this batch, and the largest of it. */
+struct grid fast_factor_grid(const struct fast *engine, uint32_t instruction, double *most); /* fast_lookup.c */
 
 /* ---- notes (fast_notes.c) ---- */
 void fast_note_default(struct fast_run *run, uint32_t instruction, uint32_t row);

@@ -115,6 +115,13 @@ static double power_of_ten(int exponent) /* >= 0; to a relative 2^-47 */
     return power * powers[exponent];
 }
 
+double grid_unit(struct grid grid)
+{
+    double power = power_of_ten(grid.places < 0 ? -grid.places : grid.places);
+    double unit = grid.places < 0 ? power : 1 / power;
+    return grid.divisor == 0 ? 0 : unit / grid.divisor * (1 - 0x1p-40);
+}
+
 bool grid_is_wider(struct grid grid, double apart)
 {
     const double safety = 1 + 0x1p-40; /* for the roundings here */

@@ -16,6 +16,14 @@ struct grid { /* the multiples of 1 / (divisor * 10^places) */
 enum { GRID_PLACES_MAX = 300 };
 #define GRID_ZERO ((struct grid){-GRID_PLACES_MAX, 1}) /* of 0, which is a multiple of anything */
 
+/* Of the values that instructions have in a product: the sum of the terms * times / over. */
+struct grid_sum {
+    const uint32_t *terms;
+    size_t count;
+    struct rat times;
+    uint32_t over; /* NO_OPERAND: 1 */
+};
+
 struct grid grid_of_rat(struct rat number);
 struct grid grid_of_inverse(struct rat number); /* 1 / number, which is not 0 */
 struct grid grid_of_datum(double datum);        /* the shortest decimal that reads as it */
@@ -23,6 +31,7 @@ struct grid grid_of_datum(double datum);        /* the shortest decimal that rea
 struct grid grid_join(struct grid a, struct grid b);
 struct grid grid_product(struct grid a, struct grid b);
 struct grid grid_power(struct grid a, int exponent); /* exponent >= 0 */
+double grid_unit(struct grid grid); /* the nearest to 0 of the others, or a little less; 0 where nothing is known */
 /* Are numbers on the grid, `apart` from each other by at most so much, equal? */
 bool grid_is_wider(struct grid grid, double apart);
 

@@ -36,15 +36,15 @@ static void init_rows(struct arena *arena, const struct program *program, bool i
     size_t parts = program->part_count;
     size_t outputs = program->output_count;
     size_t grades = program->grade_count;
-    double *part_double = arena_array(arena, double, count *parts);
-    double *output_double = arena_array(arena, double, count *outputs);
-    double *limit_double = arena_array(arena, double, count *grades);
+    double *doubles = arena_array(arena, double, count *(2 * parts + 2 * outputs + grades));
     uint8_t *flags = arena_array(arena, uint8_t, count * (parts + outputs + program->stage_count + 2 * grades));
     for (size_t r = 0; r < count; r++) {
         rows[r] = (struct outcome_row){
-            .part_double = part_double + r * parts,
-            .output_double = output_double + r * outputs,
-            .limit_double = limit_double + r * grades,
+            .part_double = doubles,
+            .part_bound = doubles + parts,
+            .output_double = doubles + 2 * parts,
+            .output_bound = doubles + 2 * parts + outputs,
+            .limit_double = doubles + 2 * parts + 2 * outputs,
             .part_given = flags,
             .output_given = flags + parts,
             .is_kept = {flags + parts + outputs, flags + parts + outputs + grades},
@@ -52,6 +52,7 @@ static void init_rows(struct arena *arena, const struct program *program, bool i
             .reference = RAT_ONE,
             .reference_double = 1
         };
+        doubles += 2 * parts + 2 * outputs + grades;
         flags += parts + outputs + 2 * grades + program->stage_count;
     }
     if (!is_exact) {
@@ -90,8 +91,8 @@ void outcomes_init(struct arena *arena, const struct batch *batch, uint32_t firs
 void outcome_add_wholes(struct arena *arena, const struct program *program, struct outcome *outcome)
 {
     size_t parts = program->part_count;
-    struct rat *wholes = arena_array(arena, struct rat, outcome->row_count *parts);
-    uint8_t *given = arena_array(arena, uint8_t, outcome->row_count *parts);
+    struct rat *wholes = arena_array(arena, struct rat, outcome->row_count * parts);
+    uint8_t *given = arena_array(arena, uint8_t, outcome->row_count * parts);
     for (size_t i = 0; i < outcome->row_count * parts; i++) {
         wholes[i] = RAT_ZERO;
     }

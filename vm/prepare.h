@@ -78,6 +78,7 @@ struct table_column { /* cells of a table as an array */
     uint8_t *given;
     uint8_t grade;
     struct grid grid; /* of numbers: of all of them */
+    double most;      /* likewise: none is larger in size */
 };
 struct table_keys {         /* of one dimension */
     uint32_t *code_of_text; /* TEXT: by text of the program: key code, or NO_INDEX */

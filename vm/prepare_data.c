@@ -74,6 +74,13 @@ static void allocate_column(struct arena *arena, struct table_column *to, enum v
     }
 }
 
+/* The size of the number, or what was larger before; with a share for its rounding. */
+static double widest(double most, double number)
+{
+    double size = (number < 0 ? -number : number) * (1 + 0x1p-52);
+    return number != number ? INFINITY : size > most ? size : most;
+}
+
 static void fill_cell(const struct prepared *prepared, struct table_column *to, enum value_type type, uint32_t row,
                       uint32_t cell)
 {
@@ -84,6 +91,7 @@ static void fill_cell(const struct prepared *prepared, struct table_column *to, 
         to->as.number[row] = prepared->constants[cell].value;
         to->grade &= prepared->constants[cell].grade;
         to->grid = grid_join(to->grid, grid_of_rat(constant->number));
+        to->most = widest(to->most, to->as.number[row]);
         break;
     case VALUE_YEAR:
     case VALUE_DATE:

@@ -67,7 +67,7 @@ static void fill(const struct zuji_result *result, struct zuji_figure *figure, s
     } else if (amounts->is_exact) {
         text = round_exact(result->arena, amounts->exact[number], how);
     } else {
-        (void)round_double(result->arena, amounts->value[number], how, &text);
+        text = round_double(result->arena, amounts->value[number], how);
     }
     figure->reported = text.at;
     bool is_report = number >= result->plan->reports.first && number < result->plan->figure_count;

@@ -7,6 +7,7 @@
 #define ZUJI_VM_RESULT_H
 
 #include "vm/batch.h"
+#include "vm/grid.h"
 #include "vm/messages.h"
 
 struct result_figures {
@@ -103,21 +104,31 @@ const struct zuji_reasons *result_reasons(const struct zuji_result *result);
 /* The product's entry of `run --format json`. */
 struct str result_json(struct arena *arena, const struct zuji_result *result, enum zuji_detail detail);
 
-/* Would every figure be reported the same if the doubles of the outcome changed by a relative 2^-38, or wherever in
-   their enclosures exact values lie? All figures count, whatever is printed: a product has the same value at every
-   detail. */
+/* Would every figure be reported the same if the values of the outcome changed by as much as their errors may be; and
+   are those of doubles within a relative 2^-40 of them, as is promised? All figures count, whatever is printed: a
+   product has the same value at every detail. */
 enum result_certainty {
-    RESULT_CERTAIN, /* so it is of rationals */
-    RESULT_OPEN,    /* not of some figures: their parts must be known exactly, or with more bits */
+    RESULT_CERTAIN, /* so it is of exact outcomes of rationals */
+    RESULT_OPEN,    /* not of some figures: their parts must be known exactly, or to more bits */
     RESULT_BEYOND   /* a figure is out of range */
 };
 /* Where nothing is beyond the range, the outcome keeps its amounts, in the arena, for result_new. */
 enum result_certainty result_certainty(struct arena *arena, const struct result_plan *plan, struct outcome *outcome);
+
+/* Is a sum in the product at hand exactly the number from which it is not further away than `apart`, as both lie on a grid? */
+struct result_grids {
+    bool (*is_exactly)(void *context, const struct grid_sum *sum, struct rat number, double apart);
+    void *context;
+};
+/* Settles figures of doubles that are open and lie on a tie, by the grid on which they must lie; true where none is left
+   open. What was settled is added to the outcome's doubts. */
+bool result_settle_on_grid(struct arena *arena, const struct result_plan *plan, const struct result_grids *grids,
+                           struct outcome *outcome);
 /* The instructions that open figures are found from: roots of parts and reports, and the reference. */
 const uint32_t *result_open_roots(struct arena *arena, const struct result_plan *plan, const struct outcome *outcome,
                                   size_t *count);
-/* Takes the open figures from an outcome that has exactly what result_open_roots named. False where one of them is not
-   certain of that either. */
+/* Takes the open figures from an outcome that has exactly what result_open_roots named; they are added to the doubts.
+   False where some of them are not certain yet. */
 bool result_settle(struct arena *arena, const struct result_plan *plan, const struct outcome *exactly,
                    struct outcome *outcome);
 

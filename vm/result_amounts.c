@@ -4,52 +4,69 @@
 
 #include "base/decimal.h"
 
-/* exact is NULL where the outcome is in doubles. */
-static void add(struct arena *arena, struct amounts *amounts, size_t to, double value, const struct rat *exact)
+/* What one part, or one figure, adds to another; in doubles with a bound on its error, or exactly. */
+struct amount {
+    double value, bound;
+    struct rat exact;
+};
+
+static double size_of(double x)
+{
+    return x < 0 ? -x : x;
+}
+
+static void add(struct arena *arena, struct amounts *amounts, size_t to, const struct amount *amount)
 {
     amounts->given[to] = 1;
-    if (exact != NULL) {
-        struct rat sum = rat_add(arena, amounts->exact[to], *exact);
-        amounts->exact[to] = rat_bounded(arena, sum, LIMIT_RATIONAL_BITS, amounts->bits);
+    if (amounts->is_exact) {
+        amounts->exact[to] = rat_add(arena, amounts->exact[to], amount->exact);
     } else {
-        amounts->value[to] += value;
+        amounts->value[to] += amount->value;
+        amounts->bound[to] += amount->bound + AMOUNT_ROUNDOFF * size_of(amounts->value[to]);
     }
 }
 
 static void add_figure(struct arena *arena, struct amounts *amounts, size_t to, size_t from)
 {
-    add(arena, amounts, to, amounts->value[from], amounts->is_exact ? &amounts->exact[from] : NULL);
+    struct amount amount = {.value = amounts->value[from]};
+    if (amounts->is_exact) {
+        amount.exact = amounts->exact[from];
+    } else {
+        amount.bound = amounts->bound[from];
+    }
+    add(arena, amounts, to, &amount);
 }
 
-/* Per declared amount: inventory * declared amount / reference. NULL where the row is in doubles. */
-static const struct rat *amount_of(struct arena *arena, const struct result_plan *plan, const struct outcome_row *row,
-                                   uint32_t part, const struct amounts *amounts, double *value, struct rat *exact)
+/* Per declared amount: inventory * declared amount / reference. */
+static struct amount amount_of(struct arena *arena, const struct result_plan *plan, const struct outcome_row *row,
+                               uint32_t part, bool is_exact)
 {
-    if (amounts->is_exact) {
-        *value = 0;
-        struct rat quotient = rat_div(arena, rat_mul(arena, row->part[part], plan->declared), row->reference);
-        *exact = rat_bounded(arena, quotient, LIMIT_RATIONAL_BITS, row->bits);
-        return exact;
+    struct amount amount = {.value = 0};
+    if (is_exact) {
+        amount.exact = rat_div(arena, rat_mul(arena, row->part[part], plan->declared), row->reference);
+        return amount;
     }
-    *value = row->part_double[part] * plan->declared_double / row->reference_double;
-    return NULL;
+    const double operations = 3 * AMOUNT_ROUNDOFF; /* declared amount, product, quotient */
+    double error = row->reference_bound / row->reference_double + operations;
+    amount.value = row->part_double[part] * plan->declared_double / row->reference_double;
+    amount.bound =
+        row->part_bound[part] * plan->declared_double / row->reference_double + size_of(amount.value) * error;
+    return amount;
 }
 
 static void add_part(struct arena *arena, const struct result_plan *plan, const struct outcome_row *row, uint32_t part,
                      struct amounts *amounts)
 {
     const struct part_figures *to = &plan->parts[part];
-    double value;
-    struct rat exact;
-    const struct rat *exactly = amount_of(arena, plan, row, part, amounts, &value, &exact);
+    struct amount amount = amount_of(arena, plan, row, part, amounts->is_exact);
     if (to->is_in_flow) {
-        add(arena, amounts, to->flow, value, exactly);
+        add(arena, amounts, to->flow, &amount);
     }
     if (to->is_in_category) {
-        add(arena, amounts, to->category, value, exactly);
+        add(arena, amounts, to->category, &amount);
     }
     if (to->is_summed) {
-        add(arena, amounts, to->gas, value, exactly);
+        add(arena, amounts, to->gas, &amount);
     }
 }
 
@@ -94,6 +111,7 @@ static void take_reports(const struct result_plan *plan, const struct outcome_ro
             amounts->exact[figure] = row->output[r];
         } else {
             amounts->value[figure] = row->output_double[r];
+            amounts->bound[figure] = row->output_bound[r];
         }
     }
 }
@@ -106,8 +124,9 @@ static bool is_negative(const struct amounts *amounts, size_t figure)
 }
 
 /* The total, or the sum of the flows' magnitudes where one of them is negative. Those apart do not count. */
-static void find_base(struct arena *arena, struct amounts *amounts, const struct result_figures *flows)
+void amounts_find_base(struct arena *arena, const struct result_plan *plan, struct amounts *amounts)
 {
+    const struct result_figures *flows = &plan->flows;
     size_t end = flows->first + flows->count;
     bool has_negative = false;
     for (size_t f = flows->first; f < end; f++) {
@@ -157,7 +176,8 @@ static struct amounts *amounts_in(struct arena *arena, size_t count, bool is_exa
     struct amounts *amounts = arena_new(arena, struct amounts);
     amounts->is_exact = is_exact;
     amounts->given = arena_array(arena, uint8_t, count);
-    amounts->value = arena_array(arena, double, count);
+    amounts->value = arena_array(arena, double, is_exact ? count : 2 * count);
+    amounts->bound = is_exact ? NULL : amounts->value + count;
     if (is_exact) {
         amounts->exact = arena_array(arena, struct rat, count);
         for (size_t f = 0; f < count; f++) {
@@ -181,7 +201,7 @@ static struct amounts *basic_amounts(struct arena *arena, const struct result_pl
     amounts->bits = row->bits;
     take_parts(arena, plan, row, amounts);
     take_reports(plan, row, amounts);
-    find_base(arena, amounts, &plan->flows);
+    amounts_find_base(arena, plan, amounts);
     return amounts;
 }
 
@@ -211,8 +231,8 @@ static void take_phases(struct arena *arena, const struct result_plan *plan, str
 }
 
 /* A part counts in a member unless another member is apart that it is in too. */
-static void add_to_members(struct arena *arena, const struct result_plan *plan, uint32_t part, double value,
-                           const struct rat *exactly, struct amounts *amounts)
+static void add_to_members(struct arena *arena, const struct result_plan *plan, uint32_t part,
+                           const struct amount *amount, struct amounts *amounts)
 {
     const struct program *program = plan->program;
     const struct prog_flow *flow = &program->flows[program->parts[part].flow];
@@ -220,28 +240,28 @@ static void add_to_members(struct arena *arena, const struct result_plan *plan, 
         size_t member = plan->first_member[flow->members[k].breakdown] + flow->members[k].member;
         uint32_t others_apart = plan->parts[part].members_apart - (plan->members.items[member].is_apart != 0);
         if (others_apart == 0) {
-            add(arena, amounts, plan->members.first + member, value, exactly);
+            add(arena, amounts, plan->members.first + member, amount);
         }
     }
 }
 
 /* The other sums of one part. The totals with and without biogenic removals differ by just those, apart or not. */
-static void add_to_sums(struct arena *arena, const struct result_plan *plan, uint32_t part, double value,
-                        const struct rat *exactly, struct amounts *amounts)
+static void add_to_sums(struct arena *arena, const struct result_plan *plan, uint32_t part, const struct amount *amount,
+                        struct amounts *amounts)
 {
     const struct part_figures *of = &plan->parts[part];
     uint8_t kind = plan->program->flows[plan->program->parts[part].flow].kind;
     bool is_with = of->is_summed || (of->is_removal && of->is_in_category);
     if (plan->has_removals && is_with) {
-        add(arena, amounts, plan->sums.first + SUM_WITH_REMOVALS, value, exactly);
+        add(arena, amounts, plan->sums.first + SUM_WITH_REMOVALS, amount);
     }
     if (plan->has_removals && of->is_summed && !of->is_removal) {
-        add(arena, amounts, plan->sums.first + SUM_WITHOUT_REMOVALS, value, exactly);
+        add(arena, amounts, plan->sums.first + SUM_WITHOUT_REMOVALS, amount);
     }
     if (kind == FLOW_REMOVAL) {
-        add(arena, amounts, plan->sums.first + SUM_REMOVALS, value, exactly);
+        add(arena, amounts, plan->sums.first + SUM_REMOVALS, amount);
     } else if (kind == FLOW_CREDIT) {
-        add(arena, amounts, plan->sums.first + SUM_CREDITS, value, exactly);
+        add(arena, amounts, plan->sums.first + SUM_CREDITS, amount);
     }
 }
 
@@ -251,16 +271,14 @@ struct amounts *amounts_detailed(struct arena *arena, const struct result_plan *
     struct amounts *amounts = basic_amounts(arena, plan, row, plan->all_count, is_exact);
     take_phases(arena, plan, amounts);
     for (uint32_t p = 0; p < plan->program->part_count; p++) {
-        double value;
-        struct rat exact;
         if (is_part_given(plan, row, p)) {
-            const struct rat *exactly = amount_of(arena, plan, row, p, amounts, &value, &exact);
+            struct amount amount = amount_of(arena, plan, row, p, is_exact);
             if (plan->parts[p].is_in_cell) {
-                add(arena, amounts, plan->parts[p].cell, value, exactly);
-                add(arena, amounts, plan->parts[p].all_gases, value, exactly);
+                add(arena, amounts, plan->parts[p].cell, &amount);
+                add(arena, amounts, plan->parts[p].all_gases, &amount);
             }
-            add_to_members(arena, plan, p, value, exactly, amounts);
-            add_to_sums(arena, plan, p, value, exactly, amounts);
+            add_to_members(arena, plan, p, &amount, amounts);
+            add_to_sums(arena, plan, p, &amount, amounts);
         }
     }
     find_doubles(amounts, plan->all_count);

@@ -5,11 +5,15 @@
 
 #include "vm/result.h"
 
+#define AMOUNT_ROUNDOFF 0x1p-53
+#define AMOUNT_WIDER (1 + 0x1p-20)
+
 struct amounts { /* by figure, in the order of the plan */
     bool is_exact;
     int bits; /* is_exact: of enclosures */
     uint8_t *given; /* absent is not zero */
     double *value;
+    double *bound;     /* of doubles: on the error of `value`, but for the second-order terms that AMOUNT_WIDER covers */
     struct rat *exact; /* exact outcomes only */
     struct str *settled; /* of doubles: what is reported, where it took exact values to say; NULL: nowhere */
     double base;       /* what shares are of */
@@ -20,6 +24,8 @@ struct amounts *amounts_new(struct arena *arena, const struct result_plan *plan,
 /* The same with the figures of full detail. */
 struct amounts *amounts_detailed(struct arena *arena, const struct result_plan *plan, const struct outcome_row *row,
                                  bool is_exact);
+/* What shares are of; once more where amounts were replaced by better ones. */
+void amounts_find_base(struct arena *arena, const struct result_plan *plan, struct amounts *amounts);
 /* Of the base; 0 where that is 0. */
 double amounts_share(struct arena *arena, const struct amounts *amounts, size_t figure);
 /* The first figure beyond the range of figures; false where there is none. */

@@ -1,14 +1,29 @@
 /* Which figures of an outcome are certain, and taking those of doubles that are not from exact values. */
+#include <string.h>
+
 #include "base/decimal.h"
 #include "vm/result_amounts.h"
 #include "vm/round.h"
 
+static bool is_imprecise(const struct amounts *amounts, size_t figure)
+{
+    const double promised = 0x1p-40;
+    double size = amounts->value[figure] < 0 ? -amounts->value[figure] : amounts->value[figure];
+    return amounts->bound[figure] * AMOUNT_WIDER > promised * size;
+}
+
 static bool is_open(struct arena *arena, const struct result_plan *plan, const struct amounts *amounts, size_t figure)
 {
+    struct prog_round how = plan->rounds[figure];
     bool is_settled = amounts->settled != NULL && amounts->settled[figure].len > 0;
-    return amounts->given[figure] && !is_settled &&
-           !(amounts->is_exact ? round_exact_is_certain(arena, amounts->exact[figure], plan->rounds[figure])
-                               : round_is_certain(arena, amounts->value[figure], plan->rounds[figure]));
+    if (!amounts->given[figure] || is_settled) {
+        return false;
+    }
+    if (amounts->is_exact) {
+        return !round_exact_is_certain(arena, amounts->exact[figure], how);
+    }
+    return is_imprecise(amounts, figure) ||
+           !round_is_certain(arena, amounts->value[figure], amounts->bound[figure] * AMOUNT_WIDER, how);
 }
 
 static enum result_certainty certainty_of(struct arena *arena, const struct result_plan *plan, bool is_exact,
@@ -56,7 +71,7 @@ static bool counts_in(const struct result_plan *plan, uint32_t part, size_t figu
            (of->is_summed && of->gas == figure);
 }
 
-static void want_figure(const struct result_plan *plan, size_t figure, uint8_t *is_wanted)
+static void mark_roots(const struct result_plan *plan, size_t figure, uint8_t *is_wanted)
 {
     const struct program *program = plan->program;
     if (is_of(&plan->reports, figure)) {
@@ -78,7 +93,7 @@ const uint32_t *result_open_roots(struct arena *arena, const struct result_plan 
     for (uint32_t r = 0; r < outcome->row_count; r++) {
         for (size_t f = 0; f < plan->figure_count; f++) {
             if (is_open(arena, plan, outcome->rows[r].amounts, f)) {
-                want_figure(plan, f, is_wanted);
+                mark_roots(plan, f, is_wanted);
             }
         }
     }
@@ -95,15 +110,29 @@ const uint32_t *result_open_roots(struct arena *arena, const struct result_plan 
 
 /* ---- settling ---- */
 
+static void make_settled(struct arena *arena, const struct result_plan *plan, struct amounts *amounts)
+{
+    if (amounts->settled == NULL) {
+        amounts->settled = arena_array(arena, struct str, plan->figure_count);
+    }
+}
+
+/* What is open about a figure of doubles, as a bit. */
+static uint16_t doubt_of(const struct amounts *amounts, size_t figure)
+{
+    return (uint16_t)(1 << (is_imprecise(amounts, figure) ? ZUJI_DOUBT_PRECISION : ZUJI_DOUBT_FIGURE));
+}
+
 static bool settle_row(struct arena *arena, const struct result_plan *plan, struct outcome_row *exactly,
-                       const struct outcome_row *row)
+                       const struct outcome_row *row, uint16_t *doubts)
 {
     struct amounts *amounts = row->amounts;
     exactly->stage_given = row->stage_given;
     const struct amounts *exact = amounts_new(arena, plan, exactly, true);
-    amounts->settled = arena_array(arena, struct str, plan->figure_count);
+    make_settled(arena, plan, amounts);
     for (size_t f = 0; f < plan->figure_count; f++) {
         if (is_open(arena, plan, amounts, f)) {
+            *doubts |= doubt_of(amounts, f);
             if (!round_exact_is_certain(arena, exact->exact[f], plan->rounds[f])) {
                 return false;
             }
@@ -111,6 +140,7 @@ static bool settle_row(struct arena *arena, const struct result_plan *plan, stru
             amounts->value[f] = exact->value[f];
         }
     }
+    amounts_find_base(arena, plan, amounts);
     return true;
 }
 
@@ -119,7 +149,104 @@ bool result_settle(struct arena *arena, const struct result_plan *plan, const st
 {
     bool is_settled = true;
     for (uint32_t r = 0; r < outcome->row_count && is_settled; r++) {
-        is_settled = settle_row(arena, plan, &exactly->rows[r], &outcome->rows[r]);
+        is_settled = settle_row(arena, plan, &exactly->rows[r], &outcome->rows[r], &outcome->doubts[ZUJI_BY_PARTS]);
+    }
+    return is_settled;
+}
+
+/* ---- ties on the grid ---- */
+
+struct settling {
+    struct arena *arena;
+    const struct result_plan *plan;
+    const struct result_grids *grids;
+    const struct outcome_row *row;
+    uint8_t *roots;  /* of the figure at hand: by part, then by report */
+    uint32_t *terms; /* their instructions */
+};
+
+/* Is the figure exactly that number, from which it is not further away than `apart`? A figure is the sum of its parts
+   times the declared amount, over the reference; a report is its own. */
+static bool is_at(const struct settling *on, size_t figure, struct rat number, double apart)
+{
+    const struct program *program = on->plan->program;
+    size_t count = (size_t)program->part_count + program->output_count;
+    bool is_report = is_of(&on->plan->reports, figure);
+    struct grid_sum sum = {.terms = on->terms, .times = RAT_ONE, .over = NO_OPERAND};
+    memset(on->roots, 0, count);
+    mark_roots(on->plan, figure, on->roots);
+    for (size_t i = 0; i < count; i++) {
+        bool is_part = i < program->part_count;
+        if (on->roots[i] && (!is_part || on->row->part_given[i])) {
+            on->terms[sum.count++] =
+                is_part ? on->plan->part_roots[i] : on->plan->report_roots[i - program->part_count];
+        }
+    }
+    if (!is_report) {
+        sum.times = on->plan->declared;
+        sum.over = program->rule.reference;
+    }
+    return on->grids->is_exactly(on->grids->context, &sum, number, apart);
+}
+
+/* Zero, where the figure may be zero; else the nearest place where its text changes. */
+static bool find_place(const struct settling *on, size_t figure, struct rat *place)
+{
+    const struct amounts *amounts = on->row->amounts;
+    double value = amounts->value[figure];
+    if ((value < 0 ? -value : value) <= amounts->bound[figure] * AMOUNT_WIDER) {
+        *place = RAT_ZERO;
+        return true;
+    }
+    return !is_imprecise(amounts, figure) && round_place(on->arena, value, on->plan->rounds[figure], place);
+}
+
+static bool settle_figure(const struct settling *on, size_t figure)
+{
+    struct amounts *amounts = on->row->amounts;
+    struct rat place;
+    if (!find_place(on, figure, &place)) {
+        return false;
+    }
+    double at = rat_to_double(place);
+    double off = amounts->value[figure] - at;
+    double apart = (off < 0 ? -off : off) + amounts->bound[figure] + AMOUNT_ROUNDOFF * (at < 0 ? -at : at);
+    if (!is_at(on, figure, place, apart * AMOUNT_WIDER)) {
+        return false;
+    }
+    amounts->settled[figure] = round_exact(on->arena, place, on->plan->rounds[figure]);
+    amounts->value[figure] = at;
+    return true;
+}
+
+static bool settle_row_on_grid(struct settling *on, uint16_t *doubts)
+{
+    bool is_settled = true;
+    make_settled(on->arena, on->plan, on->row->amounts);
+    for (size_t f = 0; f < on->plan->figure_count; f++) {
+        if (is_open(on->arena, on->plan, on->row->amounts, f)) {
+            uint16_t doubt = doubt_of(on->row->amounts, f);
+            bool is_found = settle_figure(on, f);
+            *doubts |= is_found ? doubt : 0;
+            is_settled = is_settled && is_found;
+        }
+    }
+    amounts_find_base(on->arena, on->plan, on->row->amounts);
+    return is_settled;
+}
+
+bool result_settle_on_grid(struct arena *arena, const struct result_plan *plan, const struct result_grids *grids,
+                           struct outcome *outcome)
+{
+    const struct program *program = plan->program;
+    bool is_settled = true;
+    struct settling on = {.arena = arena, .plan = plan, .grids = grids};
+    size_t count = (size_t)program->part_count + program->output_count;
+    on.roots = arena_array(arena, uint8_t, count);
+    on.terms = arena_array(arena, uint32_t, count);
+    for (uint32_t r = 0; r < outcome->row_count; r++) {
+        on.row = &outcome->rows[r];
+        is_settled = settle_row_on_grid(&on, &outcome->doubts[ZUJI_BY_GRID]) && is_settled;
     }
     return is_settled;
 }

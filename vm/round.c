@@ -44,15 +44,13 @@ bool round_exact_is_certain(struct arena *arena, struct rat value, struct prog_r
 
 /* ---- doubles ---- */
 
-/* Are both ends of the interval that the double stands for rounded to one text? */
-static bool round_interval(struct arena *arena, double value, struct prog_round how, struct str *text)
+/* Are both ends of the interval rounded to one text? */
+static bool is_one_text(struct arena *arena, double value, double bound, struct prog_round how)
 {
-    enum { RELATIVE_BITS = 38 };
     struct rat middle = rat_of_double(arena, value);
-    struct rat margin = rat_mul(arena, middle, rat_of(arena, 1, (int128)1 << RELATIVE_BITS));
+    struct rat margin = rat_of_double(arena, bound);
     struct str low = round_exact(arena, rat_sub(arena, middle, margin), how);
     struct str high = round_exact(arena, rat_add(arena, middle, margin), how);
-    *text = round_exact(arena, middle, how);
     return str_eq(low, high);
 }
 
@@ -132,12 +130,15 @@ static struct str rounded_text(struct arena *arena, const struct rounded *rounde
     return str_copy(arena, (struct str){text, len});
 }
 
+static bool is_half_mode(enum rounding mode)
+{
+    return mode == ROUND_HALF_EVEN || mode == ROUND_HALF_UP || mode == ROUND_HALF_AWAY || mode == ROUND_HALF_DOWN;
+}
+
 /* Is the fraction so near to where the mode changes its mind that the margin matters? */
 static bool is_critical(enum rounding mode, double fraction, double margin)
 {
-    bool is_half =
-        mode == ROUND_HALF_EVEN || mode == ROUND_HALF_UP || mode == ROUND_HALF_AWAY || mode == ROUND_HALF_DOWN;
-    if (is_half) {
+    if (is_half_mode(mode)) {
         return fraction > 0.5 - margin && fraction < 0.5 + margin;
     }
     return fraction < margin || fraction > 1 - margin;
@@ -165,38 +166,44 @@ static bool goes_away(enum rounding mode, double fraction, bool is_negative)
     return false;
 }
 
-/* In doubles where they are beyond doubt; false where not. */
-static bool round_quickly(double value, struct prog_round how, struct rounded *rounded)
+/* The size of the value in units of its last digit, with an error of a relative 2^-52, and the places of that digit.
+   False where doubles do not reach. */
+static bool in_last_digits(double size, struct prog_round how, double *y, int *places)
 {
-    const double largest = 1e11; /* times the margin this is next to 1: every fraction would be critical */
-    if (value == 0) {
+    const double largest = 0x1p51; /* ties are doubles below this */
+    if (!(size > 1e-22 && size < 1e22)) {
+        return false;
+    }
+    *places = how.digits;
+    if (how.how == PROG_ROUND_SIGNIFICANT) {
+        *places = places_for_digits(size, how.digits, y);
+    } else {
+        *y = scaled(size, *places);
+    }
+    return *places != INT32_MIN && *y < largest;
+}
+
+/* In doubles where they are beyond doubt; false where not. */
+static bool round_quickly(double value, double bound, struct prog_round how, struct rounded *rounded)
+{
+    if (value == 0 && bound == 0) {
         *rounded = (struct rounded){.places = how.how == PROG_ROUND_SIGNIFICANT ? 0 : how.digits};
         return true;
     }
     enum rounding mode = (enum rounding)how.mode;
     bool is_negative = value < 0;
-    double magnitude = is_negative ? -value : value;
-    bool is_significant = how.how == PROG_ROUND_SIGNIFICANT;
-    if (!(magnitude > 1e-22 && magnitude < 1e22)) {
-        return false;
-    }
     double y = 0;
-    int places = how.digits;
-    if (is_significant) {
-        places = places_for_digits(magnitude, how.digits, &y);
-    } else {
-        y = scaled(magnitude, places);
-    }
-    if (places == INT32_MIN || y >= largest) {
+    int places = 0;
+    if (!in_last_digits(is_negative ? -value : value, how, &y, &places)) {
         return false;
     }
     uint64_t count = (uint64_t)y;
     double fraction = y - (double)count;
-    if (is_critical(mode, fraction, y * 0x1.01p-38)) { /* y itself is rounded */
+    if (is_critical(mode, fraction, (scaled(bound, places) + y * 0x1p-52) * (1 + 0x1p-20))) {
         return false;
     }
     count += goes_away(mode, fraction, is_negative);
-    if (is_significant && (double)count >= power_of_ten(how.digits)) {
+    if (how.how == PROG_ROUND_SIGNIFICANT && (double)count >= power_of_ten(how.digits)) {
         count /= 10; /* 9.996 became 10.00: "10.0" */
         places--;
     }
@@ -204,25 +211,37 @@ static bool round_quickly(double value, struct prog_round how, struct rounded *r
     return true;
 }
 
-bool round_double(struct arena *arena, double value, struct prog_round how, struct str *text)
+struct str round_double(struct arena *arena, double value, struct prog_round how)
 {
     struct rounded rounded;
-    if (!round_quickly(value, how, &rounded)) {
-        return round_interval(arena, value, how, text);
+    if (!round_quickly(value, 0, how, &rounded)) {
+        return round_exact(arena, rat_of_double(arena, value), how);
     }
-    *text = rounded_text(arena, &rounded);
-    return true;
+    return rounded_text(arena, &rounded);
 }
 
-bool round_is_certain(struct arena *arena, double value, struct prog_round how)
+bool round_is_certain(struct arena *arena, double value, double bound, struct prog_round how)
 {
     struct rounded rounded;
-    if (round_quickly(value, how, &rounded)) {
+    if (round_quickly(value, bound, how, &rounded)) {
         return true;
     }
     struct arena_mark start = arena_mark(arena);
-    struct str text;
-    bool is_certain = round_interval(arena, value, how, &text);
+    bool is_certain = is_one_text(arena, value, bound, how);
     arena_reset(arena, start);
     return is_certain;
+}
+
+bool round_place(struct arena *arena, double value, struct prog_round how, struct rat *place)
+{
+    double y = 0;
+    int places = 0;
+    if (!in_last_digits(value < 0 ? -value : value, how, &y, &places)) {
+        return false;
+    }
+    int64_t count = (int64_t)y;
+    int64_t halves = is_half_mode((enum rounding)how.mode) ? 2 * count + 1 : 2 * (count + (y - (double)count > 0.5));
+    struct rat unit = rat_pow(arena, rat_int(10), -places);
+    *place = rat_mul(arena, rat_of(arena, value < 0 ? -halves : halves, 2), unit);
+    return true;
 }

@@ -9,10 +9,13 @@
 struct str round_exact(struct arena *arena, struct rat value, struct prog_round how);
 /* Is that certain, or does it take more bits of an enclosure to know? */
 bool round_exact_is_certain(struct arena *arena, struct rat value, struct prog_round how);
-/* The same of the exact value of a finite double. False where a relative change of 2^-38 would give another text: then
-   the double cannot be trusted with this figure. */
-bool round_double(struct arena *arena, double value, struct prog_round how, struct str *text);
-/* What round_double would answer; the arena is as it was. */
-bool round_is_certain(struct arena *arena, double value, struct prog_round how);
+/* The same of the number that a finite double is. */
+struct str round_double(struct arena *arena, double value, struct prog_round how);
+/* Would every number be rounded to the same text that is no further than `bound` from the double? The arena is as it
+   was. */
+bool round_is_certain(struct arena *arena, double value, double bound, struct prog_round how);
+/* The number next to the double at which the text changes: a tie, or for directed modes a multiple of the last digit.
+   False where the double is too large or too small for that. */
+bool round_place(struct arena *arena, double value, struct prog_round how, struct rat *place);
 
 #endif

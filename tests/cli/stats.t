@@ -5,7 +5,7 @@ id,number,status,kind,stage,name,value,reported,unit,share
 1,1,ok,total,,total,0.1,0.10,kgCO2e/kg,1
 2,2,ok,total,,total,0.1,0.10,kgCO2e/kg,1
 3,3,ok,total,,total,0.145,0.14,kgCO2e/kg,1
-4,4,ok,total,,total,0.014285714285714285,0.01,kgCO2e/kg,1
+4,4,ok,total,,total,0.014285714285714287,0.01,kgCO2e/kg,1
 5,5,error,,,,,,,
 6,6,error,,,,,,,
 ! tight.pcr:7:3: [5] error[E0709]: too much; the two sides are 0.4 kg and 0.3 kg (require)
@@ -15,28 +15,28 @@ id,number,status,kind,stage,name,value,reported,unit,share
 !   data refused                             1
 ! settled by
 !   bounds of doubles                        1
-!   decimal grid                             1
-!   exact parts                              1
-!   exact product                            2
+!   decimal grid                             3
+!   exact parts                              0
+!   exact product                            1
 ! in doubt, by what settled it         decimal grid    exact parts  exact product
-!   comparison                                    1              0              1
-!   last digit of a figure                        0              1              0
+!   comparison                                    2              0              0
+!   last digit of a figure                        1              0              0
 !   product in error                              0              0              1
 ? 1
 
 $ zuji run tight.pcr tight.ndjson --format ndjson --stats 2>&1 > /dev/null | tail -1
-{"products":6,"refused":1,"settled":{"bounds":1,"grid":1,"parts":1,"product":2},"doubts":{"comparison":{"grid":1,"parts":0,"product":1},"step":{"grid":0,"parts":0,"product":0},"row":{"grid":0,"parts":0,"product":0},"rounding":{"grid":0,"parts":0,"product":0},"figure":{"grid":0,"parts":1,"product":0},"precision":{"grid":0,"parts":0,"product":0},"failure":{"grid":0,"parts":0,"product":1},"size":{"grid":0,"parts":0,"product":0}}}
+{"products":6,"refused":1,"settled":{"bounds":1,"grid":3,"parts":0,"product":1},"doubts":{"comparison":{"grid":2,"parts":0,"product":0},"step":{"grid":0,"parts":0,"product":0},"row":{"grid":0,"parts":0,"product":0},"rounding":{"grid":0,"parts":0,"product":0},"figure":{"grid":1,"parts":0,"product":0},"precision":{"grid":0,"parts":0,"product":0},"failure":{"grid":0,"parts":0,"product":1},"size":{"grid":0,"parts":0,"product":0}}}
 
 $ zuji run tight.pcr tight.ndjson --format csv --stats --lang zh 2>&1 > /dev/null | grep -v "^!" | tail -n +5
   数据被拒                                 1
 判定方式
   双精度误差界                             1
-  十进制格点                               1
-  局部精确计算                             1
-  整体精确计算                             2
+  十进制格点                               3
+  局部精确计算                             0
+  整体精确计算                             1
 存疑处（按判定方式）                   十进制格点   局部精确计算   整体精确计算
-  比较                                          1              0              1
-  报出值的末位                                  0              1              0
+  比较                                          2              0              0
+  报出值的末位                                  1              0              0
   产品出错                                      0              0              1
 
 $ zuji run tight.pcr tight.ndjson --format ndjson --stats --exact 2>&1 > /dev/null | tail -1

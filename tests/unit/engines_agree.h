@@ -12,7 +12,7 @@ struct agreement {
 };
 
 /* Fails the test where the fast engine, on what it does not mark, says anything else than the exact outcomes: statuses,
-   flags, values within a relative 1e-12, notes. `fast` may have run other batches. The outcomes of the fast engine are
+   flags, values within their bounds, notes. `fast` may have run other batches. The outcomes of the fast engine are
    put into *outcomes where that is not NULL. */
 struct agreement engines_agree(struct fast *fast, struct batch *batch, const struct outcome *exact, const char *title,
                                struct outcome **outcomes);

@@ -88,16 +88,46 @@ START_TEST(leaves_data_longer_than_doubles)
 }
 END_TEST
 
+/* The square of the square root, which is x, is no value on a grid. */
+static uint32_t square_of_root(uint32_t x)
+{
+    uint32_t root = on_product(OP_SQRT, x, NO_OPERAND);
+    return on_product(OP_MUL, root, root);
+}
+
 START_TEST(leaves_what_is_too_near_to_decide)
 {
-    uint32_t quotient = on_product(OP_DIV, field(NO_INDEX, "x"), field(NO_INDEX, "y"));
-    run_report_bool(&run, "third", on_product(OP_EQ, quotient, number("1/3")));
+    uint32_t square = square_of_root(field(NO_INDEX, "x"));
+    run_report_bool(&run, "two", on_product(OP_EQ, square, number("2")));
+    run_report(&run, "tenths", 0,
+               operation(OP_ROUND, AXIS_ID_PRODUCT, ROUND_HALF_EVEN, square, number("1/10"), NO_OPERAND));
+    run_data(&run, "[{\"x\": 2}, {\"x\": 2.01}, {\"x\": 0.15}]");
+    ck_assert_str_eq(marks(), "101");
+    run_expect(&run, 0, "two", "1");
+    run_expect(&run, 2, "tenths", "1/5");
+}
+END_TEST
+
+START_TEST(finds_quotients_at_limits)
+{
+    uint32_t x = field(NO_INDEX, "x");
+    uint32_t y = field(NO_INDEX, "y");
+    uint32_t quotient = on_product(OP_DIV, x, y);
+    uint32_t sum = on_product(OP_ADD, quotient, on_product(OP_DIV, y, x));
+    run_report_bool(&run, "third", on_product(OP_LE, quotient, number("1/3")));
+    run_report_bool(&run, "both", on_product(OP_LT, sum, number("10/3")));
     run_report(&run, "tenths", 0,
                operation(OP_ROUND, AXIS_ID_PRODUCT, ROUND_HALF_EVEN, quotient, number("1/10"), NO_OPERAND));
-    run_data(&run, "[{\"x\": 0.1, \"y\": 0.3}, {\"x\": 0.1, \"y\": 0.31}, {\"x\": 0.3, \"y\": 1.2}]");
-    ck_assert_str_eq(marks(), "101");
+    run_data(&run,
+             "[{\"x\": 0.1, \"y\": 0.3}, {\"x\": 0.1, \"y\": 0.31}, {\"x\": 0.3, \"y\": 1.2}, {\"x\": 0.7, \"y\": "
+             "2.1}, {\"x\": 1.05, \"y\": 7}]");
+    ck_assert_str_eq(marks(), "00000");
     run_expect(&run, 0, "third", "1");
+    run_expect(&run, 0, "both", "0");
+    run_expect(&run, 1, "both", "0");
     run_expect(&run, 2, "tenths", "1/5");
+    run_expect(&run, 3, "third", "1");
+    run_expect(&run, 4, "tenths", "1/5");
 }
 END_TEST
 
@@ -134,10 +164,10 @@ START_TEST(forgets_decisions_that_nobody_needs)
 {
     uint32_t x = field(NO_INDEX, "x");
     uint32_t y = field(NO_INDEX, "y");
-    uint32_t is_third = on_product(OP_EQ, on_product(OP_DIV, x, y), number("1/3"));
+    uint32_t is_same = on_product(OP_EQ, square_of_root(x), y);
     uint32_t is_late = on_product(OP_LT, number("5"), field(NO_INDEX, "z"));
-    run_report_bool(&run, "both", on_product(OP_AND, is_late, is_third));
-    run_data(&run, "[{\"x\": 0.1, \"y\": 0.3, \"z\": 1}, {\"x\": 0.1, \"y\": 0.3, \"z\": 6}]");
+    run_report_bool(&run, "both", on_product(OP_AND, is_late, is_same));
+    run_data(&run, "[{\"x\": 0.3, \"y\": 0.3, \"z\": 1}, {\"x\": 0.3, \"y\": 0.3, \"z\": 6}]");
     ck_assert_str_eq(marks(), "01");
 }
 END_TEST
@@ -278,13 +308,13 @@ END_TEST
 
 /* ---- figures ---- */
 
-START_TEST(leaves_figures_that_cancel)
+START_TEST(bounds_figures_that_cancel)
 {
     uint32_t total = on_product(OP_ADD, field(NO_INDEX, "x"), field(NO_INDEX, "y"));
     run_report(&run, "rest", 0, on_product(OP_SUB, total, field(NO_INDEX, "z")));
     run_data(&run, "[{\"x\": 0.1, \"y\": 0.2, \"z\": 0.3}, {\"x\": 0.1, \"y\": 0.2, \"z\": 0.1}, {\"x\": 1e9, \"y\": "
                    "0.2, \"z\": 1e9}]");
-    ck_assert_str_eq(marks(), "101");
+    ck_assert_str_eq(marks(), "000"); /* the error is within the bound; what is done with such figures: t_slices.c */
     run_expect(&run, 0, "rest", "0");
     run_expect(&run, 2, "rest", "1/5");
 }
@@ -554,6 +584,7 @@ Suite *fast_suite(void)
     tcase_add_test(decisions, leaves_data_longer_than_doubles);
     tcase_add_test(decisions, leaves_what_is_too_near_to_decide);
     tcase_add_test(decisions, finds_sums_at_limits);
+    tcase_add_test(decisions, finds_quotients_at_limits);
     tcase_add_test(decisions, accepts_shares_within_a_tolerance);
     tcase_add_test(decisions, forgets_decisions_that_nobody_needs);
     tcase_add_test(decisions, rounds_ties_of_data_itself);
@@ -566,7 +597,7 @@ Suite *fast_suite(void)
     suite_add_tcase(suite, decisions);
     TCase *figures = tcase_create("figures");
     tcase_add_checked_fixture(figures, setup, teardown);
-    tcase_add_test(figures, leaves_figures_that_cancel);
+    tcase_add_test(figures, bounds_figures_that_cancel);
     tcase_add_test(figures, leaves_what_gets_too_large_or_too_small);
     tcase_add_test(figures, converts_points);
     tcase_add_test(figures, leaves_failures);

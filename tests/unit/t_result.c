@@ -175,10 +175,16 @@ START_TEST(figures_from_doubles)
     outcome->rows[0].output_double[0] = 2;
     ck_assert_int_eq(result_certainty(&plant.run.arena, plant.run.plan, outcome), RESULT_CERTAIN);
     outcome->rows[0].part_double[0] = 0.29; /* 0.145 is a tie */
+    outcome->rows[0].part_bound[0] = 0x1p-53;
     ck_assert_int_eq(result_certainty(&plant.run.arena, plant.run.plan, outcome), RESULT_OPEN);
     outcome->rows[0].part_double[0] = 0.2900001;
     outcome->rows[0].output_double[0] = 2.0000050000000001; /* to six digits */
+    outcome->rows[0].output_bound[0] = 0x1p-50;
     ck_assert_int_eq(result_certainty(&plant.run.arena, plant.run.plan, outcome), RESULT_OPEN);
+    outcome->rows[0].output_double[0] = 2;
+    outcome->rows[0].output_bound[0] = 0x1p-38; /* certain to six digits, and not as good as values are to be */
+    ck_assert_int_eq(result_certainty(&plant.run.arena, plant.run.plan, outcome), RESULT_OPEN);
+    outcome->rows[0].output_bound[0] = 0;
     outcome->rows[0].output_double[0] = 2;
     outcome->rows[0].amounts = NULL;
     const struct zuji_result *result = run_result(&plant.run, 0);

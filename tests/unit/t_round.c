@@ -91,12 +91,12 @@ static const struct {
 START_TEST(rounds_doubles)
 {
     struct arena arena = {.limit = 0};
-    struct str text;
-    bool is_certain = round_double(&arena, doubles[_i].value, doubles[_i].how, &text);
+    double value = doubles[_i].value;
+    struct str text = round_double(&arena, value, doubles[_i].how);
     ck_assert_str_eq(text.at, doubles[_i].text);
-    ck_assert_int_eq(is_certain, doubles[_i].is_certain);
     struct arena_mark start = arena_mark(&arena);
-    ck_assert_int_eq(round_is_certain(&arena, doubles[_i].value, doubles[_i].how), doubles[_i].is_certain);
+    double bound = (value < 0 ? -value : value) * 0x1p-40;
+    ck_assert_int_eq(round_is_certain(&arena, value, bound, doubles[_i].how), doubles[_i].is_certain);
     struct arena_mark end = arena_mark(&arena);
     ck_assert(start.head == end.head && start.used == end.used);
     arena_free(&arena);
@@ -115,9 +115,12 @@ START_TEST(agrees_with_exact_rounding)
         double value = (double)(state >> 12) * (i % 2 == 0 ? 1e-15 : 1e-9) * (i % 3 == 0 ? -1 : 1);
         struct prog_round how = {(uint8_t)(i % 2), (uint8_t)(i % ROUNDING_COUNT), (int16_t)(1 + i % 9)};
         struct arena_mark start = arena_mark(&arena);
-        struct str text;
-        if (round_double(&arena, value, how, &text)) {
-            ck_assert_str_eq(text.at, round_exact(&arena, rat_of_double(&arena, value), how).at);
+        double bound = (value < 0 ? -value : value) * 0x1p-44;
+        struct str text = round_double(&arena, value, how);
+        ck_assert_str_eq(text.at, round_exact(&arena, rat_of_double(&arena, value), how).at);
+        if (round_is_certain(&arena, value, bound, how)) {
+            ck_assert_str_eq(text.at, round_exact(&arena, rat_of_double(&arena, value + bound), how).at);
+            ck_assert_str_eq(text.at, round_exact(&arena, rat_of_double(&arena, value - bound), how).at);
         }
         arena_reset(&arena, start);
     }
@@ -138,8 +141,8 @@ START_TEST(finds_the_first_digit)
             double value = rat_to_double(rat_mul(&arena, rat_int(factors[i]), power));
             for (int16_t digits = 1; digits <= 9; digits++) {
                 struct prog_round how = SIGNIFICANT(digits);
-                struct str text;
-                ck_assert(round_double(&arena, value, how, &text));
+                struct str text = round_double(&arena, value, how);
+                ck_assert(round_is_certain(&arena, value, value * 0x1p-44, how));
                 ck_assert_str_eq(text.at, round_exact(&arena, rat_of_double(&arena, value), how).at);
             }
             arena_reset(&arena, start);

@@ -159,32 +159,52 @@ END_TEST
 
 /* ---- figures of the fast engine that slices settle ---- */
 
-/* Two parts and a report of which some are ties in the last digit: x / y of 0.145 to two decimals. */
+/* Figures that are ties, or that cancel: on the grid, and from the exact values of what they are made of. */
 START_TEST(settle_single_figures)
 {
     struct run run;
     run_start(&run);
     uint32_t x = builder_load(&run.b, builder_field(&run.b, NO_INDEX, "x", 0));
     uint32_t y = builder_load(&run.b, builder_field(&run.b, NO_INDEX, "y", 0));
+    uint32_t tiny =
+        builder_two(&run.b, OP_MUL, AXIS_ID_PRODUCT, 0, y, builder_number(&run.b, "1/100000000000000000", 0));
+    uint32_t moved = builder_two(&run.b, OP_ADD, AXIS_ID_PRODUCT, 0, x, tiny); /* the grid is finer than doubles */
+    uint32_t sum = builder_two(&run.b, OP_ADD, AXIS_ID_PRODUCT, 0, x, y);
     run_report(&run, "quotient", 0, builder_two(&run.b, OP_DIV, AXIS_ID_PRODUCT, 0, x, y));
     run_report(&run, "product", 0, builder_two(&run.b, OP_MUL, AXIS_ID_PRODUCT, 0, x, y));
-    run_data(&run, "[{\"x\": 1.000005, \"y\": 1}, {\"x\": 0.1234565, \"y\": 7}, {\"x\": 3, \"y\": 7}]");
+    run_report(&run, "x", 0, builder_two(&run.b, OP_SUB, AXIS_ID_PRODUCT, 0, moved, tiny));
+    run_report(&run, "rest", 0,
+               builder_two(&run.b, OP_SUB, AXIS_ID_PRODUCT, 0, sum, builder_number(&run.b, "3/10", 0)));
+    run_data(&run,
+             "[{\"x\": 1.000005, \"y\": 1}, {\"x\": 0.1234565, \"y\": 7}, {\"x\": 3, \"y\": 7}, {\"x\": 0.1, \"y\": "
+             "0.2}, {\"x\": 0.29999999999, \"y\": 1e-11}]");
     struct engine_options options = {.use_exact = false};
     struct engine *engine = engine_new(&run.arena, run.verified, run.plan, run.binding, options);
-    struct outcome outcomes[3];
+    struct outcome outcomes[5];
     engine_run_batch(engine, &run.batch, outcomes);
-    static const char *const wanted[3][2] = {
-        {"1.00000",   "1.00000" },
-        {"0.0176366", "0.864196"},
-        {"0.428571",  "21.0000" }
+    static const struct {
+        const char *figures[4];
+        uint32_t by_grid, by_parts; /* doubts */
+    } wanted[5] = {
+        {{"1.00000", "1.00000", "1.00000", "1.70000"},              1 << ZUJI_DOUBT_FIGURE,    1 << ZUJI_DOUBT_FIGURE},
+        {{"0.0176366", "0.864196", "0.123456", "6.82346"},          1 << ZUJI_DOUBT_FIGURE,    1 << ZUJI_DOUBT_FIGURE},
+        {{"0.428571", "21.0000", "3.00000", "9.70000"},             0,                         0                     },
+        {{"0.500000", "0.0200000", "0.100000", "0"},                1 << ZUJI_DOUBT_PRECISION, 0                     },
+        {{"30000000000", "0.00000000000300000", "0.300000", "0"}, 1 << ZUJI_DOUBT_PRECISION, 0                     },
     };
-    for (uint32_t p = 0; p < 3; p++) {
+    for (uint32_t p = 0; p < 5; p++) {
         ck_assert(!outcomes[p].is_exact); /* the product was not computed anew */
         struct zuji_result *result = result_new(&run.arena, run.plan, &run.batch.products[p], &outcomes[p]);
         const struct zuji_figure *reports = result_list(result, &result->reports);
-        ck_assert_str_eq(reports[0].reported, wanted[p][0]);
-        ck_assert_str_eq(reports[1].reported, wanted[p][1]);
+        for (int f = 0; f < 4; f++) {
+            ck_assert_str_eq(reports[f].reported, wanted[p].figures[f]);
+        }
+        ck_assert_uint_eq(outcomes[p].doubts[ZUJI_BY_GRID], wanted[p].by_grid);
+        ck_assert_uint_eq(outcomes[p].doubts[ZUJI_BY_PARTS], wanted[p].by_parts);
     }
+    ck_assert_uint_eq(engine_stats(engine)->settled[ZUJI_BY_BOUNDS], 1);
+    ck_assert_uint_eq(engine_stats(engine)->settled[ZUJI_BY_GRID], 2);
+    ck_assert_uint_eq(engine_stats(engine)->settled[ZUJI_BY_PARTS], 2);
     engine_free(engine);
     run_free(&run);
 }
