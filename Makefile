@@ -48,18 +48,19 @@ OBJ_COMPILER := $(call objects,$(COMPILER) $(GEN_COMPILER))
 OBJ_CLI      := $(call objects,$(CLI))
 OBJ_UNIT     := $(call objects,$(UNIT))
 OBJ_RUNNER   := $(call objects,$(RUNNER))
-DEPS         := $(patsubst %.o,%.d,$(OBJ_BASE) $(OBJ_VM) $(OBJ_COMPILER) $(OBJ_CLI) $(OBJ_UNIT) $(OBJ_RUNNER)) $(wildcard $(B)/bench/*.d)
+DEPS         := $(patsubst %.o,%.d,$(OBJ_BASE) $(OBJ_VM) $(OBJ_COMPILER) $(OBJ_CLI) $(OBJ_UNIT) $(OBJ_RUNNER)) $(wildcard $(B)/bench/*.d $(B)/tests/adversarial/*.d)
 
 LIBS_VM  := -lffi -lmpfr -lgmp -lsodium -lm
 LIBS_CLI := $(LIBS_VM) -lunistring
 
-.PHONY: all demo check unit golden bless docs docs-check deps-build deps-check deps-bench clean install check-layers bench mutants man help
+.PHONY: all demo check check-long unit golden bless docs docs-check deps-build deps-check deps-bench clean install check-layers bench mutants man help
 .DEFAULT_GOAL := all
 all: $(B)/zuji $(B)/libzuji.a $(B)/libzuji.so.0 $(B)/zuji.1
 
 help:
 	@echo "make demo          two footprints, from nothing"
 	@echo "make check         every test (MODE=asan: under the sanitizers)"
+	@echo "make check-long    random programs by the million, builds by other compilers (SUITES=compilers: these alone)"
 	@echo "make all           the command line, libzuji, the manual page"
 	@echo "make install       into PREFIX (/usr/local)"
 	@echo "make mutants       what the compiler says of 20,000 rules with one token changed"
@@ -115,6 +116,9 @@ $(B)/unit: $(OBJ_UNIT) $(B)/libcompiler.a $(B)/libzuji.a $(B)/libbase.a
 
 $(B)/golden: $(OBJ_RUNNER) $(B)/libcompiler.a $(B)/libzuji.a $(B)/libbase.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $(OBJ_RUNNER) $(B)/libcompiler.a $(B)/libzuji.a $(B)/libbase.a $(LIBS_CLI) -ljansson
+# Calls the library as hosts with other floating-point arithmetic do.
+$(B)/hosts: $(B)/tests/adversarial/hosts.o $(B)/libzuji.a
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS_VM)
 $(B)/bench/measure: $(B)/bench/measure.o $(B)/libcompiler.a $(B)/libzuji.a $(B)/libbase.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/libcompiler.a $(B)/libzuji.a $(B)/libbase.a $(LIBS_CLI)
 $(B)/bench/garment_by_hand: $(B)/bench/garment_by_hand.o
@@ -136,11 +140,16 @@ demo: deps-build
 	@tools/demo.sh $(B)/zuji
 
 check: deps-check
-	@$(MAKE) --no-print-directory -s -j2 all $(B)/unit $(B)/golden $(GEN)/docs
+	@$(MAKE) --no-print-directory -s -j2 all $(B)/unit $(B)/golden $(B)/hosts $(GEN)/docs
 	@$(TEST_ENVIRONMENT) tests/run.sh
 
+# What takes too long for every change: millions of random programs, and builds by other compilers.
+check-long: deps-check
+	@$(MAKE) --no-print-directory -s -j2 all $(B)/unit $(B)/golden $(B)/hosts
+	@$(TEST_ENVIRONMENT) SUITES='$(SUITES)' tests/run_long.sh
+
 # What the test scripts are told.
-TEST_ENVIRONMENT = ZUJI=$(ROOT)/$(B)/zuji UNIT=$(ROOT)/$(B)/unit GOLDEN=$(ROOT)/$(B)/golden DOCS=$(ROOT)/$(GEN)/docs \
+TEST_ENVIRONMENT = HOSTS=$(ROOT)/$(B)/hosts ZUJI=$(ROOT)/$(B)/zuji UNIT=$(ROOT)/$(B)/unit GOLDEN=$(ROOT)/$(B)/golden DOCS=$(ROOT)/$(GEN)/docs \
                    ZUJI_SHARED='$(ZUJI_SHARED)' MODE=$(MODE) CC='$(CC)'
 
 golden: $(B)/zuji $(B)/golden

@@ -9,6 +9,9 @@
 
 _Static_assert((int)POWER_MIN == POWERS_FIRST && (int)POWER_MAX == POWERS_LAST,
                "the generated table has another range");
+#ifdef __FAST_MATH__
+#error "bounds of errors hold for IEEE arithmetic; -ffast-math is another"
+#endif
 _Static_assert(FLT_EVAL_METHOD == 0, "doubles must be computed as doubles");
 
 enum { EXPONENT_BIAS = 1023, FRACTION_BITS = 52 };

@@ -1,13 +1,13 @@
 #!/bin/sh
 # Runs every suite on a finished build and sums them up; the last line is "N passed, N failed[, N skipped]".
-# `make check` calls it with ZUJI, UNIT, GOLDEN, DOCS (built programs), MODE, ZUJI_SHARED (folder with the published cases; may be empty).
+# `make check` calls it with ZUJI, UNIT, GOLDEN, HOSTS, DOCS (built programs), MODE, ZUJI_SHARED (folder with the published cases; may be empty).
 # With CI=true a skipped suite is a failure.
 cd "$(dirname "$0")/.." || exit 2
-: "${ZUJI:?}" "${UNIT:?}" "${GOLDEN:?}" "${DOCS:?}"
+: "${ZUJI:?}" "${UNIT:?}" "${GOLDEN:?}" "${HOSTS:?}" "${DOCS:?}"
 MODE=${MODE:-release}
 ZUJI_SHARED=${ZUJI_SHARED:-}
 PWD=$(pwd)
-export ZUJI UNIT GOLDEN MODE ZUJI_SHARED PWD
+export ZUJI UNIT GOLDEN HOSTS MODE ZUJI_SHARED PWD
 [ -n "$ZUJI_SHARED" ] || unset ZUJI_SHARED
 log=build/$MODE/tests
 mkdir -p "$log"
@@ -119,6 +119,7 @@ else
     skip sarif "the schema is not there (ZUJI_SHARED)"
 fi
 suite engines engines
+suite adversarial tests/adversarial/run.sh
 # A sample; `make mutants` draws 20,000.
 suite mutants "$GOLDEN" mutants 800
 # The address sanitizer keeps what is freed: with it there is nothing to be measured.

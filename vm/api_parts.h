@@ -34,6 +34,9 @@ struct str rule_identity(struct arena *arena, const struct zuji_rule *rule, cons
 typedef enum zuji_status api_work(void *context, jmp_buf *exhausted);
 enum zuji_status api_call(api_work *work, void *context);
 
+/* After a callback of the host: what it has changed of the floating-point environment is undone. */
+void api_take_back(void);
+
 /* Hands messages to a caller who may not want them. */
 void api_give_messages(struct zuji_messages **messages, const struct diags *diags);
 

@@ -187,6 +187,7 @@ static void run_chunk(struct zuji_run *run, struct sink *sink)
         const struct zuji_result *result = result_of(run, p, &outcomes[p]);
         run->failed += !result->is_ok;
         sink->is_stopped = sink->result(sink->user, result) != 0;
+        api_take_back();
         arena_clear(&run->results);
     }
 }
@@ -252,12 +253,20 @@ static enum zuji_status run_input(struct stream *work)
     return status;
 }
 
+static long read_host(void *user, char *buffer, size_t capacity)
+{
+    struct stream *work = user;
+    long count = work->read(work->read_user, buffer, capacity);
+    api_take_back();
+    return count;
+}
+
 static enum zuji_status run_stream(void *context, jmp_buf *exhausted)
 {
     struct stream *work = context;
     struct zuji_run *run = work->run;
     begin(run, exhausted);
-    run->reader = reader_stream(run->binder, &run->diags, work->name, work->read, work->read_user);
+    run->reader = reader_stream(run->binder, &run->diags, work->name, read_host, work);
     return run_input(work);
 }
 

@@ -4,7 +4,8 @@
    valid until it is freed (or, where said, until the next call). A rule is immutable and may be shared by threads; a factor set
    likewise once it is bound; a run belongs to one thread at a time. No function prints or exits, none keeps a
    caller's pointer after its return except where it says so, and none depends on the locale. Every call saves the
-   floating-point environment, computes in the default one (round to nearest, no flush to zero), and restores it.
+   floating-point environment, computes in the default one (round to nearest, no flush to zero, no traps), and restores
+   it. Callbacks run in the default one, too, and what they change of it is undone.
 
    Amounts: emissions are in kgCO2e per declared amount of the rule (its declared or functional unit). `value` is a double;
    `reported` is the figure as the rule rounds it, a decimal string. */
