@@ -82,6 +82,10 @@ struct session {
 };
 int open_session(struct cli *cli, struct zuji_options options, struct session *session);
 void close_session(struct session *session);
+/* The row of a result that is called so, by its name or its number; NULL: there is none. */
+const struct zuji_result *result_row_called(struct cli *cli, const struct zuji_result *result, const char *wanted);
+/* A text as one cell of CSV, quoted where it has to be. */
+void print_csv_cell(FILE *file, const char *text);
 /* The output named by --output, or standard output; NULL where it cannot be opened (reported). */
 FILE *open_output(struct cli *cli);
 /* Flushes and closes; false where anything could not be written (reported). */

@@ -96,26 +96,13 @@ static int refuse_item(struct explaining *explaining)
     return EXIT_FINDINGS;
 }
 
-/* The row that --row names: by what the rule calls it, or by its number. NULL: there is none. */
-static const struct zuji_result *find_row(const struct explaining *explaining, const struct zuji_result *result)
-{
-    const char *wanted = explaining->cli->option[OPTION_ROW];
-    for (size_t i = 0; wanted != NULL && i < zuji_result_row_count(result); i++) {
-        const struct zuji_result *row = zuji_result_row(result, i);
-        struct str number = str_format(explaining->cli->arena, "%zu", i + 1);
-        if (strcmp(zuji_result_row_name(row), wanted) == 0 || str_eq(number, str_of(wanted))) {
-            return row;
-        }
-    }
-    return wanted == NULL ? result : NULL;
-}
-
 static int explain_product(void *user, const struct zuji_result *result)
 {
     struct explaining *explaining = user;
     struct cli *cli = explaining->cli;
     const struct zuji_explanation *explanation = NULL;
-    const struct zuji_result *row = find_row(explaining, result);
+    const struct zuji_result *row =
+        cli->option[OPTION_ROW] == NULL ? result : result_row_called(cli, result, cli->option[OPTION_ROW]);
     explaining->is_met = true;
     explaining->code = EXIT_FINDINGS;
     if (row == NULL) {

@@ -186,22 +186,6 @@ static int print_result(void *user, const struct zuji_result *result)
     return ferror(output->file) ? 1 : 0;
 }
 
-static void print_csv_cell(FILE *file, const char *text)
-{
-    if (strpbrk(text, ",\"\r\n") == NULL) {
-        fputs(text, file);
-        return;
-    }
-    fputc('"', file);
-    for (; *text != '\0'; text++) {
-        if (*text == '"') {
-            fputc('"', file);
-        }
-        fputc(*text, file);
-    }
-    fputc('"', file);
-}
-
 /* The columns that say what a line is about. */
 static void print_csv_product(struct output *output, const struct zuji_result *result)
 {

@@ -1,6 +1,7 @@
 /* A rule bound to what the command line names: factor files, external functions, the budget of a product. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/cli.h"
 
@@ -62,4 +63,16 @@ void close_session(struct session *session)
     zuji_natives_free(session->natives);
     zuji_factors_free(session->factors);
     zuji_rule_free(session->rule);
+}
+
+const struct zuji_result *result_row_called(struct cli *cli, const struct zuji_result *result, const char *wanted)
+{
+    for (size_t i = 0; i < zuji_result_row_count(result); i++) {
+        const struct zuji_result *row = zuji_result_row(result, i);
+        struct str number = str_format(cli->arena, "%zu", i + 1);
+        if (strcmp(zuji_result_row_name(row), wanted) == 0 || str_eq(number, str_of(wanted))) {
+            return row;
+        }
+    }
+    return NULL;
 }

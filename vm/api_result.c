@@ -3,6 +3,7 @@
 #include "vm/api_parts.h"
 #include "vm/explain.h"
 #include "vm/reasons.h"
+#include "vm/sensitivity.h"
 
 const char *zuji_result_id(const struct zuji_result *result)
 {
@@ -54,12 +55,14 @@ int zuji_result_is_exact(const struct zuji_result *result)
 enum { MAKING_ARENAS = 3 };
 
 struct explain_call;
+struct sensitivity_call;
 
 struct making {
     const struct zuji_result *result;
     const struct result_figures *list;
     enum zuji_detail detail;
     struct explain_call *explain;
+    struct sensitivity_call *sensitivity;
     const void *made;
 };
 
@@ -310,6 +313,55 @@ const char *zuji_explanation_json(const struct zuji_result *result, const struct
 {
     struct explain_call call = {.explanation = explanation};
     const struct str *json = make(make_explanation_json, (struct making){.result = result, .explain = &call});
+    if (len != NULL) {
+        *len = json == NULL ? 0 : json->len;
+    }
+    return json == NULL ? NULL : json->at;
+}
+
+struct sensitivity_call {
+    const struct zuji_sensitivity *sensitivity;
+    enum zuji_status status;
+};
+
+static enum zuji_status make_sensitivity(void *context, jmp_buf *exhausted)
+{
+    struct making *work = context;
+    (void)exhausted;
+    work->sensitivity->status = result_sensitivity(work->result, &work->sensitivity->sensitivity);
+    work->made = work->sensitivity;
+    return ZUJI_OK;
+}
+
+enum zuji_status zuji_result_sensitivity(const struct zuji_result *result, const struct zuji_sensitivity **sensitivity)
+{
+    struct sensitivity_call call = {.status = ZUJI_OK};
+    if (result == NULL || sensitivity == NULL) {
+        return ZUJI_USAGE;
+    }
+    *sensitivity = NULL;
+    if (make(make_sensitivity, (struct making){.result = result, .sensitivity = &call}) == NULL) {
+        return ZUJI_NO_MEMORY;
+    }
+    *sensitivity = call.sensitivity;
+    return call.status;
+}
+
+static enum zuji_status make_sensitivity_json(void *context, jmp_buf *exhausted)
+{
+    struct making *work = context;
+    struct str *json = arena_new(work->result->arena, struct str);
+    (void)exhausted;
+    *json = sensitivity_json(work->result->arena, work->result, work->sensitivity->sensitivity);
+    work->made = json;
+    return ZUJI_OK;
+}
+
+const char *zuji_sensitivity_json(const struct zuji_result *result, const struct zuji_sensitivity *sensitivity,
+                                  size_t *len)
+{
+    struct sensitivity_call call = {.sensitivity = sensitivity};
+    const struct str *json = make(make_sensitivity_json, (struct making){.result = result, .sensitivity = &call});
     if (len != NULL) {
         *len = json == NULL ? 0 : json->len;
     }

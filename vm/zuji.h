@@ -472,6 +472,53 @@ ZUJI_API const char *zuji_explanation_json(const struct zuji_result *result, con
    come more than once. */
 ZUJI_API const char *zuji_rule_item(const struct zuji_rule *rule, size_t index);
 
+/* ---- sensitivity ---- */
+/* How the total of a row answers to each number that it was computed from: to every datum that is a number, every default that was taken,
+   every value of a factor under its keys, and every cell of a table (SPEC.md, "Sensitivity"). */
+enum zuji_kink_kind {
+    ZUJI_KINK_CONDITION,     /* both sides of a comparison are equal: a little more or less decides otherwise */
+    ZUJI_KINK_STEP,          /* a number is on a limit between steps of a table */
+    ZUJI_KINK_CHOICE,        /* both operands of min or max are equal */
+    ZUJI_KINK_ROW,           /* the largest or smallest row is not the only one */
+    ZUJI_KINK_ZERO,          /* abs, sqrt or a power of 0 */
+    ZUJI_KINK_COUNT,         /* a number says how many rows there are */
+    ZUJI_KINK_ROUNDING,      /* a number is rounded; its trend, as if it were not rounded, is followed */
+    ZUJI_KINK_EXTERNAL       /* a number goes into an external function; what comes out is not followed further */
+};
+struct zuji_kink {
+    enum zuji_kink_kind kind;
+    const char *expression;  /* as written; "" where not known */
+    const char *item;        /* of the rule: "making.heat", "let yield"; "" */
+    const char *path;        /* of several rows the first; "" of the product */
+    uint32_t rows;           /* how many rows */
+};
+struct zuji_influence {
+    struct zuji_ground ground; /* DATUM, DEFAULT, FACTOR or CELL, with its value. Of a group: its name, and the first value */
+    double derivative;       /* d total / d value: in the unit of the total per unit of the value. Of a group: the sum, all moving by one unit. At most
+                                the largest double */
+    double elasticity;       /* d total / total ÷ d value / value: per cent per cent; 0 where there is none. Of a group: the sum */
+    int has_elasticity;      /* 0: the total is 0, or the value is a place on a scale, such as a temperature in °C */
+    int is_at_kink;          /* 1: the derivative is another one on the other side */
+    int is_rounded;          /* 1: the derivative is that of the trend */
+    int is_partial;          /* 1: without what goes through external functions */
+    uint32_t rows;           /* of a group: how many influences */
+};
+struct zuji_sensitivity {
+    const struct zuji_figure *total;
+    const struct zuji_influence *influences; /* the largest first, by the size of the elasticity; those without one behind */
+    size_t influence_count;
+    const struct zuji_influence *groups; /* all rows of a field, all keys of a factor, all cells of a column; likewise */
+    size_t group_count;
+    const struct zuji_kink *kinks;
+    size_t kink_count;
+};
+/* Of a row of a result, computed once more in exact numbers. *sensitivity lives as long as the result. ZUJI_FINDINGS: the product is in
+   error. */
+ZUJI_API enum zuji_status zuji_result_sensitivity(const struct zuji_result *result, const struct zuji_sensitivity **sensitivity);
+/* What zuji_result_sensitivity gave, as JSON (SPEC.md, "Sensitivity"): one object, one line, no newline. Lives as long as the result;
+   NULL: no memory. */
+ZUJI_API const char *zuji_sensitivity_json(const struct zuji_result *result, const struct zuji_sensitivity *sensitivity, size_t *len);
+
 /* The entry of this row in `run --format json` (SPEC.md, "Results"), one line, no newline. Lives as long as the result. */
 ZUJI_API const char *zuji_result_json(const struct zuji_result *result, enum zuji_detail detail, size_t *len);
 
