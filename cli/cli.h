@@ -100,5 +100,8 @@ void print_stats(const struct cli *cli, const struct zuji_run *run, bool is_json
 /* explain_text.c: the tree of an explanation. */
 void print_explanation(FILE *out, const struct cli *cli, const struct zuji_rule *rule, const struct zuji_result *result,
                        const struct zuji_explanation *explanation);
+/* explain_html.c: a page with charts and the tree, which needs no other file. */
+void print_explanation_html(FILE *out, const struct cli *cli, const struct zuji_rule *rule,
+                            const struct zuji_result *result, const struct zuji_explanation *explanation);
 
 #endif

@@ -5,7 +5,7 @@
 
 enum { SHOWN_ROWS = 5 };
 
-enum explain_format { EXPLAIN_TEXT, EXPLAIN_JSON };
+enum explain_format { EXPLAIN_TEXT, EXPLAIN_JSON, EXPLAIN_HTML };
 
 struct explaining {
     struct cli *cli;
@@ -28,7 +28,7 @@ int command_explain(struct cli *cli)
         return usage_error(cli, D_MISSING_ARGUMENT, STR("RULE DATA [ITEM]"), STR("explain"));
     }
     if (!read_format(cli, &explaining.format)) {
-        return usage_error(cli, D_OPTION_VALUE, STR("--format"), STR("text|json"));
+        return usage_error(cli, D_OPTION_VALUE, STR("--format"), STR("text|json|html"));
     }
     explaining.wanted.item = cli->argument_count == 3 ? cli->arguments[2] : NULL;
     explaining.wanted.rows = cli->option[OPTION_ALL] != NULL ? 0 : SHOWN_ROWS;
@@ -44,7 +44,7 @@ int command_explain(struct cli *cli)
 
 static bool read_format(const struct cli *cli, enum explain_format *format)
 {
-    static const char *const names[] = {"text", "json"};
+    static const char *const names[] = {"text", "json", "html"};
     const char *name = cli->option[OPTION_FORMAT] != NULL ? cli->option[OPTION_FORMAT] : "text";
     for (size_t i = 0; i < countof(names); i++) {
         if (strcmp(names[i], name) == 0) {
@@ -120,12 +120,19 @@ static int explain_product(void *user, const struct zuji_result *result)
         return 1;
     }
     explaining->code = EXIT_OK;
-    if (explaining->format == EXPLAIN_JSON) {
+    switch (explaining->format) {
+    case EXPLAIN_TEXT:
+        print_explanation(explaining->file, cli, explaining->session->rule, row, explanation);
+        break;
+    case EXPLAIN_JSON: {
         const char *json = zuji_explanation_json(row, explanation, NULL);
         explaining->code = json == NULL ? EXIT_INTERNAL : EXIT_OK;
         fprintf(explaining->file, "%s\n", json == NULL ? "" : json);
-    } else {
-        print_explanation(explaining->file, cli, explaining->session->rule, row, explanation);
+        break;
+    }
+    case EXPLAIN_HTML:
+        print_explanation_html(explaining->file, cli, explaining->session->rule, row, explanation);
+        break;
     }
     return 1; /* the others are not asked for */
 }

@@ -17,6 +17,54 @@ size_t text_width(struct str s)
     return cells;
 }
 
+static bool is_digit(uint32_t c)
+{
+    return (c >= '0' && c <= '9') || c == 0x2026; /* … */
+}
+
+/* Signs that do not begin a line. */
+static bool is_closing(uint32_t c)
+{
+    static const uint32_t signs[] = {0x3001, 0x3002, 0xFF0C, 0xFF1A, 0xFF1B, 0xFF09, 0xFF3D, 0x201D, 0x300D, 0xFF01};
+    for (size_t i = 0; i < countof(signs); i++) {
+        if (signs[i] == c) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* May a line end before the character at `off`? At a blank that is not between a number and its unit, and on either
+   side of characters that are two cells wide. */
+static bool is_break(struct str text, size_t off, uint32_t before, uint32_t c)
+{
+    if (c == ' ') {
+        size_t next = off + 1;
+        uint32_t after = next < text.len ? utf8_next(text, &next) : ' ';
+        bool is_unit = (after >= 'A' && after <= 'z') || after == '%' || after == '{' || is_digit(after);
+        return !(is_digit(before) && is_unit);
+    }
+    return !is_closing(c) && (unicode_width(c) == 2 || unicode_width(before) == 2);
+}
+
+size_t text_fit(struct str text, size_t cells)
+{
+    size_t used = 0;
+    size_t end = 0;
+    uint32_t before = 'a';
+    for (size_t off = 0; off < text.len;) {
+        size_t at = off;
+        uint32_t c = utf8_next(text, &off);
+        end = at > 0 && is_break(text, at, before, c) ? at : end;
+        used += (size_t)unicode_width(c);
+        if (used > cells) {
+            return end > 0 ? end : at;
+        }
+        before = c;
+    }
+    return text.len;
+}
+
 void text_spaces(FILE *out, size_t count)
 {
     fprintf(out, "%*s", (int)count, "");

@@ -19,6 +19,8 @@ enum { NUMBER_CELLS = 12, HEAD_INDENT = 2, STAGE_INDENT = 4 };
 /* ---- text.c ---- */
 void text_spaces(FILE *out, size_t count);
 size_t text_width(struct str s); /* in cells of the display */
+/* How many bytes of the text fit the cells, up to where a line may end. */
+size_t text_fit(struct str text, size_t cells);
 /* The text in at least `cells` display cells: filled on the right, or on the left for numbers. */
 void text_cells(FILE *out, struct str s, size_t cells, bool is_number);
 void text_heading(const struct page *page, enum diag_code text);
@@ -34,6 +36,9 @@ void text_list(const struct page *page, enum diag_code heading, const struct zuj
 
 /* ---- text_cuts.c ---- */
 void text_cuts(const struct page *page);
+/* The cell of a stage and category for all gases; NULL where they do not meet. */
+const struct zuji_figure *text_cell(const struct zuji_figure *cells, size_t count, const char *stage,
+                                    const char *category);
 
 /* ---- text_reasons.c ---- */
 void text_reasons(const struct page *page);

@@ -86,9 +86,8 @@ static void print_breakdowns(const struct page *page)
     }
 }
 
-/* The cell of a stage and category for all gases; NULL where they do not meet. */
-static const struct zuji_figure *find_cell(const struct zuji_figure *cells, size_t count, const char *stage,
-                                           const char *category)
+const struct zuji_figure *text_cell(const struct zuji_figure *cells, size_t count, const char *stage,
+                                    const char *category)
 {
     for (size_t i = 0; i < count; i++) {
         bool is_it = strcmp(cells[i].stage, stage) == 0 && strcmp(cells[i].name, category) == 0;
@@ -125,7 +124,7 @@ static void print_matrix(const struct page *page)
         text_spaces(page->out, STAGE_INDENT);
         text_cells(page->out, text_title(page, &stages[i]), page->name_cells - STAGE_INDENT, false);
         for (size_t k = 0; k < count; k++) {
-            const struct zuji_figure *cell = find_cell(cells, cell_count, stages[i].name, categories[k].name);
+            const struct zuji_figure *cell = text_cell(cells, cell_count, stages[i].name, categories[k].name);
             bool is_given = cell != NULL && cell->is_given;
             fputs("  ", page->out);
             text_cells(page->out, str_of(is_given ? cell->reported : "–"), widths[k], true);

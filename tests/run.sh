@@ -118,6 +118,7 @@ if [ -f "${ZUJI_SHARED:-}/data/sarif/sarif-schema-2.1.0.json" ]; then
 else
     skip sarif "the schema is not there (ZUJI_SHARED)"
 fi
+suite explained /usr/bin/python3 tests/pages_html.py "$log"
 suite engines engines
 suite adversarial tests/adversarial/run.sh
 # A sample; `make mutants` draws 20,000.

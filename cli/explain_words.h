@@ -1,0 +1,23 @@
+/* What is said of a node of an explanation, in the user's language: the same words in the text and on the page. All
+   texts live in the arena of the command.
+   Must not know how they are laid out. */
+#ifndef ZUJI_CLI_EXPLAIN_WORDS_H
+#define ZUJI_CLI_EXPLAIN_WORDS_H
+
+#include "cli/cli.h"
+
+struct str words_title(const struct cli *cli, const struct zuji_explanation *node);
+/* The title with what kind of amount it is. */
+struct str words_heading(const struct cli *cli, const struct zuji_result *result, const struct zuji_explanation *node);
+struct str words_value(const struct cli *cli, const struct zuji_explanation *node);    /* "= 5 kg", "holds"; "" */
+struct str words_reported(const struct cli *cli, const struct zuji_explanation *node); /* ", reported 5"; "" */
+struct str words_share(const struct cli *cli, const struct zuji_explanation *node);    /* "9.4 %"; "" */
+struct str words_remarks(const struct cli *cli, const struct zuji_explanation *node);  /* "primary; source: …"; "" */
+bool words_is_condition(const struct zuji_explanation *node);
+/* Is the formula as written, with values, to be told beside heading and value? */
+bool words_has_written(const struct zuji_explanation *node);
+bool words_has_figures(const struct zuji_explanation *node);
+/* A row with the formula of the row before it. */
+bool words_is_alike(const struct zuji_explanation *whole, size_t part);
+
+#endif
