@@ -522,6 +522,15 @@ static void take_labels(struct emitter *emitter)
     }
 }
 
+/* The results' rows count even where nothing is computed for each of them. */
+static void keep_rows(struct node_list *kept, const struct ir *ir, uint16_t row_axis)
+{
+    if (ir->axes[row_axis].kind == AXIS_RANGE) {
+        add_node(kept, ir->axes[row_axis].first);
+        add_node(kept, ir->axes[row_axis].last);
+    }
+}
+
 /* Of the constants that are still there; in the order in which they were found. */
 static void emit_namings(struct emitter *emitter, size_t node_count)
 {
@@ -557,6 +566,7 @@ struct program *emit_program(struct lowering *lowering)
     struct node_list kept = {.arena = lowering->arena};
     size_t count = 0;
     program_visit_kept(lowering->program, KEPT_FOR_RESULTS, add_node, &kept);
+    keep_rows(&kept, ir, lowering->program->rule.row_axis);
     ir_masks(ir, kept.nodes, kept.count);
     program_visit_kept(lowering->program, KEPT_FOR_DETAIL, add_node, &kept); /* needed only as far as the flows need them */
     const uint32_t *order = ir_order(ir, kept.nodes, kept.count, &count);

@@ -39,19 +39,27 @@ static struct rat constant_of(const struct intervals *intervals, uint32_t value)
     return constant(intervals, instruction(intervals, value)->a);
 }
 
+static const struct interval UNKNOWN = {.low = {.den = 1}, .high = {.den = 1}};
+
 static struct interval between(struct rat low, struct rat high)
 {
-    return (struct interval){true, low, high};
+    return (struct interval){true, true, true, low, high};
+}
+
+static struct rat least(const struct intervals *intervals, struct rat a, struct rat b)
+{
+    return rat_cmp(intervals->arena, a, b) <= 0 ? a : b;
+}
+
+static struct rat greatest(const struct intervals *intervals, struct rat a, struct rat b)
+{
+    return rat_cmp(intervals->arena, a, b) >= 0 ? a : b;
 }
 
 static struct interval join(const struct intervals *intervals, struct interval a, struct interval b)
 {
-    struct arena *arena = intervals->arena;
-    if (!a.is_known || !b.is_known) {
-        return (struct interval){.is_known = false};
-    }
-    return between(rat_cmp(arena, a.low, b.low) <= 0 ? a.low : b.low,
-                   rat_cmp(arena, a.high, b.high) >= 0 ? a.high : b.high);
+    return (struct interval){a.is_known && b.is_known, a.has_low && b.has_low, a.has_high && b.has_high,
+                             least(intervals, a.low, b.low), greatest(intervals, a.high, b.high)};
 }
 
 /* ---- data and tables -------------------------------------------------------------------------------------------- */
@@ -60,10 +68,13 @@ static struct interval field_interval(const struct intervals *intervals, uint32_
 {
     const struct prog_field *field =
         intervals->ir != NULL ? &intervals->ir->fields[id] : &intervals->program->fields[id];
-    if (field->low == NO_INDEX || field->high == NO_INDEX) {
-        return (struct interval){.is_known = false};
-    }
-    return between(constant(intervals, field->low), constant(intervals, field->high));
+    struct interval range = UNKNOWN;
+    range.has_low = field->low != NO_INDEX;
+    range.has_high = field->high != NO_INDEX;
+    range.is_known = range.has_low && range.has_high;
+    range.low = range.has_low ? constant(intervals, field->low) : range.low;
+    range.high = range.has_high ? constant(intervals, field->high) : range.high;
+    return range;
 }
 
 /* The table that a row is of; NULL where it takes more to know. */
@@ -95,7 +106,7 @@ static const struct prog_table *table_of(const struct intervals *intervals, uint
 static struct interval column_interval(const struct intervals *intervals, const struct instruction *in)
 {
     const struct prog_table *table = table_of(intervals, in->a);
-    struct interval all = {.is_known = false};
+    struct interval all = UNKNOWN;
     if (table == NULL || in->imm >= table->column_count || table->columns[in->imm].type != VALUE_NUMBER) {
         return all;
     }
@@ -114,23 +125,42 @@ static struct interval column_interval(const struct intervals *intervals, const 
 static struct interval sum(const struct intervals *intervals, struct interval a, struct interval b, bool is_difference)
 {
     struct arena *arena = intervals->arena;
-    if (!a.is_known || !b.is_known) {
-        return (struct interval){.is_known = false};
+    if (is_difference) {
+        b = (struct interval){b.is_known, b.has_high, b.has_low, rat_neg(arena, b.high), rat_neg(arena, b.low)};
     }
-    return is_difference ? between(rat_sub(arena, a.low, b.high), rat_sub(arena, a.high, b.low))
-                         : between(rat_add(arena, a.low, b.low), rat_add(arena, a.high, b.high));
+    return (struct interval){a.is_known && b.is_known, a.has_low && b.has_low, a.has_high && b.has_high,
+                             rat_add(arena, a.low, b.low), rat_add(arena, a.high, b.high)};
+}
+
+static struct interval times(const struct intervals *intervals, struct interval of, struct rat factor)
+{
+    struct rat low = rat_mul(intervals->arena, of.low, factor), high = rat_mul(intervals->arena, of.high, factor);
+    return rat_sign(factor) < 0 ? (struct interval){of.is_known, of.has_high, of.has_low, high, low}
+                                : (struct interval){of.is_known, of.has_low, of.has_high, low, high};
+}
+
+static bool is_single(struct interval interval)
+{
+    return interval.has_low && interval.has_high && rat_eq(interval.low, interval.high);
 }
 
 static struct interval product(const struct intervals *intervals, struct interval a, struct interval b)
 {
-    struct interval all = {.is_known = false};
+    if (is_single(a) || is_single(b)) { /* what is open on one side stays so */
+        struct interval only = is_single(a) ? times(intervals, b, a.low) : times(intervals, a, b.low);
+        only.is_known = a.is_known && b.is_known;
+        return only;
+    }
+    struct interval all = UNKNOWN;
     struct rat ends[] = {a.low, a.high};
-    for (size_t i = 0; a.is_known && b.is_known && i < countof(ends); i++) {
+    bool has_ends = a.has_low && a.has_high && b.has_low && b.has_high;
+    for (size_t i = 0; has_ends && i < countof(ends); i++) {
         struct interval both = join(
             intervals, between(rat_mul(intervals->arena, ends[i], b.low), rat_mul(intervals->arena, ends[i], b.low)),
             between(rat_mul(intervals->arena, ends[i], b.high), rat_mul(intervals->arena, ends[i], b.high)));
-        all = all.is_known ? join(intervals, all, both) : both;
+        all = all.has_low ? join(intervals, all, both) : both;
     }
+    all.is_known = a.is_known && b.is_known;
     return all;
 }
 
@@ -142,7 +172,7 @@ static bool holds_zero(struct interval interval)
 static struct interval quotient(const struct intervals *intervals, struct interval a, struct interval b)
 {
     if (!b.is_known || holds_zero(b)) {
-        return (struct interval){.is_known = false};
+        return UNKNOWN;
     }
     struct interval inverse =
         between(rat_div(intervals->arena, RAT_ONE, b.high), rat_div(intervals->arena, RAT_ONE, b.low));
@@ -151,33 +181,33 @@ static struct interval quotient(const struct intervals *intervals, struct interv
 
 static struct interval extreme(const struct intervals *intervals, struct interval a, struct interval b, bool is_min)
 {
-    struct arena *arena = intervals->arena;
-    if (!a.is_known || !b.is_known) {
-        return (struct interval){.is_known = false};
+    struct interval one = {.is_known = a.is_known && b.is_known, .low = a.low, .high = a.high};
+    one.has_low = is_min ? a.has_low && b.has_low : a.has_low || b.has_low;
+    one.has_high = is_min ? a.has_high || b.has_high : a.has_high && b.has_high;
+    if (a.has_low && b.has_low) {
+        one.low = is_min ? least(intervals, a.low, b.low) : greatest(intervals, a.low, b.low);
+    } else if (!is_min && b.has_low) {
+        one.low = b.low;
     }
-    return between((rat_cmp(arena, a.low, b.low) <= 0) == is_min ? a.low : b.low,
-                   (rat_cmp(arena, a.high, b.high) <= 0) == is_min ? a.high : b.high);
+    if (a.has_high && b.has_high) {
+        one.high = is_min ? least(intervals, a.high, b.high) : greatest(intervals, a.high, b.high);
+    } else if (is_min && b.has_high) {
+        one.high = b.high;
+    }
+    return one;
 }
 
 /* Any rounding is monotone. */
 static struct interval rounded(const struct intervals *intervals, struct interval of, const struct instruction *in)
 {
     struct rat step = constant_of(intervals, in->b);
-    if (of.is_known) {
-        of.low = rat_round(intervals->arena, of.low, step, (enum rounding)in->imm);
-        of.high = rat_round(intervals->arena, of.high, step, (enum rounding)in->imm);
-    }
+    of.low = rat_round(intervals->arena, of.low, step, (enum rounding)in->imm);
+    of.high = rat_round(intervals->arena, of.high, step, (enum rounding)in->imm);
     return of;
-}
-
-static struct interval times(const struct intervals *intervals, struct interval of, struct rat factor)
-{
-    return product(intervals, of, between(factor, factor));
 }
 
 static struct interval compute(struct intervals *intervals, const struct instruction *in, unsigned depth)
 {
-    struct interval unknown = {.is_known = false};
     switch ((int)in->op) {
     case OP_CONST:
         return between(constant(intervals, in->a), constant(intervals, in->a));
@@ -201,26 +231,28 @@ static struct interval compute(struct intervals *intervals, const struct instruc
         return sum(intervals, find(intervals, in->a, depth), find(intervals, in->b, depth), in->op == OP_SUB);
     case OP_MUL:
         return product(intervals, find(intervals, in->a, depth), find(intervals, in->b, depth));
+    case OP_COUNT:
+        return (struct interval){.has_low = true, .low = RAT_ZERO, .high = RAT_ZERO};
     case OP_DIV:
         return quotient(intervals, find(intervals, in->a, depth), find(intervals, in->b, depth));
     case OP_NEG:
         return times(intervals, find(intervals, in->a, depth), rat_neg(intervals->arena, RAT_ONE));
     case OP_CONVERT:
-        return times(intervals, find(intervals, in->a, depth), constant_of(intervals, in->b));
+        return times(intervals, find(intervals, in->a, depth), constant(intervals, in->b));
     case OP_MIN:
     case OP_MAX:
         return extreme(intervals, find(intervals, in->a, depth), find(intervals, in->b, depth), in->op == OP_MIN);
     case OP_ROUND:
         return rounded(intervals, find(intervals, in->a, depth), in);
     default:
-        return unknown;
+        return UNKNOWN;
     }
 }
 
 static struct interval find(struct intervals *intervals, uint32_t value, unsigned depth)
 {
     if (depth == 0) {
-        return (struct interval){.is_known = false};
+        return UNKNOWN;
     }
     if (intervals->state[value] == STATE_OPEN) {
         intervals->found[value] = compute(intervals, instruction(intervals, value), depth - 1);

@@ -7,8 +7,9 @@
 
 struct ir;
 
-struct interval {  /* in the unit of the value */
-    bool is_known; /* of data: only where the rule says both ends of the range */
+struct interval {           /* in the unit of the value */
+    bool is_known;          /* both ends; of data: only where the rule says both */
+    bool has_low, has_high; /* each by itself; of data that are never negative the low one is known though nobody says it */
     struct rat low, high;
 };
 

@@ -186,6 +186,8 @@ bool ir_has_error(const uint32_t *nodes, size_t count);
 uint32_t ir_pooled(struct ir *ir, struct prog_const constant, struct unit unit);
 /* Both numbers in one unit, constants converted to the other's, else the coarser to the finer. */
 bool ir_join_units(struct ir *ir, uint32_t *a, uint32_t *b);
+/* The node; a constant zero of its kind in the unit of the other. */
+uint32_t ir_zero_like(struct ir *ir, uint32_t node, uint32_t other);
 /* The instruction with one or two numbers as operands, brought to one axis, that gives a number in the unit. */
 uint32_t ir_make_number(struct ir *ir, enum opcode op, struct unit unit, const uint32_t *operands, size_t count);
 /* The same amount in the unit of its kind with scale 1. */

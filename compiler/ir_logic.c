@@ -201,7 +201,7 @@ uint32_t ir_else(struct ir *ir, uint32_t a, uint32_t b, bool is_noted)
         return b == IR_ERROR ? IR_ERROR : a;
     }
     if (is_absent(ir, a)) {
-        return b;
+        return ir_zero_like(ir, b, a);
     }
     uint32_t nodes[2] = {a, in_unit_of(ir, b, a)};
     uint16_t axis = 0;
@@ -243,7 +243,7 @@ uint32_t ir_select(struct ir *ir, uint32_t condition, uint32_t then, uint32_t ot
         return IR_ERROR;
     }
     if (ir_is_true(ir, condition) || ir_is_false(ir, condition)) {
-        return ir_is_true(ir, condition) ? then : otherwise;
+        return ir_is_true(ir, condition) ? ir_zero_like(ir, then, otherwise) : ir_zero_like(ir, otherwise, then);
     }
     if (!join_branches(ir, &then, &otherwise)) {
         return IR_ERROR;

@@ -25,10 +25,21 @@ static bool is_exactly(const struct ir *ir, uint32_t node, int64_t value)
     return ir_is_constant(ir, node) && is_number(ir, node) && rat_eq(number_of(ir, node), rat_int(value));
 }
 
-/* A zero written without a unit, which has every unit. */
-static bool is_free_zero(const struct ir *ir, uint32_t node)
+/* A zero has every unit of its kind; one that was written without a unit and could be anything, every unit. */
+static bool is_zero(const struct ir *ir, uint32_t node)
 {
-    return is_exactly(ir, node, 0) && is_plain(ir_unit_of(ir, node));
+    return is_exactly(ir, node, 0) && !ir_unit_of(ir, node).is_point;
+}
+
+static bool is_zero_of(const struct ir *ir, uint32_t node, struct unit unit)
+{
+    return is_zero(ir, node) && (is_plain(ir_unit_of(ir, node)) || kind_eq(ir_unit_of(ir, node).kind, unit.kind));
+}
+
+uint32_t ir_zero_like(struct ir *ir, uint32_t node, uint32_t other)
+{
+    bool is_like = other != IR_ERROR && is_number(ir, other) && is_zero_of(ir, node, ir_unit_of(ir, other));
+    return is_like ? ir_number(ir, RAT_ZERO, ir_unit_of(ir, other)) : node;
 }
 
 static bool is_small(struct ir *ir, size_t bits)
@@ -92,7 +103,7 @@ uint32_t ir_convert(struct ir *ir, uint32_t a, struct unit to)
     if (a == IR_ERROR || unit_eq(ir_unit_of(ir, a), to)) {
         return a;
     }
-    if (is_free_zero(ir, a)) {
+    if (is_zero_of(ir, a, to)) {
         return ir_number(ir, RAT_ZERO, to);
     }
     struct unit from = ir_unit_of(ir, a);
@@ -124,9 +135,9 @@ uint32_t ir_coherent(struct ir *ir, uint32_t a)
 
 bool ir_join_units(struct ir *ir, uint32_t *a, uint32_t *b)
 {
-    if (is_free_zero(ir, *a)) {
+    if (is_zero(ir, *a)) {
         *a = ir_number(ir, RAT_ZERO, ir_unit_of(ir, *b));
-    } else if (is_free_zero(ir, *b)) {
+    } else if (is_zero(ir, *b)) {
         *b = ir_number(ir, RAT_ZERO, ir_unit_of(ir, *a));
     } else if (ir_is_constant(ir, *a) && !ir_is_constant(ir, *b)) {
         *a = ir_convert(ir, *a, ir_unit_of(ir, *b)); /* the constant, never the datum: data are compared as they are */

@@ -199,6 +199,16 @@ struct soundness { /* of one allocation */
     uint32_t when;      /* is any of its stages carried out? */
 };
 
+static unsigned mentions_of_targets(const struct decl *allocate)
+{
+    unsigned found = mentions_around(allocate);
+    for (const struct target *target = allocate->as.allocate.targets; target != NULL; target = target->next) {
+        found |= mentions_of(target->group->attributes.when, lower_stage_of(target->group));
+        found |= mentions_around(target->group);
+    }
+    return found;
+}
+
 static uint32_t when_of_targets(struct lowering *lowering, const struct decl *allocate, const struct scope *scope)
 {
     uint32_t when = ir_bool(lowering->ir, false);
@@ -347,8 +357,11 @@ static void lower_by_key(struct soundness *of, struct decl *allocate, const stru
     if (!find_by_key(lowering, allocate, scope, &found)) {
         return;
     }
-    demand_keys(of, &found);
     uint16_t axis = found.rows->row.axis;
+    if (of->when != IR_ERROR && ir_axis_of(ir, of->when) == axis) { /* about other rows of the list than the keys are */
+        of->when = ir_any(ir, axis, of->when, NO_OPERAND);
+    }
+    demand_keys(of, &found);
     uint32_t key = key_to_tell(lowering, found.key);
     struct prog_allocation made = {.axis = axis, .key = ir_to_axis(ir, key, axis), .taken = NO_OPERAND};
     if (found.taken != NO_OPERAND) {
@@ -398,7 +411,7 @@ static void lower_by_formulas(struct soundness *of, struct decl *allocate, const
 static void lower_allocation(struct lowering *lowering, struct decl *allocate)
 {
     struct soundness of = {.lowering = lowering, .allocate = allocate};
-    const struct scope *scope = lower_home(lowering, allocate, allocate->mentions | mentions_around(allocate));
+    const struct scope *scope = lower_home(lowering, allocate, allocate->mentions | mentions_of_targets(allocate));
     struct ir_site before = enter(lowering, allocate);
     of.targets = names_of_targets(lowering->arena, allocate);
     of.when = when_of_targets(lowering, allocate, scope);

@@ -47,7 +47,9 @@ static uint32_t lower_number(struct lowering *lowering, const struct expr *expr)
     if (expr->type.kind == TYPE_YEAR && rat_to_i64(number, &year)) {
         return ir_year(lowering->ir, year);
     }
-    return ir_number(lowering->ir, number, expr->as.number.unit_text.len > 0 ? expr->as.number.unit : UNIT_ONE);
+    bool has_unit =
+        expr->as.number.unit_text.len > 0 || number_is_zero(expr); /* a zero has that which was found for it */
+    return ir_number(lowering->ir, number, has_unit ? expr->as.number.unit : UNIT_ONE);
 }
 
 /* Days from 1970-01-01; that there is such a day was seen before. */

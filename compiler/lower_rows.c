@@ -214,7 +214,7 @@ static bool open_range(struct lowering *lowering, struct expr *range, uint16_t o
     struct intervals intervals = intervals_of_ir(ir);
     struct interval from = interval_of(&intervals, first);
     struct interval to = interval_of(&intervals, last);
-    if (!from.is_known || !to.is_known) {
+    if (!from.has_low || !to.has_high) {
         struct diag *diag = diag_add(lowering->out, D_RANGE_UNBOUNDED, range->at, NULL, 0);
         diag_note(lowering->out, diag, T_RANGE_UNBOUNDED_NOTE, NULL, 0);
         return false;

@@ -16,6 +16,27 @@ static struct kind kind_of(struct typer *typer, const char *text)
     return unit.kind;
 }
 
+/* The kind that a zero without a unit turned out to have; it stays plain where it could have any. */
+static void settle_zero(void *context, struct expr *expr)
+{
+    const struct typer *typer = context;
+    bool is_zero = expr->kind == EXPR_NUMBER && expr->as.number.unit_text.len == 0 && number_is_zero(expr);
+    if (is_zero && expr->type.kind == TYPE_NUMBER) {
+        expr->as.number.unit = UNIT_ONE;
+        (void)kinds_is_known(&typer->kinds, expr->type.kind_id, &expr->as.number.unit.kind);
+    }
+}
+
+static void settle_below(void *context, struct expr *expr)
+{
+    expr_walk(expr, settle_zero, context);
+}
+
+static void settle_zeros(void *context, struct decl *decl)
+{
+    decl_each_expr(decl, settle_below, context);
+}
+
 void types_check(struct checked *checked, struct diags *out)
 {
     struct typer typer = {.checked = checked, .arena = checked->perm, .out = out};
@@ -33,6 +54,9 @@ void types_check(struct checked *checked, struct diags *out)
     struct decl_order order = order_declarations(checked, out);
     for (size_t i = 0; i < order.count; i++) {
         type_decl(&typer, order.items[i]);
+    }
+    for (size_t i = 0; i < checked->module_count; i++) {
+        decls_walk(checked->modules[i]->items, settle_zeros, &typer);
     }
     mentions_find(&order);
 }
