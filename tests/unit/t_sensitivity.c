@@ -2,10 +2,12 @@
    as central differences of the exact engine. */
 #include <check.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/decimal.h"
 #include "tests/unit/lower_fixture.h"
+#include "tests/unit/random_program.h"
 #include "vm/factors.h"
 #include "vm/result_amounts.h"
 #include "vm/sensitivity.h"
@@ -48,8 +50,11 @@ struct answer { /* an influence, without the numbers of the run that it came fro
     uint8_t marks;
 };
 struct look {
-    const struct zuji_result *result;
-    uint32_t row;
+    const struct result_plan *plan;
+    struct engine *engine;
+    struct batch *batch;
+    uint32_t product, row;
+    const char *title;
     struct answer *answers;
     size_t count;
     struct rat total;
@@ -60,7 +65,7 @@ static void look_at_slopes(void *context, struct exact_run *exact, bool is_ok)
     struct look *look = context;
     struct rat total;
     ck_assert(is_ok);
-    struct sensing *sensing = sensing_new(exact, look->result->plan, look->row, &total);
+    struct sensing *sensing = sensing_new(exact, look->plan, look->row, &total);
     look->count = sensing->influence_count;
     look->answers = arena_array(&lower_arena, struct answer, look->count);
     for (size_t i = 0; i < look->count; i++) {
@@ -76,14 +81,13 @@ static void look_at_total(void *context, struct exact_run *exact, bool is_ok)
     struct look *look = context;
     (void)is_ok;
     struct rat total =
-        amounts_new(exact->arena, look->result->plan, &exact->outcome->rows[look->row], true)->exact[FIGURE_TOTAL];
+        amounts_new(exact->arena, look->plan, &exact->outcome->rows[look->row], true)->exact[FIGURE_TOTAL];
     look->total = rat_neg(&lower_arena, rat_neg(exact->arena, total)); /* negation stores its result anew */
 }
 
 static struct rat total_now(struct look *look)
 {
-    struct reason_source *source = look->result->reasons;
-    ck_assert(engine_show(source->engine, source->batch, source->product, look_at_total, look));
+    ck_assert(engine_show(look->engine, look->batch, look->product, look_at_total, look));
     return look->total;
 }
 
@@ -102,7 +106,7 @@ struct nudged {
 
 static bool find_number(const struct look *look, const struct ground *ground, struct nudged *place)
 {
-    struct batch *batch = look->result->reasons->batch;
+    struct batch *batch = look->batch;
     struct program *program = (struct program *)(uintptr_t)batch->program; /* put back before anybody looks again */
     *place = (struct nudged){.batch = batch, .ground = ground, .program = program};
     if (ground->kind == GROUND_FACTOR) {
@@ -177,7 +181,7 @@ static void put_back(struct nudged *place)
     }
 }
 
-static size_t compared[GROUND_KIND_COUNT], passed_over;
+static size_t compared[GROUND_KIND_COUNT], sloping, passed_over;
 
 static void check_answer(struct look *look, const struct answer *answer)
 {
@@ -190,8 +194,8 @@ static void check_answer(struct look *look, const struct answer *answer)
         return;
     }
     struct arena *arena = &lower_arena;
-    struct rat millionth = rat_of(arena, 1, 1000000);
-    struct rat step = rat_sign(place.was) == 0 ? millionth : rat_mul(arena, rat_abs(arena, place.was), millionth);
+    struct rat billionth = rat_of(arena, 1, 1000000000);
+    struct rat step = rat_sign(place.was) == 0 ? billionth : rat_mul(arena, rat_abs(arena, place.was), billionth);
     struct rat total = total_now(look);
     put(&place, rat_add(arena, place.was, step));
     struct rat above = total_now(look);
@@ -201,10 +205,19 @@ static void check_answer(struct look *look, const struct answer *answer)
     double slope = rat_to_double(rat_div(arena, rat_sub(arena, above, below), rat_add(arena, step, step)));
     double scale = fabs(slope) + fabs(rat_to_double(total)) / (fabs(rat_to_double(place.was)) + 1e-300);
     ck_assert_msg(fabs(slope - answer->slope) <= 1e-9 * (rat_sign(place.was) == 0 ? fabs(slope) : scale),
-                  "%s, row %u, kind %d, field %u, factor %u, table %u: %.17g instead of %.17g", look->result->id,
-                  look->row, (int)answer->ground.kind, answer->ground.field, answer->ground.factor,
-                  answer->ground.table, answer->slope, slope);
+                  "%s, row %u, kind %d, field %u, factor %u, table %u: %.17g instead of %.17g", look->title, look->row,
+                  (int)answer->ground.kind, answer->ground.field, answer->ground.factor, answer->ground.table,
+                  answer->slope, slope);
     compared[answer->ground.kind]++;
+    sloping += fabs(slope) > 0;
+}
+
+static void check_row(struct look *look)
+{
+    ck_assert(engine_show(look->engine, look->batch, look->product, look_at_slopes, look));
+    for (size_t i = 0; i < look->count; i++) {
+        check_answer(look, &look->answers[i]);
+    }
 }
 
 static int check_product(void *user, const struct zuji_result *result)
@@ -212,13 +225,11 @@ static int check_product(void *user, const struct zuji_result *result)
     (void)user;
     ck_assert(zuji_result_is_ok(result));
     for (uint32_t r = 0; r < zuji_result_row_count(result); r++) {
-        struct look look = {.result = zuji_result_row(result, r), .row = r};
-        struct reason_source *source = look.result->reasons;
-        ck_assert(engine_show(source->engine, source->batch, source->product, look_at_slopes, &look));
+        const struct reason_source *source = result->reasons;
+        struct look look = {result->plan, source->engine, source->batch, source->product, r, result->id, NULL, 0,
+                            RAT_ZERO};
+        check_row(&look);
         ck_assert_uint_gt(look.count, 0);
-        for (size_t i = 0; i < look.count; i++) {
-            check_answer(&look, &look.answers[i]);
-        }
     }
     return 0;
 }
@@ -251,6 +262,43 @@ START_TEST(agrees_with_central_differences)
     size_t all = compared[GROUND_DATUM] + compared[GROUND_FACTOR] + compared[GROUND_CELL];
     ck_assert_uint_gt(compared[GROUND_DATUM], 0);
     ck_assert_msg(all > 10 && all > passed_over, "%s: %zu compared, %zu not", of->rule, all, passed_over);
+}
+END_TEST
+
+/* ---- random programs: all instructions, on all kinds of axes ---- */
+
+enum { PROGRAMS = 25, PRODUCTS = 6 };
+
+static void check_program(uint64_t seed)
+{
+    struct random random = {seed * UINT64_C(0x9E3779B97F4A7C15)};
+    struct run made;
+    run_start(&made);
+    random_program(&made, &random);
+    struct str records[PRODUCTS];
+    for (uint32_t p = 0; p < PRODUCTS; p++) {
+        records[p] = random_record(&made.arena, &random, p);
+    }
+    run_data(&made, str_format(&made.arena, "[%.*s]", STR_FMT(str_join(&made.arena, records, PRODUCTS, STR(", ")))).at);
+    char title[32];
+    snprintf(title, sizeof title, "seed %lu", (unsigned long)seed);
+    for (uint32_t p = 0; p < PRODUCTS; p++) {
+        const struct outcome *outcome = &made.outcomes[p];
+        for (uint32_t r = 0; made.batch.products[p].is_bound && !outcome->is_failed && r < outcome->row_count; r++) {
+            struct look look = {made.plan, made.engine, &made.batch, p, r, title, NULL, 0, RAT_ZERO};
+            check_row(&look);
+        }
+    }
+    run_free(&made);
+}
+
+START_TEST(agrees_in_random_programs)
+{
+    for (uint64_t seed = 1; seed <= PROGRAMS; seed++) {
+        check_program((uint64_t)_i * 1000 + seed);
+    }
+    ck_assert_uint_gt(compared[GROUND_DATUM], PROGRAMS);
+    ck_assert_uint_gt(sloping, 10);
 }
 END_TEST
 
@@ -418,6 +466,7 @@ Suite *sensitivity_suite(void)
     tcase_add_checked_fixture(tcase, lower_setup, teardown);
     tcase_set_timeout(tcase, 120);
     tcase_add_loop_test(tcase, agrees_with_central_differences, 0, (int)countof(shipped));
+    tcase_add_loop_test(tcase, agrees_in_random_programs, 0, 4);
     suite_add_tcase(suite, tcase);
     tcase = tcase_create("by hand");
     tcase_add_checked_fixture(tcase, lower_setup, teardown);
