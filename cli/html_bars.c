@@ -15,6 +15,7 @@ enum {
     BAR = 220,
     LABEL_CELLS = 35,
     COLOURS = 6,
+    DIGIT = 85, /* its width, at most */
     TICKS_MOST = 7
 };
 
@@ -151,9 +152,12 @@ static void add_bar(const struct bars *bars, size_t stage)
         html_text(page, lines[i]);
         fputs("</tspan>", page->out);
     }
-    fprintf(page->out, "</text><text class=\"strong over\" x=\"%s\" y=\"%s\">",
-            html_length(at[0], place(bars, ends[1]) + 60), html_length(at[1], middle + 45));
-    html_text(page, html_number(page, bars->stages[stage].is_given ? bars->stages[stage].reported : "–"));
+    struct str number = html_number(page, bars->stages[stage].is_given ? bars->stages[stage].reported : "–");
+    long x = place(bars, ends[1]) + 60;
+    bool fits = x + (long)text_width(number) * DIGIT <= WIDTH; /* else it stands on its bar, whole */
+    fprintf(page->out, "</text><text class=\"strong over%s\" x=\"%s\" y=\"%s\">", fits ? "" : " end",
+            html_length(at[0], fits ? x : WIDTH - 20), html_length(at[1], middle + 45));
+    html_text(page, number);
     fputs("</text>\n", page->out);
 }
 

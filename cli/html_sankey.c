@@ -17,7 +17,7 @@ enum {
     LINE = 150,
     COLOURS = 8
 };
-enum { INPUT_CELLS = 36, STAGE_CELLS = 36, TOTAL_CELLS = 19 };
+enum { INPUT_CELLS = 36, STAGE_CELLS = 36, TOTAL_CELLS = 19, TOTAL_FIGURE_CELLS = 17 };
 
 struct chart {
     const struct html *page;
@@ -242,8 +242,9 @@ static void add_total(const struct chart *chart)
     title = title.len > 0 ? title : str_of(page->root->name);
     add_box(chart, is_net_negative ? "minus" : "net", TOTAL_X, box->y, net);
     add_minus_box(chart, TOTAL_X, box->y + net, box->height - net);
-    add_label(chart, "strong", x, box->y + (net > 0 ? net : box->height) / 2, title, TOTAL_CELLS,
-              figures_of(chart, page->root));
+    struct str figures = figures_of(chart, page->root);
+    figures = text_width(figures) <= TOTAL_FIGURE_CELLS ? figures : STR(""); /* never cut: it stands above, too */
+    add_label(chart, "strong", x, box->y + (net > 0 ? net : box->height) / 2, title, TOTAL_CELLS, figures);
     if (other->height > 0) {
         double added = 0;
         double taken = 0;

@@ -40,7 +40,13 @@ def check_drawing(name, svg):
             x, y, w, h = (float(at.get(key)) for key in ("x", "y", "width", "height"))
             inside = x >= left and y >= top and x + w <= left + width and y + h <= top + height
             expect(inside and w > 0 and h > 0, name, f"a box at {x} {y} {w} {h}")
-        elif at.tag == SVG + "text" and at.find(SVG + "tspan") is not None:
+        if at.tag == SVG + "text" and "middle" not in (at.get("class") or ""):
+            is_end = "end" in (at.get("class") or "").split()
+            for span in at.findall(SVG + "tspan") or [at]:
+                size = 6.5 * sum(1 + (ord(c) >= 0x2E80) for c in span.text) * (-1 if is_end else 1)
+                inside = left <= float(span.get("x")) + size <= left + width
+                expect(inside, name, f"'{span.text}' leaves the frame")
+        if at.tag == SVG + "text" and at.find(SVG + "tspan") is not None:
             spans = at.findall(SVG + "tspan")
             key = (spans[0].get("x"), "end" in (at.get("class") or "").split())
             columns.setdefault(key, []).append((float(at.get("y")), len(spans)))
@@ -98,7 +104,7 @@ def shipped():
                     yield [os.path.join(folder, file), os.path.join(folder, data), *option]
 
 
-def make_rule(folder, flows):
+def make_rule(folder, flows, scale=1):
     hostile = '<b>&amp;\\" \' ]]> --'
     lines = [f'rule many "Many {hostile}" zh "产品碳足迹{hostile}" {{', '    declared 1 t', "    boundary gate_to_gate",
              "    data {", "        output : t"]
@@ -116,7 +122,7 @@ def make_rule(folder, flows):
     rule, data = os.path.join(folder, f"many{flows}.pcr"), os.path.join(folder, f"many{flows}.json")
     open(rule, "w", encoding="utf-8").write("\n".join(lines + ["}"]) + "\n")
     product = {"id": "<i>&\u202e\u0001 'p'", "output": 1000}
-    product.update({f"x{i}": (i * 7919 % 101) ** 2 * 100 for i in range(flows)})
+    product.update({f"x{i}": (i * 7919 % 101) ** 2 * 100 * scale for i in range(flows)})
     json.dump([product], open(data, "w", encoding="utf-8"))
     return [rule, data]
 
@@ -130,5 +136,6 @@ for lang in ("en", "zh"):
         check_page(f"{flows} flows {lang}", make_rule(sys.argv[1], flows), lang)
         check_page(f"stage of {flows} flows {lang}", [*make_rule(sys.argv[1], flows), "s0"], lang)
         check_page(f"flow of {flows} {lang}", [*make_rule(sys.argv[1], flows), "s0.e0", "--all"], lang)
+    check_page(f"tiny {lang}", make_rule(sys.argv[1], 8, 1e-15), lang)
 print(f"{count - failures} passed, {failures} failed")
 sys.exit(failures > 0)
