@@ -12,7 +12,7 @@ export ZUJI UNIT GOLDEN HOSTS MODE ZUJI_SHARED PWD
 log=build/$MODE/tests
 mkdir -p "$log"
 passed=0 failed=0 skipped=0
-[ "$MODE" = asan ] && export CK_TIMEOUT_MULTIPLIER=10
+[ "$MODE" = asan ] && export CK_TIMEOUT_MULTIPLIER=10 BOUNDS_PROGRAMS=2000
 
 # count NAME PASSED FAILED SECONDS
 count() {

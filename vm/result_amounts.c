@@ -1,5 +1,6 @@
 #include "vm/result_amounts.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/decimal.h"
@@ -51,6 +52,10 @@ static struct amount amount_of(struct arena *arena, const struct result_plan *pl
     amount.value = row->part_double[part] * plan->declared_double / row->reference_double;
     amount.bound =
         row->part_bound[part] * plan->declared_double / row->reference_double + size_of(amount.value) * error;
+    bool is_zero = row->part_double[part] == 0 && row->part_bound[part] == 0;
+    if (!is_zero && !(size_of(amount.value) + amount.bound >= AMOUNT_LEAST)) {
+        amount.bound = INFINITY; /* what is below that may have got lost */
+    }
     return amount;
 }
 

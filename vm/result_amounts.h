@@ -7,6 +7,7 @@
 
 #define AMOUNT_ROUNDOFF 0x1p-53
 #define AMOUNT_WIDER (1 + 0x1p-20)
+#define AMOUNT_LEAST 1e-280 /* far above where doubles begin to lose digits */
 
 struct amounts { /* by figure, in the order of the plan */
     bool is_exact;

@@ -10,6 +10,8 @@
 #include "vm/fast_run.h"
 #include "vm/inspect.h"
 #include "vm/opcodes.h"
+#include "vm/result_amounts.h"
+#include "vm/round.h"
 
 struct seen { /* a value of the fast engine */
     uint32_t instruction;
@@ -38,13 +40,7 @@ struct checking {
 
 static void see(struct checking *checking, struct seen seen)
 {
-    if (checking->count == checking->cap) {
-        size_t cap = checking->cap == 0 ? 1024 : 2 * checking->cap;
-        struct seen *larger = arena_array(checking->arena, struct seen, cap);
-        memcpy(larger, checking->seen, checking->count * sizeof *larger);
-        checking->seen = larger;
-        checking->cap = cap;
-    }
+    arena_grow(checking->arena, checking->seen, checking->count, checking->cap);
     checking->seen[checking->count++] = seen;
 }
 
@@ -187,20 +183,26 @@ static double ratio_of(struct arena *arena, const struct seen *seen, struct rat 
     return isinf(seen->bound) ? 0 : rat_to_double(rat_div(arena, error, rat_of_double(arena, seen->bound)));
 }
 
-static void check_number(struct checking *checking, const struct seen *seen, uint32_t row, struct rat wanted)
+static void count_ratio(struct bound_row *counts, const struct seen *seen, double ratio)
 {
-    struct bound_row *counts = &checking->tally->rows[checking->rows[seen->instruction]];
     counts->values++;
-    if (isnan(seen->value) || isnan(seen->bound)) {
-        counts->unknown++;
-        return;
-    }
-    double ratio = ratio_of(checking->arena, seen, wanted);
     counts->exact += seen->bound == 0;
     if (seen->bound > 0) {
         counts->ratios[ratio < 1 ? (int)(ratio * RATIO_BINS) : RATIO_BINS]++;
     }
     counts->worst = ratio > counts->worst ? ratio : counts->worst;
+}
+
+static void check_number(struct checking *checking, const struct seen *seen, uint32_t row, struct rat wanted)
+{
+    struct bound_row *counts = &checking->tally->rows[checking->rows[seen->instruction]];
+    if (isnan(seen->value) || isnan(seen->bound)) {
+        counts->values++;
+        counts->unknown++;
+        return;
+    }
+    double ratio = ratio_of(checking->arena, seen, wanted);
+    count_ratio(counts, seen, ratio);
     const char *broken = ratio <= 1 ? broken_fact(checking, seen, wanted) : "further away than its bound";
     broken = broken == NULL ? broken_grade(checking, seen, wanted) : broken;
     if (broken != NULL) {
@@ -251,6 +253,47 @@ static void show(void *context, struct exact_run *run, bool is_ok)
     (void)is_ok;
 }
 
+/* ---- figures ---- */
+
+enum { FIGURES_OF = 3 }; /* of every third program: the exact engine computes it once more for them */
+
+static void check_figure(struct checking *checking, const struct amounts *found, const struct amounts *wanted, size_t f,
+                         bool is_certain)
+{
+    struct seen seen = {.value = found->value[f], .bound = found->bound[f] * AMOUNT_WIDER};
+    struct prog_round how = checking->run->plan->rounds[f];
+    double ratio = ratio_of(checking->arena, &seen, wanted->exact[f]);
+    count_ratio(&checking->tally->figures, &seen, ratio);
+    ck_assert_msg(ratio <= 1, "%s, product %u, figure %zu: %.17g with bound %g, exactly %.17g", checking->title,
+                  checking->product, f, seen.value, seen.bound, wanted->value[f]);
+    if (is_certain) {
+        struct str text = round_double(checking->arena, seen.value, how);
+        struct str exact = round_exact(checking->arena, wanted->exact[f], how);
+        ck_assert_msg(str_eq(text, exact), "%s, product %u, figure %zu: %s, not %s", checking->title, checking->product,
+                      f, text.at, exact.at);
+    }
+}
+
+/* The figures of what is not marked: as near as their bounds say, and certain only where the text is right. */
+static void check_figures(struct checking *checking, struct outcome *found, struct outcome *wanted)
+{
+    const struct result_plan *plan = checking->run->plan;
+    if (found->is_failed || found->is_marked || wanted->is_failed) {
+        return;
+    }
+    enum result_certainty certainty = result_certainty(checking->arena, plan, found);
+    if (certainty == RESULT_BEYOND) {
+        return;
+    }
+    checking->tally->certain += certainty == RESULT_CERTAIN;
+    const struct amounts *exact = amounts_new(checking->arena, plan, &wanted->rows[0], true);
+    for (size_t f = 0; f < plan->figure_count; f++) {
+        if (exact->given[f]) {
+            check_figure(checking, found->rows[0].amounts, exact, f, certainty == RESULT_CERTAIN);
+        }
+    }
+}
+
 void bound_check(struct run *run, struct bound_tally *tally, const char *title)
 {
     struct checking checking = {.run = run, .tally = tally, .title = title, .arena = &run->arena};
@@ -262,6 +305,14 @@ void bound_check(struct run *run, struct bound_tally *tally, const char *title)
     fast_set_watch(run->fast, NULL, NULL);
     for (checking.product = 0; checking.product < run->batch.product_count; checking.product++) {
         (void)engine_show(run->engine, &run->batch, checking.product, show, &checking);
+    }
+    if (tally->programs++ % FIGURES_OF != 0) {
+        return;
+    }
+    struct outcome *exact = arena_array(&run->batch.arena, struct outcome, run->batch.product_count);
+    engine_run_batch(run->engine, &run->batch, exact);
+    for (checking.product = 0; checking.product < run->batch.product_count; checking.product++) {
+        check_figures(&checking, &outcomes[checking.product], &exact[checking.product]);
     }
 }
 
@@ -283,20 +334,12 @@ double bound_median(const struct bound_row *row)
     return 0;
 }
 
-void bound_tally_add(struct bound_tally *to, const struct bound_tally *from)
+static void print_row(const char *name, const char *kind, const struct bound_row *row)
 {
-    for (int i = 0; i < BOUND_ROWS; i++) {
-        struct bound_row *row = &to->rows[i];
-        row->values += from->rows[i].values;
-        row->exact += from->rows[i].exact;
-        row->unknown += from->rows[i].unknown;
-        row->worst = from->rows[i].worst > row->worst ? from->rows[i].worst : row->worst;
-        for (int k = 0; k <= RATIO_BINS; k++) {
-            row->ratios[k] += from->rows[i].ratios[k];
-        }
+    if (row->values > 0) {
+        printf("%-10s %-20s %12lu %12lu %10lu %8.3f %8.3f\n", name, kind, (unsigned long)row->values,
+               (unsigned long)row->exact, (unsigned long)row->unknown, bound_median(row), row->worst);
     }
-    to->decisions += from->decisions;
-    to->undecided += from->undecided;
 }
 
 void bound_print(const struct bound_tally *tally)
@@ -305,12 +348,9 @@ void bound_print(const struct bound_tally *tally)
     printf("%-10s %-20s %12s %12s %10s %8s %8s\n", "", "operands, result", "values", "exact", "unknown", "median",
            "largest");
     for (int i = 0; i < BOUND_ROWS; i++) {
-        const struct bound_row *row = &tally->rows[i];
-        if (row->values > 0) {
-            printf("%-10s %-20s %12lu %12lu %10lu %8.3f %8.3f\n", opcode_info((uint16_t)(i / 4))->name, kinds[i % 4],
-                   (unsigned long)row->values, (unsigned long)row->exact, (unsigned long)row->unknown,
-                   bound_median(row), row->worst);
-        }
+        print_row(opcode_info((uint16_t)(i / 4))->name, kinds[i % 4], &tally->rows[i]);
     }
-    printf("%lu decisions, %lu of them left\n", (unsigned long)tally->decisions, (unsigned long)tally->undecided);
+    print_row("figures", "", &tally->figures);
+    printf("%lu decisions, %lu of them left; %lu products certain\n", (unsigned long)tally->decisions,
+           (unsigned long)tally->undecided, (unsigned long)tally->certain);
 }

@@ -19,12 +19,14 @@ static inline int bound_row_of(unsigned op, bool from_absolute, bool is_absolute
 struct bound_tally {
     struct bound_row rows[BOUND_ROWS];
     uint64_t decisions, undecided; /* comparisons, and those left to the exact engine */
+    struct bound_row figures;
+    uint64_t programs;
+    uint64_t certain; /* products whose figures are reported from doubles */
 };
 
 /* Runs the products of the batch of a prepared run in both engines and adds what is found to the tally. The title says
    what the program is. Fails the test at the first value that is not as it should be. */
 void bound_check(struct run *run, struct bound_tally *tally, const char *title);
-void bound_tally_add(struct bound_tally *to, const struct bound_tally *from);
 /* The median of error over bound, of values with a bound; in thousandths. */
 double bound_median(const struct bound_row *row);
 void bound_print(const struct bound_tally *tally);

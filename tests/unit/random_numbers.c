@@ -30,6 +30,7 @@ struct maker {
     uint32_t table, points[3];
     bool has_units; /* texts of units take the verifier long */
     uint16_t units[UNITS];
+    uint32_t stage;
 };
 
 static void put(struct maker *maker, struct pool pools[], uint16_t axis, uint32_t instruction)
@@ -510,7 +511,12 @@ static void add_root(struct maker *maker, uint16_t axis, uint32_t value, bool is
     }
     uint32_t shown =
         is_flag ? operation(maker, OP_SELECT, axis, 0, value, number(maker, "1"), number(maker, "0")) : value;
-    builder_report(b, str_format(&b->arena, "r%u", (unsigned)b->program.output_count).at, 0, shown);
+    if (!is_flag && random_chance(maker->random, 30)) {
+        uint32_t amount = builder_two(b, OP_MUL, axis, b->co2e, value, builder_number(b, "1", b->co2e));
+        builder_emit(b, maker->stage, str_format(&b->arena, "f%u", (unsigned)b->program.flow_count).at, amount);
+    } else {
+        builder_report(b, str_format(&b->arena, "r%u", (unsigned)b->program.output_count).at, 0, shown);
+    }
 }
 
 static void add_point_roots(struct maker *maker)
@@ -524,12 +530,26 @@ static void add_point_roots(struct maker *maker)
     add_root(maker, AXIS_ID_PRODUCT, warm, true);
 }
 
+/* What the figures are divided by. */
+static void add_reference(struct maker *maker)
+{
+    static const char *const declared[] = {"1", "1", "1000", "1/3", "7/10"};
+    if (random_chance(maker->random, 60)) {
+        uint32_t size = two(maker, OP_ABS, AXIS_ID_PRODUCT, get(maker, AXIS_ID_PRODUCT), NO_OPERAND);
+        uint32_t covered = two(maker, OP_ADD, AXIS_ID_PRODUCT, size, number(maker, "1/1000"));
+        builder_reference(maker->b, declared[random_below(maker->random, countof(declared))], 0, maker->b->co2e,
+                          covered);
+    }
+}
+
 /* Everything that nothing else uses. */
 static void add_roots(struct maker *maker)
 {
     struct builder *b = maker->b;
     bool *is_used = arena_array(&b->arena, bool, b->program.code_count + 1);
     find_used(&b->program, is_used);
+    maker->stage = builder_stage(b, "making");
+    add_reference(maker);
     for (uint16_t axis = AXIS_ID_PRODUCT; axis < maker->axis_count; axis++) {
         for (uint32_t i = maker->numbers[axis].leaves; i < maker->numbers[axis].count; i++) {
             if (!is_used[maker->numbers[axis].items[i]]) {
