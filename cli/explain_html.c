@@ -72,7 +72,7 @@ static void add_values(const struct html *page, const struct zuji_explanation *n
 
 static void add_details(const struct html *page, const struct zuji_explanation *node, bool is_alike)
 {
-    struct str remarks = words_remarks(page->cli, node);
+    struct str remarks = words_remarks(page->cli, node, "");
     struct arena *arena = page->cli->arena;
     bool has_written = words_has_written(node) && !is_alike;
     bool has_figures = words_has_figures(node);

@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/map.h"
 #include "cli/explain_words.h"
 #include "cli/text.h"
 
@@ -14,13 +15,15 @@ struct tree {
     struct page page;
     size_t columns;
     uint8_t *is_shown; /* by number of the node */
+    struct map docs;   /* what was said of a declaration is not said again */
 };
 
 struct spot { /* a node still to be printed */
     const struct zuji_explanation *node;
     struct str around; /* what is printed before its lines: the branches that go past it */
     bool is_root, is_last;
-    bool is_alike; /* a row with the formula of the row before it */
+    bool is_alike;      /* a row with the formula of the row before it */
+    const char *clause; /* of what it is a part of */
 };
 
 static size_t columns_of(FILE *out)
@@ -75,9 +78,11 @@ static struct str heading_of(const struct tree *tree, const struct zuji_explanat
     struct buf line = buf_in(cli->arena);
     struct str value = words_value(cli, node);
     struct str share = words_share(cli, node);
-    buf_add(&line, words_heading(cli, tree->page.result, node));
+    struct str heading = words_heading(cli, tree->page.result, node);
+    buf_add(&line, heading);
     if (value.len > 0) {
-        buf_format(&line, " %.*s%.*s", STR_FMT(value), STR_FMT(words_reported(cli, node)));
+        buf_format(&line, "%s%.*s%.*s", str_ends(heading, STR("：")) ? "" : " ", STR_FMT(value),
+                   STR_FMT(words_reported(cli, node)));
     }
     if (share.len > 0) {
         buf_format(&line, "  %.*s", STR_FMT(share));
@@ -115,7 +120,7 @@ static void print_heading(const struct tree *tree, const struct spot *spot, stru
         heading = line;
         *remarks = STR("");
     }
-    struct str head = str_slice(heading, 0, text_fit(heading, cells));
+    struct str head = str_trim(str_slice(heading, 0, text_fit(heading, cells)));
     fprintf(tree->page.out, "%.*s%.*s%.*s\n", STR_FMT(spot->around), STR_FMT(branch), STR_FMT(head));
     struct str rest = str_trim(str_slice(heading, head.len, heading.len));
     if (rest.len > 0) {
@@ -128,18 +133,20 @@ static bool print_node(struct tree *tree, const struct spot *spot)
 {
     struct arena *arena = tree->page.cli->arena;
     const struct zuji_explanation *node = spot->node;
-    bool is_repeated = tree->is_shown[node->number] != 0 && (node->part_count > 0 || node->formula != NULL);
+    const struct zuji_explanation *datum = words_datum(node);
+    bool is_repeated = tree->is_shown[node->number] != 0 && node->part_count > 0;
     struct str branch = spot->is_root ? STR("") : spot->is_last ? STR("└─ ") : STR("├─ ");
     struct str past = spot->is_root ? STR("") : spot->is_last ? STR("   ") : STR("│  ");
-    bool has_parts = node->part_count > 0 && !is_repeated;
+    bool has_parts = node->part_count > 0 && datum == NULL && !is_repeated;
     struct str around = joined(arena, joined(arena, spot->around, past), has_parts ? STR("│    ") : STR("     "));
-    struct str remarks = is_repeated ? STR("") : words_remarks(tree->page.cli, node);
+    struct str remarks =
+        is_repeated ? STR("") : words_remarks(tree->page.cli, datum != NULL ? datum : node, spot->clause);
     print_heading(tree, spot, branch, around, heading_of(tree, node, is_repeated), &remarks);
     tree->is_shown[node->number] = 1;
     if (!is_repeated) {
         print_formulas(tree, spot, around);
     }
-    if (!is_repeated && node->doc[0] != '\0') {
+    if (!is_repeated && node->doc[0] != '\0' && map_add(&tree->docs, str_of(node->doc), 0)) {
         print_wrapped(tree, around, STR(""), str_of(node->doc));
     }
     if (remarks.len > 0) {
@@ -161,7 +168,7 @@ static void print_tree(struct tree *tree, const struct zuji_explanation *root)
     size_t count = 0;
     size_t cap = 0;
     arena_grow(arena, stack, count, cap);
-    stack[count++] = (struct spot){.node = root, .around = STR(""), .is_root = true};
+    stack[count++] = (struct spot){.node = root, .around = STR(""), .is_root = true, .clause = ""};
     while (count > 0) {
         struct spot spot = stack[--count];
         if (!print_node(tree, &spot)) {
@@ -176,7 +183,8 @@ static void print_tree(struct tree *tree, const struct zuji_explanation *root)
                 stack[count++] = (struct spot){.node = spot.node->parts[i],
                                                .around = around,
                                                .is_last = is_last,
-                                               .is_alike = words_is_alike(spot.node, i)};
+                                               .is_alike = words_is_alike(spot.node, i),
+                                               .clause = words_clause(spot.node, spot.clause)};
                 is_last = false;
             }
         }
@@ -188,7 +196,7 @@ void print_explanation(FILE *out, const struct cli *cli, const struct zuji_rule 
 {
     struct tree tree = {
         .page = {.out = out, .cli = cli, .result = result},
-          .columns = columns_of(out)
+          .columns = columns_of(out), .docs = map_in(cli->arena)
     };
     tree.is_shown = arena_array(cli->arena, uint8_t, explanation->all_count + 1);
     struct str row = str_of(zuji_result_row_name(result));

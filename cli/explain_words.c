@@ -39,7 +39,8 @@ struct str words_title(const struct cli *cli, const struct zuji_explanation *nod
     case ZUJI_NODE_TOTAL:
         return worded(cli, T_EXPLAIN_TOTAL, STR(""), STR(""));
     case ZUJI_NODE_REST:
-        return worded(cli, T_EXPLAIN_REST, str_format(arena, "%lu", (unsigned long)node->rows), STR(""));
+        return worded(cli, node->value.text[0] != '\0' ? T_EXPLAIN_REST : T_EXPLAIN_MORE,
+                      str_format(arena, "%lu", (unsigned long)node->rows), STR(""));
     case ZUJI_NODE_CONDITION:
         return worded(cli, T_EXPLAIN_CONDITION, str_of(node->written), STR(""));
     case ZUJI_NODE_PICKED:
@@ -56,9 +57,13 @@ struct str words_title(const struct cli *cli, const struct zuji_explanation *nod
         break;
     case ZUJI_NODE_AMOUNT:
         return worded(cli, T_EXPLAIN_AMOUNT, STR(""), STR(""));
+    case ZUJI_NODE_ROW:
+        if (name.len > 0 && name.at[0] >= '0' && name.at[0] <= '9') { /* a number of a range */
+            name = str_format(arena, "[%.*s]", STR_FMT(name));
+        }
+        break;
     case ZUJI_NODE_STAGE:
     case ZUJI_NODE_FLOW:
-    case ZUJI_NODE_ROW:
     case ZUJI_NODE_DATUM:
     case ZUJI_NODE_FACTOR:
     case ZUJI_NODE_CELL:
@@ -96,7 +101,7 @@ struct str words_share(const struct cli *cli, const struct zuji_explanation *nod
         return STR("");
     }
     int permille = (int)(node->share * 1000 + (node->share < 0 ? -0.5 : 0.5));
-    return str_format(cli->arena, "%s%d.%d %%", permille < 0 ? "−" : "", abs(permille) / 10, abs(permille) % 10);
+    return str_format(cli->arena, "%s%d.%d %%", permille < 0 ? "-" : "", abs(permille) / 10, abs(permille) % 10);
 }
 
 static const char *category_title(const struct cli *cli, const struct zuji_result *result, const char *name)
@@ -185,7 +190,7 @@ static void add_ground(const struct cli *cli, struct buf *out, const struct zuji
     }
 }
 
-struct str words_remarks(const struct cli *cli, const struct zuji_explanation *node)
+struct str words_remarks(const struct cli *cli, const struct zuji_explanation *node, const char *around)
 {
     struct buf out = buf_in(cli->arena);
     struct str because = text_either(node->because, cli->lang);
@@ -197,11 +202,23 @@ struct str words_remarks(const struct cli *cli, const struct zuji_explanation *n
     if (node->cite[0] != '\0' && (node->ground == NULL || strcmp(node->ground->source, node->cite) != 0)) {
         add_remark(cli, &out, T_EXPLAIN_SOURCE, node->cite);
     }
-    if (node->clause[0] != '\0' && has_clause) {
+    if (node->clause[0] != '\0' && has_clause && strcmp(node->clause, around) != 0) {
         add_remark(cli, &out, T_EXPLAIN_CLAUSE, node->clause);
     }
     if (because.len > 0) {
         add_remark(cli, &out, T_EXPLAIN_BECAUSE, str_copy(cli->arena, because).at);
     }
     return buf_str(&out);
+}
+
+const char *words_clause(const struct zuji_explanation *node, const char *around)
+{
+    return node->clause[0] != '\0' ? node->clause : around;
+}
+
+const struct zuji_explanation *words_datum(const struct zuji_explanation *node)
+{
+    bool is_one = node->kind == ZUJI_NODE_ROW && node->part_count == 1 && node->formula != NULL &&
+                  node->formula->operation == ZUJI_OP_NODE && node->formula->node->kind == ZUJI_NODE_DATUM;
+    return is_one && node->formula->node->part_count == 0 ? node->formula->node : NULL;
 }

@@ -12,7 +12,11 @@ struct str words_heading(const struct cli *cli, const struct zuji_result *result
 struct str words_value(const struct cli *cli, const struct zuji_explanation *node);    /* "= 5 kg", "holds"; "" */
 struct str words_reported(const struct cli *cli, const struct zuji_explanation *node); /* ", reported 5"; "" */
 struct str words_share(const struct cli *cli, const struct zuji_explanation *node);    /* "9.4 %"; "" */
-struct str words_remarks(const struct cli *cli, const struct zuji_explanation *node);  /* "primary; source: …"; "" */
+/* "primary; source: …"; "". The clause is left out where it is that of what is around the node ("" where nothing is). */
+struct str words_remarks(const struct cli *cli, const struct zuji_explanation *node, const char *around);
+const char *words_clause(const struct zuji_explanation *node, const char *around); /* of what is below the node */
+/* The datum that a row of a sum is: it needs no line of its own. NULL: the row is more than that. */
+const struct zuji_explanation *words_datum(const struct zuji_explanation *node);
 bool words_is_condition(const struct zuji_explanation *node);
 /* Is the formula as written, with values, to be told beside heading and value? */
 bool words_has_written(const struct zuji_explanation *node);

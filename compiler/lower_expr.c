@@ -167,19 +167,40 @@ static struct lowered lower_decl(struct lowering *lowering, struct expr *expr, c
     }
 }
 
+/* A name, a field of one, or a literal: nothing to explain, and nothing to compute again. */
+static bool is_name(const struct expr *expr)
+{
+    while (expr->kind == EXPR_MEMBER) {
+        expr = expr->as.member.operand;
+    }
+    return expr->kind == EXPR_NAME || expr->kind == EXPR_NUMBER || expr->kind == EXPR_TEXT || expr->kind == EXPR_DATE;
+}
+
+static void lower_argument(struct lowering *lowering, struct closure *closure)
+{
+    closure->formula = NO_INDEX;
+    closure->is_lowered = true;
+    if (is_name(closure->expr)) {
+        closure->value = lower_expr(lowering, closure->expr, closure->scope);
+        return;
+    }
+    struct open_formula open;
+    lower_formula_open(lowering, &open);
+    closure->value = lower_expr(lowering, closure->expr, closure->scope);
+    closure->formula = lower_formula_close(lowering, &open,
+                                           (struct named_formula){.kind = ITEM_ARGUMENT,
+                                                                  .decl = closure->param,
+                                                                  .name = closure->param->name.text,
+                                                                  .at = closure->expr->at,
+                                                                  .value = closure->value});
+}
+
 struct lowered lower_closure(struct lowering *lowering, struct closure *closure)
 {
     if (!closure->is_lowered) {
-        struct open_formula open;
-        lower_formula_open(lowering, &open);
-        closure->value = lower_expr(lowering, closure->expr, closure->scope);
-        closure->formula = lower_formula_close(lowering, &open,
-                                               (struct named_formula){.kind = ITEM_ARGUMENT,
-                                                                      .decl = closure->param,
-                                                                      .name = closure->param->name.text,
-                                                                      .at = closure->expr->at,
-                                                                      .value = closure->value});
-        closure->is_lowered = true;
+        lower_argument(lowering, closure);
+    } else if (is_name(closure->expr)) {
+        (void)lower_expr(lowering, closure->expr, closure->scope); /* the same value; for what it mentions */
     } else {
         lower_formula_mention(lowering, closure->formula);
     }

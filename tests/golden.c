@@ -20,6 +20,7 @@ int main(int argc, char **argv)
     } modes[] = {
         {"golden",   mode_golden  },
         {"engines",  mode_engines },
+        {"explain",  mode_explain },
         {"bad",      mode_bad     },
         {"data",     mode_data    },
         {"bytecode", mode_bytecode},

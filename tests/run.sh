@@ -94,7 +94,12 @@ for rule in tests/golden/run/*.pcr; do
     data=$(ls -d "$stem.json" "$stem.ndjson" "$stem.data" 2> /dev/null | head -1)
     factors= && [ -f "$stem.factors.csv" ] && factors=$stem.factors.csv
     suite "$(basename "$stem")" "$GOLDEN" engines "$rule" "$data" $factors
+    suite "$(basename "$stem") why" "$GOLDEN" explain "$rule" "$data" $factors
 done
+suite "aluminium why" "$GOLDEN" explain rules/metals/primary_aluminium.pcr rules/metals/examples/smelter_2024.json rules/metals/examples/factors.csv
+suite "steel why" "$GOLDEN" explain rules/metals/crude_steel.pcr rules/metals/examples/works.json rules/metals/examples/works_factors.csv
+suite "landfill why" "$GOLDEN" explain rules/waste/landfill.pcr rules/waste/examples/landfill.json
+suite "garment why" "$GOLDEN" explain rules/textiles/garment.pcr rules/textiles/examples/garments.json
 suite bad "$GOLDEN" bad tests/bad
 suite data "$GOLDEN" data tests/bad/data
 suite bytecode "$GOLDEN" bytecode tests/bytecode

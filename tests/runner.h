@@ -52,6 +52,7 @@ struct outcome run_shell(struct runner *runner, struct str folder, struct str co
 typedef void mode_fn(struct runner *runner, char **arguments, size_t count);
 mode_fn mode_golden;   /* golden.c: whole outputs */
 mode_fn mode_engines;  /* engines.c: exact against fast, source against compiled */
+mode_fn mode_explain;  /* explain.c: formulas of explanations give their values */
 mode_fn mode_bad;      /* bad.c: sources with mistakes */
 mode_fn mode_data;     /* bad_data.c: data with mistakes */
 mode_fn mode_bytecode; /* bytecode.c: compiled rules that were edited */

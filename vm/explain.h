@@ -54,6 +54,8 @@ struct explain_unit {
     struct rat
         by; /* times a number in the unit: the number for calculating; differs where plain ones are written in % */
 };
+/* What one unit over the other is called: of kgCO2e·MJ/kWh over kgCO2e MJ/kWh. */
+struct str explain_ratio(struct arena *arena, struct str over, struct str under);
 struct explain_unit explain_unit(struct arena *arena, const struct program *program, uint16_t unit);
 
 /* ---- explain_nodes.c: nodes, each once ---- */

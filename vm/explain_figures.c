@@ -63,17 +63,42 @@ static uint32_t row_of(const struct explaining *explaining, uint32_t instruction
     return is_of_row ? explaining->row : 0;
 }
 
-/* A condition that does not hold is why there is no amount. */
-static bool holds(struct explaining *explaining, struct explain_node *node, uint32_t condition)
+static bool holds(const struct explaining *explaining, uint32_t condition)
 {
     if (condition == NO_OPERAND) {
         return true;
     }
-    uint32_t row = row_of(explaining, condition);
-    struct exact_value value = exact_get(explaining->teller.run, condition, row);
-    const struct zuji_explanation *part = explain_value(explaining, ZUJI_NODE_CONDITION, condition, row, node->knows);
-    explain_add_part(explaining, node, part);
+    struct exact_value value = exact_get(explaining->teller.run, condition, row_of(explaining, condition));
     return value.state == STATE_GIVEN && value.code != 0;
+}
+
+static bool is_value_of(const struct prog_item *item, uint32_t instruction)
+{
+    for (uint32_t v = 0; v < item->value_count; v++) {
+        if (item->values[v].instruction == instruction) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* As the rule has it where it is one condition, else as the conditions around the flow are joined. `knows`: the item of
+   the flow; NO_INDEX. */
+static void add_condition(struct explaining *explaining, struct explain_node *node, uint32_t condition, uint32_t knows)
+{
+    const struct program *program = explaining->program;
+    if (condition == NO_OPERAND) {
+        return;
+    }
+    const struct zuji_explanation *part = NULL;
+    uint32_t row = row_of(explaining, condition);
+    for (uint32_t i = 0; i < program->item_count && part == NULL; i++) {
+        if (program->items[i].kind == ITEM_WHEN && is_value_of(&program->items[i], condition)) {
+            part = explain_item(explaining, i, 0, row);
+        }
+    }
+    part = part != NULL ? part : explain_value(explaining, ZUJI_NODE_CONDITION, condition, row, knows);
+    explain_add_part(explaining, node, part);
 }
 
 /* ---- formulas ---- */
@@ -151,7 +176,8 @@ static void build_stage(struct explaining *explaining, struct explain_node *node
     const struct program *program = explaining->program;
     const struct result_plan *plan = explaining->result->plan;
     take_amount(explaining, node, plan->stages.first + node->of);
-    if (!holds(explaining, node, program->stages[node->of].when)) {
+    add_condition(explaining, node, program->stages[node->of].when, NO_INDEX);
+    if (!holds(explaining, program->stages[node->of].when)) {
         return;
     }
     struct terms terms = terms_in(explaining, program->flow_count);
@@ -170,16 +196,6 @@ static void build_stage(struct explaining *explaining, struct explain_node *node
 }
 
 /* ---- flows ---- */
-
-static bool is_value_of(const struct prog_item *item, uint32_t instruction)
-{
-    for (uint32_t v = 0; v < item->value_count; v++) {
-        if (item->values[v].instruction == instruction) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /* The value without the changes of its unit and axis that nobody wrote. */
 static uint32_t as_written(const struct program *program, uint32_t instruction)
@@ -307,9 +323,13 @@ static void build_flow(struct explaining *explaining, struct explain_node *node)
     uint32_t stage_when = program->stages[program->flows[node->of].stage].when;
     for (uint32_t p = explaining->first_part[node->of]; p < explaining->first_part[node->of + 1]; p++) {
         uint32_t emission = explaining->emissions[p];
-        bool is_given = holds(explaining, node, stage_when);
-        is_given = holds(explaining, node, program->code[emission].mask) && is_given;
-        if (!is_given) {
+        uint32_t own_when = program->code[emission].mask;
+        bool is_own = own_when != stage_when; /* that of the stage is told there */
+        if (is_own || !holds(explaining, stage_when)) {
+            uint32_t knows = find_item(explaining, ITEM_AMOUNT, node->told.name, program->code[emission].a);
+            add_condition(explaining, node, own_when, knows);
+        }
+        if (!holds(explaining, stage_when) || !holds(explaining, own_when)) {
             continue;
         }
         const struct zuji_explanation *amount = explain_amount(explaining, node->told.name, p);

@@ -15,10 +15,10 @@ struct zuji_value explain_number(struct explaining *explaining, uint16_t unit, s
     struct str figure = explain_number_text(arena, rat_mul(arena, number, in.shown));
     bool is_plain = str_eq(in.text, STR("1"));
     struct str text = is_plain ? figure : str_format(arena, "%.*s %.*s", STR_FMT(figure), STR_FMT(in.text));
-    bool is_counted = explaining->program->units[unit].kind.count == 0;
+    bool is_hundredths = !rat_eq(in.by, in.shown);
     return (struct zuji_value){.is_number = 1,
                                .number = rat_to_double(rat_mul(arena, number, in.by)),
-                               .unit = is_counted ? "1" : tell_text(teller, in.text),
+                               .unit = is_plain || is_hundredths ? "1" : tell_text(teller, in.text),
                                .text = tell_text(teller, text)};
 }
 

@@ -73,21 +73,49 @@ static void add_value(struct buf *out, const struct zuji_value *value, enum bind
     }
 }
 
+/* The operand that gives the value, where the others only decided. */
+static const struct zuji_formula *giving(const struct zuji_formula *formula)
+{
+    bool is_plain = formula->operation == ZUJI_OP_CONVERT && formula->by_text[0] == '\0';
+    while (formula->operation == ZUJI_OP_IF || (is_plain && formula->operand_count == 1)) {
+        formula = &formula->operands[formula->operation == ZUJI_OP_IF ? 1 : 0];
+        is_plain = formula->operation == ZUJI_OP_CONVERT && formula->by_text[0] == '\0';
+    }
+    return formula;
+}
+
+/* a − 5 rather than a + −5. */
+static bool is_negative(const struct zuji_formula *operand)
+{
+    const struct zuji_formula *gives = giving(operand);
+    const struct zuji_value *value = gives->node != NULL ? &gives->node->value : gives->value;
+    return gives->operand_count == 0 && value->text[0] == '-';
+}
+
+static void add_negative(struct buf *out, const struct zuji_formula *operand)
+{
+    const struct zuji_formula *gives = giving(operand);
+    const struct zuji_value *value = gives->node != NULL ? &gives->node->value : gives->value;
+    buf_format(out, " − %s", value->text + 1);
+}
+
 static void add_operands(struct buf *out, const struct zuji_formula *formula, const char *between, enum binding binding)
 {
     size_t count = formula->operand_count;
+    bool is_sum = formula->operation == ZUJI_OP_ADD || formula->operation == ZUJI_OP_SUM;
     for (size_t i = 0; i < count; i++) {
-        bool is_left_out = count > SHOWN_OPERANDS && i == SHOWN_OPERANDS - 2;
         /* a − (b − c), a ÷ (b × c): what stands behind the sign binds more than the sign */
         bool is_behind = i > 0 && (formula->operation == ZUJI_OP_SUBTRACT || formula->operation == ZUJI_OP_DIVIDE);
         bool is_base = i == 0 && formula->operation == ZUJI_OP_POWER;
-        buf_add(out, str_of(i > 0 ? between : ""));
-        if (is_left_out) {
-            buf_add(out, STR("…"));
+        if (count > SHOWN_OPERANDS && i == SHOWN_OPERANDS - 2) {
+            buf_format(out, "%s…", between);
             i = count - 2;
-            continue;
+        } else if (is_sum && i > 0 && is_negative(&formula->operands[i])) {
+            add_negative(out, &formula->operands[i]);
+        } else {
+            buf_add(out, str_of(i > 0 ? between : ""));
+            add_formula(out, &formula->operands[i], is_behind || is_base ? binding + 1 : binding);
         }
-        add_formula(out, &formula->operands[i], is_behind || is_base ? binding + 1 : binding);
     }
 }
 
@@ -115,17 +143,6 @@ static void add_function(struct buf *out, const struct zuji_formula *formula, co
         buf_format(out, ", %d digits, %s", (int)formula->by, formula->mode);
     }
     buf_char(out, ')');
-}
-
-/* The operand that gives the value, where the others only decided. */
-static const struct zuji_formula *giving(const struct zuji_formula *formula)
-{
-    bool is_plain = formula->operation == ZUJI_OP_CONVERT && formula->by_text[0] == '\0';
-    while (formula->operation == ZUJI_OP_IF || (is_plain && formula->operand_count == 1)) {
-        formula = &formula->operands[formula->operation == ZUJI_OP_IF ? 1 : 0];
-        is_plain = formula->operation == ZUJI_OP_CONVERT && formula->by_text[0] == '\0';
-    }
-    return formula;
 }
 
 static void add_formula(struct buf *out, const struct zuji_formula *formula, enum binding around)

@@ -1,7 +1,10 @@
 /* Units as people calculate with them: a per cent is a hundredth, so no unit of a product has it as a part. Of t·% the
-   numbers are told in t, of 1/% as plain numbers, and those of % itself are hundredths however they are written. */
+   numbers are told in t, of 1/% as plain numbers, and those of % itself are hundredths however they are written. A
+   scale in front of a unit
+   ("1000 kg") goes into the number, too. */
 #include <string.h>
 
+#include "base/decimal.h"
 #include "vm/explain.h"
 
 enum { TOKENS_MAX = 32 };
@@ -98,21 +101,71 @@ static struct str join_tokens(struct arena *arena, const struct tokens *tokens)
     return buf_str(&text);
 }
 
+/* "1000 kg": the scale in front of a unit that has no name of its own, and the rest of the text. */
+static struct str take_scale(struct arena *arena, struct str text, struct rat *scale)
+{
+    size_t space = 0;
+    while (space < text.len && text.at[space] != ' ') {
+        space++;
+    }
+    struct str number = str_slice(text, 0, space);
+    if (space == text.len || (!rat_parse(arena, number, scale) && !decimal_to_rat(arena, number, scale))) {
+        *scale = RAT_ONE;
+        return text;
+    }
+    return str_slice(text, space + 1, text.len);
+}
+
 struct explain_unit explain_unit(struct arena *arena, const struct program *program, uint16_t unit)
 {
     const struct prog_unit *of = &program->units[unit];
     struct str text = program->texts[of->text];
     struct explain_unit found = {text.len == 0 ? STR("1") : text, RAT_ONE, RAT_ONE};
     struct tokens tokens = {.count = 0};
-    bool has_per_cent = !of->is_point && read_tokens(text, &tokens) && tokens.per_cent != 0;
-    bool is_single = str_eq(text, STR("%"));
-    if (has_per_cent && !is_single) {
+    struct rat scale;
+    text = take_scale(arena, text, &scale);
+    if (of->is_point || !read_tokens(text, &tokens)) {
+        return found;
+    }
+    if (str_eq(text, STR("%")) && rat_eq(scale, RAT_ONE)) { /* written as it is, told as hundredths */
+        found.by = rat_of(arena, 1, 100);
+    } else if (tokens.per_cent != 0 || !rat_eq(scale, RAT_ONE)) {
         found.text = join_tokens(arena, &tokens);
-        found.shown = rat_pow(arena, rat_of(arena, 1, 100), tokens.per_cent);
+        found.shown = rat_mul(arena, scale, rat_pow(arena, rat_of(arena, 1, 100), tokens.per_cent));
         found.by = found.shown;
     }
-    if (of->kind.count == 0 && !of->is_point) {
-        found.by = of->scale; /* its number is told as a plain one */
-    }
     return found;
+}
+
+/* Takes out what stands over and under alike. */
+static void cancel(struct tokens *tokens)
+{
+    for (size_t i = 0; i < tokens->count; i++) {
+        for (size_t k = i + 1; k < tokens->count; k++) {
+            bool is_pair = tokens->items[i].is_under != tokens->items[k].is_under;
+            if (is_pair && str_eq(tokens->items[i].text, tokens->items[k].text)) {
+                tokens->items[k] = tokens->items[--tokens->count];
+                tokens->items[i] = tokens->items[--tokens->count];
+                i--;
+                break;
+            }
+        }
+    }
+}
+
+struct str explain_ratio(struct arena *arena, struct str over, struct str under)
+{
+    struct tokens tokens = {.count = 0};
+    bool is_read = read_tokens(over, &tokens);
+    size_t own = tokens.count;
+    is_read = is_read && read_tokens(under, &tokens) && tokens.per_cent == 0;
+    for (size_t i = own; i < tokens.count; i++) {
+        tokens.items[i].is_under = !tokens.items[i].is_under;
+    }
+    if (!is_read) {
+        const char *format = unit_text_is_product(under) ? "%.*s/(%.*s)" : "%.*s/%.*s";
+        return str_format(arena, format, STR_FMT(over), STR_FMT(under));
+    }
+    cancel(&tokens);
+    return join_tokens(arena, &tokens);
 }

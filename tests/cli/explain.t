@@ -23,7 +23,7 @@ $ zuji explain plant.pcr good.json --product "with oil" --lang zh making.oil
 小厂：with oil
 燃料油（making.oil） = 160 kgCO2e/t，报出 160  24.2 %
 │    = 320 kgCO2e ÷ 2 t
-├─ 取决于“oil > 0 kg”： 成立
+├─ 取决于“oil > 0 kg”：成立
 │  │    100 kg > 0 kg
 │  └─ 燃料油（oil） = 100 kg［次级数据］
 ├─ 数据范围内合计［化石］ = 320 kgCO2e［来源：draft］
@@ -34,6 +34,126 @@ $ zuji explain plant.pcr good.json --product "with oil" --lang zh making.oil
 └─ 数据覆盖的数量 = 2 t
    │    = output
    └─ 产量（output） = 2 t［初级数据］
+
+# rows: the largest and the rest; defaults, calls, shares, per cent
+$ zuji explain bakery.pcr bakery.json baking.ingredients
+A bakery: May
+Ingredients (baking.ingredients) = 1.39650935374… kgCO2e/kg, reported 1.40  56.2 % [clause 6.1]
+│    = 125.685841836… kgCO2e ÷ 90 kg
+├─ for all that the data cover [fossil] = 125.685841836… kgCO2e
+│  │    = 167.581122448… kgCO2e × 0.75
+│  ├─ Ingredients (baking.ingredients) = 167.581122448… kgCO2e
+│  │  │    = sum(i in ingredients: with_loss(i.mass) * (i.factor default ingredient(i.name)))
+│  │  │    = 82.6530612244… kgCO2e + 65.3061224489… kgCO2e + 12.6530612244… kgCO2e +
+│  │  │      4.89795918367… kgCO2e + 1.22448979591… kgCO2e + 0.846428571428… kgCO2e
+│  │  ├─ butter (ingredients[3]) = 82.6530612244… kgCO2e  49.3 %
+│  │  │  │    = with_loss(i.mass) * (i.factor default ingredient(i.name))
+│  │  │  │    = 9.18367346938… kg × 9 kgCO2e/kg
+│  │  │  ├─ with_loss = 9.18367346938… kg [source: a baker's word]
+│  │  │  │  │    = x / (1 - flour_loss)
+│  │  │  │  │    = 9 kg ÷ (100 % − 2 %)
+│  │  │  │  │    Flour goes astray before it is weighed.
+│  │  │  │  ├─ Mass (ingredients[3].mass) = 9 kg [primary]
+│  │  │  │  └─ Flour spilt (flour_loss) = 2 % [not given, default of the rule]
+│  │  │  └─ ingredients[3].factor = 9 kgCO2e/kg [secondary]
+│  │  ├─ flour (ingredients[1]) = 65.3061224489… kgCO2e  39.0 %
+│  │  │  │    = 81.6326530612… kg × 0.8 kgCO2e/kg
+│  │  │  ├─ with_loss = 81.6326530612… kg [source: a baker's word]
+│  │  │  │  │    = x / (1 - flour_loss)
+│  │  │  │  │    = 80 kg ÷ (100 % − 2 %)
+│  │  │  │  ├─ Mass (ingredients[1].mass) = 80 kg [primary]
+│  │  │  │  └─ Flour spilt (flour_loss) = 2 % [not given, default of the rule]
+│  │  │  └─ ingredient(flour) = 0.8 kgCO2e/kg [secondary; source: draft: a guess]
+│  │  ├─ eggs (ingredients[7]) = 12.6530612244… kgCO2e  7.6 %
+│  │  │  │    = 4.08163265306… kg × 3.1 kgCO2e/kg
+│  │  │  ├─ with_loss = 4.08163265306… kg [source: a baker's word]
+│  │  │  │  │    = x / (1 - flour_loss)
+│  │  │  │  │    = 4 kg ÷ (100 % − 2 %)
+│  │  │  │  ├─ Mass (ingredients[7].mass) = 4 kg [primary]
+│  │  │  │  └─ Flour spilt (flour_loss) = 2 % [not given, default of the rule]
+│  │  │  └─ ingredients[7].factor = 3.1 kgCO2e/kg [primary; source: Farm Ltd]
+│  │  ├─ sugar (ingredients[4]) = 4.89795918367… kgCO2e  2.9 %
+│  │  │  │    = 6.12244897959… kg × 0.8 kgCO2e/kg
+│  │  │  ├─ with_loss = 6.12244897959… kg [source: a baker's word]
+│  │  │  │  │    = x / (1 - flour_loss)
+│  │  │  │  │    = 6 kg ÷ (100 % − 2 %)
+│  │  │  │  ├─ Mass (ingredients[4].mass) = 6 kg [primary]
+│  │  │  │  └─ Flour spilt (flour_loss) = 2 % [not given, default of the rule]
+│  │  │  └─ ingredient(sugar) = 0.8 kgCO2e/kg [secondary; source: draft: a guess]
+│  │  ├─ salt (ingredients[5]) = 1.22448979591… kgCO2e  0.7 %
+│  │  │  │    = 1.53061224489… kg × 0.8 kgCO2e/kg
+│  │  │  ├─ with_loss = 1.53061224489… kg [source: a baker's word]
+│  │  │  │  │    = x / (1 - flour_loss)
+│  │  │  │  │    = 1.5 kg ÷ (100 % − 2 %)
+│  │  │  │  ├─ Mass (ingredients[5].mass) = 1.5 kg [primary]
+│  │  │  │  └─ Flour spilt (flour_loss) = 2 % [not given, default of the rule]
+│  │  │  └─ ingredient(salt) = 0.8 kgCO2e/kg [secondary; source: draft: a guess]
+│  │  └─ 3 more rows, together = 0.846428571428… kgCO2e  0.5 %
+│  └─ our share of baking = 0.75 [because: by mass]
+│     │    bread / (bread + cake)
+│     │    = 90 kg ÷ (90 kg + 30 kg)
+│     ├─ Bread (bread) = 90 kg [primary]
+│     └─ Cakes (cake) = 30 kg [primary]
+└─ what the data cover = 90 kg
+   │    = bread
+   └─ Bread (bread) = 90 kg [primary]
+
+# conditions and constants; narrow, in Chinese
+$ COLUMNS=60 zuji explain bakery.pcr bakery.json baking.oven --lang zh
+面包房：May
+烤炉（baking.oven） = 0.966666666666… kgCO2e/kg，报出 0.967
+│    38.9 %
+│    = 87 kgCO2e ÷ 90 kg
+│    条款 6.1
+├─ 数据范围内合计［化石］ = 87 kgCO2e
+│  │    = 116 kgCO2e × 0.75
+│  ├─ 烤炉（baking.oven） = 116 kgCO2e［来源：draft］
+│  │  │    = oven * (if is_green then 0.03 kgCO2e/kWh else
+│  │  │      0.58 kgCO2e/kWh)
+│  │  │    = 200 kWh × 0.58 kgCO2e/kWh
+│  │  ├─ 烤炉用电（oven） = 200 kWh［初级数据］
+│  │  ├─ 取决于“is_green”：不成立
+│  │  │  └─ is_green = false［未填报，取规则缺省值］
+│  │  └─ 规则所定常数 = 0.58 kgCO2e/kWh［来源：draft］
+│  └─ 分摊至本产品的份额（baking） = 0.75［理由：按质量］
+│     │    bread / (bread + cake)
+│     │    = 90 kg ÷ (90 kg + 30 kg)
+│     ├─ 面包（bread） = 90 kg［初级数据］
+│     └─ 蛋糕（cake） = 30 kg［初级数据］
+└─ 数据覆盖的数量 = 90 kg
+   │    = bread
+   └─ 面包（bread） = 90 kg［初级数据］
+
+# all rows, in the order of the data
+$ zuji explain bakery.pcr bakery.json dough --all
+A bakery: May
+dough = 149.510204081… kg
+│    = with_loss(sum(i in ingredients: i.mass))
+└─ with_loss = 149.510204081… kg [source: a baker's word]
+   │    = x / (1 - flour_loss)
+   │    = 146.52 kg ÷ (100 % − 2 %)
+   │    Flour goes astray before it is weighed.
+   ├─ x = 146.52 kg
+   │  │    = sum(i in ingredients: i.mass)
+   │  │    = 80 kg + 45 kg + 9 kg + 6 kg + … + 0.02 kg
+   │  ├─ flour (ingredients[1]) = 80 kg  54.6 % [primary]
+   │  │       = i.mass
+   │  ├─ water (ingredients[2]) = 45 kg  30.7 % [primary]
+   │  ├─ butter (ingredients[3]) = 9 kg  6.1 % [primary]
+   │  ├─ sugar (ingredients[4]) = 6 kg  4.1 % [primary]
+   │  ├─ salt (ingredients[5]) = 1.5 kg  1.0 % [primary]
+   │  ├─ yeast (ingredients[6]) = 1 kg  0.7 % [primary]
+   │  ├─ eggs (ingredients[7]) = 4 kg  2.7 % [primary]
+   │  └─ vanilla (ingredients[8]) = 0.02 kg  0.0 % [primary]
+   └─ Flour spilt (flour_loss) = 2 % [not given, default of the rule]
+
+# of a call, those of its rows that are shown
+$ zuji explain bakery.pcr bakery.json 计损耗 | tail -5
+│  │    = x / (1 - flour_loss)
+│  │    = 1.5 kg ÷ (100 % − 2 %)
+│  ├─ Mass (ingredients[5].mass) = 1.5 kg [primary]
+│  └─ Flour spilt (flour_loss) = 2 % [not given, default of the rule]
+└─ 3 more rows
 
 # a report; from the compiled rule
 $ zuji build plant.pcr -o plant.pcrc && zuji explain plant.pcrc good.json intensity
