@@ -213,12 +213,13 @@ START_TEST(bits)
     uint64_t hash = UINT64_C(0xCBF29CE484222325);
     random_state = 88172645463325252u;
     for (int i = 0; i < 100000; i++) {
-        double x = ldexp(1 + fraction(), (int)(fraction() * 600) - 300);
+        double x = 1 + fraction(); /* one call a statement: their order counts */
+        x = ldexp(x, (int)(fraction() * 600) - 300);
         hash = mixed(hash, function_ln(x));
         hash = mixed(hash, function_exp((fraction() - 0.5) * 1400));
         hash = mixed(hash, function_pow(x, (fraction() - 0.5) * 6));
     }
-    ck_assert_msg(hash == UINT64_C(0x1EE5A7C20EAF7AF3), "other bits: %#lx", (unsigned long)hash);
+    ck_assert_msg(hash == UINT64_C(0x8E7DFB16B347A573), "other bits: %#lx", (unsigned long)hash);
 }
 END_TEST
 
