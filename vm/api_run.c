@@ -59,7 +59,9 @@ static enum zuji_status make_run(void *context, jmp_buf *exhausted)
         run->has_only = true;
         binder_only(run->binder, str_of(work->options.only_product));
     }
-    struct engine_options options = {work->options.use_exact != 0, work->options.cost_limit, natives};
+    struct engine_options options = {.use_exact = work->options.use_exact != 0,
+                                     .cost_limit = work->options.cost_limit,
+                                     .natives = natives};
     run->engine = engine_new(&run->arena, rule->verified, rule->plan, factors, options);
     run->identity = rule_identity(&run->arena, rule, work->factors == NULL ? "" : work->factors->hash);
     return ZUJI_OK;

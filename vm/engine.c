@@ -23,6 +23,9 @@ struct engine *engine_new(struct arena *arena, const struct verified *verified, 
     engine->exact = exact_new(arena, verified, factors, options.natives, options.cost_limit);
     if (!options.use_exact) {
         engine->fast = fast_new(arena, verified, factors, options.natives, options.cost_limit);
+        if (options.is_plain) {
+            fast_set_plain(engine->fast);
+        }
     }
     return engine;
 }
@@ -83,6 +86,10 @@ static bool is_exactly(void *context, const struct grid_sum *sum, struct rat num
 static bool settle_figures(struct engine *engine, struct batch *batch, uint32_t product, struct outcome *outcome)
 {
     struct arena *arena = &batch->arena;
+    if (engine->options.is_plain) {
+        result_make_amounts(arena, engine->plan, outcome);
+        return true;
+    }
     enum result_certainty certainty = result_certainty(arena, engine->plan, outcome);
     if (certainty != RESULT_OPEN) {
         return certainty == RESULT_CERTAIN;
@@ -123,6 +130,10 @@ static void settle_product(struct engine *engine, struct batch *batch, uint32_t 
 {
     if (!outcome->is_marked && settle_figures(engine, batch, product, outcome)) {
         count_product(engine, outcome->doubts, last_step(outcome));
+        return;
+    }
+    if (engine->options.is_plain) {
+        outcome->is_failed = true;
         return;
     }
     uint16_t doubts[ZUJI_SETTLED_COUNT];

@@ -11,6 +11,7 @@ struct engine;
 
 struct engine_options {
     bool use_exact;      /* the exact engine decides every product */
+    bool is_plain;       /* for measuring only: doubles alone, which may be wrong */
     uint64_t cost_limit; /* of one product; 0: LIMIT_COST */
     const struct native_binding *natives; /* may be NULL where the program has none */
 };

@@ -87,6 +87,30 @@ void fast_set_watch(struct fast *fast, fast_watch *watch, void *context)
     fast->watch_context = context;
 }
 
+static void drop_bounds(struct step *steps, uint32_t count)
+{
+    for (uint32_t k = 0; k < count; k++) {
+        if (steps[k].kind == STEP_COMPUTE) {
+            steps[k].slot[2] = NO_SLOT;
+        }
+    }
+}
+
+void fast_set_plain(struct fast *fast)
+{
+    struct prepared *prepared = fast->prepared;
+    fast->is_plain = true;
+    for (uint32_t i = 0; i < fast->program->code_count; i++) {
+        prepared->facts[i].has_bounds = false;
+        prepared->facts[i].is_checked = false;
+    }
+    drop_bounds(prepared->top.steps, prepared->top.count);
+    for (uint32_t k = 0; k < prepared->loop_count; k++) {
+        drop_bounds(prepared->loops[k].results, prepared->loops[k].result_count);
+        drop_bounds(prepared->loops[k].body.steps, prepared->loops[k].body.count);
+    }
+}
+
 static void drop_memory(struct fast *fast)
 {
     arena_free(&fast->arena);

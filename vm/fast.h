@@ -22,6 +22,9 @@ struct fast_run;
 struct step;
 typedef void fast_watch(void *context, struct fast_run *run, const struct step *step);
 void fast_set_watch(struct fast *fast, fast_watch *watch, void *context);
+/* For measuring what certainty costs, before the first batch: doubles alone, without bounds, checks of range and doubts.
+   What comes out may be wrong. */
+void fast_set_plain(struct fast *fast);
 void fast_free(struct fast *fast); /* the working memory; NULL is fine */
 
 /* Fills the outcome of every product; what it points to is in the batch's arena. Products that are not bound have

@@ -185,7 +185,7 @@ static enum standing standing_of(const struct gathering *on, uint32_t row, uint3
     if (apart > bound || (value != best_value && (on->a->grade & GRADE_NEAREST))) {
         return STANDS_BEHIND;
     }
-    if (value == best_value && bound == 0) {
+    if (value == best_value && (bound == 0 || on->run->engine->is_plain)) {
         return STANDS_EQUAL;
     }
     uint32_t product = fast_product_for(on->run, on->instruction, (uint32_t)on->row);

@@ -24,9 +24,10 @@ static bool is_equal_certain(uint8_t a_grade, uint8_t b_grade)
 static void compare_numbers(struct fast_run *run, enum comparison how, uint8_t *to, const struct fast_register *a,
                             const struct fast_register *b, uint32_t rows)
 {
-    if (a->grade & b->grade & GRADE_NEAREST) {
-        kernel_compare_nearest(how, is_equal_certain(a->grade, b->grade), to, a->as.number, a->step, b->as.number,
-                               b->step, rows);
+    bool is_plain = run->engine->is_plain;
+    if (is_plain || (a->grade & b->grade & GRADE_NEAREST)) {
+        kernel_compare_nearest(how, is_plain || is_equal_certain(a->grade, b->grade), to, a->as.number, a->step,
+                               b->as.number, b->step, rows);
     } else if (a->bounds == NULL && b->bounds == NULL) {
         kernel_compare_relative(how, to, a->as.number, a->step, error_of(a), b->as.number, b->step, error_of(b), rows);
     } else {
@@ -96,6 +97,9 @@ static uint8_t is_beyond(const struct stepping *on, uint32_t row, uint32_t key)
         kernel_compare_nearest(how, is_equal_certain(on->a->grade, grade), &is_inside, &value, 0, &limit, 0, 1);
     } else {
         kernel_compare_bounded(how, &is_inside, &value, &value_bound, &limit, &limit_bound, 1);
+    }
+    if (is_inside == POISON_FLAG && on->run->engine->is_plain) {
+        is_inside = value <= limit;
     }
     if (is_inside == POISON_FLAG) {
         uint32_t product = fast_product_for(on->run, on->instruction, row);

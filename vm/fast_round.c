@@ -139,6 +139,7 @@ static double round_to_step(const struct rounding_of *of, uint32_t row)
     double bound = fast_bound(of->a, row) * of->divisor / of->numerator;
     bound = size == 0 && bound == 0 ? 0 : bound + 3 * ROUNDOFF * size;
     struct whole whole = round_whole(of->mode, t, bound);
+    whole.is_certain = whole.is_certain || of->run->engine->is_plain;
     double apart = whole.apart * of->numerator / of->divisor * WIDER;
     if (whole.is_certain || (size < 0x1p51 && is_at_place(of, row, grid_of_rat(of->step), apart))) {
         double units = whole.value * of->numerator;
@@ -234,6 +235,7 @@ static double round_significant(const struct rounding_of *of, uint32_t row)
     double t = places < 0 ? value / scale : value * scale;
     double t_bound = (places < 0 ? bound / scale : bound * scale) + 2 * ROUNDOFF * (t < 0 ? -t : t);
     struct whole whole = round_whole(of->mode, t, t_bound);
+    whole.is_certain = whole.is_certain || of->run->engine->is_plain;
     double apart = (places < 0 ? whole.apart * scale : whole.apart / scale) * WIDER;
     if (whole.is_certain || is_at_place(of, row, (struct grid){(int16_t)places, 1}, apart)) {
         return places < 0 ? whole.value * scale : whole.value / scale;

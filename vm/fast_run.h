@@ -80,6 +80,7 @@ struct fast {
     double *scratch[SCRATCH_COUNT]; /* columns that a step needs for itself */
     uint32_t scratch_rows;
     uint32_t block_rows; /* about so many rows make a block of a loop */
+    bool is_plain;       /* fast_set_plain */
     fast_watch *watch;   /* NULL: nobody looks */
     void *watch_context;
 };

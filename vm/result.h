@@ -115,6 +115,9 @@ enum result_certainty {
 /* Where nothing is beyond the range, the outcome keeps its amounts, in the arena, for result_new. */
 enum result_certainty result_certainty(struct arena *arena, const struct result_plan *plan, struct outcome *outcome);
 
+/* Makes the amounts only. */
+void result_make_amounts(struct arena *arena, const struct result_plan *plan, struct outcome *outcome);
+
 /* Is a sum in the product at hand exactly the number from which it is not further away than `apart`, as both lie on a grid? */
 struct result_grids {
     bool (*is_exactly)(void *context, const struct grid_sum *sum, struct rat number, double apart);

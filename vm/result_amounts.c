@@ -38,20 +38,35 @@ static void add_figure(struct arena *arena, struct amounts *amounts, size_t to, 
     add(arena, amounts, to, &amount);
 }
 
-/* Per declared amount: inventory * declared amount / reference. */
-static struct amount amount_of(struct arena *arena, const struct result_plan *plan, const struct outcome_row *row,
-                               uint32_t part, bool is_exact)
+/* What turns the inventory of a row into amounts per declared amount: * declared amount / reference. */
+struct per_declared {
+    const struct result_plan *plan;
+    const struct outcome_row *row;
+    bool is_exact;
+    double error; /* relative, of the reference and of what is computed: the declared amount, product and quotient */
+};
+
+static struct per_declared per_declared(const struct result_plan *plan, const struct outcome_row *row, bool is_exact)
+{
+    struct per_declared per = {.plan = plan, .row = row, .is_exact = is_exact};
+    if (!is_exact) {
+        per.error = row->reference_bound / row->reference_double + 3 * AMOUNT_ROUNDOFF;
+    }
+    return per;
+}
+
+static struct amount amount_of(struct arena *arena, const struct per_declared *per, uint32_t part)
 {
     struct amount amount = {.value = 0};
-    if (is_exact) {
-        amount.exact = rat_div(arena, rat_mul(arena, row->part[part], plan->declared), row->reference);
+    if (per->is_exact) {
+        struct rat product = rat_mul(arena, per->row->part[part], per->plan->declared);
+        amount.exact = rat_div(arena, product, per->row->reference);
         return amount;
     }
-    const double operations = 3 * AMOUNT_ROUNDOFF; /* declared amount, product, quotient */
-    double error = row->reference_bound / row->reference_double + operations;
-    amount.value = row->part_double[part] * plan->declared_double / row->reference_double;
-    amount.bound =
-        row->part_bound[part] * plan->declared_double / row->reference_double + size_of(amount.value) * error;
+    const struct outcome_row *row = per->row;
+    double declared = per->plan->declared_double;
+    amount.value = row->part_double[part] * declared / row->reference_double;
+    amount.bound = row->part_bound[part] * declared / row->reference_double + size_of(amount.value) * per->error;
     bool is_zero = row->part_double[part] == 0 && row->part_bound[part] == 0;
     if (!is_zero && !(size_of(amount.value) + amount.bound >= AMOUNT_LEAST)) {
         amount.bound = INFINITY; /* what is below that may have got lost */
@@ -59,11 +74,10 @@ static struct amount amount_of(struct arena *arena, const struct result_plan *pl
     return amount;
 }
 
-static void add_part(struct arena *arena, const struct result_plan *plan, const struct outcome_row *row, uint32_t part,
-                     struct amounts *amounts)
+static void add_part(struct arena *arena, const struct per_declared *per, uint32_t part, struct amounts *amounts)
 {
-    const struct part_figures *to = &plan->parts[part];
-    struct amount amount = amount_of(arena, plan, row, part, amounts->is_exact);
+    const struct part_figures *to = &per->plan->parts[part];
+    struct amount amount = amount_of(arena, per, part);
     if (to->is_in_flow) {
         add(arena, amounts, to->flow, &amount);
     }
@@ -84,9 +98,10 @@ static void take_parts(struct arena *arena, const struct result_plan *plan, cons
                        struct amounts *amounts)
 {
     const struct program *program = plan->program;
+    struct per_declared per = per_declared(plan, row, amounts->is_exact);
     for (uint32_t p = 0; p < program->part_count; p++) {
         if (is_part_given(plan, row, p)) {
-            add_part(arena, plan, row, p, amounts);
+            add_part(arena, &per, p, amounts);
         }
     }
     for (uint32_t f = 0; f < program->flow_count; f++) {
@@ -274,10 +289,11 @@ struct amounts *amounts_detailed(struct arena *arena, const struct result_plan *
                                  bool is_exact)
 {
     struct amounts *amounts = basic_amounts(arena, plan, row, plan->all_count, is_exact);
+    struct per_declared per = per_declared(plan, row, is_exact);
     take_phases(arena, plan, amounts);
     for (uint32_t p = 0; p < plan->program->part_count; p++) {
         if (is_part_given(plan, row, p)) {
-            struct amount amount = amount_of(arena, plan, row, p, is_exact);
+            struct amount amount = amount_of(arena, &per, p);
             if (plan->parts[p].is_in_cell) {
                 add(arena, amounts, plan->parts[p].cell, &amount);
                 add(arena, amounts, plan->parts[p].all_gases, &amount);

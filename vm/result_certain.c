@@ -26,6 +26,20 @@ static bool is_open(struct arena *arena, const struct result_plan *plan, const s
            !round_is_certain(arena, amounts->value[figure], amounts->bound[figure] * AMOUNT_WIDER, how);
 }
 
+/* The next figure that may be open; those that are absent are 0. */
+static size_t next_doubt(const struct result_plan *plan, const struct amounts *amounts, size_t from)
+{
+    size_t f = from;
+    if (amounts->is_exact) {
+        return from;
+    }
+    size_t doubt = round_next_doubt(amounts->value, amounts->bound, plan->rounds, from, plan->figure_count);
+    while (f < doubt && !is_imprecise(amounts, f)) {
+        f++;
+    }
+    return f;
+}
+
 static enum result_certainty certainty_of(struct arena *arena, const struct result_plan *plan, bool is_exact,
                                           struct outcome_row *row)
 {
@@ -35,7 +49,8 @@ static enum result_certainty certainty_of(struct arena *arena, const struct resu
         row->amounts = NULL;
         return RESULT_BEYOND;
     }
-    for (size_t f = 0; f < plan->figure_count; f++) {
+    for (size_t f = next_doubt(plan, row->amounts, 0); f < plan->figure_count;
+         f = next_doubt(plan, row->amounts, f + 1)) {
         if (is_open(arena, plan, row->amounts, f)) {
             return RESULT_OPEN;
         }
@@ -54,6 +69,13 @@ enum result_certainty result_certainty(struct arena *arena, const struct result_
         worst = certainty > worst ? certainty : worst;
     }
     return worst;
+}
+
+void result_make_amounts(struct arena *arena, const struct result_plan *plan, struct outcome *outcome)
+{
+    for (uint32_t r = 0; r < outcome->row_count; r++) {
+        outcome->rows[r].amounts = amounts_new(arena, plan, &outcome->rows[r], outcome->is_exact);
+    }
 }
 
 /* ---- what open figures are found from ---- */

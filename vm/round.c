@@ -80,20 +80,14 @@ static int log10_of_binary(double value)
     return ((exponent * NUMERATOR + (BIAS << BITS)) >> BITS) - BIAS;
 }
 
-/* The places that leave `digits` digits before the point of the value, with the value so scaled; INT32_MIN where the
-   powers do not reach. */
-static int places_for_digits(double value, int digits, double *y)
+/* The places that leave `digits` digits before the point of the value; INT32_MIN where the powers do not reach. Next to
+   a power of ten it may be one digit more or less: the text is the same then, or is not certain. */
+static int places_for_digits(double value, int digits)
 {
-    const int least = -EXACT_POWERS + digits;
-    const double wanted = power_of_ten(digits - 1);
-    int first = digits - 1 - (log10_of_binary(value) + 2); /* one less than can be, as `scaled` is rounded */
-    for (int places = first > least ? first : least; places <= EXACT_POWERS; places++) {
-        *y = scaled(value, places);
-        if (*y >= wanted) {
-            return places;
-        }
-    }
-    return INT32_MIN;
+    int exponent = log10_of_binary(value);
+    bool is_above = exponent + 1 >= 0 ? value >= power_of_ten(exponent + 1) : value * power_of_ten(-exponent - 1) >= 1;
+    int places = digits - 1 - exponent - is_above;
+    return places < -EXACT_POWERS || places > EXACT_POWERS ? INT32_MIN : places;
 }
 
 struct rounded { /* +-count * 10^-places */
@@ -132,8 +126,9 @@ static struct str rounded_text(struct arena *arena, const struct rounded *rounde
 
 static bool is_half_mode(enum rounding mode)
 {
-    return mode == ROUND_HALF_EVEN || mode == ROUND_HALF_UP || mode == ROUND_HALF_AWAY || mode == ROUND_HALF_DOWN;
+    return mode <= ROUND_HALF_DOWN;
 }
+_Static_assert(ROUND_HALF_EVEN == 0 && ROUND_HALF_DOWN == 3, "these round halves by a rule of their own");
 
 /* Is the fraction so near to where the mode changes its mind that the margin matters? */
 static bool is_critical(enum rounding mode, double fraction, double margin)
@@ -174,23 +169,21 @@ static bool in_last_digits(double size, struct prog_round how, double *y, int *p
     if (!(size > 1e-22 && size < 1e22)) {
         return false;
     }
-    *places = how.digits;
-    if (how.how == PROG_ROUND_SIGNIFICANT) {
-        *places = places_for_digits(size, how.digits, y);
-    } else {
-        *y = scaled(size, *places);
+    *places = how.how == PROG_ROUND_SIGNIFICANT ? places_for_digits(size, how.digits) : how.digits;
+    if (*places == INT32_MIN) {
+        return false;
     }
-    return *places != INT32_MIN && *y < largest;
+    *y = scaled(size, *places);
+    return *y < largest;
 }
 
 /* In doubles where they are beyond doubt; false where not. */
-static bool round_quickly(double value, double bound, struct prog_round how, struct rounded *rounded)
+static bool round_quickly(double value, struct prog_round how, struct rounded *rounded)
 {
-    if (value == 0 && bound == 0) {
+    if (value == 0) {
         *rounded = (struct rounded){.places = how.how == PROG_ROUND_SIGNIFICANT ? 0 : how.digits};
         return true;
     }
-    enum rounding mode = (enum rounding)how.mode;
     bool is_negative = value < 0;
     double y = 0;
     int places = 0;
@@ -199,10 +192,10 @@ static bool round_quickly(double value, double bound, struct prog_round how, str
     }
     uint64_t count = (uint64_t)y;
     double fraction = y - (double)count;
-    if (is_critical(mode, fraction, (scaled(bound, places) + y * 0x1p-52) * (1 + 0x1p-20))) {
+    if (is_critical((enum rounding)how.mode, fraction, y * 0x1p-51)) {
         return false;
     }
-    count += goes_away(mode, fraction, is_negative);
+    count += goes_away((enum rounding)how.mode, fraction, is_negative);
     if (how.how == PROG_ROUND_SIGNIFICANT && (double)count >= power_of_ten(how.digits)) {
         count /= 10; /* 9.996 became 10.00: "10.0" */
         places--;
@@ -214,17 +207,61 @@ static bool round_quickly(double value, double bound, struct prog_round how, str
 struct str round_double(struct arena *arena, double value, struct prog_round how)
 {
     struct rounded rounded;
-    if (!round_quickly(value, 0, how, &rounded)) {
+    if (!round_quickly(value, how, &rounded)) {
         return round_exact(arena, rat_of_double(arena, value), how);
     }
     return rounded_text(arena, &rounded);
 }
 
+/* As round_quickly finds the last digits, in one go: this is asked of every figure of every product. Powers below 1 are
+   rounded, too; so y is wrong by less than a relative 2^-51. */
+enum certainty { CERTAIN, IN_DOUBT, UNKNOWN };
+static inline enum certainty certainty_of(double value, double bound, struct prog_round how)
+{
+    enum { LAST = 2 * EXACT_POWERS };
+    static const double powers[LAST + 1] = {
+        1e-22, 1e-21, 1e-20, 1e-19, 1e-18, 1e-17, 1e-16, 1e-15, 1e-14, 1e-13, 1e-12, 1e-11, 1e-10, 1e-9, 1e-8,
+        1e-7,  1e-6,  1e-5,  1e-4,  1e-3,  1e-2,  1e-1,  1e0,   1e1,   1e2,   1e3,   1e4,   1e5,   1e6,  1e7,
+        1e8,   1e9,   1e10,  1e11,  1e12,  1e13,  1e14,  1e15,  1e16,  1e17,  1e18,  1e19,  1e20,  1e21, 1e22};
+    double size = value < 0 ? -value : value;
+    int places = how.digits + EXACT_POWERS;
+    if (how.how == PROG_ROUND_SIGNIFICANT) {
+        unsigned above = (unsigned)(log10_of_binary(size) + 1 + EXACT_POWERS);
+        if (above > LAST) {
+            return value == 0 && bound == 0 ? CERTAIN : UNKNOWN;
+        }
+        places = how.digits + LAST - (int)above - (size >= powers[above]);
+    }
+    if ((unsigned)places > LAST) {
+        return UNKNOWN;
+    }
+    double y = size * powers[places];
+    double margin = (bound * powers[places] + y * 0x1p-51) * (1 + 0x1p-20);
+    if (!(y < 0x1p51)) {
+        return UNKNOWN;
+    }
+    double fraction = y - (double)(int64_t)y;
+    double off = fraction < 0.5 ? 0.5 - fraction : fraction - 0.5;
+    bool is_half = is_half_mode((enum rounding)how.mode);
+    return (is_half ? off : 0.5 - off) >= margin || (value == 0 && bound == 0) ? CERTAIN : IN_DOUBT;
+}
+
+size_t round_next_doubt(const double *values, const double *bounds, const struct prog_round *hows, size_t from,
+                        size_t count)
+{
+    for (size_t i = from; i < count; i++) {
+        if (certainty_of(values[i], bounds[i], hows[i]) != CERTAIN) {
+            return i;
+        }
+    }
+    return count;
+}
+
 bool round_is_certain(struct arena *arena, double value, double bound, struct prog_round how)
 {
-    struct rounded rounded;
-    if (round_quickly(value, bound, how, &rounded)) {
-        return true;
+    enum certainty certainty = certainty_of(value, bound, how);
+    if (certainty != UNKNOWN) {
+        return certainty == CERTAIN;
     }
     struct arena_mark start = arena_mark(arena);
     bool is_certain = is_one_text(arena, value, bound, how);

@@ -14,6 +14,9 @@ struct str round_double(struct arena *arena, double value, struct prog_round how
 /* Would every number be rounded to the same text that is no further than `bound` from the double? The arena is as it
    was. */
 bool round_is_certain(struct arena *arena, double value, double bound, struct prog_round how);
+/* The first of some values, from `from` on, of which that is not seen at once: then round_is_certain must be asked. */
+size_t round_next_doubt(const double *values, const double *bounds, const struct prog_round *hows, size_t from,
+                        size_t count);
 /* The number next to the double at which the text changes: a tie, or for directed modes a multiple of the last digit.
    False where the double is too large or too small for that. */
 bool round_place(struct arena *arena, double value, struct prog_round how, struct rat *place);
