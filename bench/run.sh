@@ -1,10 +1,10 @@
 #!/bin/bash
 # What Zuji costs, as ratios of the same run: absolute times are this machine's, today. Called by `make bench` with ZUJI,
-# GOLDEN (the generator of garments), HAND, MEASURE (built programs); [PRODUCTS [ROUNDS]]. Nothing here is asserted by tests, but
+# GOLDEN (the generator of garments), HAND, MEASURE, CERTIFY (built programs); [PRODUCTS [ROUNDS]]. Nothing here is asserted by tests, but
 # for the agreement of what is compared: every total to a relative 1e-9.
 set -eu
 cd "$(dirname "$0")/.."
-: "${ZUJI:?}" "${GOLDEN:?}" "${HAND:?}" "${MEASURE:?}"
+: "${ZUJI:?}" "${GOLDEN:?}" "${HAND:?}" "${MEASURE:?}" "${CERTIFY:?}"
 products=${1:-20000} rounds=${2:-7}
 rule=rules/textiles/garment.pcr tables=rules/textiles/tables
 work=$(mktemp -d)
@@ -58,6 +58,12 @@ report full "zuji run --detail full"
 report exact "zuji run --exact"
 report hand "C by hand: jansson and doubles"
 "$MEASURE" "$rule" "$work/garments.ndjson"
+
+printf '%-36s %11s %11s %8s\n' "computing alone, a product" "doubles" "certified" "ratio"
+"$CERTIFY" "garments, of 2 to 4 digits" "$rule" "$work/garments.ndjson"
+for digits in 2 3 12; do
+    "$CERTIFY" "pieces, of $digits digits" bench/piece.pcr pieces:$digits
+done
 
 # A rule of two thousand lines, formatted: the garment rule with one of its stages again and again.
 awk '/^    stage transport/ { inside = 1 } { line[++n] = $0; if (inside) stage[++m] = $0 }
