@@ -85,12 +85,19 @@ static double larger(double a, double b)
     return a > b ? a : b;
 }
 
+/* A size that nothing may exceed, kept where doubles hold all its digits: a larger one is as good. */
+static double not_lost(double most)
+{
+    const double least = 1e-290;
+    return most < least ? least : most;
+}
+
 /* The divisors together are not larger in size. */
 static double most_of_divisors(const struct fast_grids *grids, const struct quotient *value)
 {
     double most = 1;
     for (int k = 0; k < value->count; k++) {
-        most *= grids->quotients[value->divisors[k]].numerator;
+        most = not_lost(most * grids->quotients[value->divisors[k]].numerator);
     }
     return most;
 }
@@ -445,7 +452,8 @@ static void find_top(struct fast *engine, size_t *depth)
         const struct quotient *a = count > 0 ? &grids->quotients[operands[0]] : &unknown;
         const struct quotient *b = count > 1 ? &grids->quotients[operands[1]] : &unknown;
         struct quotient found = count == 0 ? of_leaf(engine, top) : quotient_of(engine, top, a, b);
-        found.numerator = found.most * most_of_divisors(grids, &found) * WIDER;
+        found.most = not_lost(found.most);
+        found.numerator = not_lost(found.most * most_of_divisors(grids, &found) * WIDER);
         grids->quotients[top] = found;
         grids->stamps[top] = grids->stamp;
         (*depth)--;

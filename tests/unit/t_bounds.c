@@ -215,6 +215,20 @@ START_TEST(unknown_bounds_stay_unknown)
 }
 END_TEST
 
+/* Two divisors of 1e-180 together are less than a double holds; */
+START_TEST(grids_of_small_divisors)
+{
+    uint32_t divisor = of_two(OP_POWI, field("x"), 12);
+    uint32_t dividend = of_two(OP_MUL, of_two(OP_POWI, field("y"), 12), field("z"));
+    uint32_t quotient = of_two(OP_DIV, of_two(OP_DIV, dividend, divisor), divisor);
+    uint32_t limit = of_two(OP_POWI, number("100000000000000"), 12);
+    run_report_bool(&run, "kept", of_two(OP_LE, quotient, limit));
+    run_data(&run, "[{\"x\": 1e-15, \"y\": 1e-16, \"z\": 1.000000000000001}, {\"x\": 1e-15, \"y\": 1e-16, \"z\": 1}]");
+    run_expect(&run, 0, "kept", "0");
+    run_expect(&run, 1, "kept", "1");
+}
+END_TEST
+
 /* Sums of more rows than are simply added, of numbers that doubles hold exactly, so that all of the error is the sum's.
  */
 START_TEST(long_sums)
@@ -257,6 +271,7 @@ Suite *bounds_suite(void)
     tcase_add_test(places, whole_constants_beyond_doubles);
     tcase_add_test(places, bounds_do_not_get_lost_next_to_zero);
     tcase_add_test(places, unknown_bounds_stay_unknown);
+    tcase_add_test(places, grids_of_small_divisors);
     tcase_add_test(places, long_sums);
     suite_add_tcase(suite, places);
     TCase *errors = tcase_create("errors");
