@@ -7,7 +7,12 @@
 struct str explain_number_text(struct arena *arena, struct rat number)
 {
     enum { EXACT_DIGITS = 15, SHOWN_DIGITS = 12 };
-    if (rat_eq(rat_round_significant(arena, number, EXACT_DIGITS, ROUND_TRUNCATE), number)) {
+    bool is_rational = !rat_is_enclosure(number);
+    if (!is_rational) { /* which is never known to the last digit */
+        struct rat high;
+        rat_ends(arena, number, &number, &high);
+    }
+    if (is_rational && rat_eq(rat_round_significant(arena, number, EXACT_DIGITS, ROUND_TRUNCATE), number)) {
         return rat_decimal(arena, number, EXACT_DIGITS);
     }
     struct rat shown = rat_round_significant(arena, number, SHOWN_DIGITS, ROUND_TRUNCATE);

@@ -148,6 +148,36 @@ static void list_stages(struct listing *list)
     }
 }
 
+/* The formulas that the rule names: "let cf4 = pfc(cell).slope * anode_effect: %12", with the numbers of what they
+ * mention. */
+static void list_items(struct listing *list)
+{
+    static const char *const kinds[ITEM_KIND_COUNT] = {
+        [ITEM_AMOUNT] = "amount", [ITEM_FLOW] = "flow",           [ITEM_LET] = "let",
+        [ITEM_REPORT] = "report", [ITEM_FUNCTION] = "function",   [ITEM_ARGUMENT] = "argument",
+        [ITEM_WHEN] = "when",     [ITEM_REFERENCE] = "reference", [ITEM_SCALE] = "scaled by",
+        [ITEM_SHARE] = "share"};
+    const struct program *program = list->program;
+    inspect_say(list, program->item_count > 0 ? "\nformulas\n" : "");
+    for (uint32_t i = 0; i < program->item_count; i++) {
+        const struct prog_item *item = &program->items[i];
+        buf_format(&list->text, "  %lu: %s ", (unsigned long)i, kinds[item->kind]);
+        buf_add(&list->text, program->labels[item->name]);
+        if (item->text != NO_INDEX) {
+            inspect_say(list, " = ");
+            buf_add(&list->text, program->labels[item->text]);
+        }
+        for (uint32_t v = 0; v < item->value_count; v++) {
+            buf_format(&list->text, "%s%%%lu", v == 0 ? ": " : ", ", (unsigned long)item->values[v].instruction);
+        }
+        for (uint32_t u = 0; u < item->use_count; u++) {
+            buf_format(&list->text, "%s%lu", u == 0 ? " mentions " : ", ", (unsigned long)item->uses[u]);
+        }
+        inspect_say_label(list, " cite ", item->cite);
+        inspect_say(list, "\n");
+    }
+}
+
 void inspect_results(struct listing *list)
 {
     const struct program *program = list->program;
@@ -175,6 +205,7 @@ void inspect_results(struct listing *list)
         inspect_say_label(list, " clause ", program->requirements[i].clause);
         inspect_say(list, "\n");
     }
+    list_items(list);
     inspect_say(list, "\ncost of a product at most ");
     buf_add(&list->text, cost_text(list->arena, list->verified));
     inspect_say(list, "\n");

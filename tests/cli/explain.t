@@ -179,3 +179,22 @@ $ zuji explain plant.pcr good.json turbine --lang zh
 $ zuji explain plant.pcr good.json --product 'no such'
 ! error[E0908]: the data have no product `no such`
 ? 1
+
+# what travels in the compiled rule
+$ zuji inspect bakery.pcr | sed -n '/^formulas/,/^$/p'
+formulas
+  0: argument x = sum(i in ingredients: i.mass): %39
+  1: function with_loss = x / (1 - flour_loss): %40 mentions 0 cite "a baker's word"
+  2: let dough = with_loss(sum(i in ingredients: i.mass)): %40 mentions 1
+  3: function with_loss = x / (1 - flour_loss): %33 cite "a baker's word"
+  4: flow baking.ingredients = sum(i in ingredients: with_loss(i.mass) * (i.factor default ingredient(i.name))): %41 mentions 3
+  5: share baking = bread / (bread + cake): %15
+  6: amount baking.ingredients = sum(i in ingredients: with_loss(i.mass) * (i.factor default ingredient(i.name))): %43, %42 mentions 4, 5
+  7: flow baking.oven = oven * (if is_green then 0.03 kgCO2e/kWh else 0.58 kgCO2e/kWh): %20 cite "draft"
+  8: amount baking.oven = oven * (if is_green then 0.03 kgCO2e/kWh else 0.58 kgCO2e/kWh): %21, %20 mentions 5, 7 cite "draft"
+  9: when baking.waste = dough > 100 kg: %44 mentions 2
+  10: flow baking.waste = (dough - bread - cake) * 0.5 kgCO2e/kg: %48 mentions 2 cite "draft"
+  11: amount baking.waste = (dough - bread - cake) * 0.5 kgCO2e/kg: %49, %48 mentions 5, 9, 10 cite "draft"
+  12: report yield = (bread + cake) / dough: %54 mentions 2
+  13: reference reference = bread: %12
+

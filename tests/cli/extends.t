@@ -67,7 +67,7 @@ $ cd sector && zuji test . --lang zh
 $ cd sector && for r in variant variant.zh whole; do zuji build $r.pcr -o $r.pcrc && zuji inspect $r.pcrc | grep hash; done | uniq | wc -l | tr -d ' '
 1
 
-$ cd sector && zuji inspect variant.pcr | sed -n '/^data/,/^choices/p; /^stages/,$p' | grep -v cost
+$ cd sector && zuji inspect variant.pcr | sed -n '/^data/,/^choices/p; /^stages/,/^formulas/p' | grep -v 'cost\|^formulas'
 data
   out : kg range 0 .. _ primary
   share : %? range 10 .. 90 default
@@ -91,7 +91,7 @@ reports
 requirements
   0 "no power" "没有用电"
 
-$ cd sector && zuji inspect variant.pcr | grep 'factors('
+$ cd sector && zuji inspect variant.pcr | sed '/^formulas/,$d' | grep 'factors('
   0 factors(Site) "Grids" "电网" cite "standard" clause "A.1"
 
 # a chain: what the one in the middle overrides is closed, what it leaves open is not

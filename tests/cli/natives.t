@@ -18,7 +18,7 @@ cold,3,ok,0.611200
 ! 1 of 3 products in error
 
 # The results say that they rest on it.
-$ zuji inspect drying.pcr | grep vapour_pressure\(
+$ zuji inspect drying.pcr | sed '/^formulas/,$d' | grep vapour_pressure\(
   vapour_pressure(K, 1) : Pa "Vapour pressure" "水汽压" cite "WMO, CIMO guide, 2008" clause "4.A"
 $ for l in en zh; do zuji run drying.pcr drying.json --lang $l --allow-native vapour_pressure=vapour.so:vapour_pressure 2> /dev/null | grep '1166'; done
     external function: Vapour pressure = 1166.298011 Pa (2 rows)  100.0 %

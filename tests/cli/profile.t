@@ -170,7 +170,7 @@ $ zuji check panel.pcr --checklist --format sarif
 ? 2
 
 # the compiled rule, with its cuts
-$ zuji build panel.pcr -o panel.pcrc 2> messages; zuji inspect panel.pcrc | sed -n '/^phases/,$p'
+$ zuji build panel.pcr -o panel.pcrc 2> messages; zuji inspect panel.pcrc | sed -n '/^phases/,$p' | sed '/^formulas/,/^$/d'
 phases
   A1_A3 "Raw material supply, transport, manufacturing" "原材料供应、运输、制造"
   C1 excluded "Deconstruction, demolition" "拆除" because "pulled off by hand" "手工拆除"

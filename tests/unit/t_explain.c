@@ -287,6 +287,67 @@ START_TEST(refuses_what_it_cannot_explain)
 }
 END_TEST
 
+/* ---- compiled rules of strangers ---- */
+
+static uint32_t state;
+static uint32_t below(uint32_t end) /* xorshift */
+{
+    state ^= state << 13;
+    state ^= state >> 17;
+    state ^= state << 5;
+    return state % end;
+}
+
+/* Items as no compiler makes them, and the verifier accepts. */
+static void disarrange(struct program *program)
+{
+    for (uint32_t i = 0; i < program->item_count; i++) {
+        struct prog_item *item = &program->items[i];
+        item->kind = (uint8_t)below(ITEM_KIND_COUNT);
+        item->name = below(program->label_count);
+        item->constant = below(3) == 0 ? below(program->label_count) : NO_INDEX;
+        for (uint32_t v = 0; v < item->value_count; v++) {
+            uint32_t instruction;
+            do {
+                instruction = below(program->code_count);
+            } while (program->code[instruction].op >= OP_REQUIRE);
+            item->values[v].instruction = instruction;
+        }
+        uint32_t *uses = arena_array(&lower_arena, uint32_t, i + 1);
+        item->use_count = 0;
+        for (uint32_t u = 0; u < i; u++) {
+            if (below(2) == 0) {
+                uses[item->use_count++] = u;
+            }
+        }
+        item->uses = uses;
+    }
+}
+
+START_TEST(any_items_are_explained)
+{
+    struct str bytes;
+    lower_compile_text(_i % 2 == 0 ? workshop : picks);
+    lower_assert_compiled();
+    state = 2654435769u * (uint32_t)(_i + 1);
+    disarrange(lower_compiled->program);
+    ck_assert(image_write(&lower_arena, lower_compiled->program, &bytes, &lower_messages));
+    ck_assert_int_eq(zuji_load(bytes.at, bytes.len, &rule, NULL), ZUJI_OK);
+    ck_assert_int_eq(zuji_run_new(rule, NULL, NULL, &run, NULL), ZUJI_OK);
+    const char *data =
+        _i % 2 == 0 ? record : "{\"made\": 2, \"n\": 4, \"mats\": [{\"name\": \"a\", \"mass\": 1, \"f\": 3}]}";
+    zuji_run_record(run, data, strlen(data), &result);
+    ck_assert_int_eq(zuji_result_is_ok(result), 1);
+    ck_assert_int_eq(explain(NULL, 2), ZUJI_OK);
+    ck_assert_ptr_nonnull(zuji_explanation_json(result, explanation, NULL));
+    for (size_t i = 0; zuji_rule_item(rule, i) != NULL; i++) {
+        enum zuji_status status = explain(zuji_rule_item(rule, i), 1);
+        ck_assert(status == ZUJI_OK || status == ZUJI_USAGE);
+        ck_assert(status != ZUJI_OK || zuji_explanation_json(result, explanation, NULL) != NULL);
+    }
+}
+END_TEST
+
 START_TEST(lists_what_can_be_asked_for)
 {
     compute(workshop, record);
@@ -317,6 +378,7 @@ Suite *explain_suite(void)
     tcase_add_test(nodes, long_formulas_are_divided);
     tcase_add_test(nodes, refuses_what_it_cannot_explain);
     tcase_add_test(nodes, lists_what_can_be_asked_for);
+    tcase_add_loop_test(nodes, any_items_are_explained, 0, 60);
     suite_add_tcase(suite, nodes);
     return suite;
 }
