@@ -30,34 +30,62 @@ static enum zuji_status call_in_bounds(api_work *work, void *context)
     return work(context, &exhausted);
 }
 
-enum zuji_status api_call(api_work *work, void *context)
-{
-    fenv_t host;
-    bool is_saved = fegetenv(&host) == 0;
-    fesetenv(FE_DFL_ENV);
-    enum zuji_status status = call_in_bounds(work, context);
-    if (is_saved) {
-        fesetenv(&host);
-    }
-    return status;
-}
+/* ---- the floating-point environment ---- */
 
-/* Setting the environment takes as long as a small product, looking at it next to nothing. */
-static bool is_default(void)
+struct environment { /* the host's */
+    bool is_default;
+    unsigned control; /* where it is the default one: with the flags that have been raised */
+    fenv_t whole;     /* else */
+};
+
+/* Setting an environment takes as long as a small product, looking at it next to nothing. */
+static bool is_default(unsigned *control)
 {
 #if defined(__SSE2__)
     enum { FLAGS = 0x3F, DEFAULT = 0x1F80 };
-    return (_mm_getcsr() & ~(unsigned)FLAGS) == DEFAULT;
+    *control = _mm_getcsr();
+    return (*control & ~(unsigned)FLAGS) == DEFAULT;
 #else
+    *control = 0;
     return false;
+#endif
+}
+
+static void enter(struct environment *host)
+{
+    host->is_default = is_default(&host->control);
+    if (!host->is_default) {
+        fegetenv(&host->whole);
+        fesetenv(FE_DFL_ENV);
+    }
+}
+
+static void leave(const struct environment *host)
+{
+    if (!host->is_default) {
+        fesetenv(&host->whole);
+        return;
+    }
+#if defined(__SSE2__)
+    _mm_setcsr(host->control);
 #endif
 }
 
 void api_take_back(void)
 {
-    if (!is_default()) {
+    unsigned control;
+    if (!is_default(&control)) {
         fesetenv(FE_DFL_ENV);
     }
+}
+
+enum zuji_status api_call(api_work *work, void *context)
+{
+    struct environment host;
+    enter(&host);
+    enum zuji_status status = call_in_bounds(work, context);
+    leave(&host);
+    return status;
 }
 
 void api_give_messages(struct zuji_messages **messages, const struct diags *diags)

@@ -15,7 +15,7 @@
 #define CONTROL_MASKS 0x1F80u /* exceptions that do not trap */
 #endif
 
-enum { RECORDS = 300 }; /* that are run one by one as well */
+enum { RECORDS = 300, GROUNDS = 20 }; /* that are run one by one as well; of which grounds are asked for */
 
 /* ---- hosts ---- */
 
@@ -160,8 +160,25 @@ static void add_messages(struct session *session, const struct zuji_messages *me
     }
 }
 
+/* Where the total comes from, and how it answers to what it comes from. */
+static void add_grounds(struct session *session, const struct zuji_result *row)
+{
+    const struct zuji_explanation *explanation = NULL;
+    const struct zuji_sensitivity *sensitivity = NULL;
+    CALL(session, enum zuji_status, explained, zuji_result_explain(row, NULL, &explanation))
+    if (explained == ZUJI_OK) {
+        CALL(session, const char *, json, zuji_explanation_json(row, explanation, NULL))
+        add_line(&session->out, json == NULL ? "no memory" : json);
+    }
+    CALL(session, enum zuji_status, derived, zuji_result_sensitivity(row, &sensitivity))
+    if (derived == ZUJI_OK) {
+        CALL(session, const char *, json, zuji_sensitivity_json(row, sensitivity, NULL))
+        add_line(&session->out, json == NULL ? "no memory" : json);
+    }
+}
+
 /* Everything that a result tells, asked for by the host. */
-static void add_result(struct session *session, const struct zuji_result *result)
+static void add_result(struct session *session, const struct zuji_result *result, bool is_thorough)
 {
     for (size_t r = 0; r < zuji_result_row_count(result); r++) {
         const struct zuji_result *row = zuji_result_row(result, r);
@@ -172,6 +189,9 @@ static void add_result(struct session *session, const struct zuji_result *result
         CALL(session, const char *, json, zuji_result_json(row, ZUJI_FULL, NULL))
         add_line(&session->out, json == NULL ? "no memory" : json);
         (void)total, (void)grade, (void)matrix, (void)reasons;
+        if (is_thorough) {
+            add_grounds(session, row);
+        }
     }
     add_messages(session, zuji_result_messages(result));
 }
@@ -207,12 +227,13 @@ static void run_records(struct session *session, struct zuji_run *run, const cha
         CALL(session, enum zuji_status, status, zuji_run_record(run, data, len, &result))
         add_line(&session->out, status == ZUJI_OK ? "ok" : "findings");
         if (result != NULL) {
-            add_result(session, result);
+            add_result(session, result, i < GROUNDS);
         }
         data += len + (data[len] == '\n');
     }
 }
 
+/* All of them, as a stream of the host's or as a file. */
 static void run_all(struct session *session, struct zuji_run *run, const char *path)
 {
     struct zuji_messages *messages = NULL;
@@ -226,6 +247,8 @@ static void run_all(struct session *session, struct zuji_run *run, const char *p
     add_messages(session, messages);
     zuji_messages_free(messages);
     fclose(session->data);
+    CALL(session, enum zuji_status, again, zuji_run_path(run, path, take_result, session, NULL))
+    add_line(&session->out, again == status ? "done again" : "another status");
 }
 
 static void run_host(struct session *session, char **files, struct text rule_text, struct text data)
