@@ -336,10 +336,8 @@ double bound_median(const struct bound_row *row)
 
 static void print_row(const char *name, const char *kind, const struct bound_row *row)
 {
-    if (row->values > 0) {
-        printf("%-10s %-20s %12lu %12lu %10lu %8.3f %8.3f\n", name, kind, (unsigned long)row->values,
-               (unsigned long)row->exact, (unsigned long)row->unknown, bound_median(row), row->worst);
-    }
+    printf("%-10s %-20s %12lu %12lu %10lu %8.3f %8.3f\n", name, kind, (unsigned long)row->values,
+           (unsigned long)row->exact, (unsigned long)row->unknown, bound_median(row), row->worst);
 }
 
 void bound_print(const struct bound_tally *tally)
@@ -348,7 +346,9 @@ void bound_print(const struct bound_tally *tally)
     printf("%-10s %-20s %12s %12s %10s %8s %8s\n", "", "operands, result", "values", "exact", "unknown", "median",
            "largest");
     for (int i = 0; i < BOUND_ROWS; i++) {
-        print_row(opcode_info((uint16_t)(i / 4))->name, kinds[i % 4], &tally->rows[i]);
+        if (tally->rows[i].values > 0) { /* many numbers are no opcodes */
+            print_row(opcode_info((uint16_t)(i / 4))->name, kinds[i % 4], &tally->rows[i]);
+        }
     }
     print_row("figures", "", &tally->figures);
     printf("%lu decisions, %lu of them left; %lu products certain\n", (unsigned long)tally->decisions,
