@@ -57,6 +57,14 @@ static void add_materials(struct buf *out, uint64_t *state)
     buf_char(out, ']');
 }
 
+/* More digits behind those that are there: of data as meters and spreadsheets give them. */
+static void add_digits(struct buf *out, uint64_t *state, int more)
+{
+    for (int i = 0; i < more; i++) {
+        buf_char(out, (char)('0' + below(state, 10)));
+    }
+}
+
 /* 0.000 .. 0.limit, in thousandths: some lie in the middle between two whole per cents. */
 static void add_ratio(struct buf *out, uint64_t *state, const char *name, uint64_t limit)
 {
@@ -101,12 +109,13 @@ static void add_options(struct buf *out, uint64_t *state)
     }
 }
 
-struct str garment_text(struct arena *arena, uint64_t seed, uint64_t number)
+struct str garment_text(struct arena *arena, uint64_t seed, uint64_t number, int more_digits)
 {
     uint64_t state = seed * UINT64_C(0x2545F4914F6CDD1D) + number;
     struct buf out = buf_in(arena);
     buf_format(&out, "{\"id\":\"garment %" PRIu64 "\",\"mass\":%" PRIu64 ".%03" PRIu64, number, below(&state, 2),
                50 + below(&state, 900));
+    add_digits(&out, &state, more_digits);
     buf_format(&out, ",\"product\":\"%s\"", one_of(&state, products, countof(products)));
     if (!one_in(&state, 3)) {
         buf_format(&out, ",\"fabricProcess\":\"%s\"", one_of(&state, fabrics, countof(fabrics)));
@@ -120,14 +129,15 @@ struct str garment_text(struct arena *arena, uint64_t seed, uint64_t number)
     return buf_str(&out);
 }
 
-/* COUNT [SEED]: NDJSON on standard output */
+/* COUNT [SEED [MORE]]: NDJSON on standard output; masses have so many digits more */
 void mode_generate(struct runner *runner, char **arguments, size_t count)
 {
     uint64_t number = count > 0 ? strtoull(arguments[0], NULL, 10) : 1;
     uint64_t seed = count > 1 ? strtoull(arguments[1], NULL, 10) : 1;
+    int more = count > 2 ? atoi(arguments[2]) : 0;
     for (uint64_t i = 1; i <= number; i++) {
         struct arena_mark mark = arena_mark(runner->arena);
-        struct str line = garment_text(runner->arena, seed, i);
+        struct str line = garment_text(runner->arena, seed, i, more);
         printf("%.*s\n", STR_FMT(line));
         arena_reset(runner->arena, mark);
     }

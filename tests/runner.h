@@ -84,6 +84,6 @@ void check_engines(struct runner *runner, struct str rule, struct str data, stru
 void check_script(struct runner *runner, struct str path, struct str text, uint32_t first_line, struct str folder,
                   bool is_merged);
 /* garments.c: the n-th random garment of a seed, as one line of JSON. */
-struct str garment_text(struct arena *arena, uint64_t seed, uint64_t number);
+struct str garment_text(struct arena *arena, uint64_t seed, uint64_t number, int more_digits);
 
 #endif

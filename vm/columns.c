@@ -43,6 +43,8 @@ uint32_t fast_make(struct fast_run *run, const struct step *step)
         made->bounds = array_at(axis, WIDTH_8, step->slot[2]);
         made->step = !fact->is_single;
         made->k = 0;
+        made->low = fact->low;
+        made->high = fact->high;
         made->grade = fact->is_whole ? GRADE_NEAREST | GRADE_EXACT | GRADE_DATUM : 0;
     }
     return fact->is_single ? 1 : axis->rows;

@@ -75,7 +75,7 @@ struct product_grids {
     uint32_t product;
 };
 
-static bool is_exactly(void *context, const struct grid_sum *sum, struct rat number, double apart)
+static bool is_exactly(void *context, const struct grid_sum *sum, struct grid number, double apart)
 {
     const struct product_grids *of = context;
     return fast_is_exactly(of->fast, of->product, sum, number, apart);

@@ -1,23 +1,9 @@
 /* What is known of every value of a program before there are data: its form, its sign, its size, how its error is
    bounded, and whether it is one value for all rows. */
+#include <math.h>
+
+#include "vm/facts_parts.h"
 #include "vm/opcodes.h"
-#include "vm/prepare.h"
-
-enum {
-    LOW_UNKNOWN = -32768, /* nothing keeps it from being next to zero */
-    EXPONENT_MAX = 830,   /* 2^830 < 1e250 */
-    DATUM_EXPONENT = 200  /* data are 0 or 1e-60 .. 1e60 */
-};
-#define LARGEST_WHOLE 9007199254740992.0 /* 2^53: up to there sums and products of whole numbers are exact */
-
-struct facts_of {
-    struct prepared *prepared;
-    const struct program *program;
-    const struct instruction *at;
-    uint32_t number;
-    const struct fact *a, *b; /* of operands that are instructions */
-    struct fact *out;
-};
 
 static int smaller(int a, int b)
 {
@@ -27,6 +13,19 @@ static int smaller(int a, int b)
 static int larger(int a, int b)
 {
     return a > b ? a : b;
+}
+
+int facts_exponent(double x)
+{
+    int exponent = 0;
+    double size = facts_size(x);
+    for (; size >= 2; size /= 2) {
+        exponent++;
+    }
+    for (; size < 1; size *= 2) {
+        exponent--;
+    }
+    return exponent;
 }
 
 /* The range of sizes of a result; what may leave the range of trust is to be looked at. */
@@ -60,25 +59,6 @@ static void set_whole(struct fact *out, double largest)
 
 /* ---- leaves ---- */
 
-static double size_of(double x)
-{
-    return x < 0 ? -x : x;
-}
-
-/* floor(log2(|x|)) of a normal number. */
-static int exponent_of(double x)
-{
-    int exponent = 0;
-    double size = size_of(x);
-    for (; size >= 2; size /= 2) {
-        exponent++;
-    }
-    for (; size < 1; size *= 2) {
-        exponent--;
-    }
-    return exponent;
-}
-
 /* The fact of a number that is one of several constants: `out` holds that of those before. */
 static void join_constant(const struct facts_of *of, uint32_t constant, bool is_first)
 {
@@ -86,14 +66,14 @@ static void join_constant(const struct facts_of *of, uint32_t constant, bool is_
     double value = of->prepared->constants[constant].value;
     struct rat number = of->program->constants[constant].number;
     bool is_exact = (of->prepared->constants[constant].grade & GRADE_EXACT) != 0; /* 2^53 + 1 is not */
-    bool is_small_whole = is_exact && rat_is_int(number) && size_of(value) <= LARGEST_WHOLE;
+    bool is_small_whole = is_exact && rat_is_int(number) && facts_size(value) <= LARGEST_WHOLE;
     int sign = value < 0 ? -1 : 1;
     bool is_sized = value == value && value != 0;
-    int low = is_sized ? exponent_of(value) : 0;
+    int low = is_sized ? facts_exponent(value) : 0;
     int high = is_sized ? low + 1 : 0;
     out->sign = (int8_t)(is_first || out->sign == sign ? sign : 0);
     out->is_whole = is_small_whole && (is_first || out->is_whole);
-    out->largest = is_first || size_of(value) > out->largest ? size_of(value) : out->largest;
+    out->largest = is_first || facts_size(value) > out->largest ? facts_size(value) : out->largest;
     out->low = (int16_t)(is_first ? low : smaller(out->low, low));
     out->high = (int16_t)(is_first ? high : larger(out->high, high));
 }
@@ -202,7 +182,7 @@ static void fact_of_function(const struct facts_of *of)
 static void fact_of_converted(const struct facts_of *of)
 {
     double factor = of->prepared->constants[of->at->b].value;
-    int exponent = factor == factor ? exponent_of(factor) : 0;
+    int exponent = factor == factor ? facts_exponent(factor) : 0;
     of->out->sign = (int8_t)(factor < 0 ? -of->a->sign : of->a->sign);
     of->out->has_bounds = of->a->has_bounds;
     set_product_size(of->out, low_sum(of->a->low, exponent), of->a->high + exponent + 2);
@@ -457,7 +437,7 @@ static uint32_t same_as(const struct facts_of *of)
 
 void prepare_facts(struct prepared *prepared)
 {
-    static const struct fact nothing = {.form = FORM_NUMBER};
+    static const struct fact nothing = {.form = FORM_NUMBER, .least = -INFINITY, .most = INFINITY};
     const struct program *program = prepared->program;
     for (uint32_t i = 0; i < program->code_count; i++) {
         const struct instruction *at = &program->code[i];
@@ -476,6 +456,7 @@ void prepare_facts(struct prepared *prepared)
         }
         if (of.out->form == FORM_NUMBER) {
             number_fact(&of);
+            facts_use_range(&of);
         }
         of.out->is_single = is_single(&of);
         of.out->same = same_as(&of);

@@ -31,6 +31,8 @@ static void fill_constant(struct arena *arena, struct fast *fast, uint32_t instr
         to->as.number[0] = fast->prepared->constants[constant].value;
         to->grade = fast->prepared->constants[constant].grade;
         to->k = to->grade & GRADE_EXACT ? 0 : 1;
+        to->low = fast->prepared->facts[instruction].low;
+        to->high = fast->prepared->facts[instruction].high;
         break;
     case FORM_WHOLE:
         to->as.whole[0] = (int32_t)code;
@@ -293,7 +295,7 @@ static void run_loop(struct fast_run *run, const struct loop *loop)
     for (uint32_t from = 0; from < rows;) {
         uint32_t to = fast_block_end(run, loop->axis, from);
         fast_open_axis(run, loop->axis, from, to);
-        fast_grids_open(run->engine, run->batch);
+        fast_grids_forget(run->engine);
         for (uint32_t k = 0; k < loop->body.count; k++) {
             const struct step *step = &loop->body.steps[k];
             if (step->kind == STEP_OPEN) {

@@ -32,8 +32,7 @@ void fast_free(struct fast *fast); /* the working memory; NULL is fine */
    exact engine is to run them. */
 void fast_run_batch(struct fast *fast, struct batch *batch, struct outcome *outcomes);
 
-/* Is a sum in a product of the last batch exactly the number from which it is not further away than `apart`, as both lie
-   on a grid? */
-bool fast_is_exactly(struct fast *fast, uint32_t product, const struct grid_sum *sum, struct rat number, double apart);
+/* Is a sum in a product of the last batch exactly a number on the grid, from which it is not further away than `apart`? */
+bool fast_is_exactly(struct fast *fast, uint32_t product, const struct grid_sum *sum, struct grid number, double apart);
 
 #endif

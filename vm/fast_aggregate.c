@@ -312,6 +312,23 @@ static void set_quality(const struct gathering *on, bool is_result)
     on->out->k = is_result && on->out->k > k ? on->out->k : k;
 }
 
+/* What the rows at hand say of sizes and errors: a sum of relative terms of one sign is relative. */
+static void narrow(const struct gathering *on)
+{
+    bool is_sum = on->at->op == OP_SUM;
+    bool is_one_sign = on->run->facts[on->at->a].sign != 0;
+    int rows_exponent = 1;
+    for (uint32_t rows = on->inner->longest; is_sum && rows > 0; rows /= 2) {
+        rows_exponent++;
+    }
+    if (on->a->bounds == NULL && (!is_sum || is_one_sign)) {
+        on->out->bounds = NULL;
+        fast_narrow(on->out, on->a->low, on->a->high + rows_exponent);
+    } else {
+        fast_narrow(on->out, LOW_UNKNOWN, on->a->high + rows_exponent);
+    }
+}
+
 void fast_aggregate(struct fast_run *run, const struct step *step)
 {
     const struct instruction *at = &run->program->code[step->instruction];
@@ -322,8 +339,11 @@ void fast_aggregate(struct fast_run *run, const struct step *step)
     on.inner = &run->axes[at->imm];
     on.a = at->a == NO_OPERAND ? NULL : fast_register_of(run, at->a);
     on.where = at->b == NO_OPERAND ? NULL : fast_register_of(run, at->b);
-    set_quality(&on, step->is_result);
     bool is_range = run->program->axes[at->imm].kind == AXIS_RANGE;
+    if (!step->is_result && on.fact->form == FORM_NUMBER && on.a != NULL) {
+        narrow(&on);
+    }
+    set_quality(&on, step->is_result);
     for (uint32_t p = 0; p < on.inner->parents; p++) {
         on.next = on.inner->first[p];
         on.end = on.inner->first[p + 1];

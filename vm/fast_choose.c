@@ -15,6 +15,18 @@ struct choosing {
 
 /* ---- data ---- */
 
+/* Data are seldom as large or small as they may be. */
+static void measure(struct fast_run *run, const struct step *step, struct fast_register *out)
+{
+    const struct fact *fact = &run->facts[step->instruction];
+    int low = 0;
+    int high = 0;
+    out->low = fact->low;
+    out->high = fact->high;
+    kernel_exponents(out->as.number, fast_axis_of(run, step->instruction)->rows, &low, &high);
+    fast_narrow(out, low, high + 1);
+}
+
 static void read_field(struct fast_run *run, const struct step *step)
 {
     const struct instruction *at = &run->program->code[step->instruction];
@@ -26,6 +38,7 @@ static void read_field(struct fast_run *run, const struct step *step)
     case FORM_NUMBER:
         out->as.number = column->as.number;
         out->k = 1;
+        measure(run, step, out);
         out->grade = run->has_exact_cells[at->a] ? GRADE_NEAREST : GRADE_NEAREST | GRADE_DATUM;
         break;
     case FORM_WHOLE:
@@ -72,11 +85,16 @@ static void inherit(const struct choosing *on, const struct fast_register *a, co
     double b_k = b->bounds == NULL ? b->k : 0;
     on->out->k = a_k > b_k ? a_k : b_k;
     on->out->grade = a->grade & b->grade;
+    if (on->form == FORM_NUMBER) {
+        fast_narrow(on->out, a->low < b->low ? a->low : b->low, a->high > b->high ? a->high : b->high);
+        on->out->bounds = a->bounds == NULL && b->bounds == NULL ? NULL : on->out->bounds;
+    }
 }
 
 static void gather(const struct choosing *on, const struct fast_register *from, const uint32_t *rows)
 {
     struct fast_register *out = on->out;
+    inherit(on, from, from);
     switch (on->form) {
     case FORM_NUMBER:
         kernel_gather_8(out->as.number, from->as.number, rows, on->rows);
@@ -95,7 +113,6 @@ static void gather(const struct choosing *on, const struct fast_register *from, 
     if (out->bounds != NULL) {
         kernel_gather_8(out->bounds, from->bounds, rows, on->rows);
     }
-    inherit(on, from, from);
 }
 
 static void copy_value(const struct choosing *on, const struct fast_register *from, size_t from_row, size_t row)
@@ -142,6 +159,7 @@ static void take(const struct choosing *on)
 {
     const struct fast_register *rows = fast_register_of(on->run, on->at->a);
     const struct fast_register *from = fast_register_of(on->run, on->at->b);
+    inherit(on, from, from);
     for (uint32_t row = 0; row < on->rows; row++) {
         if (!fast_is_given(rows, row)) {
             put_absent(on, row);
@@ -151,7 +169,6 @@ static void take(const struct choosing *on)
             copy_value(on, from, rows->as.code[(size_t)row * rows->step], row);
         }
     }
-    inherit(on, from, from);
 }
 
 /* ---- choices ---- */

@@ -1,6 +1,6 @@
 /* Internal to the fast engine: registers and axes while a batch is computed. The arrays of registers belong to the
    engine and are used again for the next batch; everything else here lives in its working memory until the batch is
-   done. Must not be included outside vm/fast*.c, vm/columns.c and the test of the bounds.
+   done. Must not be included outside vm/fast*.c, vm/columns.c and tests of the engine.
 
    A value that the engine does not know is *poison*: it failed, or depends on something that failed, or on a decision
    that doubles cannot make, or it left the range of trust. Poison spreads as failures do in the exact engine, and a
@@ -34,9 +34,10 @@ struct fast_register {
         uint8_t *flag;
     } as;
     uint8_t *given; /* NULL: all are */
-    double *bounds; /* NULL: k u |x| */
+    double *bounds; /* NULL: k u |x|; a value that may have bounds (struct fact) needs none where data are kind */
     double k;
-    uint8_t grade; /* enum grade bits */
+    int16_t low, high; /* 2^low <= |x| <= 2^high where x is not zero, of these rows; low may be LOW_UNKNOWN */
+    uint8_t grade;     /* enum grade bits */
     uint8_t step;  /* 0: one value for all rows */
 };
 
@@ -162,6 +163,14 @@ static inline void fast_put_poison(struct fast_register *to, enum value_form for
     }
 }
 
+/* Both the limits of sizes that it had and these hold of its values; low may be LOW_UNKNOWN. */
+static inline void fast_narrow(struct fast_register *out, int low, int high)
+{
+    int known = low > -EXPONENT_MAX ? low : -EXPONENT_MAX - 1;
+    out->low = low > LOW_UNKNOWN / 2 && known > out->low ? (int16_t)known : out->low;
+    out->high = high < out->high ? (int16_t)high : out->high;
+}
+
 /* ---- axes (columns.c) ---- */
 /* Arrays for so many rows of the axis. What its registers hold is lost. */
 void fast_reserve(struct fast_run *run, uint16_t axis, uint32_t rows);
@@ -224,7 +233,8 @@ bool fast_is_at(struct fast *engine, uint32_t product, uint32_t instruction, str
 /* The product in which a row of the instruction lies; any of them where it has one value for all. */
 uint32_t fast_product_for(const struct fast_run *run, uint32_t instruction, uint32_t row);
 struct fast_grids *fast_grids_new(struct arena *arena, const struct prepared *prepared);
-void fast_grids_open(struct fast *engine, const struct batch *batch); /* before other data, and before other factors */
+void fast_grids_open(struct fast *engine, const struct batch *batch);
+void fast_grids_forget(struct fast *engine); /* before other factors */
 /* A grid of all that the FACTOR has given in this batch, and the largest of it. */
 struct grid fast_factor_grid(const struct fast *engine, uint32_t instruction, double *most); /* fast_lookup.c */
 

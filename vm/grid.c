@@ -49,17 +49,23 @@ struct grid grid_of_inverse(struct rat number)
 }
 
 /* A decimal of at most 15 digits that reads as a double is its shortest one: most data are found by trying. */
+enum { TRIED = 7 };
+static const double tried_powers[TRIED] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+
+static inline bool has_places(double size, int places)
+{
+    double digits = size * tried_powers[places];
+    return digits < 1e15 && (double)(int64_t)digits == digits && digits / tried_powers[places] == size;
+}
+
 struct grid grid_of_datum(double datum)
 {
-    enum { TRIED = 7 };
-    static const double powers[TRIED] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+    double size = datum < 0 ? -datum : datum;
     if (datum == 0) {
         return GRID_ZERO;
     }
-    double size = datum < 0 ? -datum : datum;
-    for (int places = 0; places < TRIED && size * powers[places] < 1e15; places++) {
-        double digits = size * powers[places];
-        if ((double)(int64_t)digits == digits && digits / powers[places] == size) {
+    for (int places = 0; places < TRIED; places++) {
+        if (has_places(size, places)) {
             return grid_at(places, 1);
         }
     }
@@ -67,6 +73,21 @@ struct grid grid_of_datum(double datum)
         return GRID_UNKNOWN;
     }
     return grid_at(-decimal_shortest(datum).exponent, 1);
+}
+
+struct grid grid_of_data(const double *data, size_t count, double *most)
+{
+    struct grid grid = GRID_ZERO;
+    *most = 0;
+    for (size_t i = 0; i < count && grid.divisor != 0; i++) {
+        double size = data[i] < 0 ? -data[i] : data[i];
+        *most = size > *most ? size : *most;
+        bool is_on_grid = size == 0 || (grid.places >= 0 && grid.places < TRIED && has_places(size, grid.places));
+        if (!is_on_grid) {
+            grid = grid_join(grid, grid_of_datum(size));
+        }
+    }
+    return grid;
 }
 
 static uint64_t common_divisor(uint64_t a, uint64_t b)

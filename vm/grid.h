@@ -27,6 +27,8 @@ struct grid_sum {
 struct grid grid_of_rat(struct rat number);
 struct grid grid_of_inverse(struct rat number); /* 1 / number, which is not 0 */
 struct grid grid_of_datum(double datum);        /* the shortest decimal that reads as it */
+/* Of all of them, and the largest size. */
+struct grid grid_of_data(const double *data, size_t count, double *most);
 /* Of one of two numbers, or their sum: a grid that both lie on. */
 struct grid grid_join(struct grid a, struct grid b);
 struct grid grid_product(struct grid a, struct grid b);

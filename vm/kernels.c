@@ -1,6 +1,7 @@
 #include "vm/kernels.h"
 
 #include <math.h>
+#include <string.h>
 
 /* The same as in fast_run.h, which this file must not know. */
 #define ROUNDOFF 0x1p-53
@@ -137,7 +138,50 @@ void kernel_check_quotient(double *r, const double *a, size_t a_step, uint32_t n
     }
 }
 
+static int exponent_of(double size)
+{
+    uint64_t bits;
+    memcpy(&bits, &size, sizeof bits);
+    return (int)(bits >> 52 & 0x7FF) - 1023;
+}
+
+void kernel_exponents(const double *a, uint32_t n, int *low, int *high)
+{
+    double least = INFINITY;
+    double most = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        double size = size_of(a[i]);
+        least = size > 0 && size < least ? size : least;
+        most = size > most ? size : most;
+    }
+    *low = most > 0 ? exponent_of(least) : 0;
+    *high = most > 0 ? exponent_of(most) : 0;
+}
+
 /* ---- bounds ---- */
+
+double kernel_largest_ratio(const double *r, const double *a, size_t a_step, double a_error, const double *b,
+                            size_t b_step, double b_error, bool is_equal_certain, uint32_t n)
+{
+    double largest = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        double error = size_of(a[i * a_step]) * a_error + size_of(b[i * b_step]) * b_error;
+        bool is_exact = r[i] == 0 && (is_equal_certain || error == 0);
+        double ratio = is_exact ? 0 : error / size_of(r[i]);
+        largest = ratio > largest ? ratio : largest;
+    }
+    return largest;
+}
+
+double kernel_largest_share(const double *r, const double *e, uint32_t n)
+{
+    double largest = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        double share = e[i] == 0 ? 0 : e[i] / size_of(r[i]);
+        largest = share > largest || (e[i] != e[i] && r[i] == r[i]) ? share : largest;
+    }
+    return largest == largest ? largest : INFINITY;
+}
 
 /* What is computed of a bound is rounded up to six times, and may be too small by that; so it is made larger. */
 #define UPWARDS (1 + 8 * ROUNDOFF)

@@ -23,7 +23,17 @@ void kernel_check_size(double *r, uint32_t n);
 void kernel_check_product(double *r, const double *a, size_t a_step, const double *b, size_t b_step, uint32_t n);
 void kernel_check_quotient(double *r, const double *a, size_t a_step, uint32_t n);
 
+/* The sizes of what is neither zero nor NaN, as exponents: 2^low <= |a[i]| < 2^(high + 1); both 0 where there is
+ * nothing. */
+void kernel_exponents(const double *a, uint32_t n, int *low, int *high);
+
 /* ---- bounds of errors; columns throughout ---- */
+/* The largest (a_error |a[i]| + b_error |b[i]|) / |r[i]|, NaN left out; 0 / 0 is 0. Where the numbers are what equal
+   doubles say are equal numbers, r[i] = 0 is exact (is_equal_certain). */
+double kernel_largest_ratio(const double *r, const double *a, size_t a_step, double a_error, const double *b,
+                            size_t b_step, double b_error, bool is_equal_certain, uint32_t n);
+/* The largest e[i] / |r[i]|, likewise. */
+double kernel_largest_share(const double *r, const double *e, uint32_t n);
 void kernel_bounds_of_sum(double *e, const double *r, const double *a_bound, const double *b_bound, uint32_t n);
 void kernel_bounds_of_product(double *e, const double *r, const double *a, const double *b, const double *a_bound,
                               const double *b_bound, uint32_t n);

@@ -21,6 +21,9 @@ enum grade {
     GRADE_DATUM = 4    /* the number is the shortest decimal of the double */
 };
 
+/* Exponents of two between which sizes are trusted: 2^830 < 1e250. */
+enum { EXPONENT_MAX = 830, LOW_UNKNOWN = -32768 /* nothing keeps it from being next to zero */ };
+
 struct fact {
     uint8_t form; /* enum value_form */
     bool is_optional;
@@ -30,6 +33,8 @@ struct fact {
     bool is_whole;     /* a whole number that its double holds exactly, at most `largest` in size */
     int8_t sign;       /* 1: never negative, -1: never positive, 0: not known */
     int16_t low, high; /* 2^low <= |x| <= 2^high where x is not zero */
+    double least, most; /* least <= x <= most; infinite where that is not known */
+    double spread[2];  /* of a relative difference a - b: the largest |a|, |b| over the smallest |a - b|; 0: none */
     double largest;
     uint32_t same; /* the instruction whose register holds the value: itself, or what it is only another name of */
 };

@@ -118,9 +118,9 @@ enum result_certainty result_certainty(struct arena *arena, const struct result_
 /* Makes the amounts only. */
 void result_make_amounts(struct arena *arena, const struct result_plan *plan, struct outcome *outcome);
 
-/* Is a sum in the product at hand exactly the number from which it is not further away than `apart`, as both lie on a grid? */
+/* Is a sum in the product at hand exactly a number on a grid from which it is not further away than `apart`? */
 struct result_grids {
-    bool (*is_exactly)(void *context, const struct grid_sum *sum, struct rat number, double apart);
+    bool (*is_exactly)(void *context, const struct grid_sum *sum, struct grid number, double apart);
     void *context;
 };
 /* Settles figures of doubles that are open and lie on a tie, by the grid on which they must lie; true where none is left

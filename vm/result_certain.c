@@ -187,9 +187,9 @@ struct settling {
     uint32_t *terms; /* their instructions */
 };
 
-/* Is the figure exactly that number, from which it is not further away than `apart`? A figure is the sum of its parts
-   times the declared amount, over the reference; a report is its own. */
-static bool is_at(const struct settling *on, size_t figure, struct rat number, double apart)
+/* Is the figure exactly a number on this grid, from which it is not further away than `apart`? A figure is the sum of
+   its parts times the declared amount, over the reference; a report is its own. */
+static bool is_at(const struct settling *on, size_t figure, struct grid number, double apart)
 {
     const struct program *program = on->plan->program;
     size_t count = (size_t)program->part_count + program->output_count;
@@ -211,32 +211,44 @@ static bool is_at(const struct settling *on, size_t figure, struct rat number, d
     return on->grids->is_exactly(on->grids->context, &sum, number, apart);
 }
 
-/* Zero, where the figure may be zero; else the nearest place where its text changes. */
-static bool find_place(const struct settling *on, size_t figure, struct rat *place)
+static double size_of(double x)
 {
-    const struct amounts *amounts = on->row->amounts;
-    double value = amounts->value[figure];
-    if ((value < 0 ? -value : value) <= amounts->bound[figure] * AMOUNT_WIDER) {
-        *place = RAT_ZERO;
-        return true;
-    }
-    return !is_imprecise(amounts, figure) && round_place(on->arena, value, on->plan->rounds[figure], place);
+    return x < 0 ? -x : x;
 }
 
+static bool settle_zero(const struct settling *on, size_t figure)
+{
+    struct amounts *amounts = on->row->amounts;
+    double apart = (size_of(amounts->value[figure]) + amounts->bound[figure]) * AMOUNT_WIDER;
+    if (!is_at(on, figure, GRID_ZERO, apart)) {
+        return false;
+    }
+    amounts->settled[figure] = round_double(on->arena, 0, on->plan->rounds[figure]);
+    amounts->value[figure] = 0;
+    return true;
+}
+
+/* Where the figure may be zero, is it? Else, is it the nearest number at which its text changes? */
 static bool settle_figure(const struct settling *on, size_t figure)
 {
     struct amounts *amounts = on->row->amounts;
-    struct rat place;
-    if (!find_place(on, figure, &place)) {
+    double value = amounts->value[figure];
+    double bound = amounts->bound[figure] * AMOUNT_WIDER;
+    struct prog_round how = on->plan->rounds[figure];
+    struct round_place place;
+    if (size_of(value) <= bound) {
+        return settle_zero(on, figure);
+    }
+    if (is_imprecise(amounts, figure) || !round_find_place(value, how, &place)) {
         return false;
     }
-    double at = rat_to_double(place);
-    double off = amounts->value[figure] - at;
-    double apart = (off < 0 ? -off : off) + amounts->bound[figure] + AMOUNT_ROUNDOFF * (at < 0 ? -at : at);
-    if (!is_at(on, figure, place, apart * AMOUNT_WIDER)) {
+    double at = round_place_value(&place);
+    double apart = (size_of(value - at) + bound + AMOUNT_ROUNDOFF * size_of(at)) * AMOUNT_WIDER;
+    struct grid grid = {(int16_t)(place.places + place.has_half), 1};
+    if (!is_at(on, figure, grid, apart)) {
         return false;
     }
-    amounts->settled[figure] = round_exact(on->arena, place, on->plan->rounds[figure]);
+    amounts->settled[figure] = round_place_text(on->arena, &place, how);
     amounts->value[figure] = at;
     return true;
 }

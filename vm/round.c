@@ -177,6 +177,15 @@ static bool in_last_digits(double size, struct prog_round how, double *y, int *p
     return *y < largest;
 }
 
+/* 9.996 became 10.00: "10.0" */
+static void drop_digit(struct rounded *rounded, struct prog_round how)
+{
+    if (how.how == PROG_ROUND_SIGNIFICANT && (double)rounded->count >= power_of_ten(how.digits)) {
+        rounded->count /= 10;
+        rounded->places--;
+    }
+}
+
 /* In doubles where they are beyond doubt; false where not. */
 static bool round_quickly(double value, struct prog_round how, struct rounded *rounded)
 {
@@ -196,11 +205,8 @@ static bool round_quickly(double value, struct prog_round how, struct rounded *r
         return false;
     }
     count += goes_away((enum rounding)how.mode, fraction, is_negative);
-    if (how.how == PROG_ROUND_SIGNIFICANT && (double)count >= power_of_ten(how.digits)) {
-        count /= 10; /* 9.996 became 10.00: "10.0" */
-        places--;
-    }
     *rounded = (struct rounded){is_negative, count, places};
+    drop_digit(rounded, how);
     return true;
 }
 
@@ -269,16 +275,42 @@ bool round_is_certain(struct arena *arena, double value, double bound, struct pr
     return is_certain;
 }
 
-bool round_place(struct arena *arena, double value, struct prog_round how, struct rat *place)
+bool round_find_place(double value, struct prog_round how, struct round_place *place)
 {
     double y = 0;
     int places = 0;
     if (!in_last_digits(value < 0 ? -value : value, how, &y, &places)) {
         return false;
     }
-    int64_t count = (int64_t)y;
-    int64_t halves = is_half_mode((enum rounding)how.mode) ? 2 * count + 1 : 2 * (count + (y - (double)count > 0.5));
-    struct rat unit = rat_pow(arena, rat_int(10), -places);
-    *place = rat_mul(arena, rat_of(arena, value < 0 ? -halves : halves, 2), unit);
+    uint64_t count = (uint64_t)y;
+    bool has_half = is_half_mode((enum rounding)how.mode);
+    count += !has_half && y - (double)count > 0.5;
+    *place = (struct round_place){value < 0, has_half, count, places};
     return true;
+}
+
+double round_place_value(const struct round_place *place)
+{
+    double halves = (double)(2 * place->count + place->has_half);
+    double size =
+        place->places >= 0 ? halves / (2 * power_of_ten(place->places)) : halves * power_of_ten(-place->places) / 2;
+    return place->is_negative ? -size : size;
+}
+
+/* Is a half in this mode rounded away from zero? */
+static bool half_goes_away(enum rounding mode, uint64_t count, bool is_negative)
+{
+    return mode == ROUND_HALF_EVEN ? count % 2 != 0
+           : mode == ROUND_HALF_UP ? !is_negative
+                                   : mode == ROUND_HALF_AWAY || is_negative;
+}
+
+struct str round_place_text(struct arena *arena, const struct round_place *place, struct prog_round how)
+{
+    struct rounded rounded = {place->is_negative, place->count, place->places};
+    if (place->has_half) {
+        rounded.count += half_goes_away((enum rounding)how.mode, place->count, place->is_negative);
+    }
+    drop_digit(&rounded, how);
+    return rounded_text(arena, &rounded);
 }

@@ -17,8 +17,16 @@ bool round_is_certain(struct arena *arena, double value, double bound, struct pr
 /* The first of some values, from `from` on, of which that is not seen at once: then round_is_certain must be asked. */
 size_t round_next_doubt(const double *values, const double *bounds, const struct prog_round *hows, size_t from,
                         size_t count);
-/* The number next to the double at which the text changes: a tie, or for directed modes a multiple of the last digit.
-   False where the double is too large or too small for that. */
-bool round_place(struct arena *arena, double value, struct prog_round how, struct rat *place);
+/* A number at which the text changes: a tie, or for directed modes a multiple of the last digit. */
+struct round_place { /* +-(count, and a half) * 10^-places */
+    bool is_negative, has_half;
+    uint64_t count; /* < 2^51 */
+    int places;     /* |places| <= 22 */
+};
+/* The one next to the double. False where that is too large or too small. */
+bool round_find_place(double value, struct prog_round how, struct round_place *place);
+double round_place_value(const struct round_place *place); /* nearest double */
+/* The number itself, rounded. */
+struct str round_place_text(struct arena *arena, const struct round_place *place, struct prog_round how);
 
 #endif

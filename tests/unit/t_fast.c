@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tests/unit/engines_agree.h"
+#include "vm/fast_run.h"
 #include "vm/prepare.h"
 
 Suite *fast_suite(void);
@@ -575,6 +576,61 @@ START_TEST(knows_signs)
 }
 END_TEST
 
+static const struct fact *fact_of(const struct prepared *prepared, uint32_t instruction)
+{
+    return &prepared->facts[instruction];
+}
+
+START_TEST(knows_ranges)
+{
+    uint32_t share = builder_field(&run.b, NO_INDEX, "share", 0);
+    uint32_t loss = builder_field(&run.b, NO_INDEX, "loss", 0);
+    builder_the_field(&run.b, share)->high = builder_rational(&run.b, "1");
+    builder_the_field(&run.b, loss)->high = builder_rational(&run.b, "1/2");
+    uint32_t x = builder_load(&run.b, share);
+    uint32_t y = builder_load(&run.b, loss);
+    uint32_t rest = on_product(OP_SUB, number("1"), x);
+    uint32_t kept = on_product(OP_SUB, number("1"), y);
+    uint32_t rounded = operation(OP_ROUND, AXIS_ID_PRODUCT, ROUND_HALF_UP, y, number("1/10"), NO_OPERAND);
+    uint32_t product = on_product(OP_MUL, rest, kept);
+    uint32_t far = on_product(OP_SUB, number("3"), on_product(OP_MUL, number("4"), rounded));
+    run_report(&run, "r", 0, on_product(OP_ADD, product, far));
+    run_prepare(&run);
+    const struct prepared *prepared = prepare_program(&run.arena, run.verified);
+    ck_assert(fact_of(prepared, rest)->least == 0 && fact_of(prepared, rest)->most == 1);
+    ck_assert(fact_of(prepared, rest)->sign == 1 && fact_of(prepared, rest)->has_bounds);
+    ck_assert(fact_of(prepared, kept)->least == 0.5 && !fact_of(prepared, kept)->has_bounds);
+    ck_assert(fact_of(prepared, kept)->spread[0] == 2 && fact_of(prepared, kept)->spread[1] == 1);
+    ck_assert(fact_of(prepared, product)->least == 0 && fact_of(prepared, product)->most == 1);
+    ck_assert(!fact_of(prepared, product)->is_checked || fact_of(prepared, product)->high <= 1);
+    ck_assert(fact_of(prepared, far)->least > 0.999 && fact_of(prepared, far)->least <= 1);
+    run_data(&run,
+             "[{\"share\": 1, \"loss\": 0.5}, {\"share\": 0, \"loss\": 0.25}, {\"share\": 0.999999999, \"loss\": 0}]");
+    ck_assert_str_eq(marks(), "000");
+    run_expect(&run, 0, "r", "1");
+    run_expect(&run, 1, "r", "51/20");
+}
+END_TEST
+
+/* Differences have bounds only where data are next to each other. */
+START_TEST(drops_bounds_that_data_do_not_need)
+{
+    uint32_t x = field(NO_INDEX, "x");
+    uint32_t rest = on_product(OP_SUB, number("1"), x);
+    run_report(&run, "r", 0, on_product(OP_MUL, rest, x));
+    run_data(&run, "[{\"x\": 0.1}, {\"x\": 1}, {\"x\": 2.5}]");
+    const struct fast *fast = run.fast;
+    ck_assert_ptr_null(fast->registers[rest].bounds);
+    ck_assert(fast->registers[rest].k >= 1 && fast->registers[rest].k < 8);
+    run_expect(&run, 1, "r", "0");
+    run_expect(&run, 2, "r", "-15/4");
+    arena_free(&run.batch.arena);
+    memset(&run.batch, 0, sizeof run.batch);
+    run_data(&run, "[{\"x\": 0.1}, {\"x\": 0.9999999}]");
+    ck_assert_ptr_nonnull(fast->registers[rest].bounds);
+}
+END_TEST
+
 Suite *fast_suite(void)
 {
     Suite *suite = suite_create("fast");
@@ -618,6 +674,8 @@ Suite *fast_suite(void)
     tcase_add_checked_fixture(preparation, setup, teardown);
     tcase_add_test(preparation, reuses_registers);
     tcase_add_test(preparation, knows_signs);
+    tcase_add_test(preparation, knows_ranges);
+    tcase_add_test(preparation, drops_bounds_that_data_do_not_need);
     suite_add_tcase(suite, preparation);
     return suite;
 }

@@ -4,6 +4,44 @@
 #include "base/decimal.h"
 #include "vm/round.h"
 
+/* The place next to a value that is a tie, or a multiple for directed modes, is that number; and its text that of it.
+ */
+START_TEST(finds_places)
+{
+    struct arena arena = {.limit = 0};
+    uint64_t state = 88172645463325252u;
+    for (int i = 0; i < 20000; i++) {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        struct prog_round how = {(uint8_t)(i % 2), (uint8_t)(i / 2 % ROUNDING_COUNT), (int16_t)(i % 7)};
+        how.digits = (int16_t)(how.how == PROG_ROUND_SIGNIFICANT ? how.digits + 1 : how.digits - 2);
+        struct arena_mark start = arena_mark(&arena);
+        int places = how.digits;
+        int64_t count = (int64_t)(state >> 20) % 1000000;
+        if (how.how == PROG_ROUND_SIGNIFICANT) {
+            int64_t first = 1;
+            for (int k = 1; k < how.digits; k++) {
+                first *= 10;
+            }
+            count = first + (int64_t)(state >> 20) % (9 * first);
+            places = (int)(state % 9) - 3;
+        }
+        bool is_half = how.mode <= ROUND_HALF_DOWN;
+        struct rat number = rat_mul(&arena, rat_of(&arena, 2 * count + is_half, i % 3 == 0 ? -2 : 2),
+                                    rat_pow(&arena, rat_int(10), -places));
+        struct round_place place;
+        ck_assert(round_find_place(rat_to_double(number), how, &place) || count == 0);
+        if (count > 0) {
+            ck_assert(round_place_value(&place) == rat_to_double(number));
+            ck_assert_str_eq(round_place_text(&arena, &place, how).at, round_exact(&arena, number, how).at);
+        }
+        arena_reset(&arena, start);
+    }
+    arena_free(&arena);
+}
+END_TEST
+
 Suite *round_suite(void);
 
 #define SIGNIFICANT(n)                                                                                                 \
@@ -160,6 +198,7 @@ Suite *round_suite(void)
     tcase_add_loop_test(figures, rounds_doubles, 0, (int)countof(doubles));
     tcase_add_test(figures, agrees_with_exact_rounding);
     tcase_add_test(figures, finds_the_first_digit);
+    tcase_add_test(figures, finds_places);
     suite_add_tcase(suite, figures);
     return suite;
 }
