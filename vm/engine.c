@@ -13,6 +13,12 @@ struct engine {
     struct zuji_stats stats;
 };
 
+/* What fast_set_exact takes. */
+static bool find_exactly(void *context, struct batch *batch, uint32_t product, const struct exact_wanted *wanted)
+{
+    return exact_run_roots(context, batch, product, wanted, NULL);
+}
+
 struct engine *engine_new(struct arena *arena, const struct verified *verified, const struct result_plan *plan,
                           struct factor_binding *factors, struct engine_options options)
 {
@@ -23,6 +29,7 @@ struct engine *engine_new(struct arena *arena, const struct verified *verified, 
     engine->exact = exact_new(arena, verified, factors, options.natives, options.cost_limit);
     if (!options.use_exact) {
         engine->fast = fast_new(arena, verified, factors, options.natives, options.cost_limit);
+        fast_set_exact(engine->fast, find_exactly, engine->exact);
         if (options.is_plain) {
             fast_set_plain(engine->fast);
         }

@@ -1,6 +1,7 @@
 /* Internal to the exact engine: registers, axes and causes of failure while one product is computed.
    Everything here lives in the working memory of the engine and goes when the product is done.
-   Must not be included outside vm/exact*.c and what looks at runs (exact_show_product): vm/trace*.c, vm/reason*.c. */
+   Must not be included outside vm/exact*.c and what looks at runs (exact_show_product): vm/trace*.c, vm/reason*.c,
+   vm/fast_parts.c. */
 #ifndef ZUJI_VM_EXACT_RUN_H
 #define ZUJI_VM_EXACT_RUN_H
 

@@ -347,6 +347,7 @@ static void start(struct fast_run *run)
     find_period(run);
     run->last_notes = arena_array(run->arena, struct note *, batch->product_count);
     run->note_counts = arena_array(run->arena, uint32_t, batch->product_count);
+    run->parts_counts = arena_array(run->arena, uint8_t, batch->product_count);
     run->has_exact_cells = arena_array(run->arena, bool, run->program->field_count);
     for (uint32_t i = 0; i < batch->exact_count; i++) {
         run->has_exact_cells[batch->exact[i].field] = true;

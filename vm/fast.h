@@ -22,6 +22,11 @@ struct fast_run;
 struct step;
 typedef void fast_watch(void *context, struct fast_run *run, const struct step *step);
 void fast_set_watch(struct fast *fast, fast_watch *watch, void *context);
+/* Computes what is wanted of a product exactly (exact_run_roots). */
+struct exact_wanted;
+typedef bool fast_exact(void *context, struct batch *batch, uint32_t product, const struct exact_wanted *wanted);
+/* Single decisions that doubles leave open may be asked of it; else, as where none is set, their product is left. */
+void fast_set_exact(struct fast *fast, fast_exact *exactly, void *context);
 /* For measuring what certainty costs, before the first batch: doubles alone, without bounds, checks of range and doubts.
    What comes out may be wrong. */
 void fast_set_plain(struct fast *fast);

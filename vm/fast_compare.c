@@ -56,8 +56,10 @@ static void settle_row(struct fast_run *run, const struct step *step, enum compa
     bool is_equal = fast_is_equal(run->engine, product, at->a, at->b, apart);
     if (is_equal) {
         run->registers[step->instruction].as.flag[row] = how != COMPARE_LESS;
+        fast_doubt_row(run, step->instruction, row, ZUJI_DOUBT_COMPARISON, ZUJI_BY_GRID);
+    } else {
+        fast_leave(run, row);
     }
-    fast_doubt_row(run, step->instruction, row, ZUJI_DOUBT_COMPARISON, is_equal ? ZUJI_BY_GRID : ZUJI_BY_PRODUCT);
 }
 
 /* What is not decided although both sides are known. */
@@ -69,6 +71,7 @@ static void settle_doubts(struct fast_run *run, const struct step *step, enum co
     for (const uint8_t *at = flags; (at = memchr(at, POISON_FLAG, (size_t)(end - at))) != NULL; at++) {
         settle_row(run, step, how, a, b, (uint32_t)(at - flags));
     }
+    fast_settle_left(run, step, ZUJI_DOUBT_COMPARISON);
 }
 
 /* ---- steps of tables ---- */
@@ -107,7 +110,11 @@ static uint8_t is_beyond(const struct stepping *on, uint32_t row, uint32_t key)
         double apart = distance(value, value_bound, limit, limit_bound);
         bool is_equal = fast_is_at(on->run->engine, product, on->operand, grid, apart);
         is_inside = is_equal ? how != COMPARE_LESS : POISON_FLAG;
-        fast_doubt_row(on->run, on->instruction, row, ZUJI_DOUBT_STEP, is_equal ? ZUJI_BY_GRID : ZUJI_BY_PRODUCT);
+        if (is_equal) {
+            fast_doubt_row(on->run, on->instruction, row, ZUJI_DOUBT_STEP, ZUJI_BY_GRID);
+        } else {
+            fast_leave(on->run, row);
+        }
     }
     return is_inside == POISON_FLAG ? POISON_FLAG : !is_inside;
 }
@@ -155,6 +162,7 @@ void fast_compare(struct fast_run *run, const struct step *step)
         for (uint32_t row = 0; row < rows; row++) {
             find_step(&on, row);
         }
+        fast_settle_left(run, step, ZUJI_DOUBT_STEP);
         return;
     }
     const struct fast_register *b = fast_register_of(run, at->b);

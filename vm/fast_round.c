@@ -115,9 +115,8 @@ static bool is_at_place(const struct rounding_of *of, uint32_t row, struct grid 
     }
     uint32_t product = fast_product_for(of->run, of->instruction, row);
     bool is_there = fast_is_at(of->run->engine, product, of->at->a, half, apart);
-    if (!is_known_exactly(of->a)) {
-        enum zuji_settled settled = is_there ? ZUJI_BY_GRID : ZUJI_BY_PRODUCT;
-        fast_doubt_row(of->run, of->instruction, row, ZUJI_DOUBT_ROUNDING, settled);
+    if (is_there && !is_known_exactly(of->a)) {
+        fast_doubt_row(of->run, of->instruction, row, ZUJI_DOUBT_ROUNDING, ZUJI_BY_GRID);
     }
     return is_there;
 }
@@ -256,7 +255,11 @@ void fast_round(struct fast_run *run, const struct step *step)
     bool is_possible = !is_step || read_step(&of);
     for (uint32_t row = 0; row < rows; row++) {
         of.out->as.number[row] = !is_possible ? NAN : is_step ? round_to_step(&of, row) : round_significant(&of, row);
+        if (fast_is_poison(of.out, FORM_NUMBER, row) && !fast_is_poison(of.a, FORM_NUMBER, row)) {
+            fast_leave(run, row);
+        }
     }
+    fast_settle_left(run, step, ZUJI_DOUBT_ROUNDING);
     of.out->k = run->facts[step->instruction].is_whole ? 0 : 1;
     if (of.out->grade == 0) {
         of.out->grade = GRADE_NEAREST | (!is_step || of.digits > 0 ? GRADE_DATUM : 0);

@@ -82,6 +82,8 @@ struct fast {
     uint32_t scratch_rows;
     uint32_t block_rows; /* about so many rows make a block of a loop */
     bool is_plain;       /* fast_set_plain */
+    fast_exact *exactly; /* NULL: none */
+    void *exact_context;
     fast_watch *watch;   /* NULL: nobody looks */
     void *watch_context;
 };
@@ -104,6 +106,9 @@ struct fast_run {
     struct detail *details; /* texts of defaults; NULL: none yet */
     struct calendar_days days; /* the period of all products, where it is one */
     bool has_one_period;
+    uint32_t *left_rows; /* of the instruction at hand: neither bounds nor the grid decide them */
+    uint32_t left_count, left_room;
+    uint8_t *parts_counts;  /* by product: how often it was asked of the exact engine */
     bool *has_exact_cells;  /* by field: some data of it are not what their double says */
 };
 
@@ -237,6 +242,12 @@ void fast_grids_open(struct fast *engine, const struct batch *batch);
 void fast_grids_forget(struct fast *engine); /* before other factors */
 /* A grid of all that the FACTOR has given in this batch, and the largest of it. */
 struct grid fast_factor_grid(const struct fast *engine, uint32_t instruction, double *most); /* fast_lookup.c */
+
+/* ---- parts (fast_parts.c) ---- */
+/* A row of the instruction at hand that is in doubt still, and is poison; rows come in ascending order. */
+void fast_leave(struct fast_run *run, uint32_t row);
+/* What becomes of these rows: found exactly, or left with their products. */
+void fast_settle_left(struct fast_run *run, const struct step *step, enum zuji_doubt doubt);
 
 /* ---- notes (fast_notes.c) ---- */
 void fast_note_default(struct fast_run *run, uint32_t instruction, uint32_t row);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "tests/unit/engines_agree.h"
 #include "tests/unit/random_program.h"
 #include "vm/exact_run.h"
 
@@ -186,10 +187,10 @@ START_TEST(settle_single_figures)
         const char *figures[4];
         uint32_t by_grid, by_parts; /* doubts */
     } wanted[5] = {
-        {{"1.00000", "1.00000", "1.00000", "1.70000"},              1 << ZUJI_DOUBT_FIGURE,    1 << ZUJI_DOUBT_FIGURE},
-        {{"0.0176366", "0.864196", "0.123456", "6.82346"},          1 << ZUJI_DOUBT_FIGURE,    1 << ZUJI_DOUBT_FIGURE},
-        {{"0.428571", "21.0000", "3.00000", "9.70000"},             0,                         0                     },
-        {{"0.500000", "0.0200000", "0.100000", "0"},                1 << ZUJI_DOUBT_PRECISION, 0                     },
+        {{"1.00000", "1.00000", "1.00000", "1.70000"},            1 << ZUJI_DOUBT_FIGURE,    1 << ZUJI_DOUBT_FIGURE},
+        {{"0.0176366", "0.864196", "0.123456", "6.82346"},        1 << ZUJI_DOUBT_FIGURE,    1 << ZUJI_DOUBT_FIGURE},
+        {{"0.428571", "21.0000", "3.00000", "9.70000"},           0,                         0                     },
+        {{"0.500000", "0.0200000", "0.100000", "0"},              1 << ZUJI_DOUBT_PRECISION, 0                     },
         {{"30000000000", "0.00000000000300000", "0.300000", "0"}, 1 << ZUJI_DOUBT_PRECISION, 0                     },
     };
     for (uint32_t p = 0; p < 5; p++) {
@@ -210,6 +211,51 @@ START_TEST(settle_single_figures)
 }
 END_TEST
 
+/* Decisions on rows that no grid settles: of the square of a square root. The products have different numbers of rows.
+ */
+START_TEST(settle_single_decisions)
+{
+    struct run run;
+    run_start(&run);
+    uint32_t list = builder_list(&run.b, NO_INDEX, "ms");
+    uint16_t axis = run.b.list_axis[list];
+    uint32_t x = builder_load(&run.b, builder_field(&run.b, list, "x", 0));
+    uint32_t root = builder_one(&run.b, OP_SQRT, axis, 0, x);
+    uint32_t square = builder_two(&run.b, OP_MUL, axis, 0, root, root);
+    uint32_t is_same = builder_two(&run.b, OP_EQ, axis, 0, square, x);
+    uint32_t is_less = builder_two(&run.b, OP_LT, axis, 0, square, x);
+    struct instruction round = {.op = OP_ROUND,
+                                .axis = axis,
+                                .imm = ROUND_HALF_UP,
+                                .a = square,
+                                .b = builder_number(&run.b, "1/10", 0),
+                                .c = NO_OPERAND,
+                                .mask = NO_OPERAND};
+    uint32_t rounded = builder_op(&run.b, round);
+    run_report(&run, "same", 0, builder_reduce(&run.b, OP_COUNT, axis, 0, NO_OPERAND, is_same));
+    run_report(&run, "less", 0, builder_reduce(&run.b, OP_COUNT, axis, 0, NO_OPERAND, is_less));
+    run_report(&run, "rounded", 0, builder_reduce(&run.b, OP_SUM, axis, 0, rounded, NO_OPERAND));
+    run_data(&run, "[{\"ms\": [{\"x\": 4}]}, {\"ms\": [{\"x\": 1}, {\"x\": 2}, {\"x\": 3.001}]},"
+                   " {\"ms\": []}, {\"ms\": [{\"x\": 0.15}, {\"x\": 9}, {\"x\": 0.35}]}]");
+    run_expect(&run, 1, "same", "3");
+    run_expect(&run, 3, "rounded", "48/5");
+    struct engine_options options = {.use_exact = false};
+    struct engine *engine = engine_new(&run.arena, run.verified, run.plan, run.binding, options);
+    struct outcome outcomes[4];
+    engine_run_batch(engine, &run.batch, outcomes);
+    for (uint32_t p = 0; p < 4; p++) {
+        ck_assert(!outcomes[p].is_exact);
+        bool has_rows = p != 2;
+        ck_assert_int_eq((outcomes[p].doubts[ZUJI_BY_PARTS] >> ZUJI_DOUBT_COMPARISON & 1) != 0, has_rows);
+        ck_assert_int_eq(outcomes[p].doubts[ZUJI_BY_PARTS] >> ZUJI_DOUBT_ROUNDING & 1, p == 3);
+    }
+    ck_assert_uint_eq(engine_stats(engine)->settled[ZUJI_BY_PRODUCT], 0);
+    engine_free(engine);
+    engines_report_alike(&run, run.binding, "decisions");
+    run_free(&run);
+}
+END_TEST
+
 Suite *slices_suite(void)
 {
     Suite *suite = suite_create("slices");
@@ -217,6 +263,7 @@ Suite *slices_suite(void)
     tcase_set_timeout(slices, 30);
     tcase_add_loop_test(slices, give_what_the_whole_product_gives, 0, BLOCKS);
     tcase_add_test(slices, settle_single_figures);
+    tcase_add_test(slices, settle_single_decisions);
     suite_add_tcase(suite, slices);
     return suite;
 }
