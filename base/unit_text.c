@@ -235,6 +235,7 @@ struct search {
     struct unit target;
     uint64_t target_mark;
     struct candidate items[CANDIDATES_MAX];
+    uint16_t by_mark[CANDIDATES_MAX]; /* numbers of the items, ordered by mark and then by number */
     size_t count;
     int best_weight; /* 0: none found */
     const struct candidate *best[PARTS];
@@ -268,6 +269,33 @@ static bool is_candidate(const struct search *search, struct str name)
     return false;
 }
 
+static void order_candidates(struct search *search)
+{
+    for (size_t i = 0; i < search->count; i++) {
+        size_t at = i;
+        for (; at > 0 && search->items[search->by_mark[at - 1]].mark > search->items[i].mark; at--) {
+            search->by_mark[at] = search->by_mark[at - 1];
+        }
+        search->by_mark[at] = (uint16_t)i;
+    }
+}
+
+/* Place in by_mark of the first item with the mark, or where it would stand. */
+static size_t first_with_mark(const struct search *search, uint64_t mark)
+{
+    size_t low = 0;
+    size_t high = search->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (search->items[search->by_mark[middle]].mark < mark) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
 /* unit_parse adds names only for tags, and there are none here: so the system is not changed. */
 static void collect_candidates(struct search *search, struct unit_system *system)
 {
@@ -286,6 +314,7 @@ static void collect_candidates(struct search *search, struct unit_system *system
         }
     }
     add_candidate(search, STR(""), UNIT_ONE, 0);
+    order_candidates(search);
 }
 
 /* a * b or a / b; false where the kind is beyond the bounds. */
@@ -312,11 +341,14 @@ static void search_third(struct search *search, const struct candidate *first, c
     int weight = 1 + first->weight + second->weight;
     uint64_t pair_mark = is_second_below ? first->mark - second->mark : first->mark + second->mark;
     uint64_t wanted = pair_mark - search->target_mark;
-    for (size_t i = 0; i < search->count; i++) {
-        const struct candidate *third = &search->items[i];
+    for (size_t i = first_with_mark(search, wanted); i < search->count; i++) {
+        const struct candidate *third = &search->items[search->by_mark[i]];
         const struct candidate *parts[PARTS] = {first, second, third};
+        if (third->mark != wanted) {
+            return;
+        }
         bool is_lighter = search->best_weight == 0 || weight + third->weight < search->best_weight;
-        if (third->mark == wanted && is_lighter && is_target(search, parts, is_second_below)) {
+        if (is_lighter && is_target(search, parts, is_second_below)) {
             search->best_weight = weight + third->weight;
             memcpy(search->best, parts, sizeof search->best);
             search->is_below[1] = is_second_below;

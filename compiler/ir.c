@@ -194,6 +194,26 @@ uint32_t ir_axis_range(struct ir *ir, uint16_t parent, uint32_t first, uint32_t 
 
 /* ---- nodes ---- */
 
+struct failing {
+    const struct ir *ir;
+    bool is_found;
+};
+
+static void find_failing(void *context, uint32_t *operand)
+{
+    struct failing *failing = context;
+    failing->is_found = failing->is_found || failing->ir->nodes[*operand].may_fail;
+}
+
+/* Where it may, a value is not dropped though the result is known without it: somebody needs it. */
+static bool may_fail(struct ir *ir, uint32_t node)
+{
+    struct failing failing = {ir, ir_can_fail(ir, node)};
+    ir_each_operand(&ir->nodes[node].in, find_failing, &failing);
+    ir_each_bound(ir, &ir->nodes[node].in, find_failing, &failing);
+    return failing.is_found;
+}
+
 uint32_t ir_make(struct ir *ir, struct instruction in, struct value_shape shape)
 {
     struct str key = {(const char *)&in, sizeof in};
@@ -211,7 +231,8 @@ uint32_t ir_make(struct ir *ir, struct instruction in, struct value_shape shape)
     index = intern(&ir->shared, key);
     assert(index == ir->count);
     arena_grow(ir->arena, ir->nodes, ir->count, ir->cap);
-    ir->nodes[ir->count++] = (struct ir_node){in, shape, ir->site, NO_OPERAND};
+    ir->nodes[ir->count++] = (struct ir_node){in, shape, ir->site, false, NO_OPERAND};
+    ir->nodes[index].may_fail = may_fail(ir, index);
     return index;
 }
 

@@ -27,6 +27,7 @@ struct ir_node {
     struct instruction in; /* operands, masks and units in the numbering of the builder */
     struct value_shape shape;
     struct ir_site site;
+    bool may_fail;  /* it, or what it is computed from */
     uint32_t noted; /* a default that is noted where this is needed and its datum absent, for it stands for that; NO_OPERAND */
 };
 

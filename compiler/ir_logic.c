@@ -248,7 +248,7 @@ uint32_t ir_select(struct ir *ir, uint32_t condition, uint32_t then, uint32_t ot
     if (!join_branches(ir, &then, &otherwise)) {
         return IR_ERROR;
     }
-    if (ir_is_constant(ir, then) && then == otherwise) {
+    if (ir_is_constant(ir, then) && then == otherwise && !ir->nodes[condition].may_fail) {
         return then;
     }
     uint32_t nodes[3] = {condition, then, otherwise};

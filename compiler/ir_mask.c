@@ -25,7 +25,7 @@ struct need {
 
 struct masks {
     struct ir *ir;
-    struct need *needs;   /* of the nodes that were there at the start */
+    struct need *needs;    /* of the nodes that were there at the start */
     bool *is_masked_below; /* of them: may anything fail or be noted in computing it? */
     size_t count;
     uint32_t *seen; /* for walks: number of the walk that has been here */
@@ -425,6 +425,8 @@ static bool cube_depends(struct masks *masks, const struct cube *cube, uint32_t 
 struct copying {
     struct masks *masks;
     uint32_t from, to; /* the instruction, and the one that stands for it in the copy */
+    uint16_t *axes;    /* axis -> copy; 0 where there is none yet */
+    size_t axis_count;
 };
 
 static uint32_t copy_of(struct copying *copying, uint32_t node);
@@ -432,6 +434,27 @@ static uint32_t copy_of(struct copying *copying, uint32_t node);
 static void copy_operand(void *context, uint32_t *operand)
 {
     *operand = copy_of(context, *operand);
+}
+
+/* The rows of a range are others where its ends are: it is copied with them, and so is what stands inside it. */
+static uint16_t copy_of_axis(struct copying *copying, uint16_t axis)
+{
+    struct ir *ir = copying->masks->ir;
+    if (axis <= AXIS_ID_PRODUCT || axis >= copying->axis_count) {
+        return axis;
+    }
+    if (copying->axes[axis] == 0) {
+        const struct prog_axis shape = ir->axes[axis];
+        uint16_t parent = copy_of_axis(copying, shape.parent);
+        uint32_t first = shape.kind == AXIS_RANGE ? copy_of(copying, shape.first) : NO_OPERAND;
+        uint32_t last = shape.kind == AXIS_RANGE ? copy_of(copying, shape.last) : NO_OPERAND;
+        bool is_same = parent == shape.parent && first == shape.first && last == shape.last;
+        uint32_t copy = is_same                    ? axis
+                        : shape.kind == AXIS_RANGE ? ir_axis_range(ir, parent, first, last, shape.max)
+                                                   : ir_axis_pair(ir, parent, (uint16_t)shape.list);
+        copying->axes[axis] = copy == IR_ERROR ? axis : (uint16_t)copy;
+    }
+    return copying->axes[axis];
 }
 
 static uint32_t copy_of(struct copying *copying, uint32_t node)
@@ -446,6 +469,10 @@ static uint32_t copy_of(struct copying *copying, uint32_t node)
     if (copying->masks->copies[node] == NO_OPERAND) {
         struct ir_node copy = ir->nodes[node];
         ir_each_operand(&copy.in, copy_operand, copying);
+        copy.in.axis = copy_of_axis(copying, copy.in.axis);
+        if (ir_is_over_axis(copy.in.op)) {
+            copy.in.imm = copy_of_axis(copying, copy.in.imm);
+        }
         copying->masks->copies[node] = ir_make(ir, copy.in, copy.shape);
     }
     return copying->masks->copies[node];
@@ -477,7 +504,9 @@ static struct need without_cycles(struct masks *masks, const struct need *need, 
     } else {
         twin.mask = materialise(ir, &plain);
     }
-    struct copying copying = {masks, node, ir_make(ir, twin, ir->nodes[node].shape)};
+    struct copying copying = {.masks = masks, .from = node, .to = ir_make(ir, twin, ir->nodes[node].shape)};
+    copying.axis_count = ir->axis_count;
+    copying.axes = arena_array(ir->arena, uint16_t, ir->axis_count);
     masks->copies = arena_array(ir->arena, uint32_t, ir->count);
     memset(masks->copies, 0xFF, ir->count * sizeof *masks->copies);
     for (size_t i = 0; i < need->count; i++) {
@@ -538,8 +567,8 @@ static void give_rows(struct masks *masks, const struct instruction *in, const s
         give(masks, axis->first, need);
         give(masks, axis->last, need);
     }
-    bool is_used =
-        (in->a != NO_OPERAND && masks->is_masked_below[in->a]) || (in->b != NO_OPERAND && masks->is_masked_below[in->b]);
+    bool is_used = (in->a != NO_OPERAND && masks->is_masked_below[in->a]) ||
+                   (in->b != NO_OPERAND && masks->is_masked_below[in->b]);
     if (!is_used) {
         return;
     }

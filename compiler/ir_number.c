@@ -135,7 +135,8 @@ uint32_t ir_coherent(struct ir *ir, uint32_t a)
 
 bool ir_join_units(struct ir *ir, uint32_t *a, uint32_t *b)
 {
-    if (is_zero(ir, *a)) {
+    bool is_free = is_plain(ir_unit_of(ir, *b)) && is_zero(ir, *b); /* then the other's unit counts, zero or not */
+    if (is_zero(ir, *a) && !is_free) {
         *a = ir_number(ir, RAT_ZERO, ir_unit_of(ir, *b));
     } else if (is_zero(ir, *b)) {
         *b = ir_number(ir, RAT_ZERO, ir_unit_of(ir, *a));
@@ -410,7 +411,7 @@ uint32_t ir_powi(struct ir *ir, uint32_t a, int power)
     if (a == IR_ERROR) {
         return IR_ERROR;
     }
-    if (power == 0) {
+    if (power == 0 && !ir->nodes[a].may_fail) {
         return ir_number(ir, RAT_ONE, UNIT_ONE);
     }
     if (power < -12 || power > 12) {

@@ -84,6 +84,14 @@ static bool is_never(const struct ir *ir, uint32_t where)
     return where != NO_OPERAND && ir_is_false(ir, where);
 }
 
+/* May the rows, or which of them count, be found without fail? */
+static bool has_sure_rows(const struct ir *ir, uint16_t axis, uint32_t where)
+{
+    const struct prog_axis *rows = &ir->axes[axis];
+    bool is_sure = rows->kind != AXIS_RANGE || (!ir->nodes[rows->first].may_fail && !ir->nodes[rows->last].may_fail);
+    return is_sure && (where == NO_OPERAND || !ir->nodes[where].may_fail);
+}
+
 uint32_t ir_sum(struct ir *ir, uint16_t axis, uint32_t a, uint32_t where)
 {
     a = ir_need(ir, a);
@@ -91,7 +99,7 @@ uint32_t ir_sum(struct ir *ir, uint16_t axis, uint32_t a, uint32_t where)
         return IR_ERROR;
     }
     bool is_zero = ir_is_constant(ir, a) && rat_sign(ir_constant(ir, a)->number) == 0;
-    if (is_zero || is_never(ir, where)) {
+    if ((is_zero || is_never(ir, where)) && has_sure_rows(ir, axis, where)) {
         return ir_number(ir, RAT_ZERO, ir_unit_of(ir, a));
     }
     if (!place_operand(ir, axis, &a, &where)) {
@@ -107,7 +115,7 @@ uint32_t ir_count(struct ir *ir, uint16_t axis, uint32_t where)
     if (where == IR_ERROR) {
         return IR_ERROR;
     }
-    if (is_never(ir, where)) {
+    if (is_never(ir, where) && has_sure_rows(ir, axis, where)) {
         return ir_number(ir, RAT_ZERO, UNIT_ONE);
     }
     if (!place_where(ir, axis, &where)) {
@@ -122,7 +130,7 @@ uint32_t ir_any(struct ir *ir, uint16_t axis, uint32_t a, uint32_t where)
     if (a == IR_ERROR || where == IR_ERROR) {
         return IR_ERROR;
     }
-    if (ir_is_false(ir, a) || is_never(ir, where)) {
+    if ((ir_is_false(ir, a) || is_never(ir, where)) && has_sure_rows(ir, axis, where)) {
         return ir_bool(ir, false);
     }
     if (ir_is_true(ir, a) && where != NO_OPERAND) {

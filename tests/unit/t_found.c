@@ -24,6 +24,7 @@ static const struct {
     {"", "1/kg", "if 1 > 2 then a * 1 1/kg2 else 0", 0},
     {"", "number", "(if 1 > 2 then a else 0) / a", 0},
     {"", "number", "(if 1 < 2 then 0 else a) / a + 0 / a", 0},
+    {"", "kg2", "(if a > 1 kg then rounded(1 kg, 1 t) else 0) * a", 0},
     {"", "kg2", "max(0, if a > 1 t then a else 0) * (a + 0)", 0},
     {"function f(x) = x * 2 km/kg", "km", "f(0) + f(abs(0)) + f(a)", 6},
     {"function g(x: kg) = x * 2 km/kg", "km", "g(0) + g(a)", 6},
@@ -104,6 +105,46 @@ START_TEST(ranges_that_are_not_bounded)
 }
 END_TEST
 
+/* Where the default is wanted hangs on the rows of the range, these on a quotient, and where that is wanted on a
+   condition about the same datum. */
+START_TEST(defaults_inside_ranges_that_hang_on_them)
+{
+    compile_rule("", "n: number, a: kg = 4 kg, l: list of { mass: kg, on: bool }",
+                 "reference for each p in l: p.mass\nlet m = if p.on then n else n\n"
+                 "stage s : production { emit e when a < 2 * a + 1 kg = sum(i in 1 .. floor(min(10 / m, 4.5)): a) * 1 "
+                 "kgCO2e/kg }\n"
+                 "report x : kg = p.mass");
+    lower_run("{\"n\": 5, \"l\": [{\"mass\": 1, \"on\": true}]}");
+    lower_assert_total(0, 8);
+    ck_assert_str_ne(lower_outcome.notes[0], "");
+    lower_assert_fails("{\"n\": 0, \"a\": 1, \"l\": [{\"mass\": 1, \"on\": true}]}", "E0701");
+}
+END_TEST
+
+/* ---- what is needed fails, though the result is known without it (SPEC 7.3) ---- */
+
+static const char *const needed[] = {"if 1 kg / a > 2 then 3 else 3",
+                                     "sum(i in 1 .. floor(min(1 kg / a, 3)): 0)",
+                                     "count(i in 1 .. floor(min(1 kg / a, 3)) where 1 > 2)",
+                                     "(1 kg / a) ^ 0",
+                                     "if any(i in 1 .. floor(min(1 kg / a, 3)): 1 > 2) then 1 else 2",
+                                     "sum(r in l where 1 kg / a > 2: 0)"};
+
+START_TEST(what_is_needed_fails)
+{
+    lower_setup();
+    compile_rule("", "a: kg, l: list of { n: kg }",
+                 str_format(&lower_arena,
+                            "reference 1 kg\nstage s : production { emit e = 1 kgCO2e }\nreport x : number = %s",
+                            needed[_i])
+                     .at);
+    lower_assert_fails("{\"a\": 0, \"l\": [{\"n\": 1}]}", "E0701");
+    lower_run("{\"a\": 1, \"l\": [{\"n\": 1}]}");
+    ck_assert(lower_outcome.is_ok);
+    lower_teardown();
+}
+END_TEST
+
 /* ---- rows of results ---- */
 
 /* Nothing is computed for each of them, and their table has no name to give. */
@@ -149,6 +190,8 @@ Suite *found_suite(void)
     add(suite, "never", emitted_of_what_is_never_carried_out, 1);
     add(suite, "ranges", ranges_are_bounded_on_the_side_that_counts, (int)countof(ranges));
     add(suite, "unbounded", ranges_that_are_not_bounded, (int)countof(unbounded));
+    add(suite, "defaults", defaults_inside_ranges_that_hang_on_them, 1);
+    add(suite, "needed", what_is_needed_fails, (int)countof(needed));
     add(suite, "rows", rows_that_nothing_mentions, 1);
     add(suite, "allocated", allocated_where_the_row_says_so, 1);
     return suite;
