@@ -38,6 +38,7 @@ struct result_plan { /* names, titles, units and clauses of all figures */
     struct result_figures phases, members, cells, sums;
     size_t all_count;
     struct prog_round *rounds; /* by figure */
+    struct round_test *tests;  /* likewise, of all but those for full detail */
     struct part_figures *parts;
     uint8_t *stage_is_apart, *flow_is_apart; /* the flow's parts, wherever it stands */
     uint32_t *part_roots, *report_roots;     /* the instructions that give them */

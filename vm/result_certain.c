@@ -5,11 +5,12 @@
 #include "vm/result_amounts.h"
 #include "vm/round.h"
 
+#define PROMISED 0x1p-40 /* the relative error of figures */
+
 static bool is_imprecise(const struct amounts *amounts, size_t figure)
 {
-    const double promised = 0x1p-40;
     double size = amounts->value[figure] < 0 ? -amounts->value[figure] : amounts->value[figure];
-    return amounts->bound[figure] * AMOUNT_WIDER > promised * size;
+    return amounts->bound[figure] * AMOUNT_WIDER > PROMISED * size;
 }
 
 static bool is_open(struct arena *arena, const struct result_plan *plan, const struct amounts *amounts, size_t figure)
@@ -26,18 +27,13 @@ static bool is_open(struct arena *arena, const struct result_plan *plan, const s
            !round_is_certain(arena, amounts->value[figure], amounts->bound[figure] * AMOUNT_WIDER, how);
 }
 
-/* The next figure that may be open; those that are absent are 0. */
+/* The next figure that may be open, with room for what AMOUNT_WIDER covers; those that are absent are 0. None that is
+   out of range is passed over. */
 static size_t next_doubt(const struct result_plan *plan, const struct amounts *amounts, size_t from)
 {
-    size_t f = from;
-    if (amounts->is_exact) {
-        return from;
-    }
-    size_t doubt = round_next_doubt(amounts->value, amounts->bound, plan->rounds, from, plan->figure_count);
-    while (f < doubt && !is_imprecise(amounts, f)) {
-        f++;
-    }
-    return f;
+    return amounts->is_exact ? from
+                             : round_next_doubt(amounts->value, amounts->bound, plan->tests, PROMISED / AMOUNT_WIDER,
+                                                from, plan->figure_count);
 }
 
 static enum result_certainty certainty_of(struct arena *arena, const struct result_plan *plan, bool is_exact,
@@ -45,12 +41,12 @@ static enum result_certainty certainty_of(struct arena *arena, const struct resu
 {
     size_t figure;
     row->amounts = amounts_new(arena, plan, row, is_exact);
-    if (amounts_find_out_of_range(row->amounts, plan->figure_count, &figure)) {
+    size_t first = next_doubt(plan, row->amounts, 0);
+    if (first < plan->figure_count && amounts_find_out_of_range(row->amounts, plan->figure_count, &figure)) {
         row->amounts = NULL;
         return RESULT_BEYOND;
     }
-    for (size_t f = next_doubt(plan, row->amounts, 0); f < plan->figure_count;
-         f = next_doubt(plan, row->amounts, f + 1)) {
+    for (size_t f = first; f < plan->figure_count; f = next_doubt(plan, row->amounts, f + 1)) {
         if (is_open(arena, plan, row->amounts, f)) {
             return RESULT_OPEN;
         }

@@ -4,6 +4,7 @@
 #include "vm/result.h"
 
 #include "base/decimal.h"
+#include "vm/round.h"
 
 static const char *text_at(struct arena *arena, const struct str *pool, uint32_t index)
 {
@@ -383,6 +384,7 @@ struct result_plan *result_plan_new(struct arena *arena, const struct program *p
     for (size_t f = 0; f < plan->all_count; f++) {
         plan->rounds[f] = round_of(plan, f);
     }
+    plan->tests = round_tests_new(arena, plan->rounds, plan->figure_count);
     return plan;
 }
 

@@ -1,5 +1,6 @@
 #include "vm/round.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/decimal.h"
@@ -219,26 +220,27 @@ struct str round_double(struct arena *arena, double value, struct prog_round how
     return rounded_text(arena, &rounded);
 }
 
-/* As round_quickly finds the last digits, in one go: this is asked of every figure of every product. Powers below 1 are
-   rounded, too; so y is wrong by less than a relative 2^-51. */
+enum { POWER_LAST = 2 * EXACT_POWERS };
+static const double powers[POWER_LAST + 1] = {
+    1e-22, 1e-21, 1e-20, 1e-19, 1e-18, 1e-17, 1e-16, 1e-15, 1e-14, 1e-13, 1e-12, 1e-11, 1e-10, 1e-9, 1e-8,
+    1e-7,  1e-6,  1e-5,  1e-4,  1e-3,  1e-2,  1e-1,  1e0,   1e1,   1e2,   1e3,   1e4,   1e5,   1e6,  1e7,
+    1e8,   1e9,   1e10,  1e11,  1e12,  1e13,  1e14,  1e15,  1e16,  1e17,  1e18,  1e19,  1e20,  1e21, 1e22};
+
+/* As round_quickly finds the last digits. Powers below 1 are rounded, too; so y is wrong by less than a relative 2^-51.
+ */
 enum certainty { CERTAIN, IN_DOUBT, UNKNOWN };
-static inline enum certainty certainty_of(double value, double bound, struct prog_round how)
+static enum certainty certainty_of(double value, double bound, struct prog_round how)
 {
-    enum { LAST = 2 * EXACT_POWERS };
-    static const double powers[LAST + 1] = {
-        1e-22, 1e-21, 1e-20, 1e-19, 1e-18, 1e-17, 1e-16, 1e-15, 1e-14, 1e-13, 1e-12, 1e-11, 1e-10, 1e-9, 1e-8,
-        1e-7,  1e-6,  1e-5,  1e-4,  1e-3,  1e-2,  1e-1,  1e0,   1e1,   1e2,   1e3,   1e4,   1e5,   1e6,  1e7,
-        1e8,   1e9,   1e10,  1e11,  1e12,  1e13,  1e14,  1e15,  1e16,  1e17,  1e18,  1e19,  1e20,  1e21, 1e22};
     double size = value < 0 ? -value : value;
     int places = how.digits + EXACT_POWERS;
     if (how.how == PROG_ROUND_SIGNIFICANT) {
         unsigned above = (unsigned)(log10_of_binary(size) + 1 + EXACT_POWERS);
-        if (above > LAST) {
+        if (above > POWER_LAST) {
             return value == 0 && bound == 0 ? CERTAIN : UNKNOWN;
         }
-        places = how.digits + LAST - (int)above - (size >= powers[above]);
+        places = how.digits + POWER_LAST - (int)above - (size >= powers[above]);
     }
-    if ((unsigned)places > LAST) {
+    if ((unsigned)places > POWER_LAST) {
         return UNKNOWN;
     }
     double y = size * powers[places];
@@ -252,17 +254,6 @@ static inline enum certainty certainty_of(double value, double bound, struct pro
     return (is_half ? off : 0.5 - off) >= margin || (value == 0 && bound == 0) ? CERTAIN : IN_DOUBT;
 }
 
-size_t round_next_doubt(const double *values, const double *bounds, const struct prog_round *hows, size_t from,
-                        size_t count)
-{
-    for (size_t i = from; i < count; i++) {
-        if (certainty_of(values[i], bounds[i], hows[i]) != CERTAIN) {
-            return i;
-        }
-    }
-    return count;
-}
-
 bool round_is_certain(struct arena *arena, double value, double bound, struct prog_round how)
 {
     enum certainty certainty = certainty_of(value, bound, how);
@@ -273,6 +264,82 @@ bool round_is_certain(struct arena *arena, double value, double bound, struct pr
     bool is_certain = is_one_text(arena, value, bound, how);
     arena_reset(arena, start);
     return is_certain;
+}
+
+/* ---- many doubles ---- */
+
+/* What takes the sizes 2^n <= size < 2^(n + 1) to units of their last digit. A power of ten may lie among them, and
+   from there on it is the second scale. */
+enum { BINADE_FIRST = -74, BINADE_COUNT = 148 };
+struct round_binade {
+    double power, scales[2];
+};
+
+static double scale_of(struct prog_round how, int exponent)
+{
+    int places = how.how == PROG_ROUND_SIGNIFICANT ? how.digits - 1 - exponent : how.digits;
+    return places < -EXACT_POWERS || places > EXACT_POWERS ? NAN : powers[places + EXACT_POWERS];
+}
+
+/* The last of them is for what is smaller or larger: of that 0 is certain. */
+static const struct round_binade *binades_of(struct arena *arena, struct prog_round how)
+{
+    struct round_binade *binades = arena_array(arena, struct round_binade, BINADE_COUNT + 1);
+    for (int i = 0; i < BINADE_COUNT; i++) {
+        int exponent = log10_of_binary(ldexp(1, BINADE_FIRST + i));
+        double power = powers[exponent + 1 + EXACT_POWERS];
+        binades[i] = (struct round_binade){
+            power, {scale_of(how, exponent), scale_of(how, exponent + 1)}
+        };
+    }
+    binades[BINADE_COUNT] = (struct round_binade){
+        0x1p-1074, {0, NAN}
+    };
+    return binades;
+}
+
+struct round_test *round_tests_new(struct arena *arena, const struct prog_round *hows, size_t count)
+{
+    struct round_test *tests = arena_array(arena, struct round_test, count);
+    for (size_t i = 0; i < count; i++) {
+        struct prog_round how = hows[i];
+        size_t same = 0;
+        while (hows[same].how != how.how || hows[same].digits != how.digits) {
+            same++;
+        }
+        tests[i].binades = same < i ? tests[same].binades : binades_of(arena, how);
+        tests[i].tie = is_half_mode((enum rounding)how.mode) ? 0.5 : 0;
+    }
+    return tests;
+}
+
+static inline double scale_for(double size, const struct round_binade *binades)
+{
+    enum { BIAS = 1023, FRACTION_BITS = 52 };
+    uint64_t bits;
+    memcpy(&bits, &size, sizeof bits);
+    uint64_t at = (bits >> FRACTION_BITS) - (BIAS + BINADE_FIRST);
+    const struct round_binade *binade = &binades[at < BINADE_COUNT ? at : BINADE_COUNT];
+    return binade->scales[size >= binade->power];
+}
+
+/* This is asked of every figure of every product, and no processor can guess digits: so there are no branches on them.
+   y is wrong by less than a relative 2^-51, and the bound is not looked at but that it is small. Beyond 2^51, where y
+   + 2^52 is not rounded to whole numbers, the margin is too wide. */
+size_t round_next_doubt(const double *values, const double *bounds, const struct round_test *tests, double relative,
+                        size_t from, size_t count)
+{
+    const double share = relative * (1 + 0x1p-20) + 0x1p-50;
+    for (size_t i = from; i < count; i++) {
+        double size = fabs(values[i]);
+        double y = size * scale_for(size, tests[i].binades);
+        double apart = fabs(y - ((y + 0x1p52) - 0x1p52)); /* from the next whole number */
+        bool is_certain = fabs(tests[i].tie - apart) >= y * share;
+        if (!is_certain || !(bounds[i] <= size * relative)) {
+            return i;
+        }
+    }
+    return count;
 }
 
 bool round_find_place(double value, struct prog_round how, struct round_place *place)

@@ -14,9 +14,16 @@ struct str round_double(struct arena *arena, double value, struct prog_round how
 /* Would every number be rounded to the same text that is no further than `bound` from the double? The arena is as it
    was. */
 bool round_is_certain(struct arena *arena, double value, double bound, struct prog_round how);
-/* The first of some values, from `from` on, of which that is not seen at once: then round_is_certain must be asked. */
-size_t round_next_doubt(const double *values, const double *bounds, const struct prog_round *hows, size_t from,
-                        size_t count);
+/* The same for many values, of which nearly all are certain: the first from `from` on of which that is not seen at once,
+   or whose bound is larger than so much of its size, which is at most 2^-40. Those that are passed over are 0, or no
+   larger than 1e23. */
+struct round_test { /* of a rounding */
+    const struct round_binade *binades;
+    double tie; /* the part of a last digit where the text changes: a half, or none */
+};
+struct round_test *round_tests_new(struct arena *arena, const struct prog_round *hows, size_t count);
+size_t round_next_doubt(const double *values, const double *bounds, const struct round_test *tests, double relative,
+                        size_t from, size_t count);
 /* A number at which the text changes: a tie, or for directed modes a multiple of the last digit. */
 struct round_place { /* +-(count, and a half) * 10^-places */
     bool is_negative, has_half;

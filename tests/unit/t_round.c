@@ -1,5 +1,6 @@
 /* Figures as they are printed. Expected texts after GB/T 8170-2008 and by hand. */
 #include <check.h>
+#include <math.h>
 
 #include "base/decimal.h"
 #include "vm/round.h"
@@ -126,9 +127,22 @@ static const struct {
     {-5.5,      {PROG_ROUND_DECIMALS, ROUND_TRUNCATE, 0},      "-5",                                true },
 };
 
+#define QUICK 0x1p-40 /* the error of figures that is promised */
+
+/* Is it passed over as one of many? */
+static bool is_passed(struct arena *arena, double value, double bound, struct prog_round how)
+{
+    struct arena_mark start = arena_mark(arena);
+    const struct round_test *test = round_tests_new(arena, &how, 1);
+    bool is_passed = round_next_doubt(&value, &bound, test, QUICK, 0, 1) == 1;
+    arena_reset(arena, start);
+    return is_passed;
+}
+
 START_TEST(rounds_doubles)
 {
     struct arena arena = {.limit = 0};
+    arena_alloc(&arena, 1, 1);
     double value = doubles[_i].value;
     struct str text = round_double(&arena, value, doubles[_i].how);
     ck_assert_str_eq(text.at, doubles[_i].text);
@@ -137,6 +151,31 @@ START_TEST(rounds_doubles)
     ck_assert_int_eq(round_is_certain(&arena, value, bound, doubles[_i].how), doubles[_i].is_certain);
     struct arena_mark end = arena_mark(&arena);
     ck_assert(start.head == end.head && start.used == end.used);
+    bool is_usual = value == 0 || (bound > 1e-22 * QUICK && bound < 1e22 * QUICK);
+    ck_assert_int_eq(is_passed(&arena, value, bound, doubles[_i].how), doubles[_i].is_certain && is_usual);
+    ck_assert(!is_passed(&arena, value, bound * 1.01 + 1e-300, doubles[_i].how));
+    arena_free(&arena);
+}
+END_TEST
+
+/* Of many values each is asked its own rounding, and doubt is found wherever it is. */
+START_TEST(finds_doubts_among_many)
+{
+    struct arena arena = {.limit = 0};
+    const struct prog_round hows[] = {
+        DECIMALS(2), SIGNIFICANT(3), {PROG_ROUND_DECIMALS, ROUND_FLOOR, 2},
+          DECIMALS(2), SIGNIFICANT(3), DECIMALS(1)
+    };
+    const double values[] = {0.145, 0.145, 0.145, 7, NAN, INFINITY};
+    const double bounds[] = {0, 0, 0, 1e-9, 0, 0};
+    const size_t expected[] = {0, 3, 4, 5};
+    const struct round_test *tests = round_tests_new(&arena, hows, countof(hows));
+    size_t next = 0;
+    for (size_t i = 0; i < countof(expected); i++) {
+        next = round_next_doubt(values, bounds, tests, QUICK, next, countof(hows));
+        ck_assert_uint_eq(next++, expected[i]);
+    }
+    ck_assert_uint_eq(round_next_doubt(values, bounds, tests, QUICK, next, countof(hows)), countof(hows));
     arena_free(&arena);
 }
 END_TEST
@@ -145,6 +184,7 @@ END_TEST
 START_TEST(agrees_with_exact_rounding)
 {
     struct arena arena = {.limit = 0};
+    int passed = 0;
     uint64_t state = 88172645463325252u;
     for (int i = 0; i < 20000; i++) {
         state ^= state << 13;
@@ -156,12 +196,17 @@ START_TEST(agrees_with_exact_rounding)
         double bound = (value < 0 ? -value : value) * 0x1p-44;
         struct str text = round_double(&arena, value, how);
         ck_assert_str_eq(text.at, round_exact(&arena, rat_of_double(&arena, value), how).at);
-        if (round_is_certain(&arena, value, bound, how)) {
+        bool is_certain = round_is_certain(&arena, value, bound, how);
+        if (is_certain) {
             ck_assert_str_eq(text.at, round_exact(&arena, rat_of_double(&arena, value + bound), how).at);
             ck_assert_str_eq(text.at, round_exact(&arena, rat_of_double(&arena, value - bound), how).at);
         }
+        bool is_one_of_many_certain = is_passed(&arena, value, bound, how);
+        ck_assert(is_certain || !is_one_of_many_certain);
+        passed += is_one_of_many_certain;
         arena_reset(&arena, start);
     }
+    ck_assert_int_gt(passed, 15000);
     arena_free(&arena);
 }
 END_TEST
@@ -181,6 +226,7 @@ START_TEST(finds_the_first_digit)
                 struct prog_round how = SIGNIFICANT(digits);
                 struct str text = round_double(&arena, value, how);
                 ck_assert(round_is_certain(&arena, value, value * 0x1p-44, how));
+                ck_assert(is_passed(&arena, value, value * 0x1p-44, how) || value < 1e-13); /* powers reach to 10^22 */
                 ck_assert_str_eq(text.at, round_exact(&arena, rat_of_double(&arena, value), how).at);
             }
             arena_reset(&arena, start);
@@ -197,6 +243,7 @@ Suite *round_suite(void)
     tcase_add_loop_test(figures, rounds_exactly, 0, (int)countof(exact));
     tcase_add_loop_test(figures, rounds_doubles, 0, (int)countof(doubles));
     tcase_add_test(figures, agrees_with_exact_rounding);
+    tcase_add_test(figures, finds_doubts_among_many);
     tcase_add_test(figures, finds_the_first_digit);
     tcase_add_test(figures, finds_places);
     suite_add_tcase(suite, figures);
