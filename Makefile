@@ -60,7 +60,7 @@ all: $(B)/zuji $(B)/libzuji.a $(B)/libzuji.so.0 $(B)/zuji.1
 help:
 	@echo "make demo          two footprints, from nothing"
 	@echo "make check         every test (MODE=asan: under the sanitizers)"
-	@echo "make check-long    random programs by the million, builds by other compilers (SUITES=compilers: these alone)"
+	@echo "make check-long    random programs by the million, drawn rules, builds by other compilers (SUITES=compilers: these alone)"
 	@echo "make all           the command line, libzuji, the manual page"
 	@echo "make install       into PREFIX (/usr/local)"
 	@echo "make mutants       what the compiler says of 20,000 rules with one token changed"

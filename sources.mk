@@ -21,4 +21,4 @@ CLI := cli/main.c cli/common.c cli/help.c cli/check.c cli/checklist.c cli/build.
        cli/session.c cli/explain.c cli/explain_text.c cli/explain_words.c cli/explain_terms.c cli/explain_html.c cli/html.c cli/html_style.c cli/html_sankey.c cli/html_bars.c cli/sankey.c cli/sensitivity.c cli/explain_code.c cli/code_pages.c cli/fix.c build/gen/code_pages.c build/gen/templates.c
 
 UNIT := $(sort $(wildcard tests/unit/*.c)) cli/sankey.c
-RUNNER := $(sort $(wildcard tests/*.c))
+RUNNER := $(sort $(wildcard tests/*.c tests/random/*.c))

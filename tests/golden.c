@@ -36,6 +36,7 @@ int main(int argc, char **argv)
         {"generate", mode_generate},
         {"memory",   mode_memory  },
         {"mutants",  mode_mutants },
+        {"random",   mode_random  },
     };
     struct arena arena = {0};
     struct runner runner = {.arena = &arena};

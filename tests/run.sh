@@ -126,6 +126,8 @@ fi
 suite explained /usr/bin/python3 tests/pages_html.py "$log"
 suite engines engines
 suite adversarial tests/adversarial/run.sh
+# A sample; `make check-long` draws 100,000.
+suite random "$GOLDEN" random 1000
 # A sample; `make mutants` draws 20,000.
 suite mutants "$GOLDEN" mutants 800
 # The address sanitizer keeps what is freed: with it there is nothing to be measured.

@@ -1,6 +1,7 @@
 #!/bin/sh
 # What takes too long for every change; the last line is "N passed, N failed". `make check-long` calls it with ZUJI, UNIT, GOLDEN, HOSTS
-# (built programs). SUITES: which of them, all if empty. PROGRAMS: how many random programs the bounds are compared on.
+# (built programs). SUITES: which of them, all if empty. PROGRAMS: how many random programs the bounds are compared on. PAIRS, SEED: how
+# many rules with data are drawn, and from which on.
 cd "$(dirname "$0")/.." || exit 2
 : "${ZUJI:?}" "${UNIT:?}" "${GOLDEN:?}" "${HOSTS:?}"
 export ZUJI UNIT GOLDEN HOSTS
@@ -47,7 +48,11 @@ compilers() {
     fi
     tests/adversarial/run.sh $variants
 }
-for name in ${SUITES:-compilers bounds}; do
+# Rules with data, drawn, run in all the ways that must agree; constructs and comparisons are counted in the log.
+random() {
+    "$GOLDEN" random "${PAIRS:-100000}" "${SEED:-1}"
+}
+for name in ${SUITES:-compilers bounds random}; do
     suite "$name" "$name"
 done
 

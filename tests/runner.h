@@ -67,6 +67,7 @@ mode_fn mode_oracle;   /* oracle.c: published footprints */
 mode_fn mode_limit;    /* limit.c: every bound, and one past it */
 mode_fn mode_generate; /* garments.c: writes random garments */
 mode_fn mode_mutants;  /* mutants.c: rules with one token changed */
+mode_fn mode_random;   /* random/session.c: drawn rules and data, run in all ways */
 mode_fn mode_memory;   /* garments.c: memory does not grow with the number of products */
 
 /* load.c: compiles and loads a rule; NULL where that fails, which counts as a failure. To be freed with zuji_rule_free.
@@ -79,6 +80,9 @@ void check_source(struct runner *runner, struct str path);
 void check_fixes(struct runner *runner, struct str path);
 /* engines.c: all the ways to run one rule agree. Counts one comparison. */
 void check_engines(struct runner *runner, struct str rule, struct str data, struct str factors);
+/* json_compare.c: the first difference of two results as JSON, with its place; empty where they agree. Values and shares
+   may differ by a relative 1e-12. */
+struct str json_difference(struct arena *arena, struct str a, struct str b);
 /* script.c: the commands of a script ("$ …"), run in the folder. `is_merged`: standard output and standard error
    are written as one. Counts one comparison a command. */
 void check_script(struct runner *runner, struct str path, struct str text, uint32_t first_line, struct str folder,
