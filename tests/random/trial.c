@@ -60,7 +60,7 @@ static struct str written(struct arena *arena, const struct node *node, enum for
 {
     struct buf text = buf_in(arena);
     node_write(&text, node, form);
-    return buf_str(&text);
+    return str_copy(arena, buf_str(&text)); /* ends with a NUL, as sources do */
 }
 
 void trial_write(const struct pair *pair, struct arena *arena, struct str folder, enum form form)
