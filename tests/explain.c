@@ -3,6 +3,7 @@
    result; and a compiled rule explains itself as its source does. */
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,16 +12,15 @@
 static const double tolerance = 1e-9;
 enum { PRODUCTS_MAX = 4, ROWS_MAX = 4 };
 
-struct value { /* a number (conditions are 0 and 1), or a text */
+struct value { /* a number (conditions are 0 and 1, dates 20240731), or a text */
     double number;
     const char *text; /* NULL: a number */
 };
 struct recomputing {
-    struct runner *runner;
+    struct arena *arena;
     const json_t *nodes;
-    struct str where;
-    double size; /* largest magnitude met in the formula: what rounding errors are compared with */
-    bool is_failed;
+    double size;      /* largest magnitude met in the formula: what rounding errors are compared with */
+    struct str fault; /* the first; empty: none */
 };
 
 static struct value evaluate(struct recomputing *work, const json_t *formula);
@@ -36,6 +36,10 @@ static struct value value_of(const json_t *told)
     }
     if (text == NULL) {
         return (struct value){NAN, ""};
+    }
+    int year = 0, month = 0, day = 0, len = 0;
+    if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &len) == 3 && text[len] == '\0') {
+        return (struct value){year * 10000 + month * 100 + day, NULL};
     }
     char *end;
     double read = strtod(text, &end);
@@ -190,7 +194,7 @@ static struct value evaluate(struct recomputing *work, const json_t *formula)
     const json_t *node = json_object_get(formula, "node");
     const char *op = json_string_value(json_object_get(formula, "op"));
     if (node != NULL) {
-        struct value value = value_of(json_array_get(work->nodes, (size_t)json_integer_value(node) - 1));
+        struct value value = value_of(json_array_get(work->nodes, (size_t)json_number_value(node) - 1));
         work->size = value.text == NULL && fabs(value.number) > work->size ? fabs(value.number) : work->size;
         return value;
     }
@@ -198,49 +202,64 @@ static struct value evaluate(struct recomputing *work, const json_t *formula)
     struct value computed = op == NULL ? told : compute(work, formula, op, told);
     work->size = told.text == NULL && fabs(told.number) > work->size ? fabs(told.number) : work->size;
     if (op == NULL || !is_same(work, computed, told)) {
-        work->is_failed = true;
-        runner_fail(work->runner, "%.*s: %s: %.17g, and not what its operands give, %.17g", STR_FMT(work->where),
-                    op == NULL ? "no operation" : op, told.number, computed.number);
+        struct str fault = str_format(work->arena, "%s: %.17g, and not what its operands give, %.17g",
+                                      op == NULL ? "no operation" : op, told.number, computed.number);
+        work->fault = work->fault.len > 0 ? work->fault : fault;
     }
     return told;
 }
 
 /* ---- nodes ---- */
 
-static bool check_nodes(struct runner *runner, struct str where, const json_t *explanation)
+/* What is wrong with a node; empty: nothing. */
+static struct str fault_of_node(struct arena *arena, const json_t *nodes, size_t i)
+{
+    const json_t *node = json_array_get(nodes, i);
+    const json_t *formula = json_object_get(node, "formula");
+    struct recomputing work = {.arena = arena, .nodes = nodes};
+    if (json_number_value(json_object_get(node, "number")) != (double)(i + 1)) {
+        return STR("has another number");
+    }
+    if (formula == NULL) {
+        return STR("");
+    }
+    struct value computed = evaluate(&work, formula);
+    bool is_row = strcmp(json_string_value(json_object_get(node, "kind")), "picked") == 0;
+    if (!is_row && work.fault.len == 0 && !is_same(&work, computed, value_of(node))) {
+        work.fault =
+            str_format(arena, "%.17g, and not what its formula gives, %.17g", value_of(node).number, computed.number);
+    }
+    return work.fault;
+}
+
+static struct str fault_of(struct arena *arena, const json_t *explanation)
 {
     const json_t *nodes = json_object_get(explanation, "nodes");
-    bool is_fine = json_array_size(nodes) > 0;
     for (size_t i = 0; i < json_array_size(nodes); i++) {
-        const json_t *node = json_array_get(nodes, i);
-        const json_t *formula = json_object_get(node, "formula");
-        const char *name = json_string_value(json_object_get(node, "name"));
-        struct str at =
-            str_format(runner->arena, "%.*s, node %zu (%s)", STR_FMT(where), i + 1, name == NULL ? "" : name);
-        struct recomputing work = {.runner = runner, .nodes = nodes, .where = at};
-        if (json_integer_value(json_object_get(node, "number")) != (json_int_t)i + 1) {
-            runner_fail(runner, "%.*s: has another number", STR_FMT(at));
-            return false;
+        struct str fault = fault_of_node(arena, nodes, i);
+        if (fault.len > 0) {
+            const char *name = json_string_value(json_object_get(json_array_get(nodes, i), "name"));
+            return str_format(arena, "node %zu (%s): %.*s", i + 1, name == NULL ? "" : name, STR_FMT(fault));
         }
-        if (formula != NULL) {
-            struct value computed = evaluate(&work, formula);
-            bool is_row = strcmp(json_string_value(json_object_get(node, "kind")), "picked") == 0;
-            if (!is_row && !work.is_failed && !is_same(&work, computed, value_of(node))) {
-                work.is_failed = true;
-                runner_fail(runner, "%.*s: %.17g, and not what its formula gives, %.17g", STR_FMT(at),
-                            value_of(node).number, computed.number);
-            }
-        }
-        is_fine = is_fine && !work.is_failed;
     }
-    return is_fine;
+    return json_array_size(nodes) > 0 ? STR("") : STR("no nodes");
+}
+
+struct str explanation_fault(struct arena *arena, struct str json)
+{
+    json_error_t error;
+    json_t *explanation = json_loadb(json.at, json.len, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &error);
+    struct str fault =
+        explanation == NULL ? str_format(arena, "no JSON: %s", error.text) : fault_of(arena, explanation);
+    json_decref(explanation);
+    return fault;
 }
 
 static json_t *explain(struct runner *runner, struct str command, struct str *out)
 {
     json_error_t error;
     struct outcome outcome = run_shell(runner, STR("."), command);
-    json_t *made = json_loadb(outcome.out.at, outcome.out.len, JSON_REJECT_DUPLICATES, &error);
+    json_t *made = json_loadb(outcome.out.at, outcome.out.len, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &error);
     if (outcome.exit_code != 0 || made == NULL) {
         runner_fail(runner, "%.*s: exit code %d\n%.*s", STR_FMT(command), outcome.exit_code, STR_FMT(outcome.err));
     }
@@ -264,8 +283,11 @@ static void check_result(struct runner *runner, const json_t *result, struct str
             str_format(runner->arena, "zuji explain '%.*s'%.*s", STR_FMT(compiled), STR_FMT(str_skip(options, rule)));
         json_t *from_compiled = explain(runner, again, &other);
         double told = json_number_value(json_object_get(json_array_get(json_object_get(made, "nodes"), 0), "value"));
-        bool is_fine = made != NULL && from_compiled != NULL && check_nodes(runner, command, made);
-        if (is_fine && fabs(told - total) > tolerance * fabs(total)) {
+        struct str fault = made == NULL ? STR("") : fault_of(runner->arena, made);
+        bool is_fine = made != NULL && from_compiled != NULL && fault.len == 0;
+        if (fault.len > 0) {
+            runner_fail(runner, "%.*s: %.*s", STR_FMT(command), STR_FMT(fault));
+        } else if (is_fine && fabs(told - total) > tolerance * fabs(total)) {
             runner_fail(runner, "%.*s: the total is %.17g, and %.17g in the result", STR_FMT(command), told, total);
         } else if (is_fine && same_text(runner, again, out, other)) {
             runner_pass(runner);

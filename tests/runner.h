@@ -83,6 +83,8 @@ void check_engines(struct runner *runner, struct str rule, struct str data, stru
 /* json_compare.c: the first difference of two results as JSON, with its place; empty where they agree. Values and shares
    may differ by a relative 1e-12. */
 struct str json_difference(struct arena *arena, struct str a, struct str b);
+/* explain.c: the first node of an explanation as JSON whose value is not what its formula gives; empty where all are. */
+struct str explanation_fault(struct arena *arena, struct str json);
 /* script.c: the commands of a script ("$ …"), run in the folder. `is_merged`: standard output and standard error
    are written as one. Counts one comparison a command. */
 void check_script(struct runner *runner, struct str path, struct str text, uint32_t first_line, struct str folder,

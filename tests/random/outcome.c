@@ -41,7 +41,7 @@ struct recording {
     struct outcomes *outcomes;
     struct buf figures, messages;
     size_t value_cap;
-    bool with_json;
+    bool in_full;
 };
 
 static void add_value(struct recording *it, struct said *said, double value)
@@ -131,6 +131,22 @@ static void add_messages(struct recording *it, struct said *said, const struct z
     said->messages = buf_str(&it->messages);
 }
 
+/* Full detail of all rows, and how the first total came about. */
+static void add_full(struct recording *it, struct said *said, const struct zuji_result *result)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < zuji_result_row_count(result); i++) {
+        const char *json = zuji_result_json(zuji_result_row(result, i), ZUJI_FULL, &len);
+        said->json = str_format(it->arena, "%.*s%s%.*s", STR_FMT(said->json), i == 0 ? "[" : ",", (int)len, json);
+    }
+    const struct zuji_explanation *explanation = NULL;
+    const struct zuji_explain all = {.item = NULL, .rows = 0};
+    if (said->is_ok && zuji_result_explain(zuji_result_row(result, 0), &all, &explanation) == ZUJI_OK) {
+        const char *json = zuji_explanation_json(result, explanation, &len);
+        said->explanation = str_copy(it->arena, (struct str){json, len});
+    }
+}
+
 static int record(void *user, const struct zuji_result *result)
 {
     struct recording *it = user;
@@ -149,10 +165,8 @@ static int record(void *user, const struct zuji_result *result)
     }
     said->figures = buf_str(&it->figures);
     add_messages(it, said, result);
-    for (size_t i = 0; it->with_json && i < zuji_result_row_count(result); i++) {
-        size_t len = 0;
-        const char *json = zuji_result_json(zuji_result_row(result, i), ZUJI_FULL, &len);
-        said->json = str_format(it->arena, "%.*s%s%.*s", STR_FMT(said->json), i == 0 ? "[" : ",", (int)len, json);
+    if (it->in_full) {
+        add_full(it, said, result);
     }
     return 0;
 }
@@ -172,7 +186,7 @@ static long read_data(void *user, char *buffer, size_t capacity)
 }
 
 struct outcomes outcomes_of(struct arena *arena, const struct zuji_rule *rule, struct str factors,
-                            const struct str *data, size_t data_count, bool use_exact, bool with_json)
+                            const struct str *data, size_t data_count, bool use_exact, bool in_full)
 {
     struct outcomes outcomes = {.message = ""};
     struct zuji_natives *natives = natives_new();
@@ -180,7 +194,7 @@ struct outcomes outcomes_of(struct arena *arena, const struct zuji_rule *rule, s
     struct zuji_run *run = NULL;
     struct zuji_messages *messages = NULL;
     struct zuji_options options = {.use_exact = use_exact, .natives = natives};
-    struct recording it = {.arena = arena, .outcomes = &outcomes, .with_json = with_json};
+    struct recording it = {.arena = arena, .outcomes = &outcomes, .in_full = in_full};
     enum zuji_status status = factors.len == 0 ? ZUJI_OK : zuji_factors_new(&set);
     if (status == ZUJI_OK && set != NULL) {
         status = zuji_factors_add(set, factors.at, &messages);

@@ -8,9 +8,10 @@
 #include "vm/zuji.h"
 
 struct said {
-    struct str figures;  /* a line for each: status, total, …, as reported; of all rows */
-    struct str messages; /* units of the figures; then a line for each message, with its place */
-    struct str json;     /* in full detail, where it was asked for: an array of the rows, without its end */
+    struct str figures;     /* a line for each: status, total, …, as reported; of all rows */
+    struct str messages;    /* units of the figures; then a line for each message, with its place */
+    struct str json;        /* in full detail, where it was asked for: an array of the rows, without its end */
+    struct str explanation; /* of the total of the first row, likewise */
     double *values;
     size_t value_count;
     double sum_error; /* how far stages are from the total, and flows from stages, relative to their sizes */
@@ -22,9 +23,10 @@ struct outcomes {
     const char *message; /* where the run itself ended with one: begins with ": " */
 };
 
-/* data: so many texts in NDJSON, one run of the engine after the other, each in chunks of its own. factors: a path, or
-   empty. */
+/* in_full: with JSON and an
+   explanation. data: so many texts in NDJSON, one run of the engine after the other, each in chunks of its own.
+   factors: a path, or empty. */
 struct outcomes outcomes_of(struct arena *arena, const struct zuji_rule *rule, struct str factors,
-                            const struct str *data, size_t data_count, bool use_exact, bool with_json);
+                            const struct str *data, size_t data_count, bool use_exact, bool in_full);
 
 #endif

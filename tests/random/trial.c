@@ -261,6 +261,21 @@ static void check_json(struct trial *trial, const struct outcomes *found, const 
     trial->verdict->checks[CHECK_JSON]++;
 }
 
+/* Every formula of every explanation gives its value. */
+static void check_explanations(struct trial *trial, const struct outcomes *outcomes)
+{
+    for (size_t i = 0; i < outcomes->count && is_right(trial); i++) {
+        const struct said *said = &outcomes->items[i];
+        struct str fault = !said->is_ok                ? STR("")
+                           : said->explanation.len > 0 ? explanation_fault(trial->arena, said->explanation)
+                                                       : STR("there is none");
+        if (fault.len > 0) {
+            fail(trial, "explanation", "product %zu: %.*s", i + 1, STR_FMT(fault));
+        }
+    }
+    trial->verdict->checks[CHECK_EXPLANATIONS]++;
+}
+
 static void compare_all(struct trial *trial, const char *way, const struct outcomes *found,
                         const struct outcomes *wanted, bool with_messages)
 {
@@ -277,10 +292,10 @@ static void compare_all(struct trial *trial, const char *way, const struct outco
 /* ---- runs ---- */
 
 static struct outcomes run_texts(struct trial *trial, const struct zuji_rule *rule, const struct str *data,
-                                 size_t count, bool use_exact, bool with_json)
+                                 size_t count, bool use_exact, bool in_full)
 {
     struct str factors = trial->pair->factors == NULL ? STR("") : path_of(trial, "factors.csv");
-    return outcomes_of(trial->arena, rule, factors, data, count, use_exact, with_json);
+    return outcomes_of(trial->arena, rule, factors, data, count, use_exact, in_full);
 }
 
 static struct outcomes run(struct trial *trial, const struct zuji_rule *rule, struct str data)
@@ -422,6 +437,7 @@ void trial_run(const struct pair *pair, struct str folder, bool is_thorough, str
         check_chunks(&trial, it.rule, &fast, 7);
         if (is_thorough) {
             check_json(&trial, &fast, &exact);
+            check_explanations(&trial, &fast);
             check_large_chunk(&trial, it.rule, data, &fast);
         }
         check_language(&trial, &it, rule_text, FMT_ZH);
