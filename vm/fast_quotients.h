@@ -6,7 +6,8 @@
 
        value - t = (numerator - t d1 d2) / (d1 d2)
 
-   and what is in the brackets lies on a grid: it is 0 where e |d1 d2| is less than the unit of that grid. */
+   and what is in the brackets lies on a grid: it is 0 where e |d1 d2| is less than the unit of that grid. So no divisor
+   may be 0, not even in a branch that is not taken. */
 #ifndef ZUJI_VM_FAST_QUOTIENTS_H
 #define ZUJI_VM_FAST_QUOTIENTS_H
 
@@ -21,6 +22,7 @@ struct quotient {
     double numerator;                /* nor is the numerator; known once the instruction was found */
     uint32_t divisors[DIVISORS_MAX]; /* instructions, ascending; one may come several times */
     uint8_t count;
+    bool is_away; /* surely not 0, on no row */
 };
 
 struct store { /* of the product at hand, or of all */
