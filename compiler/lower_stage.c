@@ -38,7 +38,8 @@ uint32_t lower_when(struct lowering *lowering, struct decl *decl, const struct s
     return ir_and(ir, when, condition_of(lowering, decl, scope));
 }
 
-/* The same in two parts: of the rows of the stage, and of what is outside of them. */
+/* The same in two parts: of the rows of the stage, and of what is outside of them. What is written counts, not what is
+   left of it: a flow whose condition mentions the rows is 0 where none of them is carried out. */
 static void find_conditions(struct lowering *lowering, const struct decl *decl, struct flow_value *flow)
 {
     struct ir *ir = lowering->ir;
@@ -52,7 +53,8 @@ static void find_conditions(struct lowering *lowering, const struct decl *decl, 
     }
     while (count-- > 0) {
         uint32_t condition = condition_of(lowering, chain[count], flow->scope);
-        bool is_of_row = rows != NULL && condition != IR_ERROR && ir_axis_of(ir, condition) == rows->row.axis;
+        struct expr *when = chain[count]->attributes.when;
+        bool is_of_row = rows != NULL && (mentions_of(when, lower_stage_of(chain[count])) & MENTIONS_STAGE) != 0;
         uint32_t *part = is_of_row ? &flow->where : &flow->when;
         *part = ir_and(ir, *part, condition);
     }
