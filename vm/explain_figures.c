@@ -2,6 +2,7 @@
    amounts to for all that the data cover, over the reference. */
 #include <string.h>
 
+#include "base/decimal.h"
 #include "vm/explain.h"
 #include "vm/opcodes.h"
 #include "vm/result_amounts.h"
@@ -144,8 +145,10 @@ static void take_amount(struct explaining *explaining, struct explain_node *node
 {
     const struct amounts *amounts = explaining->amounts;
     if (amounts->given[figure]) {
-        node->told.value = explain_number(explaining, explaining->program->rule.total_unit, amounts->exact[figure]);
-        /* the unit's text in a rule may be another of the same size: "tCO2e/t" for kgCO2e/kg */
+        /* not as numbers of the unit are told elsewhere: its text in a rule may be another of the same size, "tCO2e/t"
+           for kgCO2e/kg */
+        node->told.value.is_number = 1;
+        node->told.value.number = rat_to_double(amounts->exact[figure]);
         struct str number = explain_number_text(explaining->teller.run->arena, amounts->exact[figure]);
         node->told.value.unit = node->told.figure->unit;
         struct str text =
@@ -292,7 +295,8 @@ static void set_per_declared(struct explaining *explaining, struct explain_node 
 {
     const struct program *program = explaining->program;
     struct arena *arena = explaining->teller.run->arena;
-    struct rat declared = program->constants[program->rule.declared].number;
+    struct explain_unit in = explain_unit(arena, program, program->rule.declared_unit);
+    struct rat declared = rat_mul(arena, program->constants[program->rule.declared].number, in.by);
     const struct zuji_explanation *reference = explain_reference(explaining);
     uint16_t unit = program->code[explaining->emissions[explaining->first_part[node->of]]].unit;
     struct zuji_formula formula = terms->items[0];
@@ -303,7 +307,8 @@ static void set_per_declared(struct explaining *explaining, struct explain_node 
     }
     if (!rat_eq(declared, RAT_ONE)) {
         struct zuji_value *amount = arena_new(explaining->teller.arena, struct zuji_value);
-        *amount = explain_number(explaining, program->rule.declared_unit, declared);
+        *amount = explain_number(explaining, program->rule.declared_unit,
+                                 program->constants[program->rule.declared].number);
         struct zuji_formula times = {.operation = ZUJI_OP_NUMBER, .value = amount, .by_text = "", .mode = ""};
         struct zuji_value product = explain_number(explaining, unit, rat_mul(arena, terms->sum, declared));
         formula = binary(explaining, ZUJI_OP_MULTIPLY, formula, times, product);

@@ -38,23 +38,6 @@ struct zuji_formula *term_operands(struct building *building, struct zuji_formul
 
 /* ---- numbers as they are told ---- */
 
-void term_retell(struct building *building, struct term *term, uint32_t instruction, uint32_t row, struct rat by)
-{
-    struct arena *arena = build_run(building)->arena;
-    if (rat_eq(term->by, by)) {
-        return;
-    }
-    struct rat between = rat_div(arena, by, term->by);
-    struct term told = term_of(building, ZUJI_OP_CONVERT, instruction, row);
-    struct zuji_formula *operands = term_operands(building, &told.formula, 1);
-    operands[0] = term->formula;
-    told.formula.by = rat_to_double(between);
-    told.formula.by_text = tell_text(&building->explaining->teller,
-                                     str_format(arena, "× %.*s", STR_FMT(explain_number_text(arena, between))));
-    told.by = by;
-    *term = told;
-}
-
 /* The number of the instruction times `by`; its unit is that of the machine only where it is told so there, too. */
 static void tell_product(struct building *building, struct term *term, uint32_t instruction, uint32_t row,
                          struct rat by)
@@ -69,6 +52,23 @@ static void tell_product(struct building *building, struct term *term, uint32_t 
         term->formula.value = told;
         term->by = by;
     }
+}
+
+void term_retell(struct building *building, struct term *term, uint32_t instruction, uint32_t row, struct rat by)
+{
+    struct arena *arena = build_run(building)->arena;
+    if (rat_eq(term->by, by)) {
+        return;
+    }
+    struct rat between = rat_div(arena, by, term->by);
+    struct term told = term_of(building, ZUJI_OP_CONVERT, instruction, row);
+    struct zuji_formula *operands = term_operands(building, &told.formula, 1);
+    operands[0] = term->formula;
+    told.formula.by = rat_to_double(between);
+    told.formula.by_text = tell_text(&building->explaining->teller,
+                                     str_format(arena, "× %.*s", STR_FMT(explain_number_text(arena, between))));
+    tell_product(building, &told, instruction, row, by);
+    *term = told;
 }
 
 struct term term_alike(struct building *building, enum zuji_operation operation, uint32_t instruction, uint32_t row,

@@ -360,6 +360,27 @@ START_TEST(lists_what_can_be_asked_for)
 }
 END_TEST
 
+/* A scale in the unit of the declared amount, or in one that a product of units has, goes into the number. */
+START_TEST(numbers_of_scaled_units)
+{
+    compute("rule r \"r\" {\ndeclared 100 万元\nboundary gate_to_gate\n"
+            "data { sold : CNY, l : list of { heat : kcal, price : tCO2e } }\nreference sold\n"
+            "stage s : production { emit e = sum(r in l: 1 kgCO2e/kWh * r.heat + r.price) } }\n",
+            "{\"sold\": 0.5, \"l\": [{\"heat\": 1000, \"price\": 2}]}");
+    ck_assert_int_eq(explain(NULL, 0), ZUJI_OK);
+    const double amount = 2001.163; /* 1000 kcal = 4.1868 MJ = 1.163 kWh */
+    ck_assert_double_eq_tol(explanation->value.number, amount * 100 * 10000 / 0.5, 1e-3);
+    const struct zuji_formula *row = need(ZUJI_NODE_ROW, "l[1]")->formula;
+    ck_assert_double_eq_tol(row->value->number, amount, 1e-9);
+    ck_assert_int_eq(row->operation, ZUJI_OP_CONVERT);
+    const struct zuji_formula *sum = &row->operands[0];
+    ck_assert_double_eq_tol(sum->value->number * row->by, amount, 1e-9);
+    ck_assert_double_eq_tol(sum->operands[0].value->number + sum->operands[1].value->number, sum->value->number, 1e-6);
+    ck_assert_double_eq_tol(sum->operands[1].by * sum->operands[1].operands[0].value->number,
+                            sum->operands[1].value->number, 1e-6);
+}
+END_TEST
+
 Suite *explain_suite(void)
 {
     Suite *suite = suite_create("explain");
@@ -372,6 +393,7 @@ Suite *explain_suite(void)
     tcase_add_test(nodes, the_largest_rows_are_shown);
     tcase_add_test(nodes, conditions_and_units_are_steps);
     tcase_add_test(nodes, what_is_not_carried_out_says_why);
+    tcase_add_test(nodes, numbers_of_scaled_units);
     tcase_add_test(nodes, reports_are_explained);
     tcase_add_test(nodes, each_row_has_its_share);
     tcase_add_test(nodes, picked_rows_are_named);

@@ -57,6 +57,20 @@ START_TEST(emitted_of_what_is_never_carried_out)
 }
 END_TEST
 
+/* A condition that mentions the rows leaves a sum over no rows, though what else it says is known beforehand. */
+START_TEST(carried_out_for_no_row)
+{
+    compile_rule("", "a: kg, l: list of { n: kg }",
+                 "reference 1 kg\n"
+                 "stage s : production for each r in l when not (1 < 2 or r.n > a) { emit e = 1 kgCO2e }\n"
+                 "stage t : production for each r in l { emit f when 1 > 2 and a > 1 kg = 1 kgCO2e }");
+    lower_run("{\"a\": 3, \"l\": [{\"n\": 4}]}");
+    ck_assert(lower_outcome.flows[0].is_given);
+    ck_assert(!lower_outcome.flows[1].is_given);
+    lower_assert_flow(0, "e", 0);
+}
+END_TEST
+
 /* ---- ranges ---- */
 
 /* clang-format off */
@@ -175,6 +189,22 @@ START_TEST(allocated_where_the_row_says_so)
 }
 END_TEST
 
+/* ---- decisions ---- */
+
+/* 1.000000000000001 * 1.1 is above 1.100000000000001 by less than doubles can tell. That a divisor is 0 where nobody
+   divides by it says nothing about that. */
+START_TEST(divisors_of_branches_that_are_not_taken)
+{
+    compile_rule("", "on: bool, a: kg, y: kg, z: kg",
+                 "reference 1 kg\nstage s : production { emit e = 1 kgCO2e }\n"
+                 "report x : number = if (if on then y else 1 kg2 / a) * 1.1 <= z then 1 else 2");
+    lower_run("{\"on\": true, \"a\": 0, \"y\": 1.000000000000001, \"z\": 1.100000000000001}");
+    lower_assert_report("x", 2);
+    lower_run("{\"on\": false, \"a\": 3, \"y\": 1, \"z\": 0.3666666666666667}");
+    lower_assert_report("x", 1);
+}
+END_TEST
+
 static void add(Suite *suite, const char *name, const TTest *test, int count)
 {
     TCase *tests = tcase_create(name);
@@ -188,11 +218,13 @@ Suite *found_suite(void)
     Suite *suite = suite_create("found");
     add(suite, "zeros", zeros_have_the_kind_of_their_place, (int)countof(zeros));
     add(suite, "never", emitted_of_what_is_never_carried_out, 1);
+    add(suite, "no row", carried_out_for_no_row, 1);
     add(suite, "ranges", ranges_are_bounded_on_the_side_that_counts, (int)countof(ranges));
     add(suite, "unbounded", ranges_that_are_not_bounded, (int)countof(unbounded));
     add(suite, "defaults", defaults_inside_ranges_that_hang_on_them, 1);
     add(suite, "needed", what_is_needed_fails, (int)countof(needed));
     add(suite, "rows", rows_that_nothing_mentions, 1);
     add(suite, "allocated", allocated_where_the_row_says_so, 1);
+    add(suite, "divisors", divisors_of_branches_that_are_not_taken, 1);
     return suite;
 }
