@@ -12,7 +12,8 @@ export ZUJI UNIT GOLDEN HOSTS MODE ZUJI_SHARED PWD
 log=build/$MODE/tests
 mkdir -p "$log"
 passed=0 failed=0 skipped=0
-[ "$MODE" = asan ] && export CK_TIMEOUT_MULTIPLIER=10 BOUNDS_PROGRAMS=2000
+pairs=1000 # rules with data that are drawn: a sample; `make check-long` draws 100,000
+[ "$MODE" = asan ] && export CK_TIMEOUT_MULTIPLIER=10 BOUNDS_PROGRAMS=2000 && pairs=200
 
 # count NAME PASSED FAILED SECONDS
 count() {
@@ -126,8 +127,7 @@ fi
 suite explained /usr/bin/python3 tests/pages_html.py "$log"
 suite engines engines
 suite adversarial tests/adversarial/run.sh
-# A sample; `make check-long` draws 100,000.
-suite random "$GOLDEN" random 1000
+suite random "$GOLDEN" random $pairs
 # A sample; `make mutants` draws 20,000.
 suite mutants "$GOLDEN" mutants 800
 # The address sanitizer keeps what is freed: with it there is nothing to be measured.

@@ -59,10 +59,11 @@ static void try_share(struct session *session, size_t job, size_t from)
         struct arena arena = {0};
         alarm(SECONDS_MAX);
         struct pair pair = pair_draw(&arena, session->first + i);
-        for (size_t k = 0; k < CONSTRUCT_COUNT; k++) {
-            session->constructs[job][k] += pair.counts[k];
+        struct verdict *verdict = &session->slots[i].verdict;
+        trial_run(&pair, session->folders[job], i % THOROUGH_EVERY == 0, verdict);
+        for (size_t k = 0; k < CONSTRUCT_COUNT && verdict->products > verdict->failed; k++) {
+            session->constructs[job][k] += pair.counts[k] > 0;
         }
-        trial_run(&pair, session->folders[job], i % THOROUGH_EVERY == 0, &session->slots[i].verdict);
         session->slots[i].is_done = 1;
         arena_free(&arena);
     }
@@ -235,7 +236,7 @@ static void sum_up(struct session *session)
     }
 }
 
-/* Each construct must occur in a session of some length. */
+/* In how many pairs with figures each construct occurs: in a session of some length, in one at least. */
 static void sum_constructs(struct session *session)
 {
     static const char *const words[CONSTRUCT_COUNT] = {
