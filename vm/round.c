@@ -275,10 +275,15 @@ struct round_binade {
     double power, scales[2];
 };
 
+/* NaN: nothing is certain. Of many digits an error of 2^-40 reaches from a power of ten to the next tie below it. */
 static double scale_of(struct prog_round how, int exponent)
 {
-    int places = how.how == PROG_ROUND_SIGNIFICANT ? how.digits - 1 - exponent : how.digits;
-    return places < -EXACT_POWERS || places > EXACT_POWERS ? NAN : powers[places + EXACT_POWERS];
+    enum { DIGITS_MAX = 11 };
+    bool is_significant = how.how == PROG_ROUND_SIGNIFICANT;
+    int places = is_significant ? how.digits - 1 - exponent : how.digits;
+    bool is_possible =
+        places >= -EXACT_POWERS && places <= EXACT_POWERS && !(is_significant && how.digits > DIGITS_MAX);
+    return is_possible ? powers[places + EXACT_POWERS] : NAN;
 }
 
 /* The last of them is for what is smaller or larger: of that 0 is certain. */

@@ -163,12 +163,13 @@ START_TEST(finds_doubts_among_many)
 {
     struct arena arena = {.limit = 0};
     const struct prog_round hows[] = {
-        DECIMALS(2), SIGNIFICANT(3), {PROG_ROUND_DECIMALS, ROUND_FLOOR, 2},
-          DECIMALS(2), SIGNIFICANT(3), DECIMALS(1)
+        DECIMALS(2),     SIGNIFICANT(3), {PROG_ROUND_DECIMALS, ROUND_FLOOR, 2},
+              DECIMALS(2), SIGNIFICANT(3),
+        SIGNIFICANT(12), DECIMALS(1)
     };
-    const double values[] = {0.145, 0.145, 0.145, 7, NAN, INFINITY};
-    const double bounds[] = {0, 0, 0, 1e-9, 0, 0};
-    const size_t expected[] = {0, 3, 4, 5};
+    const double values[] = {0.145, 0.145, 0.145, 7, NAN, 1e11, INFINITY};
+    const double bounds[] = {0, 0, 0, 1e-9, 0, 0.09, 0}; /* 99999999999.91 is rounded to 99999999999.9 */
+    const size_t expected[] = {0, 3, 4, 5, 6};
     const struct round_test *tests = round_tests_new(&arena, hows, countof(hows));
     size_t next = 0;
     for (size_t i = 0; i < countof(expected); i++) {
