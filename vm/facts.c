@@ -446,6 +446,7 @@ void prepare_facts(struct prepared *prepared)
         struct facts_of of = {
             .prepared = prepared, .program = program, .at = at, .number = i, .a = &nothing, .b = &nothing};
         of.out = &prepared->facts[i];
+        *of.out = nothing; /* years, too, lie anywhere */
         of.out->form = (uint8_t)form_of((enum value_type)shape->type);
         of.out->is_optional = shape->is_optional;
         if (operand_is_instruction(info->operand[0]) && at->a != NO_OPERAND) {

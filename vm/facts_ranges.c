@@ -65,15 +65,23 @@ static void set_ends(struct fact *out, struct end least, struct end most)
     set_range(out, outwards(least, -1), outwards(most, 1));
 }
 
+/* The further one on a side, exact only if no other rounds to it; one that is not known (NaN) is furthest. */
+static struct end further(struct end a, struct end b, double side)
+{
+    if (a.value == b.value) {
+        return (struct end){a.value, a.is_exact && b.is_exact};
+    }
+    return a.value != a.value || side * a.value > side * b.value ? a : b;
+}
+
 /* Of products or quotients of ends; one that is not known leaves nothing known. */
 static void set_extremes(struct fact *out, const struct end ends[4])
 {
     struct end least = ends[0];
     struct end most = ends[0];
     for (int k = 1; k < 4; k++) {
-        bool is_known = ends[k].value == ends[k].value;
-        least = !is_known || ends[k].value < least.value ? ends[k] : least;
-        most = !is_known || ends[k].value > most.value ? ends[k] : most;
+        least = further(least, ends[k], -1);
+        most = further(most, ends[k], 1);
     }
     set_ends(out, least, most);
 }
@@ -335,7 +343,6 @@ static void use_distance(const struct facts_of *of)
 
 void facts_use_range(const struct facts_of *of)
 {
-    set_range(of->out, -INFINITY, INFINITY);
     find_range(of);
     compare_with_signs(of->out);
     use_distance(of);

@@ -232,6 +232,20 @@ START_TEST(years_move_by_whole_numbers)
 }
 END_TEST
 
+/* Their differences have either sign. */
+START_TEST(years_lie_apart_both_ways)
+{
+    uint32_t made = builder_load(&run.b, builder_field_of(&run.b, NO_INDEX, "made", VALUE_YEAR, NO_INDEX));
+    uint32_t now = builder_load(&run.b, builder_field_of(&run.b, NO_INDEX, "now", VALUE_YEAR, NO_INDEX));
+    uint32_t sum = on_product(OP_ADD, on_product(OP_SUB, made, now), field(NO_INDEX, "x"));
+    run_report_bool(&run, "less", on_product(OP_LT, sum, number("1/10")));
+    run_data(&run, "[{\"made\": 2015, \"now\": 2020, \"x\": 5.1}, {\"made\": 2021, \"now\": 2020, \"x\": 5}]");
+    ck_assert_str_eq(marks(), "00"); /* 5.1 - 5 is 0.1, and 0.0999999999999996 in doubles */
+    run_expect(&run, 0, "less", "0");
+    run_expect(&run, 1, "less", "0");
+}
+END_TEST
+
 START_TEST(ties_of_raw_rows_are_ties)
 {
     uint32_t list = builder_list(&run.b, NO_INDEX, "ms");
@@ -612,6 +626,28 @@ START_TEST(knows_ranges)
 }
 END_TEST
 
+static uint32_t between(const char *name, const char *low, const char *high)
+{
+    uint32_t added = builder_field(&run.b, NO_INDEX, name, 0);
+    builder_the_field(&run.b, added)->low = builder_rational(&run.b, low);
+    builder_the_field(&run.b, added)->high = builder_rational(&run.b, high);
+    return builder_load(&run.b, added);
+}
+
+/* Of two ends that are equal as doubles one may be less: 7 times this double next to -5/7 is less than -5. */
+START_TEST(ranges_go_to_the_furthest_end)
+{
+    uint32_t x = between("x", "-5", "7");
+    uint32_t y = between("y", "-6433713753386423/9007199254740992", "1");
+    uint32_t product = on_product(OP_MUL, x, y);
+    run_report(&run, "r", 0, product);
+    run_prepare(&run);
+    const struct prepared *prepared = prepare_program(&run.arena, run.verified);
+    ck_assert(fact_of(prepared, product)->least < -5 && fact_of(prepared, product)->least > -5.0001);
+    ck_assert(fact_of(prepared, product)->most == 7);
+}
+END_TEST
+
 /* Differences have bounds only where data are next to each other. */
 START_TEST(drops_bounds_that_data_do_not_need)
 {
@@ -647,6 +683,7 @@ Suite *fast_suite(void)
     tcase_add_test(decisions, rounds_ties_of_computed_values);
     tcase_add_test(decisions, rounded_values_are_data_again);
     tcase_add_test(decisions, years_move_by_whole_numbers);
+    tcase_add_test(decisions, years_lie_apart_both_ways);
     tcase_add_test(decisions, ties_of_raw_rows_are_ties);
     tcase_add_test(decisions, notes_ties);
     tcase_add_test(decisions, looks_factors_up_by_period);
@@ -675,6 +712,7 @@ Suite *fast_suite(void)
     tcase_add_test(preparation, reuses_registers);
     tcase_add_test(preparation, knows_signs);
     tcase_add_test(preparation, knows_ranges);
+    tcase_add_test(preparation, ranges_go_to_the_furthest_end);
     tcase_add_test(preparation, drops_bounds_that_data_do_not_need);
     suite_add_tcase(suite, preparation);
     return suite;
