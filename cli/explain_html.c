@@ -205,14 +205,14 @@ static void add_top(const struct html *page)
     fputs("<p class=\"is\">", page->out);
     if (page->root->kind == ZUJI_NODE_TOTAL) {
         fputs("<b>", page->out);
-        html_text(page, html_number(page, figure->reported));
+        html_text(page, html_figure(page, figure));
         fputs("</b>", page->out);
         html_text(page, html_worded(page, T_PAGE_PER, STR("kgCO2e"), str_of(zuji_rule_declared(page->rule, lang))));
     } else {
         bool is_figure = figure != NULL && figure->is_given;
         html_text(page, heading_of(page, page->root));
         fputs(" <b>", page->out);
-        html_text(page, html_number(page, is_figure ? figure->reported : page->root->value.text));
+        html_text(page, is_figure ? html_figure(page, figure) : html_number(page, page->root->value.text));
         fputs("</b> ", page->out);
         html_text(page, str_of(is_figure ? figure->unit : ""));
     }

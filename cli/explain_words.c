@@ -90,7 +90,7 @@ struct str words_value(const struct cli *cli, const struct zuji_explanation *nod
 struct str words_reported(const struct cli *cli, const struct zuji_explanation *node)
 {
     bool has_both = node->figure != NULL && node->value.text[0] != '\0';
-    return has_both ? worded(cli, T_EXPLAIN_REPORTED, str_of(node->figure->reported), STR("")) : STR("");
+    return has_both ? worded(cli, T_EXPLAIN_REPORTED, text_reported(cli, node->figure), STR("")) : STR("");
 }
 
 struct str words_share(const struct cli *cli, const struct zuji_explanation *node)

@@ -47,9 +47,14 @@ struct str html_worded(const struct html *page, enum diag_code text, struct str 
     return diag_text(page->cli->arena, line, page->cli->lang);
 }
 
-struct str html_number(const struct html *page, const char *reported)
+struct str html_number(const struct html *page, const char *number)
 {
-    return reported[0] == '-' ? str_format(page->cli->arena, "−%s", reported + 1) : str_of(reported);
+    return number[0] == '-' ? str_format(page->cli->arena, "−%s", number + 1) : str_of(number);
+}
+
+struct str html_figure(const struct html *page, const struct zuji_figure *figure)
+{
+    return html_number(page, str_copy(page->cli->arena, text_reported(page->cli, figure)).at);
 }
 
 /* The longest beginning that fits; where no blank is near its end, it ends within a word. */

@@ -21,7 +21,8 @@ extern const char *const html_style[]; /* html_style.c; NULL at the end */
 void html_text(const struct html *page, struct str text);
 struct str html_worded(const struct html *page, enum diag_code text, struct str a, struct str b);
 /* A reported figure with a proper minus. */
-struct str html_number(const struct html *page, const char *reported);
+struct str html_number(const struct html *page, const char *number);
+struct str html_figure(const struct html *page, const struct zuji_figure *figure); /* as reported */
 /* Lines of a label in a drawing, at most two, the last cut with "…"; the whole as a tooltip is for the caller. Returns
    how many. */
 size_t html_lines(const struct html *page, struct str label, size_t cells, struct str lines[2]);

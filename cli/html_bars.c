@@ -133,7 +133,7 @@ static void add_bar(const struct bars *bars, size_t stage)
             fputs("<title>", page->out);
             html_text(page, title_of(page, &bars->categories[k]));
             fputs(": ", page->out);
-            html_text(page, html_number(page, cell->reported));
+            html_text(page, html_figure(page, cell));
             fputs("</title></rect>", page->out);
         }
         if (value < 0 && to > from) {
@@ -152,7 +152,7 @@ static void add_bar(const struct bars *bars, size_t stage)
         html_text(page, lines[i]);
         fputs("</tspan>", page->out);
     }
-    struct str number = html_number(page, bars->stages[stage].is_given ? bars->stages[stage].reported : "–");
+    struct str number = html_figure(page, &bars->stages[stage]);
     long x = place(bars, ends[1]) + 60;
     bool fits = x + (long)text_width(number) * DIGIT <= WIDTH; /* else it stands on its bar, whole */
     fprintf(page->out, "</text><text class=\"strong over%s\" x=\"%s\" y=\"%s\">", fits ? "" : " end",
@@ -196,9 +196,8 @@ static void add_caption(const struct bars *bars)
 
 static void add_number(const struct bars *bars, const char *tag, const struct zuji_figure *figure)
 {
-    bool is_given = figure != NULL && figure->is_given;
     fprintf(bars->page->out, "<%s class=\"number\">", tag);
-    html_text(bars->page, html_number(bars->page, is_given ? figure->reported : "–"));
+    html_text(bars->page, figure == NULL ? STR("–") : html_figure(bars->page, figure));
     fprintf(bars->page->out, "</%s>", tag);
 }
 

@@ -206,7 +206,7 @@ static struct str figures_of(const struct chart *chart, const struct zuji_explan
 {
     bool has_share = chart->page->root->kind == ZUJI_NODE_TOTAL && node->kind == ZUJI_NODE_STAGE; /* of this total */
     struct str share = has_share ? words_share(chart->page->cli, node) : STR("");
-    struct str reported = node->figure == NULL ? STR("") : html_number(chart->page, node->figure->reported);
+    struct str reported = node->figure == NULL ? STR("") : html_figure(chart->page, node->figure);
     return str_format(chart->page->cli->arena, "%.*s%s%.*s", STR_FMT(reported), share.len > 0 ? " · " : "",
                       STR_FMT(share));
 }

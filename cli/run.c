@@ -116,7 +116,8 @@ static void print_head(struct output *output)
 {
     if (output->format == FORMAT_CSV) {
         fputs(zuji_rule_has_rows(output->rule) ? "id,number,row,status" : "id,number,status", output->file);
-        fputs(",kind,stage,name,value,reported,unit,share\n", output->file);
+        fprintf(output->file, ",kind,stage,name,value,reported,%sunit,share\n",
+                zuji_rule_has_marks(output->rule) ? "mark," : "");
     } else if (output->format == FORMAT_JSON) {
         fprintf(output->file, "{\"rule\":%s,\"products\":[", zuji_run_json(output->run, NULL));
     }
@@ -214,24 +215,21 @@ static void print_csv_figure(struct output *output, const struct zuji_result *re
     fputc(',', file);
     print_csv_cell(file, figure->name);
     fputc(',', file);
-    if (figure->is_given) {
-        zuji_number_text(figure->value, number);
-        fprintf(file, "%s,%s,", number, figure->reported);
-        print_csv_cell(file, figure->unit);
-        zuji_number_text(figure->share, number);
-        fprintf(file, ",%s\n", kind.has_share ? number : "");
-    } else {
-        fputs(",,", file);
-        print_csv_cell(file, figure->unit);
-        fputs(",\n", file);
+    zuji_number_text(figure->value, number);
+    fprintf(file, "%s,%s,", figure->is_given ? number : "", figure->is_given ? figure->reported : "");
+    if (zuji_rule_has_marks(output->rule)) {
+        fprintf(file, "%s,", figure->mark);
     }
+    print_csv_cell(file, figure->unit);
+    zuji_number_text(figure->share, number);
+    fprintf(file, ",%s\n", figure->is_given && kind.has_share ? number : "");
 }
 
 static void print_csv(struct output *output, const struct zuji_result *result)
 {
     if (!zuji_result_is_ok(result)) {
         print_csv_product(output, result);
-        fputs(",error,,,,,,,\n", output->file);
+        fprintf(output->file, ",error,,,,,,%s\n", zuji_rule_has_marks(output->rule) ? ",," : ",");
         return;
     }
     typedef const struct zuji_figure *list_fn(const struct zuji_result *, size_t *);
@@ -257,7 +255,7 @@ static void print_csv(struct output *output, const struct zuji_result *result)
         print_csv_product(output, result);
         fputs(",ok,grade,,", output->file);
         print_csv_cell(output->file, grade->class_name);
-        fputs(",,,,\n", output->file);
+        fprintf(output->file, ",,,%s\n", zuji_rule_has_marks(output->rule) ? ",," : ",");
     }
     for (size_t i = 0; i < countof(lists); i++) {
         size_t count = 0;

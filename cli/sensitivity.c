@@ -225,7 +225,8 @@ static void print_page(const struct output *output, const struct zuji_result *ro
 {
     const struct cli *cli = output->cli;
     const char *name = zuji_result_row_name(row);
-    struct str total = str_format(cli->arena, "%s %s", sensitivity->total->reported, sensitivity->total->unit);
+    struct str total =
+        str_format(cli->arena, "%.*s %s", STR_FMT(text_reported(cli, sensitivity->total)), sensitivity->total->unit);
     struct str head = str_format(cli->arena, "%s%s%s", zuji_result_id(row), name[0] != '\0' ? ", " : "", name);
     fprintf(output->file, "%s%.*s\n", output->entries > 0 ? "\n" : "",
             STR_FMT(worded(cli, T_EXPLAIN_HEAD, head, total)));

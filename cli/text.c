@@ -126,12 +126,31 @@ static void widen(struct page *page, const struct zuji_figure *figures, size_t c
     }
 }
 
+/* The last digit that is no zero; of zero itself 0. */
+static char last_digit(const char *number)
+{
+    char last = '0';
+    for (; *number != '\0'; number++) {
+        last = *number >= '1' && *number <= '9' ? *number : last;
+    }
+    return last;
+}
+
+struct str text_reported(const struct cli *cli, const struct zuji_figure *figure)
+{
+    if (!figure->is_given) {
+        return STR("–");
+    }
+    bool is_shown = (figure->mark[0] == '+' || figure->mark[0] == '-') && last_digit(figure->reported) == '5';
+    return is_shown ? str_format(cli->arena, "%s(%s)", figure->reported, figure->mark) : str_of(figure->reported);
+}
+
 void text_named_number(const struct page *page, const struct zuji_figure *figure, size_t indent)
 {
     text_spaces(page->out, indent);
     text_cells(page->out, text_title(page, figure), page->name_cells - indent, false);
     fputc(' ', page->out);
-    text_cells(page->out, str_of(figure->is_given ? figure->reported : "–"), NUMBER_CELLS, true);
+    text_cells(page->out, text_reported(page->cli, figure), NUMBER_CELLS, true);
 }
 
 void text_share(FILE *out, double share)
@@ -303,9 +322,9 @@ void print_result_text(FILE *out, const struct cli *cli, const struct zuji_rule 
         figures = zuji_result_members(result, &count);
         widen(&page, figures, count, STAGE_INDENT);
     }
-    const char *reported = zuji_result_total(result)->reported;
+    struct str reported = text_reported(cli, zuji_result_total(result));
     struct diag_text head = {
-        T_HEAD_TOTAL, {str_of(reported), STR("kgCO2e"), str_of(zuji_rule_declared(rule, lang))}
+        T_HEAD_TOTAL, {reported, STR("kgCO2e"), str_of(zuji_rule_declared(rule, lang))}
     };
     fprintf(out, "  %.*s\n", STR_FMT(diag_text(cli->arena, head, cli->lang)));
     print_grade(&page);

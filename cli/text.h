@@ -24,6 +24,9 @@ size_t text_fit(struct str text, size_t cells);
 /* The text in at least `cells` display cells: filled on the right, or on the left for numbers. */
 void text_cells(FILE *out, struct str s, size_t cells, bool is_number);
 void text_heading(const struct page *page, enum diag_code text);
+/* As reported; where the rule marks it and its last digit but zeros is a 5, with + or - behind it in brackets (GB/T
+   8170-2008, 3.3.2.1). "–" where it is absent. */
+struct str text_reported(const struct cli *cli, const struct zuji_figure *figure);
 void text_share(FILE *out, double share); /* "  86.9 %" */
 
 struct str text_either(const char *const texts[2], enum lang lang); /* the text in the language, else in the other */

@@ -125,9 +125,8 @@ static void print_matrix(const struct page *page)
         text_cells(page->out, text_title(page, &stages[i]), page->name_cells - STAGE_INDENT, false);
         for (size_t k = 0; k < count; k++) {
             const struct zuji_figure *cell = text_cell(cells, cell_count, stages[i].name, categories[k].name);
-            bool is_given = cell != NULL && cell->is_given;
             fputs("  ", page->out);
-            text_cells(page->out, str_of(is_given ? cell->reported : "–"), widths[k], true);
+            text_cells(page->out, cell == NULL ? STR("–") : text_reported(page->cli, cell), widths[k], true);
         }
         fputc('\n', page->out);
     }

@@ -191,6 +191,8 @@ enum header_kind { /* lines of a rule that are said once, or more often where a 
     HEADER_APART
 };
 
+enum round_form { ROUND_SIGNIFICANT, ROUND_DECIMALS, ROUND_MULTIPLES }; /* to 3 significant, 2 decimals, multiples of 0.5 kg */
+
 enum emit_kind { EMIT_EMISSION, EMIT_REMOVAL, EMIT_CREDIT }; /* emit, remove, avoid */
 
 enum origin { ORIGIN_UNSAID, ORIGIN_PRIMARY, ORIGIN_SECONDARY };
@@ -344,7 +346,15 @@ struct decl {
         struct { struct expr *value; } share;                     /* `rest`: what the others leave (REF_PREDEFINED) */
         struct { struct expr *condition; } require;               /* and warn; texts: the else text */
         struct { struct name binder; struct expr *source, *key, *each, *together; struct expr *comprehension; } cutoff;
-        struct { struct name target; struct expr *digits; bool is_significant; struct name mode; } round;
+        struct {
+            struct name target;
+            struct decl *report; /* found by resolve; NULL: total, stages, flows */
+            bool is_lost;        /* or nothing that is there */
+            enum round_form form;
+            struct expr *to;     /* literal */
+            struct name mode;
+            bool is_marked;      /* passed on: it is said whether it was rounded up or down */
+        } round;
         struct { struct type_ref *type; struct expr *value; } report;
         struct { struct decl *classes; } grade;                   /* DECL_CLASS; the texts of a class are its name */
         struct { struct expr *limit; bool is_below; } class;      /* limit NULL: otherwise */

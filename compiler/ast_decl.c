@@ -478,16 +478,29 @@ struct decl *make_cutoff(struct parser *p, struct span at, struct name binder, s
     return decl;
 }
 
-struct decl *make_round(struct parser *p, struct span at, struct name target, struct expr *digits, bool is_significant,
-                        struct name mode, struct attrs *attrs)
+struct round_words make_round_words(struct parser *p, struct round_words words, struct name word)
+{
+    struct name *slot = word_is_known(WORDS_MARK, word.text) ? &words.mark : &words.mode;
+    if (slot->text.len > 0) {
+        struct diag *diag = diag_add(p->out, D_ATTRIBUTE_REPEATED, word.at, NULL, 0);
+        diag_label(p->out, diag, slot->at, T_FIRST_HERE, NULL, 0);
+    }
+    *slot = word;
+    return words;
+}
+
+struct decl *make_round(struct parser *p, struct span at, struct name target, enum round_form form, struct expr *to,
+                        struct round_words words, struct attrs *attrs)
 {
     struct decl *decl = new_decl(p, at, DECL_ROUND, NO_NAME, attrs);
     decl->as.round.target = target;
-    decl->as.round.digits = digits;
-    decl->as.round.is_significant = is_significant;
-    decl->as.round.mode = mode;
+    decl->as.round.form = form;
+    decl->as.round.to = to;
+    decl->as.round.mode = words.mode;
+    decl->as.round.is_marked = words.mark.text.len > 0;
     parser_note(p, ROLE_VALUE, target.at);
-    parser_note(p, ROLE_ROUNDING, mode.at);
+    parser_note(p, ROLE_ROUNDING, words.mode.at);
+    parser_note_word(p, WORDS_MARK, words.mark);
     return decl;
 }
 

@@ -363,6 +363,9 @@ static void dump_example(struct buf *out, const struct decl *decl, int indent)
 }
 
 /* What a declaration has of its own, behind its name and attributes. */
+static const char *const ROUND_FORMS[] = {
+    [ROUND_SIGNIFICANT] = "significant ", [ROUND_DECIMALS] = "decimals ", [ROUND_MULTIPLES] = "multiples of "};
+
 static void dump_content(struct buf *out, const struct decl *decl, int indent)
 {
     switch (decl->kind) {
@@ -494,8 +497,11 @@ static void dump_content(struct buf *out, const struct decl *decl, int indent)
         break;
     case DECL_ROUND:
         word(out, canonical_value(decl->as.round.target.text));
-        part(out, decl->as.round.is_significant ? "significant " : "decimals ", decl->as.round.digits);
+        part(out, ROUND_FORMS[decl->as.round.form], decl->as.round.to);
         word(out, canonical_value(decl->as.round.mode.text));
+        if (decl->as.round.is_marked) {
+            word(out, STR("marked"));
+        }
         break;
     case DECL_REPORT:
         dump_type(out, decl->as.report.type, indent);

@@ -72,6 +72,9 @@ struct number {
 struct decls {
     struct decl *first, *last;
 };
+struct round_words { /* behind `round`: empty where not said */
+    struct name mode, mark;
+};
 struct name_lists {
     struct name_list *first, *last;
 };
@@ -274,8 +277,10 @@ struct decl *make_check(struct parser *p, struct span at, enum decl_kind kind, s
                         struct attrs *attrs);
 struct decl *make_cutoff(struct parser *p, struct span at, struct name binder, struct expr *source, struct expr *key,
                          struct expr *each, struct expr *together, struct attrs *attrs);
-struct decl *make_round(struct parser *p, struct span at, struct name target, struct expr *digits, bool is_significant,
-                        struct name mode, struct attrs *attrs);
+struct decl *make_round(struct parser *p, struct span at, struct name target, enum round_form form, struct expr *to,
+                        struct round_words words, struct attrs *attrs);
+/* With one word more: `marked`, or a mode. */
+struct round_words make_round_words(struct parser *p, struct round_words words, struct name word);
 struct decl *make_report(struct parser *p, struct span at, struct name name, struct type_ref *type, struct attrs *attrs,
                          struct expr *value);
 struct decl *make_class(struct parser *p, struct span at, struct attrs *texts, struct expr *limit, bool is_below);

@@ -64,12 +64,12 @@ static uint32_t as_reported(struct lowering *lowering, uint32_t total)
     struct unit plain = ir_unit_of(ir, total);
     uint32_t amount = ir_number(ir, ir->constants[rule->declared].number, UNIT_ONE);
     enum rounding mode = (enum rounding)rule->round.mode;
-    if (rule->round.how == PROG_ROUND_DECIMALS) {
-        struct rat step = power_of_ten(lowering->arena, -rule->round.digits);
-        return ir_round(ir, total, ir_div(ir, ir_number(ir, step, plain), amount), mode);
+    if (rule->round.how == PROG_ROUND_SIGNIFICANT) {
+        uint32_t figure = ir_round_significant(ir, ir_mul(ir, total, amount), rule->round.digits, mode);
+        return ir_div(ir, figure, amount);
     }
-    uint32_t figure = ir_round_significant(ir, ir_mul(ir, total, amount), rule->round.digits, mode);
-    return ir_div(ir, figure, amount);
+    struct rat interval = program_round_interval(lowering->arena, &rule->round);
+    return ir_round(ir, total, ir_div(ir, ir_number(ir, interval, plain), amount), mode);
 }
 
 static uint32_t rounded_total(struct lowering *lowering, const struct expr *limit, uint32_t total, struct unit unit)

@@ -2,6 +2,7 @@
 #include "compiler/lower.h"
 
 #include "base/calendar.h"
+#include "base/decimal.h"
 #include "grammar/keywords.h"
 
 /* ---- words ---- */
@@ -161,28 +162,84 @@ static void set_reference(struct lowering *lowering)
 
 /* ---- rounding ---- */
 
-static void set_round(struct lowering *lowering, const struct decl *decl)
+/* In the unit of the figure. Results are for the declared amount, in kgCO2e; their interval may be for the declared
+   unit. */
+static struct rat interval_of(struct lowering *lowering, const struct decl *decl)
 {
     struct ir *ir = lowering->ir;
-    struct program *program = lowering->program;
-    struct prog_round round = {PROG_ROUND_DECIMALS, ROUND_HALF_EVEN, 0};
-    enum rounding mode = ROUND_HALF_EVEN;
-    if (decl->as.round.mode.text.len > 0 && rounding_lookup(decl->as.round.mode.text, &mode)) {
-        round.mode = (uint8_t)mode;
+    const struct prog_rule *rule = &lowering->program->rule;
+    const struct decl *report = decl->as.round.report;
+    const struct expr *interval = decl->as.round.to;
+    struct unit written = interval->as.number.unit_text.len > 0 ? interval->as.number.unit : UNIT_ONE;
+    struct unit kgco2e = ir->unit_items[lowering->kgco2e];
+    bool is_per_unit = report == NULL && !kind_eq(written.kind, kgco2e.kind);
+    struct unit own = report != NULL ? report->type.unit : is_per_unit ? ir->unit_items[rule->total_unit] : kgco2e;
+    struct rat number = RAT_ZERO;
+    (void)decimal_to_rat(lowering->arena, interval->as.number.digits, &number);
+    number = rat_mul(lowering->arena, number, rat_div(lowering->arena, written.scale, own.scale));
+    return is_per_unit ? rat_mul(lowering->arena, number, ir->constants[rule->declared].number) : number;
+}
+
+/* 1, 2 or 5 in one place; false where it is none of these. */
+static bool set_interval(struct lowering *lowering, struct rat interval, struct prog_round *round)
+{
+    struct arena *arena = lowering->arena;
+    for (int digits = -ROUND_DIGITS_MAX; digits <= ROUND_DIGITS_MAX; digits++) {
+        struct rat scaled = rat_mul(arena, interval, rat_pow(arena, rat_int(10), digits));
+        for (unsigned how = PROG_ROUND_DECIMALS; how < PROG_ROUND_COUNT; how++) {
+            if (rat_eq(rat_mul(arena, scaled, rat_int(program_round_parts(how))), RAT_ONE)) {
+                round->how = (uint8_t)how;
+                round->digits = (int16_t)digits;
+                return true;
+            }
+        }
     }
-    int64_t low = -15;
-    if (decl->as.round.is_significant) {
-        round.how = PROG_ROUND_SIGNIFICANT;
-        low = 1;
+    return false;
+}
+
+static bool read_interval(struct lowering *lowering, const struct decl *decl, struct prog_round *round)
+{
+    struct rat interval = interval_of(lowering, decl);
+    struct span at = decl->as.round.to->at;
+    if (rat_sign(interval) <= 0) {
+        lower_fail(lowering, at, D_ROUND_STEP, NULL, 0);
+        return false;
     }
+    if (!set_interval(lowering, interval, round)) {
+        enum { SHOWN_DIGITS = 20 };
+        lower_fail(lowering, at, D_ROUND_INTERVAL, DIAG_ARGS(rat_decimal(lowering->arena, interval, SHOWN_DIGITS)));
+        return false;
+    }
+    return true;
+}
+
+static bool read_digits(struct lowering *lowering, const struct decl *decl, struct prog_round *round)
+{
+    bool is_significant = decl->as.round.form == ROUND_SIGNIFICANT;
     int64_t digits = 0;
-    uint32_t node = lower_constant(lowering, decl->as.round.digits);
-    if (node == IR_ERROR || !rat_to_i64(ir_constant(ir, node)->number, &digits) || digits < low || digits > 15) {
-        lower_fail(lowering, decl->at, D_ROUND_DIGITS, DIAG_ARGS(low == 1 ? STR("1") : STR("-15")));
+    uint32_t node = lower_constant(lowering, decl->as.round.to);
+    if (node == IR_ERROR || !rat_to_i64(ir_constant(lowering->ir, node)->number, &digits) || digits < is_significant ||
+        digits > ROUND_DIGITS_MAX) {
+        lower_fail(lowering, decl->at, D_ROUND_DIGITS, DIAG_ARGS(is_significant ? STR("1") : STR("0")));
+        return false;
+    }
+    round->how = is_significant ? PROG_ROUND_SIGNIFICANT : PROG_ROUND_DECIMALS;
+    round->digits = (int16_t)digits;
+    return true;
+}
+
+static void set_round(struct lowering *lowering, const struct decl *decl)
+{
+    struct program *program = lowering->program;
+    struct str target = decl->as.round.target.text;
+    struct prog_round round = {.is_marked = decl->as.round.is_marked};
+    enum rounding mode = ROUND_HALF_EVEN;
+    (void)rounding_lookup(decl->as.round.mode.text, &mode);
+    round.mode = (uint8_t)mode;
+    bool is_interval = decl->as.round.form == ROUND_MULTIPLES;
+    if (!(is_interval ? read_interval(lowering, decl, &round) : read_digits(lowering, decl, &round))) {
         return;
     }
-    round.digits = (int16_t)digits;
-    struct str target = decl->as.round.target.text;
     if (predefined_lookup(target) == PREDEFINED_TOTAL) {
         program->rule.round = round;
     } else if (str_eq(target, STR("stage"))) {
@@ -191,8 +248,18 @@ static void set_round(struct lowering *lowering, const struct decl *decl)
         program->rule.flow_round = round;
     }
     for (uint32_t i = 0; i < program->output_count; i++) {
-        if (str_eq(ir_text_of(ir, program->outputs[i].name), target)) {
+        if (str_eq(ir_text_of(lowering->ir, program->outputs[i].name), target)) {
             program->outputs[i].round = round;
+        }
+    }
+}
+
+/* Behind all that says what figures are of: intervals are amounts of it. */
+static void lower_rounds(struct lowering *lowering, const struct decl *rule)
+{
+    for (const struct decl *item = rule->as.rule.items; item != NULL; item = item->next) {
+        if (item->kind == DECL_ROUND) {
+            set_round(lowering, item);
         }
     }
 }
@@ -217,7 +284,7 @@ void lower_header(struct lowering *lowering)
     rule->declared_titles = (struct prog_titles){
         {NO_INDEX, NO_INDEX}
     };
-    rule->round = (struct prog_round){PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6};
+    rule->round = PROG_ROUND_UNSAID;
     rule->stage_round = rule->flow_round = (struct prog_round){.digits = UNSAID};
     rule->row_axis = lowering->row.row.axis;
     rule->row_name = lower_row_name(lowering);
@@ -228,13 +295,12 @@ void lower_header(struct lowering *lowering)
     for (struct decl *item = decl->as.rule.items; item != NULL; item = item->next) {
         if (item->kind == DECL_HEADER) {
             lower_line(lowering, item);
-        } else if (item->kind == DECL_ROUND) {
-            set_round(lowering, item);
         }
     }
+    set_reference(lowering);
+    lower_rounds(lowering, decl);
     inherit_round(&rule->stage_round, &rule->round);
     inherit_round(&rule->flow_round, &rule->round);
-    set_reference(lowering);
     lower_grades(lowering);
     if (lowering->program->part_count == 0) {
         lower_fail(lowering, decl->name.at, D_NO_EMISSION, NULL, 0);

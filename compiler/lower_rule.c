@@ -150,7 +150,7 @@ static void lower_report(struct lowering *lowering, struct decl *report)
     uint32_t value = lower_report_value(lowering, report, scope);
     uint32_t unit = ir_unit(ir, report->type.unit);
     struct prog_output output = {.name = ir_text(ir, report->name.text), .unit = (uint16_t)unit};
-    output.round = (struct prog_round){PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6};
+    output.round = PROG_ROUND_UNSAID;
     output.titles = lower_titles(lowering, &report->texts);
     output.clause = lower_label(lowering, ir->site.clause);
     size_t count = program->output_count;

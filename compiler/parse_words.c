@@ -122,7 +122,8 @@ bool parse_is_name(struct driver *driver)
                next != TOK_LEFT_BRACE && next != TOK_NUMBER;
     }
     bool is_target = previous == TOK_ALLOCATE && token->kind != TOK_TO;
-    bool is_of_rounding = token->kind == TOK_TO && next == TOK_NUMBER; /* round stage to 2 decimals */
+    bool is_amount = next == TOK_NUMBER || next == TOK_MULTIPLES_OF;
+    bool is_of_rounding = token->kind == TOK_TO && is_amount; /* round stage to 2 decimals */
     if ((wants_name(previous) || is_target) && !is_of_rounding && !token->is_first_on_line) {
         return true;
     }

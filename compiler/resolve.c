@@ -298,11 +298,14 @@ static void resolve_round(struct resolver *resolver, struct decl *round)
 {
     struct name *target = &round->as.round.target;
     enum rounding mode;
+    round->as.round.report = symbols_find(&resolver->results, target->text);
     if (predefined_lookup(target->text) == PREDEFINED_TOTAL) {
         target->text = predefined_text(PREDEFINED_TOTAL, LANG_EN);
-    } else if (!is_round_of_all(target->text) && symbols_find(&resolver->results, target->text) == NULL &&
-               !lost_name(resolver->checked, &resolver->known, target->text)) {
-        refuse_round_target(resolver, *target);
+    } else if (!is_round_of_all(target->text) && round->as.round.report == NULL) {
+        round->as.round.is_lost = true;
+        if (!lost_name(resolver->checked, &resolver->known, target->text)) {
+            refuse_round_target(resolver, *target);
+        }
     }
     if (round->as.round.mode.text.len > 0 && !rounding_lookup(round->as.round.mode.text, &mode)) {
         const struct name *word = &round->as.round.mode;
@@ -310,7 +313,7 @@ static void resolve_round(struct resolver *resolver, struct decl *round)
         struct diag *diag = diag_add(resolver->out, D_ROUND_MODE, word->at, DIAG_ARGS(word->text));
         suggest_nearest(resolver, diag, *word, known, rounding_words(known));
     }
-    resolve_expr(resolver, round->as.round.digits);
+    resolve_expr(resolver, round->as.round.to);
 }
 
 static bool refer_to_result(struct resolver *resolver, struct expr *path)

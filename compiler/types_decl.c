@@ -359,26 +359,6 @@ static void type_demand(struct typer *typer, struct decl *demand)
     type_limit(typer, demand->as.demand.together);
 }
 
-static void type_round(struct typer *typer, struct decl *round)
-{
-    const struct expr *digits = round->as.round.digits;
-    if (digits == NULL || digits->kind == EXPR_ERROR) {
-        return;
-    }
-    int value = 0;
-    struct str text = digits->as.number.digits;
-    bool is_small = digits->kind == EXPR_NUMBER && digits->as.number.unit_text.len == 0 && text.len <= 2;
-    for (size_t i = 0; is_small && i < text.len; i++) {
-        is_small = text.at[i] >= '0' && text.at[i] <= '9';
-        value = value * 10 + (text.at[i] - '0');
-    }
-    if (!is_small || value > 15 || (value == 0 && round->as.round.is_significant)) {
-        diag_add(typer->out, D_ROUND_PLACES, digits->at, NULL, 0);
-    }
-}
-
-/* ---- expectations ----------------------------------------------------------------------------------------------- */
-
 /* The total, stages and flows: per declared unit (kgCO2e/t) or of the declared amount (kgCO2e). */
 static bool agrees_with_total(struct typer *typer, const struct expr *value)
 {
@@ -390,6 +370,55 @@ static bool agrees_with_total(struct typer *typer, const struct expr *value)
     total = number_type(typer, per_unit);
     return types_agree(typer, &value->type, &total);
 }
+
+/* A whole number of digits: without a unit. */
+static void type_digits(struct typer *typer, const struct expr *digits, int least)
+{
+    int value = 0;
+    struct str text = digits->as.number.digits;
+    bool is_small = digits->kind == EXPR_NUMBER && digits->as.number.unit_text.len == 0 && text.len <= 2;
+    for (size_t i = 0; is_small && i < text.len; i++) {
+        is_small = text.at[i] >= '0' && text.at[i] <= '9';
+        value = value * 10 + (text.at[i] - '0');
+    }
+    if (!is_small || value > 15 || value < least) {
+        diag_add(typer->out, D_ROUND_PLACES, digits->at, NULL, 0);
+    }
+}
+
+/* An interval is an amount of what it rounds: of a report, a difference of its values. */
+static void type_interval(struct typer *typer, struct decl *round)
+{
+    struct expr *interval = round->as.round.to;
+    const struct decl *report = round->as.round.report;
+    struct type wanted = report == NULL ? number_type(typer, typer->co2e) : report->type;
+    wanted.unit.is_point = false;
+    type_value(typer, interval, &wanted);
+    if (interval->type.kind == TYPE_ERROR || wanted.kind == TYPE_ERROR || round->as.round.is_lost) {
+        return;
+    }
+    if (report != NULL && !types_agree(typer, &interval->type, &wanted)) {
+        report_disagreement(typer, interval->at, (struct side){.expr = interval, .type = interval->type},
+                            (struct side){.decl = report, .type = wanted});
+    } else if (report == NULL && typer->declared_by != NULL && !agrees_with_total(typer, interval)) {
+        diag_add(typer->out, D_EXPECT_UNIT, interval->at, DIAG_ARGS(expr_type_text(typer, interval)));
+    }
+}
+
+static void type_round(struct typer *typer, struct decl *round)
+{
+    const struct expr *to = round->as.round.to;
+    if (to == NULL || to->kind == EXPR_ERROR) {
+        return;
+    }
+    if (round->as.round.form == ROUND_MULTIPLES) {
+        type_interval(typer, round);
+    } else {
+        type_digits(typer, to, round->as.round.form == ROUND_SIGNIFICANT);
+    }
+}
+
+/* ---- expectations ----------------------------------------------------------------------------------------------- */
 
 static void type_class(struct typer *typer, struct decl *class)
 {

@@ -148,7 +148,7 @@ static void each_of_kind(struct decl *decl, expr_visitor *visit, void *context)
         visit_given(decl->as.cutoff.together, visit, context);
         return;
     case DECL_ROUND:
-        visit_given(decl->as.round.digits, visit, context);
+        visit_given(decl->as.round.to, visit, context);
         return;
     case DECL_REPORT:
         visit_given(decl->as.report.value, visit, context);

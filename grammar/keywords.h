@@ -41,7 +41,7 @@ enum { ROUNDING_WORDS_MAX = 40 };
 struct str rounding_text(enum rounding mode, enum lang lang);
 size_t rounding_words(struct str words[ROUNDING_WORDS_MAX]); /* in all spellings; how many */
 
-enum word_category { WORDS_TYPE, WORDS_CATEGORY, WORDS_STATUS, WORDS_JUDGE, WORDS_STRENGTH, WORDS_TIE };
+enum word_category { WORDS_TYPE, WORDS_CATEGORY, WORDS_STATUS, WORDS_JUDGE, WORDS_STRENGTH, WORDS_TIE, WORDS_MARK };
 /* The canonical (English) form of a word of the category: "生产" gives "production"; a word that is none comes back
    unchanged. */
 struct str word_canonical(enum word_category category, struct str word);

@@ -499,6 +499,14 @@ static struct str unit_text_at(struct lexer *lexer, const unsigned char *from, c
     return unit_text_clean(lexer->perm, buf_str(&text));
 }
 
+/* Behind a plain interval, `multiples of 10 half_up`: a mode, and whether figures are marked. */
+static bool is_round_word(const struct lexer *lexer, const unsigned char *at)
+{
+    struct str word = lexer_slice(at, word_end(lexer, at));
+    enum rounding mode;
+    return lexer->before == TOK_MULTIPLES_OF && (rounding_lookup(word, &mode) || word_is_known(WORDS_MARK, word));
+}
+
 static struct token number_with_unit(struct lexer *lexer, struct str digits)
 {
     const unsigned char *number_end = lexer->cursor;
@@ -508,7 +516,7 @@ static struct token number_with_unit(struct lexer *lexer, struct str digits)
     if (to == NULL && apart != NULL) {
         if (is_next_field(lexer, apart)) {
             report_missing_comma(lexer, number_end, apart);
-        } else {
+        } else if (!is_round_word(lexer, apart)) {
             from = apart;
             to = unit_end(lexer, apart, 0);
             to = to == NULL ? reciprocal_end(lexer, apart) : to;

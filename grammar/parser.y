@@ -59,6 +59,7 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %token FOR_EACH "for each" SCALED_BY "scaled by" TAKE "take"
 %token LIST_OF "list of" KEY "key" AS "as" SPLIT "split" OTHERWISE "otherwise" UP_TO "up to" BELOW "below" TO "to" BY "by"
 %token EACH "each" TOGETHER "together" SIGNIFICANT "significant" DECIMALS "decimals"
+%token MULTIPLES_OF "multiples of"
 %token IN "in" WHERE "where" IF "if" THEN "then" ELSE "else" MATCH "match" DEFAULT "default" IS_GIVEN "is given"
 %token AND "and" OR "or" NOT "not" WITHIN "within"
 %token RESUME "resume" /* never in a text: parse.c sends it where parsing goes on after an error */
@@ -83,7 +84,8 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %type <struct cell *> cell
 %type <struct aliases> aliases
 %type <struct name_lists> name_list path demand_names
-%type <struct name> name mode_opt round_target
+%type <struct name> name round_target
+%type <struct round_words> round_words
 %type <struct type_ref *> type type_opt
 %type <struct expr *> expr logic conjunction negation comparison operand fallback arithmetic power exponent postfix
 %type <struct expr *> primary call literal within_opt where_opt source number text_value
@@ -616,10 +618,12 @@ cutoff:
 comma_opt: %empty | ",";
 
 round:
-  "round" round_target[target] "to" literal "significant" mode_opt attrs
-                                     { $$ = make_round(p, @$, $target, $literal, true, $mode_opt, $attrs); }
-| "round" round_target[target] "to" literal "decimals" mode_opt attrs
-                                     { $$ = make_round(p, @$, $target, $literal, false, $mode_opt, $attrs); }
+  "round" round_target[target] "to" literal "significant" round_words attrs
+                                     { $$ = make_round(p, @$, $target, ROUND_SIGNIFICANT, $literal, $round_words, $attrs); }
+| "round" round_target[target] "to" literal "decimals" round_words attrs
+                                     { $$ = make_round(p, @$, $target, ROUND_DECIMALS, $literal, $round_words, $attrs); }
+| "round" round_target[target] "to" "multiples of" literal round_words attrs
+                                     { $$ = make_round(p, @$, $target, ROUND_MULTIPLES, $literal, $round_words, $attrs); }
 ;
 
 /* total or a report; all stages, all flows */
@@ -629,9 +633,10 @@ round_target:
 | "emit"                             { $$ = make_name(@1, STR("emit")); }
 ;
 
-mode_opt:
-  %empty                             { $$ = (struct name){0}; }
-| name                               { $$ = $name; }
+/* a mode, and whether the figure is marked */
+round_words:
+  %empty                             { $$ = (struct round_words){0}; }
+| round_words name                   { $$ = make_round_words(p, $1, $name); }
 ;
 
 report:

@@ -57,7 +57,7 @@ static const struct owner owners[] = {
     {"stages",      "STAG", {0},      12},
     {"flows",       "STAG", {12},     13},
     {"parts",       "STAG", {12, 13}, 12},
-    {"outputs",     "OUTP", {0},      10},
+    {"outputs",     "OUTP", {0},      11},
     {"grades",      "GRAD", {0},      9 },
 };
 static const struct owner the_rule = {"rule", "RULE", {0}, 0}; /* members are counted from behind the list of standards */
@@ -115,6 +115,7 @@ static const struct member members[] = {
     {"outputs",    "how",           6,  1},
     {"outputs",    "mode",          7,  1},
     {"outputs",    "digits",        8,  2},
+    {"outputs",    "is_marked",     10, 1},
     {"grades",     "name",          0,  4},
     {"grades",     "limit",         4,  4},
     {"grades",     "is_below",      8,  1},
@@ -123,12 +124,12 @@ static const struct member members[] = {
     {"rule",       "reference",     7,  4},
     {"rule",       "total_unit",    11, 2},
     {"rule",       "mode",          14, 1},
-    {"rule",       "row_axis",      17, 2},
-    {"rule",       "row_name",      19, 4},
-    {"rule",       "valid_from",    23, 4},
-    {"rule",       "valid_to",      27, 4},
-    {"rule",       "period_field",  31, 4},
-    {"rule",       "stage_digits",  37, 2},
+    {"rule",       "row_axis",      18, 2},
+    {"rule",       "row_name",      20, 4},
+    {"rule",       "valid_from",    24, 4},
+    {"rule",       "valid_to",      28, 4},
+    {"rule",       "period_field",  32, 4},
+    {"rule",       "stage_digits",  38, 2},
 };
 
 static void check_file(struct runner *runner, struct str path);

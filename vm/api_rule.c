@@ -192,6 +192,17 @@ int zuji_rule_has_rows(const struct zuji_rule *rule)
     return rule->program->rule.row_axis != AXIS_ID_PRODUCT;
 }
 
+int zuji_rule_has_marks(const struct zuji_rule *rule)
+{
+    const struct program *program = rule->program;
+    bool has_marks =
+        program->rule.round.is_marked || program->rule.stage_round.is_marked || program->rule.flow_round.is_marked;
+    for (uint32_t i = 0; i < program->output_count; i++) {
+        has_marks = has_marks || program->outputs[i].round.is_marked;
+    }
+    return has_marks;
+}
+
 const struct zuji_validity *zuji_rule_validity(const struct zuji_rule *rule)
 {
     return &rule->valid;

@@ -172,6 +172,7 @@ static void add_result(struct buf *out, const struct zuji_explanation *node)
     add_value(out, &node->value);
     if (node->figure != NULL && node->figure->is_given) {
         json_member(out, "reported", node->figure->reported);
+        json_member_unless_empty(out, "mark", node->figure->mark);
     }
     if (has_share && node->value.is_number) {
         json_member_double(out, "share", node->share);

@@ -305,6 +305,7 @@ static void rounding(struct stream *stream, struct prog_round *round)
     stream_u8(stream, &round->how);
     stream_u8(stream, &round->mode);
     stream_i16(stream, &round->digits);
+    stream_bool(stream, &round->is_marked);
 }
 
 static void outputs(struct stream *stream, struct program *program)

@@ -175,8 +175,15 @@ static const char *mode_name(unsigned mode)
 
 void inspect_say_round(struct listing *list, const struct prog_round *round)
 {
-    buf_format(&list->text, "%d %s, %s", round->digits,
-               round->how == PROG_ROUND_SIGNIFICANT ? "significant" : "decimals", mode_name(round->mode));
+    if (round->how == PROG_ROUND_SIGNIFICANT || (round->how == PROG_ROUND_DECIMALS && round->digits >= 0)) {
+        bool is_significant = round->how == PROG_ROUND_SIGNIFICANT;
+        buf_format(&list->text, "%d %s", round->digits, is_significant ? "significant" : "decimals");
+    } else {
+        struct rat interval = program_round_interval(list->arena, round);
+        inspect_say(list, "multiples of ");
+        buf_add(&list->text, rat_decimal(list->arena, interval, ROUND_DIGITS_MAX));
+    }
+    buf_format(&list->text, ", %s%s", mode_name(round->mode), round->is_marked ? ", marked" : "");
 }
 
 /* ---- header ---- */

@@ -247,12 +247,25 @@ struct prog_allocation {
     uint32_t clause;       /* label */
 };
 
-enum prog_rounding { PROG_ROUND_SIGNIFICANT, PROG_ROUND_DECIMALS };
+/* How a figure is reported: GB/T 8170 has intervals of one in a place, and of half and a fifth of it. */
+enum prog_rounding { PROG_ROUND_SIGNIFICANT, PROG_ROUND_DECIMALS, PROG_ROUND_HALVES, PROG_ROUND_FIFTHS, PROG_ROUND_COUNT };
+enum { ROUND_DIGITS_MAX = 15 };
 struct prog_round {
     uint8_t how;           /* enum prog_rounding */
     uint8_t mode;          /* enum rounding */
-    int16_t digits;        /* significant 1..15; decimals -15..15. Default where the rule says nothing: 6 significant, half even */
+    int16_t digits;        /* significant 1..15; else n = -15..15: to multiples of 10^-n, of its half, of its fifth */
+    bool is_marked;        /* it is passed on: whether it was rounded up or down is reported, too */
 };
+#define PROG_ROUND_UNSAID ((struct prog_round){PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6, false})
+/* Into how many intervals 10^-n is divided, and what they are; not of significant digits. */
+static inline int program_round_parts(unsigned how)
+{
+    return how == PROG_ROUND_HALVES ? 2 : how == PROG_ROUND_FIFTHS ? 5 : 1;
+}
+static inline struct rat program_round_interval(struct arena *arena, const struct prog_round *round)
+{
+    return rat_div(arena, rat_pow(arena, rat_int(10), -round->digits), rat_int(program_round_parts(round->how)));
+}
 struct prog_output {       /* a report */
     uint32_t name;
     uint16_t unit;

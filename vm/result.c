@@ -56,20 +56,21 @@ static void fill(const struct zuji_result *result, struct zuji_figure *figure, s
 {
     const struct amounts *amounts = number < result->plan->figure_count ? result->amounts : result_detail(result);
     struct prog_round how = result->plan->rounds[number];
-    struct str text;
+    struct reported reported;
     figure->is_given = amounts->given[number];
     if (!figure->is_given) {
         return;
     }
     figure->value = amounts->value[number];
-    if (amounts->settled != NULL && amounts->settled[number].len > 0) {
-        text = amounts->settled[number];
+    if (amounts->settled != NULL && amounts->settled[number].text.len > 0) {
+        reported = amounts->settled[number];
     } else if (amounts->is_exact) {
-        text = round_exact(result->arena, amounts->exact[number], how);
+        reported = round_exact(result->arena, amounts->exact[number], how);
     } else {
-        text = round_double(result->arena, amounts->value[number], how);
+        reported = round_double(result->arena, amounts->value[number], how);
     }
-    figure->reported = text.at;
+    figure->reported = reported.text.at;
+    figure->mark = reported.mark == 0 ? "" : str_copy(result->arena, (struct str){&reported.mark, 1}).at;
     bool is_report = number >= result->plan->reports.first && number < result->plan->figure_count;
     if (!is_report) {
         figure->share = amounts_share(result->arena, amounts, number);

@@ -4,6 +4,7 @@
 #define ZUJI_VM_RESULT_AMOUNTS_H
 
 #include "vm/result.h"
+#include "vm/round.h"
 
 #define AMOUNT_ROUNDOFF 0x1p-53
 #define AMOUNT_WIDER (1 + 0x1p-20)
@@ -16,7 +17,7 @@ struct amounts { /* by figure, in the order of the plan */
     double *value;
     double *bound;     /* of doubles: on the error of `value`, but for the second-order terms that AMOUNT_WIDER covers */
     struct rat *exact; /* exact outcomes only */
-    struct str *settled; /* of doubles: what is reported, where it took exact values to say; NULL: nowhere */
+    struct reported *settled; /* of doubles: what is reported, where it took exact values to say; NULL: nowhere */
     double base;       /* what shares are of */
     struct rat base_exact;
 };

@@ -16,7 +16,7 @@ static bool is_imprecise(const struct amounts *amounts, size_t figure)
 static bool is_open(struct arena *arena, const struct result_plan *plan, const struct amounts *amounts, size_t figure)
 {
     struct prog_round how = plan->rounds[figure];
-    bool is_settled = amounts->settled != NULL && amounts->settled[figure].len > 0;
+    bool is_settled = amounts->settled != NULL && amounts->settled[figure].text.len > 0;
     if (!amounts->given[figure] || is_settled) {
         return false;
     }
@@ -131,7 +131,7 @@ const uint32_t *result_open_roots(struct arena *arena, const struct result_plan 
 static void make_settled(struct arena *arena, const struct result_plan *plan, struct amounts *amounts)
 {
     if (amounts->settled == NULL) {
-        amounts->settled = arena_array(arena, struct str, plan->figure_count);
+        amounts->settled = arena_array(arena, struct reported, plan->figure_count);
     }
 }
 
@@ -240,7 +240,7 @@ static bool settle_figure(const struct settling *on, size_t figure)
     }
     double at = round_place_value(&place);
     double apart = (size_of(value - at) + bound + AMOUNT_ROUNDOFF * size_of(at)) * AMOUNT_WIDER;
-    struct grid grid = {(int16_t)(place.places + place.has_half), 1};
+    struct grid grid = {(int16_t)round_place_decimals(&place), 1};
     if (!is_at(on, figure, grid, apart)) {
         return false;
     }

@@ -56,6 +56,10 @@ static void add_value(struct buf *out, const struct zuji_figure *figure, bool wi
     } else {
         json_null(out);
     }
+    if (figure->mark[0] != '\0') {
+        buf_add(out, NEXT_KEY("mark"));
+        json_text(out, figure->mark);
+    }
     if (with_share) {
         buf_add(out, NEXT_KEY("share"));
         if (figure->is_given) {

@@ -29,7 +29,8 @@ static struct zuji_figure figure_of(struct arena *arena, const struct program *p
         .gas = "",
         .because = {"", ""},
         .unit = unit,
-        .reported = ""
+        .reported = "",
+        .mark = ""
     };
     take_titles(arena, program, titles, figure.title);
     figure.clause = text_at(arena, program->labels, clause);
@@ -73,7 +74,8 @@ static struct zuji_figure titled(struct arena *arena, const char *name, enum dia
         .because = {"",  ""                 },
         .unit = unit,
         .clause = "",
-        .reported = ""
+        .reported = "",
+        .mark = ""
     };
 }
 

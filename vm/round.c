@@ -18,18 +18,41 @@ static int places_of(struct arena *arena, struct rat step)
     return places;
 }
 
-struct str round_exact(struct arena *arena, struct rat value, struct prog_round how)
+/* Of figures that are marked: how the size of the value compares with that of the rounded one. */
+static char mark_of(struct arena *arena, struct rat value, struct rat rounded, struct prog_round how)
+{
+    static const char marks[] = {'-', '=', '+'};
+    return how.is_marked ? marks[1 + rat_cmp(arena, rat_abs(arena, value), rat_abs(arena, rounded))] : 0;
+}
+
+struct reported round_exact(struct arena *arena, struct rat value, struct prog_round how)
 {
     enum rounding mode = (enum rounding)how.mode;
-    struct rat step = RAT_ONE;
-    int places = how.digits > 0 ? how.digits : 0;
+    struct rat rounded;
+    int places = 0;
     if (how.how == PROG_ROUND_SIGNIFICANT) {
-        struct rat rounded = rat_round_significant(arena, value, how.digits, mode);
-        step = rat_significant_step(arena, value, how.digits, mode);
-        return str_copy(arena, rat_fixed(arena, rounded, rat_sign(rounded) == 0 ? 0 : places_of(arena, step)));
+        rounded = rat_round_significant(arena, value, how.digits, mode);
+        struct rat step = rat_significant_step(arena, value, how.digits, mode);
+        places = rat_sign(rounded) == 0 ? 0 : places_of(arena, step);
+    } else {
+        struct rat interval = program_round_interval(arena, &how);
+        rounded = rat_round(arena, value, interval, mode);
+        places = places_of(arena, interval);
     }
-    step = rat_pow(arena, rat_int(10), -how.digits);
-    return str_copy(arena, rat_fixed(arena, rat_round(arena, value, step, mode), places));
+    struct str text = str_copy(arena, rat_fixed(arena, rounded, places));
+    return (struct reported){text, mark_of(arena, value, rounded, how)};
+}
+
+bool reported_eq(const struct reported *a, const struct reported *b)
+{
+    return str_eq(a->text, b->text) && a->mark == b->mark;
+}
+
+static bool is_one_report(struct arena *arena, struct rat low, struct rat high, struct prog_round how)
+{
+    struct reported lower = round_exact(arena, low, how);
+    struct reported upper = round_exact(arena, high, how);
+    return reported_eq(&lower, &upper);
 }
 
 bool round_exact_is_certain(struct arena *arena, struct rat value, struct prog_round how)
@@ -40,20 +63,10 @@ bool round_exact_is_certain(struct arena *arena, struct rat value, struct prog_r
         return true;
     }
     rat_ends(arena, value, &low, &high);
-    return str_eq(round_exact(arena, low, how), round_exact(arena, high, how));
+    return is_one_report(arena, low, high, how);
 }
 
 /* ---- doubles ---- */
-
-/* Are both ends of the interval rounded to one text? */
-static bool is_one_text(struct arena *arena, double value, double bound, struct prog_round how)
-{
-    struct rat middle = rat_of_double(arena, value);
-    struct rat margin = rat_of_double(arena, bound);
-    struct str low = round_exact(arena, rat_sub(arena, middle, margin), how);
-    struct str high = round_exact(arena, rat_add(arena, middle, margin), how);
-    return str_eq(low, high);
-}
 
 enum { EXACT_POWERS = 22 }; /* 10^22 is the largest power of ten that a double holds exactly */
 
@@ -162,8 +175,13 @@ static bool goes_away(enum rounding mode, double fraction, bool is_negative)
     return false;
 }
 
-/* The size of the value in units of its last digit, with an error of a relative 2^-52, and the places of that digit.
-   False where doubles do not reach. */
+static int parts_of(struct prog_round how)
+{
+    return how.how == PROG_ROUND_SIGNIFICANT ? 1 : program_round_parts(how.how);
+}
+
+/* The size of the value in intervals of 10^-places / parts_of(how), with an error of a relative 2^-52. False where
+   doubles do not reach. */
 static bool in_last_digits(double size, struct prog_round how, double *y, int *places)
 {
     const double largest = 0x1p51; /* ties are doubles below this */
@@ -174,13 +192,18 @@ static bool in_last_digits(double size, struct prog_round how, double *y, int *p
     if (*places == INT32_MIN) {
         return false;
     }
-    *y = scaled(size, *places);
+    *y = scaled(size, *places) * parts_of(how);
     return *y < largest;
 }
 
-/* 9.996 became 10.00: "10.0" */
-static void drop_digit(struct rounded *rounded, struct prog_round how)
+/* So many intervals in decimals: 121 halves are 60.5, and 9.996 that became 10.00 is 10.0. */
+static void to_decimals(struct rounded *rounded, struct prog_round how)
 {
+    int parts = parts_of(how);
+    if (parts > 1) {
+        rounded->count *= (uint64_t)(10 / parts);
+        rounded->places++;
+    }
     if (how.how == PROG_ROUND_SIGNIFICANT && (double)rounded->count >= power_of_ten(how.digits)) {
         rounded->count /= 10;
         rounded->places--;
@@ -192,6 +215,7 @@ static bool round_quickly(double value, struct prog_round how, struct rounded *r
 {
     if (value == 0) {
         *rounded = (struct rounded){.places = how.how == PROG_ROUND_SIGNIFICANT ? 0 : how.digits};
+        to_decimals(rounded, how);
         return true;
     }
     bool is_negative = value < 0;
@@ -207,17 +231,17 @@ static bool round_quickly(double value, struct prog_round how, struct rounded *r
     }
     count += goes_away((enum rounding)how.mode, fraction, is_negative);
     *rounded = (struct rounded){is_negative, count, places};
-    drop_digit(rounded, how);
+    to_decimals(rounded, how);
     return true;
 }
 
-struct str round_double(struct arena *arena, double value, struct prog_round how)
+struct reported round_double(struct arena *arena, double value, struct prog_round how)
 {
     struct rounded rounded;
-    if (!round_quickly(value, how, &rounded)) {
+    if (how.is_marked || !round_quickly(value, how, &rounded)) {
         return round_exact(arena, rat_of_double(arena, value), how);
     }
-    return rounded_text(arena, &rounded);
+    return (struct reported){rounded_text(arena, &rounded), 0};
 }
 
 enum { POWER_LAST = 2 * EXACT_POWERS };
@@ -243,15 +267,17 @@ static enum certainty certainty_of(double value, double bound, struct prog_round
     if ((unsigned)places > POWER_LAST) {
         return UNKNOWN;
     }
-    double y = size * powers[places];
-    double margin = (bound * powers[places] + y * 0x1p-51) * (1 + 0x1p-20);
+    double scale = powers[places] * parts_of(how);
+    double y = size * scale;
+    double margin = (bound * scale + y * 0x1p-51) * (1 + 0x1p-20);
     if (!(y < 0x1p51)) {
         return UNKNOWN;
     }
     double fraction = y - (double)(int64_t)y;
     double off = fraction < 0.5 ? 0.5 - fraction : fraction - 0.5;
-    bool is_half = is_half_mode((enum rounding)how.mode);
-    return (is_half ? off : 0.5 - off) >= margin || (value == 0 && bound == 0) ? CERTAIN : IN_DOUBT;
+    bool is_tie_nearer = is_half_mode((enum rounding)how.mode) && !(how.is_marked && off > 0.25);
+    double near = is_tie_nearer ? off : 0.5 - off;
+    return near >= margin || (value == 0 && bound == 0) ? CERTAIN : IN_DOUBT;
 }
 
 bool round_is_certain(struct arena *arena, double value, double bound, struct prog_round how)
@@ -261,19 +287,27 @@ bool round_is_certain(struct arena *arena, double value, double bound, struct pr
         return certainty == CERTAIN;
     }
     struct arena_mark start = arena_mark(arena);
-    bool is_certain = is_one_text(arena, value, bound, how);
+    struct rat middle = rat_of_double(arena, value);
+    struct rat margin = rat_of_double(arena, bound);
+    bool is_certain = is_one_report(arena, rat_sub(arena, middle, margin), rat_add(arena, middle, margin), how);
     arena_reset(arena, start);
     return is_certain;
 }
 
 /* ---- many doubles ---- */
 
-/* What takes the sizes 2^n <= size < 2^(n + 1) to units of their last digit. A power of ten may lie among them, and
+/* What takes the sizes 2^n <= size < 2^(n + 1) to intervals, or to half ones. A power of ten may lie among them, and
    from there on it is the second scale. */
 enum { BINADE_FIRST = -74, BINADE_COUNT = 148 };
 struct round_binade {
     double power, scales[2];
 };
+
+/* Where multiples and ties change what is reported, these are the multiples of half the interval. */
+static bool has_halves(struct prog_round how)
+{
+    return how.is_marked && is_half_mode((enum rounding)how.mode);
+}
 
 /* NaN: nothing is certain. Of many digits an error of 2^-40 reaches from a power of ten to the next tie below it. */
 static double scale_of(struct prog_round how, int exponent)
@@ -283,7 +317,7 @@ static double scale_of(struct prog_round how, int exponent)
     int places = is_significant ? how.digits - 1 - exponent : how.digits;
     bool is_possible =
         places >= -EXACT_POWERS && places <= EXACT_POWERS && !(is_significant && how.digits > DIGITS_MAX);
-    return is_possible ? powers[places + EXACT_POWERS] : NAN;
+    return is_possible ? powers[places + EXACT_POWERS] * parts_of(how) * (1 + has_halves(how)) : NAN;
 }
 
 /* The last of them is for what is smaller or larger: of that 0 is certain. */
@@ -309,11 +343,12 @@ struct round_test *round_tests_new(struct arena *arena, const struct prog_round 
     for (size_t i = 0; i < count; i++) {
         struct prog_round how = hows[i];
         size_t same = 0;
-        while (hows[same].how != how.how || hows[same].digits != how.digits) {
+        while (hows[same].how != how.how || hows[same].digits != how.digits ||
+               has_halves(hows[same]) != has_halves(how)) {
             same++;
         }
         tests[i].binades = same < i ? tests[same].binades : binades_of(arena, how);
-        tests[i].tie = is_half_mode((enum rounding)how.mode) ? 0.5 : 0;
+        tests[i].tie = is_half_mode((enum rounding)how.mode) && !how.is_marked ? 0.5 : 0;
     }
     return tests;
 }
@@ -355,18 +390,28 @@ bool round_find_place(double value, struct prog_round how, struct round_place *p
         return false;
     }
     uint64_t count = (uint64_t)y;
+    double fraction = y - (double)count;
     bool has_half = is_half_mode((enum rounding)how.mode);
-    count += !has_half && y - (double)count > 0.5;
-    *place = (struct round_place){value < 0, has_half, count, places};
+    if (has_half && how.is_marked) {
+        has_half = fraction > 0.25 && fraction < 0.75;
+    }
+    count += !has_half && fraction > 0.5;
+    *place = (struct round_place){value < 0, has_half, count, places, parts_of(how)};
     return true;
 }
 
 double round_place_value(const struct round_place *place)
 {
     double halves = (double)(2 * place->count + place->has_half);
-    double size =
-        place->places >= 0 ? halves / (2 * power_of_ten(place->places)) : halves * power_of_ten(-place->places) / 2;
+    double intervals = 2 * place->parts; /* in 10^-places, and below in one: an exact double */
+    double size = place->places >= 0 ? halves / (intervals * power_of_ten(place->places))
+                                     : halves * (power_of_ten(-place->places) / intervals);
     return place->is_negative ? -size : size;
+}
+
+int round_place_decimals(const struct round_place *place)
+{
+    return place->places + (place->parts > 1) + place->has_half;
 }
 
 /* Is a half in this mode rounded away from zero? */
@@ -377,12 +422,12 @@ static bool half_goes_away(enum rounding mode, uint64_t count, bool is_negative)
                                    : mode == ROUND_HALF_AWAY || is_negative;
 }
 
-struct str round_place_text(struct arena *arena, const struct round_place *place, struct prog_round how)
+struct reported round_place_text(struct arena *arena, const struct round_place *place, struct prog_round how)
 {
     struct rounded rounded = {place->is_negative, place->count, place->places};
-    if (place->has_half) {
-        rounded.count += half_goes_away((enum rounding)how.mode, place->count, place->is_negative);
-    }
-    drop_digit(&rounded, how);
-    return rounded_text(arena, &rounded);
+    bool is_away = place->has_half && half_goes_away((enum rounding)how.mode, place->count, place->is_negative);
+    rounded.count += is_away;
+    to_decimals(&rounded, how);
+    char mark = !place->has_half ? '=' : is_away ? '-' : '+';
+    return (struct reported){rounded_text(arena, &rounded), how.is_marked ? mark : 0};
 }

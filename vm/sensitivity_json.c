@@ -110,6 +110,7 @@ struct str sensitivity_json(struct arena *arena, const struct zuji_result *resul
     json_member_double(&out, "value", sensitivity->total->value);
     json_member(&out, "unit", unit);
     json_member(&out, "reported", sensitivity->total->reported);
+    json_member_unless_empty(&out, "mark", sensitivity->total->mark);
     buf_char(&out, '}');
     add_influences(&out, "influences", sensitivity->influences, sensitivity->influence_count, unit);
     add_influences(&out, "groups", sensitivity->groups, sensitivity->group_count, unit);

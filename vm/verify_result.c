@@ -4,9 +4,9 @@
 
 bool round_is_valid(const struct prog_round *round)
 {
-    int low = round->how == PROG_ROUND_SIGNIFICANT ? 1 : -15;
-    return round->how <= PROG_ROUND_DECIMALS && round->mode < ROUNDING_COUNT && round->digits >= low &&
-           round->digits <= 15;
+    int low = round->how == PROG_ROUND_SIGNIFICANT ? 1 : -ROUND_DIGITS_MAX;
+    return round->how < PROG_ROUND_COUNT && round->mode < ROUNDING_COUNT && round->digits >= low &&
+           round->digits <= ROUND_DIGITS_MAX;
 }
 
 static bool is_value(const struct verifier *verifier, uint32_t instruction, enum value_type type)

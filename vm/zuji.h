@@ -86,6 +86,8 @@ ZUJI_API const char *zuji_rule_title(const struct zuji_rule *rule, enum zuji_lan
 ZUJI_API const char *zuji_rule_declared(const struct zuji_rule *rule, enum zuji_lang lang);
 /* 1: it has a result for each row of a list or table ("reference for each"; see zuji_result_row_count). */
 ZUJI_API int zuji_rule_has_rows(const struct zuji_rule *rule);
+/* 1: it marks some of its figures as passed on (zuji_figure.mark). */
+ZUJI_API int zuji_rule_has_marks(const struct zuji_rule *rule);
 /* The external functions that the rule calls, from 0: name and signature (may be NULL) of each; NULL beyond the last. */
 ZUJI_API const char *zuji_rule_native(const struct zuji_rule *rule, size_t index, const char **signature);
 /* A readable listing of the compiled rule: header, data, axes, instructions with types and units, cost. To be freed with zuji_text_free. */
@@ -204,6 +206,8 @@ struct zuji_figure {         /* an amount with what it is of */
     int is_given;            /* 0: absent (not carried out), which is not zero */
     double value;            /* per declared amount */
     const char *reported;    /* decimal string */
+    const char *mark;        /* of a figure that the rule marks as passed on (GB/T 8170-2008, 3.3.2), how the size of the exact value
+                                compares with that of `reported`: "+" it is larger, "-" smaller, "=" equal; "" of others */
     double share;            /* of the total, 0..1 where no part is negative; 0 for reports and where the total is 0 */
 };
 ZUJI_API const char *zuji_result_id(const struct zuji_result *result);

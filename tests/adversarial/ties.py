@@ -179,12 +179,25 @@ def expected(data):
     told = {name: significant(value, 6) for name, value in exact.items()}
     told.update({name: significant(F(value), 6) for name, value in reals.items()})
     told.update({"printed": fixed(rounded(product, cent), 2), "three_figures": significant(product, 3),
-                 "average": fixed(rounded(quotient, F(1, 1000)), 3)})
+                 "average": fixed(rounded(quotient, F(1, 1000), "up"), 3),
+                 "halves": fixed(rounded(5 * product, F(1, 20)), 2), "fifths": fixed(rounded(2 * product, F(1, 50)), 2),
+                 "tens": fixed(rounded(1000 * (z - product), F(10), "half_down"), 0),
+                 "passed_on": fixed(rounded(z - product, cent), 2), "just_so": significant(product, 5)})
     values = dict(exact, **{name: F(value) for name, value in reals.items()})
-    values.update({"printed": product, "three_figures": product, "average": quotient})
+    values.update({"printed": product, "three_figures": product, "average": quotient, "halves": 5 * product,
+                   "fifths": 2 * product, "tens": 1000 * (z - product), "passed_on": z - product, "just_so": product})
     total = product + max(z, 0)
     grade = "A" if total <= F(data["limit"]) else "B" if total < 2000 else "C"
     return told, values, total, grade
+
+
+MARKED = ["average", "tens", "passed_on", "just_so"]
+
+
+def mark(value, reported):
+    """Of a figure that is passed on: is what it is of larger or smaller, whatever its sign?"""
+    size, told = abs(value), abs(F(reported))
+    return "+" if size > told else "-" if size < told else "="
 
 
 def real(value):
@@ -204,6 +217,10 @@ def problems(data, result):
              if reports[name]["reported"] != told[name]]
     found += ["the value of %s is %s, not %s" % (name, reports[name]["value"], float(values[name])) for name in values
               if not is_near(reports[name]["value"], values[name])]
+    found += ["%s is marked %s" % (name, reports[name]) for name in reports
+              if reports[name].get("mark") != (mark(values[name], told[name]) if name in MARKED else None)]
+    if result["total"].get("mark") != mark(total, fixed(rounded(total, F(1, 100)), 2)):
+        found.append("the total is marked %s" % result["total"])
     if result["total"]["reported"] != fixed(rounded(total, F(1, 100)), 2) or not is_near(result["total"]["value"], total):
         found.append("the total is %s, not %s" % (result["total"], float(total)))
     if result["grade"]["class"] != grade:

@@ -267,10 +267,10 @@ static void check_figure(struct checking *checking, const struct amounts *found,
     ck_assert_msg(ratio <= 1, "%s, product %u, figure %zu: %.17g with bound %g, exactly %.17g", checking->title,
                   checking->product, f, seen.value, seen.bound, wanted->value[f]);
     if (is_certain) {
-        struct str text = round_double(checking->arena, seen.value, how);
-        struct str exact = round_exact(checking->arena, wanted->exact[f], how);
-        ck_assert_msg(str_eq(text, exact), "%s, product %u, figure %zu: %s, not %s", checking->title, checking->product,
-                      f, text.at, exact.at);
+        struct reported text = round_double(checking->arena, seen.value, how);
+        struct reported exact = round_exact(checking->arena, wanted->exact[f], how);
+        ck_assert_msg(reported_eq(&text, &exact), "%s, product %u, figure %zu: %s, not %s", checking->title,
+                      checking->product, f, text.text.at, exact.text.at);
     }
 }
 

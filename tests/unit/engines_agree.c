@@ -115,6 +115,7 @@ static void agree_on_figures(const char *title, const struct result_figures *fou
     for (size_t i = 0; i < found->count; i++) {
         ck_assert_msg(strcmp(found->items[i].reported, wanted->items[i].reported) == 0, "%s: %s is %s, not %s", title,
                       found->items[i].name, found->items[i].reported, wanted->items[i].reported);
+        ck_assert_str_eq(found->items[i].mark, wanted->items[i].mark);
         ck_assert_int_eq(found->items[i].is_given, wanted->items[i].is_given);
     }
 }
@@ -130,6 +131,7 @@ static void agree_on_result(struct run *run, const char *title, uint32_t product
     }
     ck_assert_msg(strcmp(found->total.reported, wanted->total.reported) == 0, "%s: total %s, not %s", title,
                   found->total.reported, wanted->total.reported);
+    ck_assert_str_eq(found->total.mark, wanted->total.mark);
     agree_on_figures(title, &found->stages, &wanted->stages);
     agree_on_figures(title, &found->flows, &wanted->flows);
     agree_on_figures(title, &found->categories, &wanted->categories);

@@ -464,7 +464,7 @@ uint32_t builder_report(struct builder *builder, const char *name, uint16_t unit
     *APPEND(builder, program->outputs, program->output_count, struct prog_output) = (struct prog_output){
         .name = builder_text(builder, name),
         .unit = unit,
-        .round = {PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6},
+        .round = {PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6, false},
         .titles = no_titles,
         .clause = NO_INDEX
     };
@@ -518,9 +518,9 @@ void builder_start(struct builder *builder)
         .valid_to = INT32_MAX,
         .period_field = NO_INDEX,
         .reference = NO_OPERAND,
-        .round = {PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6},
-        .stage_round = {PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6},
-        .flow_round = {PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6}
+        .round = {PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6, false},
+        .stage_round = {PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6, false},
+        .flow_round = {PROG_ROUND_SIGNIFICANT, ROUND_HALF_EVEN, 6, false}
     };
 }
 

@@ -717,6 +717,30 @@ static void add_roots(struct maker *maker)
     set_rows(maker);
 }
 
+static struct prog_round some_rounding(struct maker *maker)
+{
+    struct prog_round round = PROG_ROUND_UNSAID;
+    if (random_chance(maker->random, 50)) {
+        round.how = (uint8_t)random_below(maker->random, PROG_ROUND_COUNT);
+        round.mode = (uint8_t)random_below(maker->random, ROUNDING_COUNT);
+        round.digits = (int16_t)(1 + (int)random_below(maker->random, 5));
+        round.digits = (int16_t)(round.how == PROG_ROUND_SIGNIFICANT ? round.digits : round.digits - 3);
+    }
+    round.is_marked = random_chance(maker->random, 30);
+    return round;
+}
+
+static void set_rounds(struct maker *maker)
+{
+    struct program *program = &maker->b->program;
+    program->rule.round = some_rounding(maker);
+    program->rule.stage_round = some_rounding(maker);
+    program->rule.flow_round = some_rounding(maker);
+    for (uint32_t i = 0; i < program->output_count; i++) {
+        program->outputs[i].round = some_rounding(maker);
+    }
+}
+
 void random_program(struct run *run, struct random *random)
 {
     struct maker maker = {.run = run, .b = &run->b, .random = random};
@@ -728,5 +752,6 @@ void random_program(struct run *run, struct random *random)
     add_axes(&maker);
     make_instructions(&maker);
     add_roots(&maker);
+    set_rounds(&maker);
     builder_sweep(&run->b);
 }

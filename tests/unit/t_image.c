@@ -214,7 +214,7 @@ START_TEST(other_version_is_refused)
     ck_assert_ptr_null(image_read(&arena, (struct str){bytes, image.len}, &out));
     ck_assert_int_eq(out.first->code, D_IMAGE_VERSION);
     ck_assert(str_eq(out.first->args[0], STR("1")));
-    ck_assert(str_eq(out.first->args[1], STR("3")));
+    ck_assert(str_eq(out.first->args[1], STR("4")));
 }
 END_TEST
 

@@ -232,6 +232,34 @@ static const char CUTS_ZH[] =
     "    }\n"
     "}\n";
 
+static const char ROUNDS[] = "rule r {\n"
+                             "    round total to multiples of 0.5 kgCO2e/t half_up marked\n"
+                             "    round stage to multiples of 1e3 kgCO2e\n"
+                             "    round emit to 2 decimals marked\n"
+                             "    round heat to 3 significant up\n"
+                             "    round part to multiples of 10 half_down marked\n"
+                             "}\n";
+static const char ROUNDS_ZH[] = "规则 r {\n"
+                                "    修约 总量 至 修约间隔 0.5 kgCO2e/t 四舍五入 标明舍进\n"
+                                "    修约 阶段 至 修约间隔 1e3 kgCO2e\n"
+                                "    修约 排放 至 2 位小数 标明舍进\n"
+                                "    修约 heat 至 3 位有效数字 舍入向上\n"
+                                "    修约 part 至 修约间隔 10 五舍六入 标明舍进\n"
+                                "}\n";
+
+START_TEST(roundings_in_both_languages)
+{
+    struct str first = ast_dump(&arena, parse_clean(ROUNDS));
+    struct str second = ast_dump(&arena, parse_clean(ROUNDS_ZH));
+    ck_assert_msg(str_eq(first, second), "%.*s\n%.*s", STR_FMT(first), STR_FMT(second));
+    const struct decl *round = parse_clean(ROUNDS)->items->as.rule.items;
+    ck_assert_int_eq((int)round->as.round.form, ROUND_MULTIPLES);
+    ck_assert(round->as.round.is_marked && !round->next->as.round.is_marked);
+    ck_assert(str_eq(round->as.round.mode.text, STR("half_up")));
+    ck_assert_int_eq((int)round->next->next->as.round.form, ROUND_DECIMALS);
+}
+END_TEST
+
 START_TEST(cuts_of_the_total_in_both_languages)
 {
     struct str first = ast_dump(&arena, parse_clean(CUTS));
@@ -651,6 +679,7 @@ Suite *parser_suite(void)
     tcase_add_checked_fixture(trees, set_up, tear_down);
     tcase_add_test(trees, both_languages_give_one_tree);
     tcase_add_test(trees, cuts_of_the_total_in_both_languages);
+    tcase_add_test(trees, roundings_in_both_languages);
     tcase_add_test(trees, example_has_what_was_written);
     tcase_add_loop_test(trees, shapes_of_expressions, 0, (int)countof(EXPRESSIONS));
     tcase_add_loop_test(trees, keywords_are_names_where_only_names_stand, 0, (int)countof(KEYWORDS_AS_NAMES));

@@ -50,7 +50,7 @@ static void plant_start(struct plant *plant)
     builder_mask(b, builder_emit(b, use, "heat", builder_load(b, plant->field_a)), is_on);
     builder_reference(b, "1", plant->t, per_t, mass);
     builder_report(b, "intensity", plant->t, mass);
-    b->program.rule.round = (struct prog_round){PROG_ROUND_DECIMALS, ROUND_HALF_EVEN, 2};
+    b->program.rule.round = (struct prog_round){PROG_ROUND_DECIMALS, ROUND_HALF_EVEN, 2, false};
     b->program.rule.stage_round = b->program.rule.round;
     b->program.rule.flow_round = b->program.rule.round;
 }

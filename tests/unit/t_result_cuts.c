@@ -206,8 +206,8 @@ START_TEST(stages_that_do_not_add_up_are_noted)
 {
     struct run run;
     run_start(&run);
-    run.b.program.rule.round = (struct prog_round){PROG_ROUND_DECIMALS, ROUND_HALF_EVEN, 1};
-    run.b.program.rule.stage_round = (struct prog_round){PROG_ROUND_DECIMALS, ROUND_HALF_EVEN, 0};
+    run.b.program.rule.round = (struct prog_round){PROG_ROUND_DECIMALS, ROUND_HALF_EVEN, 1, false};
+    run.b.program.rule.stage_round = (struct prog_round){PROG_ROUND_DECIMALS, ROUND_HALF_EVEN, 0, false};
     builder_emit(&run.b, builder_stage(&run.b, "a"), "f", builder_number(&run.b, "7/5", run.b.co2e));
     builder_emit(&run.b, builder_stage(&run.b, "b"), "f", builder_number(&run.b, "13/10", run.b.co2e));
     run_data(&run, "{}");
