@@ -59,7 +59,7 @@ report exact "zuji run --exact"
 report hand "C by hand: jansson and doubles"
 "$MEASURE" "$rule" "$work/garments.ndjson"
 
-printf '%-36s %11s %11s %8s\n' "computing alone, a product" "doubles" "certified" "ratio"
+printf '%-36s %11s %11s %8s %12s\n' "computing alone, a product" "doubles" "certified" "ratio" "with texts"
 "$GOLDEN" generate "$products" 1 9 > "$work/long.ndjson"
 "$CERTIFY" "garments of 12 digits" "$rule" "$work/long.ndjson"
 "$CERTIFY" "garments of 2 to 4 digits" "$rule" "$work/garments.ndjson"
