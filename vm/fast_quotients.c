@@ -38,7 +38,9 @@ double quotient_most_of_divisors(const struct asking *asking, const struct quoti
 {
     double most = 1;
     for (int k = 0; k < value->count; k++) {
-        most = quotient_size(most * asking->store->quotients[value->divisors[k]].numerator);
+        const struct quotient *divisor = &asking->store->quotients[value->divisors[k]];
+        double unit = grid_unit(divisor->grid) * WIDER;
+        most = quotient_size(most * (unit > divisor->numerator ? unit : divisor->numerator)); /* NaN stays so */
     }
     return most;
 }
@@ -84,14 +86,12 @@ struct quotient quotient_join(const struct asking *asking, const struct quotient
     struct quotient other = widen(asking, *b, a);
     joined.grid = grid_join(joined.grid, other.grid);
     joined.most = most;
-    joined.is_away = false;
     return joined;
 }
 
 static struct quotient times(const struct quotient *a, const struct quotient *b)
 {
     struct quotient product = {.grid = grid_product(a->grid, b->grid), .most = a->most * b->most};
-    product.is_away = a->is_away && b->is_away;
     for (int k = 0; k < a->count; k++) {
         divide(&product, a->divisors[k]);
     }
@@ -104,7 +104,6 @@ static struct quotient times(const struct quotient *a, const struct quotient *b)
 struct quotient quotient_times(const struct quotient *a, struct rat number)
 {
     struct quotient factor = {.grid = grid_of_rat(number), .most = size_of(rat_to_double(number)) * WIDER};
-    factor.is_away = rat_sign(number) != 0;
     return times(a, &factor);
 }
 
@@ -183,10 +182,6 @@ static struct quotient of_field(const struct batch *batch, uint32_t field, uint3
     struct quotient data = {.most = 0};
     data.grid = grid_join(grid_of_data(values + from, to - from, &data.most), grid_of_cells(batch, field, from, to));
     data.most *= WIDER;
-    data.is_away = true;
-    for (uint32_t row = from; row < to && data.is_away; row++) {
-        data.is_away = values[row] != 0;
-    }
     return data;
 }
 
@@ -288,28 +283,23 @@ static struct quotient sum_rows(const struct asking *asking, uint32_t instructio
 {
     struct quotient sum = quotient_in_any_row(asking, a);
     sum.most *= rows_of_axis(asking, asking->engine->program->code[instruction].imm);
-    sum.is_away = false;
     return sum;
 }
 
 static struct quotient power_of(const struct quotient *a, int exponent)
 {
     struct quotient power = whole(1);
-    power.is_away = true;
     for (int left = exponent; left > 0; left--) {
         power = times(&power, a);
     }
     return exponent < 0 ? unknown : power;
 }
 
-/* Where a quotient is needed everywhere, its divisor is not 0: else the product has failed. */
 static struct quotient ratio(const struct asking *asking, const struct instruction *at, const struct quotient *a)
 {
     struct rat number = RAT_ZERO;
     if (!is_constant(asking, at->b, &number)) {
-        uint32_t divisor = quotient_source(asking, at->b);
-        bool is_sure = at->mask == NO_OPERAND || asking->store->quotients[divisor].is_away;
-        return is_sure ? quotient_over(asking, a, divisor) : unknown;
+        return quotient_over(asking, a, quotient_source(asking, at->b));
     }
     struct quotient inverse = {.grid = grid_of_inverse(number), .most = WIDER / size_of(rat_to_double(number))};
     return times(a, &inverse);
@@ -323,7 +313,6 @@ struct quotient quotient_of_leaf(const struct asking *asking, uint32_t instructi
     switch (at->op) {
     case OP_CONST:
         leaf = whole(1);
-        leaf.is_away = true;
         return quotient_times(&leaf, asking->engine->program->constants[at->a].number);
     case OP_FIELD:
         return of_field(asking->batch, at->a, asking->store->product);
@@ -359,9 +348,7 @@ struct quotient quotient_of(const struct asking *asking, uint32_t instruction, c
     case OP_MAX:
     case OP_ELSE:
     case OP_SELECT:
-        result = quotient_join(asking, a, b, larger(a->most, b->most));
-        result.is_away = a->is_away && b->is_away;
-        return result;
+        return quotient_join(asking, a, b, larger(a->most, b->most));
     case OP_MUL:
         return times(a, b);
     case OP_DIV:

@@ -6,8 +6,11 @@
 
        value - t = (numerator - t d1 d2) / (d1 d2)
 
-   and what is in the brackets lies on a grid: it is 0 where e |d1 d2| is less than the unit of that grid. So no divisor
-   may be 0, not even in a branch that is not taken. */
+   and what is in the brackets lies on a grid: it is 0 where e |d1 d2| is less than the unit of that grid.
+
+   A divisor may be 0 or fail: then nothing that is known was divided by it, as in a branch that is not taken or a sum
+   of no rows, and any other number may stand for it, for value = value d / d. The least of its grid does; so a divisor
+   is reckoned with as one unit at least. */
 #ifndef ZUJI_VM_FAST_QUOTIENTS_H
 #define ZUJI_VM_FAST_QUOTIENTS_H
 
@@ -22,7 +25,6 @@ struct quotient {
     double numerator;                /* nor is the numerator; known once the instruction was found */
     uint32_t divisors[DIVISORS_MAX]; /* instructions, ascending; one may come several times */
     uint8_t count;
-    bool is_away; /* surely not 0, on no row */
 };
 
 struct store { /* of the product at hand, or of all */

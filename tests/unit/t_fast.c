@@ -132,6 +132,24 @@ START_TEST(finds_quotients_at_limits)
 }
 END_TEST
 
+/* In a branch that is not always taken, where nobody knows that the divisor is not 0. */
+START_TEST(finds_quotients_of_branches_at_limits)
+{
+    uint32_t x = field(NO_INDEX, "x");
+    uint32_t flag = on_product(OP_LT, x, number("1"));
+    struct instruction over = {.op = OP_DIV, .axis = AXIS_ID_PRODUCT, .a = x, .c = NO_OPERAND, .mask = flag};
+    over.b = on_product(OP_SUB, number("1"), field(NO_INDEX, "y"));
+    uint32_t quotient = operation(OP_SELECT, AXIS_ID_PRODUCT, 0, flag, builder_op(&run.b, over), x);
+    run_report_bool(&run, "third", on_product(OP_LE, quotient, number("1/3")));
+    run_report_bool(&run, "much", on_product(OP_LE, on_product(OP_MUL, quotient, number("11/10")), number("33/25")));
+    run_data(&run, "[{\"x\": 0.3, \"y\": 0.1}, {\"x\": 0.31, \"y\": 0.07}, {\"x\": 1.2, \"y\": 0.1}]");
+    ck_assert_str_eq(marks(), "000");
+    run_expect(&run, 0, "third", "1");
+    run_expect(&run, 1, "third", "1");
+    run_expect(&run, 2, "much", "1");
+}
+END_TEST
+
 START_TEST(finds_sums_at_limits)
 {
     uint32_t total = on_product(OP_ADD, field(NO_INDEX, "x"), field(NO_INDEX, "y"));
@@ -675,6 +693,7 @@ Suite *fast_suite(void)
     tcase_add_test(decisions, decides_raw_data);
     tcase_add_test(decisions, leaves_data_longer_than_doubles);
     tcase_add_test(decisions, leaves_what_is_too_near_to_decide);
+    tcase_add_test(decisions, finds_quotients_of_branches_at_limits);
     tcase_add_test(decisions, finds_sums_at_limits);
     tcase_add_test(decisions, finds_quotients_at_limits);
     tcase_add_test(decisions, accepts_shares_within_a_tolerance);

@@ -205,6 +205,19 @@ START_TEST(divisors_of_branches_that_are_not_taken)
 }
 END_TEST
 
+/* Nor that it is not given, and not 0 where it is: its data are 0 then. */
+START_TEST(divisors_that_are_not_given)
+{
+    compile_rule("", "a: number range 0.5 .. 1 optional, y: number, z: number",
+                 "reference 1 kg\nstage s : production { emit e = 1 kgCO2e }\n"
+                 "report x : number = if (if a is given then y / a else y) * 1.1 <= z then 1 else 2");
+    lower_run("{\"y\": 1.000000000000001, \"z\": 1.100000000000001}");
+    lower_assert_report("x", 2);
+    lower_run("{\"a\": 0.6, \"y\": 0.2, \"z\": 0.3666666666666667}");
+    lower_assert_report("x", 1);
+}
+END_TEST
+
 static void add(Suite *suite, const char *name, const TTest *test, int count)
 {
     TCase *tests = tcase_create(name);
@@ -226,5 +239,6 @@ Suite *found_suite(void)
     add(suite, "rows", rows_that_nothing_mentions, 1);
     add(suite, "allocated", allocated_where_the_row_says_so, 1);
     add(suite, "divisors", divisors_of_branches_that_are_not_taken, 1);
+    add(suite, "not given", divisors_that_are_not_given, 1);
     return suite;
 }
