@@ -202,11 +202,11 @@ static struct node *table_rows(struct maker *m, const struct table *table, const
         for (uint32_t k = 0; k < keys[1].count || (k == 0 && table->key_count == 1); k++) {
             if (is_matrix) {
                 row = node_compose(&m->tree, LEVEL_ATOM, k == 0 ? "$$" : "$, $", row, cells(m, table));
-            } else if (table->key_count == 2) {
+            } else if (table->key_count == 2 && !(table->is_symmetric && k < i)) {
                 node_add(&m->tree, rows,
                          node_compose(&m->tree, LEVEL_ATOM, "$, $ => $", keys[0].items[i], keys[1].items[k],
                                       cells(m, table)));
-            } else {
+            } else if (table->key_count == 1) {
                 node_add(&m->tree, rows, node_compose(&m->tree, LEVEL_ATOM, "$$", row, cells(m, table)));
             }
         }
@@ -215,6 +215,17 @@ static struct node *table_rows(struct maker *m, const struct table *table, const
         }
     }
     return rows;
+}
+
+/* Each pair of the first key's patterns once. */
+static void make_symmetric(struct maker *m, struct table *table, struct patterns *keys, struct str *types)
+{
+    table->is_symmetric = true;
+    table->keys[1] = table->keys[0];
+    table->key_names[1] = maker_name(m, "key", "键");
+    keys[1] = keys[0];
+    types[1] = types[0];
+    maker_count(m, HAS_TABLE_SYMMETRIC);
 }
 
 static void draw_table(struct maker *m)
@@ -227,14 +238,21 @@ static void draw_table(struct maker *m)
     table->key_count = maker_chance(m, 65) ? 1 : 2;
     uint32_t total_key = maker_below(m, 2 * table->key_count);
     for (uint32_t i = 0; i < table->key_count; i++) {
-        keys[i] = draw_key(m, table, i, &types[i], i == total_key);
+        bool is_alike = i == 1 && total_key > 1 &&
+                        (table->keys[0].sort == SORT_MEMBER || table->keys[0].sort == SORT_TEXT) && maker_chance(m, 50);
+        if (is_alike) {
+            make_symmetric(m, table, keys, types);
+        } else {
+            keys[i] = draw_key(m, table, i, &types[i], i == total_key);
+        }
     }
     draw_columns(m, table, units);
-    bool is_matrix = table->key_count == 2 && table->column_count == 1 && maker_chance(m, 50);
+    bool is_matrix = table->key_count == 2 && table->column_count == 1 && !table->is_symmetric && maker_chance(m, 50);
     maker_count(m, table->key_count == 2 ? is_matrix ? HAS_TABLE_MATRIX : HAS_TABLE_TWO : HAS_TABLE_CHOICE);
     struct node *params = key_params(m, table, types);
-    add(m, node_compose(&m->tree, LEVEL_ATOM, "table $($) -> $ {\n    $\n}", table->name.node, params,
-                        column_types(m, table, units), table_rows(m, table, keys, is_matrix)));
+    add(m, node_compose(&m->tree, LEVEL_ATOM, "table $($) -> $$ {\n    $\n}", table->name.node, params,
+                        column_types(m, table, units),
+                        node_text(&m->tree, table->is_symmetric ? STR(" symmetric") : STR("")), table_rows(m, table, keys, is_matrix)));
     table->next = m->tables;
     m->tables = table;
 }

@@ -56,7 +56,7 @@ struct table {
     struct type columns[COLUMNS_MAX];
     struct name column_names[COLUMNS_MAX];
     uint32_t column_count; /* 1: without a name */
-    bool may_miss;
+    bool may_miss, is_symmetric;
     struct table *next;
 };
 struct factor {
