@@ -199,6 +199,11 @@ static uint32_t lower_bound(struct lowering *lowering, struct expr *expr, uint16
     if (node != IR_ERROR && !is_whole(ir, node)) {
         node = ir_round(ir, node, ir_number(ir, RAT_ONE, UNIT_ONE), mode);
     }
+    int64_t end = 0;
+    if (node != IR_ERROR && ir_is_constant(ir, node) &&
+        (!rat_to_i64(rat_abs(ir->arena, ir_constant(ir, node)->number), &end) || end > LIMIT_RANGE_BOUND)) {
+        return lower_fail(lowering, expr->at, D_CONSTANT_TOO_LARGE, NULL, 0);
+    }
     return ir_to_axis(ir, node, axis);
 }
 

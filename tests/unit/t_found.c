@@ -119,6 +119,22 @@ START_TEST(ranges_that_are_not_bounded)
 }
 END_TEST
 
+/* Files hold no ends of that size, not even of ranges that are short or empty. */
+START_TEST(ends_that_are_too_large)
+{
+    const char *const large[] = {"1 .. min(1 t/g * 1 kg / 1 g - 5000000000, 4)", "3000000000 .. 3000000001"};
+    lower_setup();
+    compile_rule("", "a: kg",
+                 str_format(&lower_arena,
+                            "reference 1 kg\nstage s : production { emit e = 1 kgCO2e }\n"
+                            "report x : number = sum(y in %s: y)",
+                            large[_i])
+                     .at);
+    lower_assert_refused(D_CONSTANT_TOO_LARGE);
+    lower_teardown();
+}
+END_TEST
+
 /* Where the default is wanted hangs on the rows of the range, these on a quotient, and where that is wanted on a
    condition about the same datum. */
 START_TEST(defaults_inside_ranges_that_hang_on_them)
@@ -234,6 +250,7 @@ Suite *found_suite(void)
     add(suite, "no row", carried_out_for_no_row, 1);
     add(suite, "ranges", ranges_are_bounded_on_the_side_that_counts, (int)countof(ranges));
     add(suite, "unbounded", ranges_that_are_not_bounded, (int)countof(unbounded));
+    add(suite, "ends", ends_that_are_too_large, 2);
     add(suite, "defaults", defaults_inside_ranges_that_hang_on_them, 1);
     add(suite, "needed", what_is_needed_fails, (int)countof(needed));
     add(suite, "rows", rows_that_nothing_mentions, 1);
