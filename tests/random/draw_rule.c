@@ -289,14 +289,28 @@ static void draw_grades(struct maker *m)
     add(m, node_compose(&m->tree, LEVEL_ATOM, "grade $", classes));
 }
 
-static void draw_round(struct maker *m, const char *what)
+/* unit: of the figure, as an interval has it. */
+static void draw_round(struct maker *m, const char *what, struct str unit)
 {
     static const char *const modes[] = {"", "", " half_up", " half_away", " down", " truncate", " half_down"};
+    static const char *const intervals[] = {"0.02", "0.05", "0.1", "0.2", "0.5", "1", "2", "50", "1000"};
     const char *mode = modes[maker_below(m, countof(modes))];
+    const char *mark = maker_chance(m, 20) ? " marked" : "";
+    uint32_t which = maker_below(m, 5);
     maker_count(m, mode[0] == '\0' ? HAS_ROUND : HAS_ROUND_MODE);
-    add(m, maker_chance(m, 50)
-               ? node_format(&m->tree, LEVEL_ATOM, "round %s to %u significant%s", what, 1 + maker_below(m, 6), mode)
-               : node_format(&m->tree, LEVEL_ATOM, "round %s to %u decimals%s", what, maker_below(m, 5), mode));
+    if (mark[0] != '\0') {
+        maker_count(m, HAS_ROUND_MARKED);
+    }
+    if (which == 0) {
+        const char *interval = intervals[maker_below(m, countof(intervals))];
+        maker_count(m, HAS_ROUND_INTERVAL);
+        add(m, node_format(&m->tree, LEVEL_ATOM, "round %s to multiples of %s %.*s%s%s", what, interval, STR_FMT(unit),
+                           mode, mark));
+        return;
+    }
+    const char *places = which < 3 ? "significant" : "decimals";
+    add(m, node_format(&m->tree, LEVEL_ATOM, "round %s to %u %s%s%s", what,
+                       which < 3 ? 1 + maker_below(m, 6) : maker_below(m, 5), places, mode, mark));
 }
 
 static void draw_reports(struct maker *m)
@@ -327,7 +341,7 @@ static void draw_reports(struct maker *m)
         }
         add(m, text);
         if (maker_chance(m, 20)) {
-            draw_round(m, name.first.at);
+            draw_round(m, name.first.at, str_eq(type_text(unit), STR("number")) ? STR("") : unit.text);
         }
     }
     m->has_results = false;
@@ -387,11 +401,11 @@ void draw_rule(struct maker *m)
     if (maker_chance(m, 40)) {
         draw_grades(m);
     }
-    draw_round(m, "total");
+    draw_round(m, "total", STR("kgCO2e"));
     if (maker_chance(m, 30)) {
-        draw_round(m, "stage");
+        draw_round(m, "stage", STR("kgCO2e"));
     }
     if (maker_chance(m, 30)) {
-        draw_round(m, "emit");
+        draw_round(m, "emit", STR("kgCO2e"));
     }
 }

@@ -52,8 +52,8 @@ static void add_value(struct recording *it, struct said *said, double value)
 
 static void add_figure(struct recording *it, struct said *said, const char *kind, const struct zuji_figure *figure)
 {
-    buf_format(&it->figures, "%s %s.%s.%s = %s\n", kind, figure->stage, figure->name, figure->gas,
-               figure->is_given ? figure->reported : "absent");
+    buf_format(&it->figures, "%s %s.%s.%s = %s%s\n", kind, figure->stage, figure->name, figure->gas,
+               figure->is_given ? figure->reported : "absent", figure->mark);
     buf_format(&it->messages, "%s\n", figure->unit);
     if (figure->is_given) {
         add_value(it, said, figure->value);
