@@ -24,7 +24,7 @@ LDFLAGS_ALL := $(FLAGS_$(MODE)) $(LDFLAGS)
 
 # ---- packages ---------------------------------------------------------------------------------------------------------
 PACKAGES_BUILD := gcc libc6-dev pkg-config re2c bison libgmp-dev libmpfr-dev libffi-dev libsodium-dev libunistring-dev
-PACKAGES_CHECK := $(PACKAGES_BUILD) check libsubunit-dev clang libc6-dev libjansson-dev mandoc python3-jsonschema
+PACKAGES_CHECK := $(PACKAGES_BUILD) check libsubunit-dev clang libc6-dev libjansson-dev mandoc python3-jsonschema libreoffice-calc-nogui
 
 PACKAGES_BENCH := $(PACKAGES_BUILD) libjansson-dev
 

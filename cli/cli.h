@@ -103,5 +103,8 @@ void print_explanation(FILE *out, const struct cli *cli, const struct zuji_rule 
 /* explain_html.c: a page with charts and the tree, which needs no other file. */
 void print_explanation_html(FILE *out, const struct cli *cli, const struct zuji_rule *rule,
                             const struct zuji_result *result, const struct zuji_explanation *explanation);
+/* explain_csv.c: a sheet with formulas, from an explanation with all rows. */
+void print_explanation_csv(FILE *out, const struct cli *cli, const struct zuji_rule *rule,
+                           const struct zuji_result *result, const struct zuji_explanation *explanation);
 
 #endif

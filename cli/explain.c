@@ -5,7 +5,7 @@
 
 enum { SHOWN_ROWS = 5 };
 
-enum explain_format { EXPLAIN_TEXT, EXPLAIN_JSON, EXPLAIN_HTML };
+enum explain_format { EXPLAIN_TEXT, EXPLAIN_JSON, EXPLAIN_HTML, EXPLAIN_CSV };
 
 struct explaining {
     struct cli *cli;
@@ -28,10 +28,11 @@ int command_explain(struct cli *cli)
         return usage_error(cli, D_MISSING_ARGUMENT, STR("RULE DATA [ITEM]"), STR("explain"));
     }
     if (!read_format(cli, &explaining.format)) {
-        return usage_error(cli, D_OPTION_VALUE, STR("--format"), STR("text|json|html"));
+        return usage_error(cli, D_OPTION_VALUE, STR("--format"), STR("text|json|html|csv"));
     }
     explaining.wanted.item = cli->argument_count == 3 ? cli->arguments[2] : NULL;
-    explaining.wanted.rows = cli->option[OPTION_ALL] != NULL ? 0 : SHOWN_ROWS;
+    bool is_whole = cli->option[OPTION_ALL] != NULL || explaining.format == EXPLAIN_CSV; /* else it does not recompute */
+    explaining.wanted.rows = is_whole ? 0 : SHOWN_ROWS;
     struct session session;
     int code = open_session(cli, (struct zuji_options){.only_product = cli->option[OPTION_PRODUCT]}, &session);
     explaining.session = &session;
@@ -44,7 +45,7 @@ int command_explain(struct cli *cli)
 
 static bool read_format(const struct cli *cli, enum explain_format *format)
 {
-    static const char *const names[] = {"text", "json", "html"};
+    static const char *const names[] = {"text", "json", "html", "csv"};
     const char *name = cli->option[OPTION_FORMAT] != NULL ? cli->option[OPTION_FORMAT] : "text";
     for (size_t i = 0; i < countof(names); i++) {
         if (strcmp(names[i], name) == 0) {
@@ -132,6 +133,9 @@ static int explain_product(void *user, const struct zuji_result *result)
     }
     case EXPLAIN_HTML:
         print_explanation_html(explaining->file, cli, explaining->session->rule, row, explanation);
+        break;
+    case EXPLAIN_CSV:
+        print_explanation_csv(explaining->file, cli, explaining->session->rule, row, explanation);
         break;
     }
     return 1; /* the others are not asked for */

@@ -165,8 +165,15 @@ static struct value compute(struct recomputing *work, const json_t *formula, con
 {
     const json_t *operands = json_object_get(formula, "operands");
     size_t count = json_array_size(operands);
-    if (is_one_of(op, "number given count call") || (is_one_of(op, "any") && count == 0)) {
+    if (is_one_of(op, "number given count call")) {
         return told; /* given, not computed; of calls nobody knows */
+    }
+    if (is_one_of(op, "any")) {
+        double holds = 0;
+        for (size_t i = 0; i < count; i++) {
+            holds = operand(work, formula, i) > 0 ? 1 : holds;
+        }
+        return (struct value){holds, NULL};
     }
     if (is_one_of(op, "if")) {
         return evaluate(work, json_array_get(operands, 1));
@@ -180,7 +187,7 @@ static struct value compute(struct recomputing *work, const json_t *formula, con
         return (struct value){aggregate(work, formula, op, told.number), NULL};
     }
     double a = operand(work, formula, 0);
-    if (is_one_of(op, "and or any")) {
+    if (is_one_of(op, "and or")) {
         double b = count > 1 ? operand(work, formula, 1) : a;
         return (struct value){strcmp(op, "or") == 0 ? a > 0 || b > 0 : a > 0 && b > 0, NULL};
     }

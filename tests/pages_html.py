@@ -5,9 +5,10 @@ node of the JSON once, every link leads somewhere, drawings within their frames,
 import json
 import os
 import re
-import subprocess
 import sys
 import xml.etree.ElementTree as tree
+
+from examples import explain, shipped
 
 HTML, SVG = "{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/2000/svg}"
 failures, count = 0, 0
@@ -19,12 +20,6 @@ def expect(holds, page, what):
     if not holds:
         failures += 1
         print(f"{page}: {what}")
-
-
-def explain(arguments, form, lang):
-    command = [os.environ["ZUJI"], "explain", *arguments, "--format", form, "--lang", lang]
-    made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    return made.stdout.decode("utf-8") if made.returncode == 0 else None
 
 
 def numbers(text):
@@ -90,18 +85,6 @@ def check_page(name, arguments, lang):
             check_drawing(name, svg)
     if nodes[0]["kind"] == "total" and nodes[0].get("value"):
         expect(any(svg.get("viewBox") for svg in root.iter(SVG + "svg")), name, "has no drawing")
-
-
-def shipped():
-    """Rule, data and factors of each example, by what the rules say."""
-    for folder, _, files in sorted(os.walk("rules")):
-        for file in sorted(files):
-            if file.endswith(".pcr"):
-                text = open(os.path.join(folder, file), encoding="utf-8").read()
-                for data, factors in sorted(set(re.findall(
-                        r'(?:data|数据) "([^"]+\.json)"[^\n]*?(?:(?:factor|因子) "([^"]+)"|\n)', text))):
-                    option = ["--factors", os.path.join(folder, factors)] if factors else []
-                    yield [os.path.join(folder, file), os.path.join(folder, data), *option]
 
 
 def make_rule(folder, flows, scale=1):

@@ -125,6 +125,7 @@ else
     skip sarif "the schema is not there (ZUJI_SHARED)"
 fi
 suite explained /usr/bin/python3 tests/pages_html.py "$log"
+suite sheets /usr/bin/python3 tests/sheets.py "$log"
 suite engines engines
 suite adversarial tests/adversarial/run.sh
 suite random "$GOLDEN" random $pairs

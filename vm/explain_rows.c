@@ -125,10 +125,14 @@ struct term rows_extreme(struct building *building, enum zuji_operation operatio
     return term;
 }
 
+/* Without all rows the first on which it holds stands alone. */
 struct term rows_any(struct building *building, uint32_t instruction, uint32_t row)
 {
     const struct instruction *at = build_code(building, instruction);
     struct exact_run *run = build_run(building);
+    if (building->explaining->shown == 0) {
+        return rows_sum(building, ZUJI_OP_ANY, instruction, row);
+    }
     struct term term = term_of(building, ZUJI_OP_ANY, instruction, row);
     uint32_t count;
     double sizes;

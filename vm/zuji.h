@@ -416,7 +416,7 @@ enum zuji_operation {        /* with its operands */
     ZUJI_OP_GIVEN,           /* none: is a datum given? The value says */
     ZUJI_OP_IF,              /* two: the condition (a node), and the operand that was taken, for true or for false */
     ZUJI_OP_SUM, ZUJI_OP_LEAST, ZUJI_OP_GREATEST, /* the rows that are shown, and the rest */
-    ZUJI_OP_ANY,             /* the first row on which it holds; none: it holds on no row */
+    ZUJI_OP_ANY,             /* all rows where all are shown; else the first on which it holds, or none: it holds on no row */
     ZUJI_OP_COUNT,           /* none: the number of rows, which is the value */
     ZUJI_OP_CALL             /* of an external function: its arguments */
 };

@@ -198,3 +198,43 @@ formulas
   12: report yield = (bread + cake) / dough: %54 mentions 2
   13: reference reference = bread: %12
 
+# a sheet: whatever the data say, only what Zuji writes is a formula
+$ zuji explain plant.pcr good.json --product "with oil" --format csv | tail -c +4 | tr -d '\r'
+"item","title","kind","written","entry","value","unit","zuji","difference","reported","clause","source","place"
+"plant","A small plant: with oil","rule and product","1.0",,,,,,,,,
+,"lines that differ from Zuji's values","check",,"formula",=SUMPRODUCT(--(I4:I16<>0)),"1",0,=F3-H3,,,,
+"total","total","total","","formula",=F5,"kgCO2e/t",660,=IF(ABS(F4-H4)<10^-7;0;F4-H4),"660","","",""
+"making","Making","stage","","formula",=SUM(F6:F7),"kgCO2e/t",660,=IF(ABS(F5-H5)<10^-7;0;F5-H5),"660","","",""
+"making.power","Electricity","flow","","formula",=F8/F9,"kgCO2e/t",500,=IF(ABS(F6-H6)<10^-7;0;F6-H6),"500","","",""
+"making.oil","Heating oil","flow","","formula",=IF(F13;F14/F9;0),"kgCO2e/t",160,=IF(ABS(F7-H7)<10^-7;0;F7-H7),"160","","",""
+"making.power","for all that the data cover [fossil]","amount","power * grid","formula",=F10*F11,"kgCO2e",1000,=IF(ABS(F8-H8)<10^-6;0;F8-H8),,"","","plant.pcr:18"
+"reference","what the data cover","reference","output","formula",=F12,"t",2,=IF(ABS(F9-H9)<10^-9;0;F9-H9),,"","","plant.pcr:13"
+"power","Electricity","datum","2000 kWh","input",2000,"kWh",2000,=IF(ABS(F10-H10)<10^-6;0;F10-H10),,"","primary",""
+"grid","Electricity factor","factor","grid","input",0.5,"kgCO2e/kWh",0.5,=IF(ABS(F11-H11)<10^-10;0;F11-H11),,"","secondary; source: draft","plant.pcr:18"
+"output","Product made","datum","2 t","input",2,"t",2,=IF(ABS(F12-H12)<10^-9;0;F12-H12),,"","primary",""
+"making.oil","decided by `oil > 0 kg`","condition","oil > 0 kg","formula",=IF(0<F15;1;0),"",1,=IF(ABS(F13-H13)<10^-9;0;F13-H13),,"","","plant.pcr:19"
+"making.oil","for all that the data cover [fossil]","amount","oil * 3.2 kgCO2e/kg","formula",=F15*F16,"kgCO2e",320,=IF(ABS(F14-H14)<10^-7;0;F14-H14),,"","source: draft","plant.pcr:19"
+"oil","Heating oil","datum","100 kg","input",100,"kg",100,=IF(ABS(F15-H15)<10^-7;0;F15-H15),,"","secondary",""
+"making.oil","constant of the rule","constant","3.2 kgCO2e/kg","input",3.2,"kgCO2e/kg",3.2,=IF(ABS(F16-H16)<10^-9;0;F16-H16),,"","source: draft","plant.pcr:19"
+
+$ zuji explain bakery.pcr bakery.json yield --format csv --lang zh | tail -c +4 | tr -d '\r' | head -12
+"项目","名称","类别","原式","填法","数值","单位","Zuji 数值","差值","报出值","条款","来源","规则位置"
+"bakery","面包房：May","规则与产品","1.0",,,,,,,,,
+,"与 Zuji 数值不同的行数","核对",,"公式",=SUMPRODUCT(--(I4:I26<>0)),"1",0,=F3-H3,,,,
+"yield","得率","另报","(bread + cake) / dough","公式",=(F5+F6)/F7,"1",0.8026208026208026,=IF(ABS(F4-H4)<10^-10;0;F4-H4),"80.2621 %","","","bakery.pcr:35"
+"bread","面包","数据","90 kg","输入",90,"kg",90,=IF(ABS(F5-H5)<10^-8;0;F5-H5),,"","初级数据",""
+"cake","蛋糕","数据","30 kg","输入",30,"kg",30,=IF(ABS(F6-H6)<10^-8;0;F6-H6),,"","初级数据",""
+"dough","面团","设","with_loss(sum(i in ingredients: i.mass))","公式",=F8,"kg",149.51020408163265,=IF(ABS(F7-H7)<10^-7;0;F7-H7),,"","","bakery.pcr:25"
+"with_loss","计损耗","函数","x / (1 - flour_loss)","公式",=F9/(1-F10),"kg",149.51020408163265,=IF(ABS(F8-H8)<10^-7;0;F8-H8),,"","来源：a baker's word","bakery.pcr:24"
+"x","x","参数","sum(i in ingredients: i.mass)","公式",=SUM(F11:F18),"kg",146.52,=IF(ABS(F9-H9)<10^-7;0;F9-H9),,"","","bakery.pcr:25"
+"flour_loss","面粉损耗","数据","2 %","输入",0.02,"1",0.02,=IF(ABS(F10-H10)<10^-11;0;F10-H10),,"","未填报，取规则缺省值","bakery.pcr:24"
+"ingredients[1]","flour","行","i.mass","公式",=F19,"kg",80,=IF(ABS(F11-H11)<10^-8;0;F11-H11),,"","","bakery.pcr:25"
+"ingredients[2]","water","行","i.mass","公式",=F20,"kg",45,=IF(ABS(F12-H12)<10^-8;0;F12-H12),,"","","bakery.pcr:25"
+
+$ sed 's/"flour"/"=1+1"/' bakery.json > hostile.json && zuji explain bakery.pcr hostile.json dough --format csv | grep 1+1
+"ingredients[1]","'=1+1","row","i.mass","formula",=F16,"kg",80,=IF(ABS(F8-H8)<10^-8;0;F8-H8),,"","","bakery.pcr:25"
+
+$ zuji explain plant.pcr good.json --format xlsx
+! error[E0905]: --format takes text|json|html|csv
+? 2
+

@@ -1,0 +1,23 @@
+"""What tests in Python share: the examples of the shipped rules, and the command line."""
+import os
+import re
+import subprocess
+
+
+def explain(arguments, form, lang):
+    """What `zuji explain` prints, or None where it fails."""
+    command = [os.environ["ZUJI"], "explain", *arguments, "--format", form, "--lang", lang]
+    made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return made.stdout.decode("utf-8") if made.returncode == 0 else None
+
+
+def shipped():
+    """Rule, data and factors of each example, by what the rules say."""
+    for folder, _, files in sorted(os.walk("rules")):
+        for file in sorted(files):
+            if file.endswith(".pcr"):
+                text = open(os.path.join(folder, file), encoding="utf-8").read()
+                for data, factors in sorted(set(re.findall(
+                        r'(?:data|数据) "([^"]+\.json)"[^\n]*?(?:(?:factor|因子) "([^"]+)"|\n)', text))):
+                    option = ["--factors", os.path.join(folder, factors)] if factors else []
+                    yield [os.path.join(folder, file), os.path.join(folder, data), *option]
