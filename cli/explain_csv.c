@@ -164,12 +164,13 @@ static void print_difference(const struct printer *printer, size_t at, bool is_t
     }
 }
 
-/* With its unit where that is another than the value's: per cent. */
+/* With its unit where that is another than the value's, as of per cent. */
 static void print_reported(const struct printer *printer, const struct zuji_explanation *node)
 {
     const char *unit = node->figure->unit[0] == '\0' ? "1" : node->figure->unit;
     bool is_alike = strcmp(unit, node->value.unit) == 0;
-    fprintf(printer->out, is_alike ? "\"%s\"" : "\"%s %s\"", node->figure->reported, unit);
+    struct str reported = text_reported(printer->cli, node->figure);
+    fprintf(printer->out, "\"%.*s%s%s\"", STR_FMT(reported), is_alike ? "" : " ", is_alike ? "" : unit);
 }
 
 static void print_values(const struct printer *printer, size_t at)

@@ -166,7 +166,7 @@ def faults_of_contents(sheet):
     computed = [node for node in once.values() if is_computed(node)]
     if len(formulas) != len(computed):
         yield f"{len(formulas)} formulas for {len(computed)}"
-    reported = sorted(row[9].split()[0] for _, row, _ in sheet.lines() if row[9] != "")
+    reported = sorted(re.split(r"[ (]", row[9])[0] for _, row, _ in sheet.lines() if row[9] != "")
     if reported != sorted(node["reported"] for node in nodes if "reported" in node):
         yield "other reported figures"
 
