@@ -46,6 +46,7 @@ const struct zuji_result *result_full(const struct zuji_result *result)
     *full = *result;
     full->detail = full->amounts = result_detail(result);
     full->is_exact = full->amounts->is_exact;
+    full->row = result_exact_row(result);
     full->has_total = false;
     take_plan(full);
     keeper(result)->full = full;

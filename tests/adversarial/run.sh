@@ -24,6 +24,13 @@ by_fractions() {
     "$ZUJI" run $ties.pcr "$scratch/all.ndjson" --format ndjson --detail stages $1 > "$scratch/ties.out" 2> "$scratch/messages"
     python3 $ties.py check "$scratch/ties.out"
 }
+# All that is told of a product, limits and reasons too, is the same: in full detail no double is left over.
+in_full() {
+    for engine in '' --exact; do
+        head -300 "$scratch/all.ndjson" | "$ZUJI" run $ties.pcr - --format ndjson --detail full $engine > "$scratch/full$engine" || return 1
+    done 2> "$scratch/messages"
+    cmp "$scratch/full" "$scratch/full--exact"
+}
 # hosts PROGRAM RULE: what it prints is that of HOSTS
 hosts() {
     "$1" "$scratch/$2.pcrc" "$scratch/$2.ndjson" > "$scratch/printed" && cmp "$scratch/printed" "$scratch/$2.hosts"
@@ -37,6 +44,7 @@ head -1500 "$scratch/all.ndjson" > "$scratch/ties.ndjson"
 
 step 'fast engine' by_fractions
 step 'exact engine' by_fractions --exact
+step 'full detail' in_full
 for rule in ties garment; do
     step "hosts, $rule" sh -c '"$0" "$1" "$2" > "$3"' "$HOSTS" "$scratch/$rule.pcrc" "$scratch/$rule.ndjson" "$scratch/$rule.hosts"
     for other in "$@"; do
