@@ -194,15 +194,25 @@ static void range_of_shifted(const struct facts_of *of)
     set_ends(of->out, least, most);
 }
 
+/* So many steps. The step itself lies between these two; it is not negative. */
+static struct end end_of_steps(double count, double least_step, double most_step, double side)
+{
+    return end_of_product(count, (count < 0) == (side < 0) ? most_step : least_step);
+}
+
 /* Rounded to the nearest multiple of a step, an end goes to the nearest multiple, else beyond it; to digits, by less
    than one of them. */
 static void range_of_rounded(const struct facts_of *of)
 {
+    const double error = 0x1p-38; /* of the step, which may have been moved, and of the quotient */
     const struct fact *a = of->a;
-    double step = of->at->op == OP_ROUND ? of->b->most : 9 * larger_size(a);
-    double reach = of->at->op == OP_ROUND && of->at->imm <= ROUND_HALF_DOWN ? 0.5 + 0x1p-20 : 1;
-    double low = a->least / step - reach;
-    double high = a->most / step + reach;
+    bool is_step = of->at->op == OP_ROUND;
+    double step = is_step ? of->b->most : 9 * larger_size(a);
+    double reach = is_step && of->at->imm <= ROUND_HALF_DOWN ? 0.5 : 1;
+    double low = a->least / step;
+    double high = a->most / step;
+    low -= facts_size(low) * error + reach;
+    high += facts_size(high) * error + reach;
     if (!(low >= -LARGEST_WHOLE && high <= LARGEST_WHOLE)) {
         set_ends(of->out, end_of_sum(a->least, -step), end_of_sum(a->most, step));
         return;
@@ -211,7 +221,8 @@ static void range_of_rounded(const struct facts_of *of)
     double last = (double)(int64_t)high;
     first = first < low ? first + 1 : first;
     last = last > high ? last - 1 : last;
-    set_ends(of->out, end_of_product(first, step), end_of_product(last, step));
+    double least_step = is_step ? of->b->least : step;
+    set_ends(of->out, end_of_steps(first, least_step, step, -1), end_of_steps(last, least_step, step, 1));
 }
 
 /* ---- all ---- */

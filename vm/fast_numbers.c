@@ -108,7 +108,7 @@ static void sum_bounds(const struct numbers *on, double b_sign)
         narrow(on, a->low < b->low ? a->low : b->low, on->out->high);
         return;
     }
-    if (is_relative(on)) {
+    if (is_relative(on) && a->k <= K_MAX && b->k <= K_MAX) { /* infinite errors have no ratio where a value is 0 */
         bool is_equal_certain = (a->grade & b->grade & (GRADE_EXACT | GRADE_DATUM)) != 0;
         double error = kernel_largest_ratio(on->out->as.number, a->as.number, a->step, a->k * RELATIVE_BOUND,
                                             b->as.number, b->step, b->k * RELATIVE_BOUND, is_equal_certain, on->rows);

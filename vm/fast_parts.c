@@ -38,14 +38,16 @@ struct parts {
     uint32_t count;
 };
 
-/* A rounded number is a datum again, as all of its column are; what is none is left. */
+/* A rounded number is a datum again, as all of its column are, and where these are whole its double is the number; what
+   is none is left. */
 static void put_number(const struct parts *parts, uint32_t row, struct rat number)
 {
     struct arena *arena = parts->run->arena;
+    const struct fact *fact = &parts->run->facts[parts->step->instruction];
     struct arena_mark mark = arena_mark(arena);
     double nearest = rat_to_double(number);
     double size = nearest < 0 ? -nearest : nearest;
-    bool is_in_range = size == 0 || (size >= 1e-250 && size <= 1e250);
+    bool is_in_range = size == 0 || (size >= 1e-250 && size <= (fact->is_whole ? fact->largest : 1e250));
     if (is_in_range && rat_eq(rat_of_datum(arena, nearest), number)) {
         parts->run->registers[parts->step->instruction].as.number[row] = nearest + 0.0;
     }

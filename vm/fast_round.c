@@ -127,7 +127,7 @@ static bool is_at_place(const struct rounding_of *of, uint32_t row, struct grid 
 static bool is_in_range(const struct rounding_of *of, double units)
 {
     double size = units < 0 ? -units : units;
-    return size <= (of->digits > 0 ? 1e15 / of->digits : 0x1p53);
+    return size < (of->digits > 0 ? 1e15 / of->digits : 0x1p53);
 }
 
 static double round_to_step(const struct rounding_of *of, uint32_t row)
@@ -195,8 +195,8 @@ static bool read_step(struct rounding_of *of)
 
 /* ---- ROUNDSIG ---- */
 
-/* floor(log10(size)), or one off where the size is next to a power of ten: both steps give the same there, or are
- * uncertain. */
+/* floor(log10(size)), or one off where the size is within two roundings of a power of ten: both steps give the same
+ * there, or are uncertain. */
 static bool decimal_exponent(double size, int *exponent)
 {
     if (!(size < 1e22 && size >= 1e-22)) {
@@ -211,6 +211,15 @@ static bool decimal_exponent(double size, int *exponent)
     }
     *exponent = found;
     return true;
+}
+
+/* May the number, t to the nearest step, have fewer digits before the point of t than these? Then its steps are finer:
+   tenths, of which this is the nearest only if it is within a twentieth. */
+static bool is_of_finer_steps(const struct rounding_of *of, double t, double t_bound)
+{
+    const double reach = 0x1.8p-5; /* a little less */
+    double size = t < 0 ? -t : t;
+    return is_half_mode(of->mode) && size - t_bound * WIDER < powers_of_ten[of->at->b - 1] - reach;
 }
 
 static double round_significant(const struct rounding_of *of, uint32_t row)
@@ -234,6 +243,9 @@ static double round_significant(const struct rounding_of *of, uint32_t row)
     double t = places < 0 ? value / scale : value * scale;
     double t_bound = (places < 0 ? bound / scale : bound * scale) + 2 * ROUNDOFF * (t < 0 ? -t : t);
     struct whole whole = round_whole(of->mode, t, t_bound);
+    if (is_of_finer_steps(of, t, t_bound)) {
+        whole = (struct whole){.value = whole.value, .apart = NAN};
+    }
     whole.is_certain = whole.is_certain || of->run->engine->is_plain;
     double apart = (places < 0 ? whole.apart * scale : whole.apart / scale) * WIDER;
     if (whole.is_certain || is_at_place(of, row, (struct grid){(int16_t)places, 1}, apart)) {

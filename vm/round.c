@@ -95,7 +95,7 @@ static int log10_of_binary(double value)
 }
 
 /* The places that leave `digits` digits before the point of the value; INT32_MIN where the powers do not reach. Next to
-   a power of ten it may be one digit more or less: the text is the same then, or is not certain. */
+   a power of ten it may be one digit more or less: the text is the same then, or a tie is near. */
 static int places_for_digits(double value, int digits)
 {
     int exponent = log10_of_binary(value);
@@ -275,8 +275,11 @@ static enum certainty certainty_of(double value, double bound, struct prog_round
     }
     double fraction = y - (double)(int64_t)y;
     double off = fraction < 0.5 ? 0.5 - fraction : fraction - 0.5;
+    /* Below the smallest count of so many digits the last one is a tenth as much, and a tie is twenty times as near. */
+    const double reach = 0x1.8p-5; /* a little less than a twentieth */
+    bool is_below = how.how == PROG_ROUND_SIGNIFICANT && y - margin < powers[how.digits - 1 + EXACT_POWERS] - reach;
     bool is_tie_nearer = is_half_mode((enum rounding)how.mode) && !(how.is_marked && off > 0.25);
-    double near = is_tie_nearer ? off : 0.5 - off;
+    double near = is_below ? 0 : is_tie_nearer ? off : 0.5 - off;
     return near >= margin || (value == 0 && bound == 0) ? CERTAIN : IN_DOUBT;
 }
 

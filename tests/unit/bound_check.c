@@ -15,10 +15,13 @@
 
 struct seen { /* a value of the fast engine */
     uint32_t instruction;
+    int kind;         /* where it is counted */
     uint32_t product; /* EVERY_PRODUCT: one value for all rows */
     double value, bound;
     uint32_t code; /* FLAG */
+    int16_t low, high;
     uint8_t grade;
+    bool is_relative; /* has no bound of its own in this batch */
     bool is_given;
 };
 #define EVERY_PRODUCT UINT32_MAX
@@ -33,7 +36,6 @@ struct checking {
     size_t count, cap;
     uint32_t product;
     uint32_t *next_row; /* by instruction */
-    int *rows;          /* by instruction: where it is counted */
 };
 
 /* ---- the fast engine ---- */
@@ -44,7 +46,7 @@ static void see(struct checking *checking, struct seen seen)
     checking->seen[checking->count++] = seen;
 }
 
-static void see_row(struct checking *checking, struct fast_run *run, uint32_t instruction, uint32_t row)
+static void see_row(struct checking *checking, struct fast_run *run, uint32_t instruction, uint32_t row, int kind)
 {
     const struct fact *fact = &run->facts[instruction];
     const struct fast_register *from = &run->registers[instruction];
@@ -53,11 +55,14 @@ static void see_row(struct checking *checking, struct fast_run *run, uint32_t in
     if (product != EVERY_PRODUCT && run->is_left[product]) { /* of such not all is computed */
         return;
     }
-    struct seen seen = {.instruction = instruction, .product = product, .grade = from->grade};
+    struct seen seen = {.instruction = instruction, .kind = kind, .product = product, .grade = from->grade};
     seen.is_given = fast_is_given(from, row);
     if (fact->form == FORM_NUMBER) {
         seen.value = from->as.number[(size_t)row * from->step];
         seen.bound = fast_bound(from, row);
+        seen.low = from->low;
+        seen.high = from->high;
+        seen.is_relative = from->bounds == NULL;
     } else {
         seen.code = from->as.flag[(size_t)row * from->step];
     }
@@ -65,22 +70,23 @@ static void see_row(struct checking *checking, struct fast_run *run, uint32_t in
 }
 
 struct operands {
-    const struct prepared *prepared;
+    const struct fast_run *run;
     bool has_absolute;
 };
 
 static void look(void *context, uint32_t operand)
 {
     struct operands *operands = context;
-    operands->has_absolute = operands->has_absolute || operands->prepared->facts[operand].has_bounds;
+    operands->has_absolute = operands->has_absolute || fast_register_of(operands->run, operand)->bounds != NULL;
 }
 
-static int row_of(const struct prepared *prepared, uint32_t instruction)
+/* With the errors that it has in this batch. */
+static int kind_of(const struct fast_run *run, uint32_t instruction)
 {
-    struct operands operands = {prepared, false};
-    prepare_visit_operands(prepared->program, instruction, look, &operands);
-    return bound_row_of(prepared->program->code[instruction].op, operands.has_absolute,
-                        prepared->facts[instruction].has_bounds);
+    struct operands operands = {run, false};
+    prepare_visit_operands(run->program, instruction, look, &operands);
+    return bound_row_of(run->program->code[instruction].op, operands.has_absolute,
+                        run->registers[instruction].bounds != NULL);
 }
 
 /* The rows that the step has just computed: of an aggregate in a loop those of the block. */
@@ -91,14 +97,14 @@ static void watch(void *context, struct fast_run *run, const struct step *step)
     bool is_value = fact->form == FORM_NUMBER || fact->form == FORM_FLAG;
     struct checking *checking = context;
     checking->prepared = run->prepared;
-    checking->rows[step->instruction] = row_of(run->prepared, step->instruction);
     if (step->is_again || !is_value || opcode_info(at->op)->mask == MASK_ROOT) {
         return;
     }
     uint32_t from = step->is_result ? run->axes[at->imm].from : 0;
     uint32_t to = step->is_result ? from + run->axes[at->imm].parents : fact->is_single ? 1 : run->axes[at->axis].rows;
+    int kind = kind_of(run, step->instruction);
     for (uint32_t row = from; row < to; row++) {
-        see_row(checking, run, step->instruction, row);
+        see_row(checking, run, step->instruction, row, kind);
     }
 }
 
@@ -123,20 +129,23 @@ static const char *broken_fact(const struct checking *checking, const struct see
     if (fact->sign * sign < 0) {
         return "sign";
     }
+    if (!(nearest >= fact->least && nearest <= fact->most)) { /* so is the number itself, as rounding is monotone */
+        return "range";
+    }
     bool has_sign = !rat_is_enclosure(wanted) || sign != 0; /* what encloses 0 may be anything */
-    if (!fact->has_bounds && has_sign && ((seen->value > 0) - (seen->value < 0)) != sign) {
+    if (seen->is_relative && has_sign && ((seen->value > 0) - (seen->value < 0)) != sign) {
         return "sign of a value with relative error";
     }
     if (fact->is_whole && !(nearest == seen->value && rat_is_int(wanted) && size <= fact->largest)) {
         return "whole number";
     }
-    if (sign != 0 && !fact->is_checked && !(size <= ldexp(1, fact->high + 1))) {
+    if (sign != 0 && !(size <= ldexp(1, seen->high + 1))) {
         return "largest size";
     }
-    if (sign != 0 && fact->low >= -900 && !fact->is_checked && !(size >= ldexp(1, fact->low - 1))) {
+    if (sign != 0 && seen->low >= -900 && !(size >= ldexp(1, seen->low - 1))) {
         return "smallest size";
     }
-    if (seen->value != 0 && !fact->has_bounds && !(fabs(seen->value) >= 1e-251 && fabs(seen->value) <= 1e251)) {
+    if (seen->value != 0 && seen->is_relative && !(fabs(seen->value) >= 1e-251 && fabs(seen->value) <= 1e251)) {
         return "range of trust";
     }
     return NULL;
@@ -195,7 +204,7 @@ static void count_ratio(struct bound_row *counts, const struct seen *seen, doubl
 
 static void check_number(struct checking *checking, const struct seen *seen, uint32_t row, struct rat wanted)
 {
-    struct bound_row *counts = &checking->tally->rows[checking->rows[seen->instruction]];
+    struct bound_row *counts = &checking->tally->rows[seen->kind];
     if (isnan(seen->value) || isnan(seen->bound)) {
         counts->values++;
         counts->unknown++;
@@ -257,41 +266,89 @@ static void show(void *context, struct exact_run *run, bool is_ok)
 
 enum { FIGURES_OF = 3 }; /* of every third program: the exact engine computes it once more for them */
 
-static void check_figure(struct checking *checking, const struct amounts *found, const struct amounts *wanted, size_t f,
-                         bool is_certain)
+/* The figures of what the fast engine does not leave: as near as their bounds say. */
+static void check_bounds(struct checking *checking, struct outcome *found, const struct amounts *exact)
 {
-    struct seen seen = {.value = found->value[f], .bound = found->bound[f] * AMOUNT_WIDER};
-    struct prog_round how = checking->run->plan->rounds[f];
-    double ratio = ratio_of(checking->arena, &seen, wanted->exact[f]);
-    count_ratio(&checking->tally->figures, &seen, ratio);
-    ck_assert_msg(ratio <= 1, "%s, product %u, figure %zu: %.17g with bound %g, exactly %.17g", checking->title,
-                  checking->product, f, seen.value, seen.bound, wanted->value[f]);
-    if (is_certain) {
-        struct reported text = round_double(checking->arena, seen.value, how);
-        struct reported exact = round_exact(checking->arena, wanted->exact[f], how);
-        ck_assert_msg(reported_eq(&text, &exact), "%s, product %u, figure %zu: %s, not %s", checking->title,
-                      checking->product, f, text.text.at, exact.text.at);
+    const struct result_plan *plan = checking->run->plan;
+    enum result_certainty certainty = result_certainty(checking->arena, plan, found);
+    checking->tally->certain += certainty == RESULT_CERTAIN;
+    for (size_t f = 0; f < plan->figure_count && certainty != RESULT_BEYOND; f++) {
+        const struct amounts *amounts = found->rows[0].amounts;
+        struct seen seen = {.value = amounts->value[f], .bound = amounts->bound[f] * AMOUNT_WIDER};
+        double ratio = exact->given[f] ? ratio_of(checking->arena, &seen, exact->exact[f]) : 0;
+        if (exact->given[f]) {
+            count_ratio(&checking->tally->figures, &seen, ratio);
+        }
+        ck_assert_msg(ratio <= 1, "%s, product %u, figure %zu: %.17g with bound %g, exactly %.17g", checking->title,
+                      checking->product, f, seen.value, seen.bound, exact->value[f]);
     }
 }
 
-/* The figures of what is not marked: as near as their bounds say, and certain only where the text is right. */
-static void check_figures(struct checking *checking, struct outcome *found, struct outcome *wanted)
+static struct reported report(struct arena *arena, const struct amounts *amounts, size_t f, struct prog_round how)
+{
+    bool is_settled = amounts->settled != NULL && amounts->settled[f].text.len > 0;
+    return is_settled          ? amounts->settled[f]
+           : amounts->is_exact ? round_exact(arena, amounts->exact[f], how)
+                               : round_double(arena, amounts->value[f], how);
+}
+
+/* What both engines together report is what the exact one does. */
+static void check_reports(struct checking *checking, const struct amounts *found, const struct amounts *exact)
 {
     const struct result_plan *plan = checking->run->plan;
-    if (found->is_failed || found->is_marked || wanted->is_failed) {
-        return;
-    }
-    enum result_certainty certainty = result_certainty(checking->arena, plan, found);
-    if (certainty == RESULT_BEYOND) {
-        return;
-    }
-    checking->tally->certain += certainty == RESULT_CERTAIN;
-    const struct amounts *exact = amounts_new(checking->arena, plan, &wanted->rows[0], true);
     for (size_t f = 0; f < plan->figure_count; f++) {
-        if (exact->given[f]) {
-            check_figure(checking, found->rows[0].amounts, exact, f, certainty == RESULT_CERTAIN);
+        ck_assert_int_eq(found->given[f], exact->given[f]);
+        struct reported reported = report(checking->arena, found, f, plan->rounds[f]);
+        struct reported wanted = round_exact(checking->arena, exact->exact[f], plan->rounds[f]);
+        ck_assert_msg(!exact->given[f] || reported_eq(&reported, &wanted), "%s, product %u, figure %zu: %s%c, not %s%c",
+                      checking->title, checking->product, f, reported.text.at, reported.mark, wanted.text.at,
+                      wanted.mark);
+    }
+}
+
+static void check_figures(struct checking *checking, struct outcome *outcomes)
+{
+    struct run *run = checking->run;
+    struct engine_options options = {.cost_limit = run->cost_limit, .natives = run->natives};
+    struct engine *both = engine_new(&run->arena, run->verified, run->plan, run->binding, options);
+    struct outcome *exact = arena_array(&run->batch.arena, struct outcome, run->batch.product_count);
+    struct outcome *found = arena_array(&run->batch.arena, struct outcome, run->batch.product_count);
+    engine_run_batch(run->engine, &run->batch, exact);
+    engine_run_batch(both, &run->batch, found);
+    engine_free(both);
+    for (uint32_t p = checking->product = 0; p < run->batch.product_count; checking->product = ++p) {
+        ck_assert_int_eq(found[p].is_failed, exact[p].is_failed);
+        if (exact[p].is_failed) {
+            continue;
+        }
+        const struct amounts *wanted = amounts_new(checking->arena, run->plan, &exact[p].rows[0], true);
+        if (!outcomes[p].is_failed && !outcomes[p].is_marked) {
+            check_bounds(checking, &outcomes[p], wanted);
+        }
+        if (found[p].rows[0].amounts != NULL) { /* else a figure is beyond what is reported */
+            check_reports(checking, found[p].rows[0].amounts, wanted);
         }
     }
+}
+
+/* Every other time single decisions are found exactly. */
+static bool find_exactly(void *context, struct batch *batch, uint32_t product, const struct exact_wanted *wanted)
+{
+    return exact_run_roots(context, batch, product, wanted, NULL);
+}
+
+static void run_fast(struct checking *checking, struct outcome *outcomes)
+{
+    struct run *run = checking->run;
+    struct exact *exact = exact_new(&run->arena, run->verified, run->binding, run->natives, run->cost_limit);
+    if (checking->tally->programs % 2 != 0) {
+        fast_set_exact(run->fast, find_exactly, exact);
+    }
+    fast_set_watch(run->fast, watch, checking);
+    fast_run_batch(run->fast, &run->batch, outcomes);
+    fast_set_watch(run->fast, NULL, NULL);
+    fast_set_exact(run->fast, NULL, NULL);
+    exact_free(exact);
 }
 
 void bound_check(struct run *run, struct bound_tally *tally, const char *title)
@@ -299,20 +356,12 @@ void bound_check(struct run *run, struct bound_tally *tally, const char *title)
     struct checking checking = {.run = run, .tally = tally, .title = title, .arena = &run->arena};
     struct outcome *outcomes = arena_array(&run->batch.arena, struct outcome, run->batch.product_count);
     checking.next_row = arena_array(&run->arena, uint32_t, run->program->code_count);
-    checking.rows = arena_array(&run->arena, int, run->program->code_count);
-    fast_set_watch(run->fast, watch, &checking);
-    fast_run_batch(run->fast, &run->batch, outcomes);
-    fast_set_watch(run->fast, NULL, NULL);
+    run_fast(&checking, outcomes);
     for (checking.product = 0; checking.product < run->batch.product_count; checking.product++) {
         (void)engine_show(run->engine, &run->batch, checking.product, show, &checking);
     }
-    if (tally->programs++ % FIGURES_OF != 0) {
-        return;
-    }
-    struct outcome *exact = arena_array(&run->batch.arena, struct outcome, run->batch.product_count);
-    engine_run_batch(run->engine, &run->batch, exact);
-    for (checking.product = 0; checking.product < run->batch.product_count; checking.product++) {
-        check_figures(&checking, &outcomes[checking.product], &exact[checking.product]);
+    if (tally->programs++ % FIGURES_OF == 0) {
+        check_figures(&checking, outcomes);
     }
 }
 

@@ -25,8 +25,9 @@ struct maker {
     struct builder *b;
     struct random *random;
     struct pool numbers[AXES_MAX], flags[AXES_MAX];
-    uint16_t axis_count;
+    uint16_t axis_count, first_loop; /* pairs and ranges are behind axes of data */
     uint16_t materials, suppliers, others;
+    uint32_t optional[AXES_MAX]; /* data that may be missing */
     uint32_t table, points[3];
     bool has_units; /* texts of units take the verifier long */
     uint16_t units[UNITS];
@@ -123,11 +124,26 @@ static uint32_t add_field(struct maker *maker, uint32_t list, const char *name, 
     return builder_load(maker->b, field);
 }
 
-/* A difference that may be next to nothing: a value whose bound is absolute. */
+/* A share, of which something is left: 1 - x is known to be positive. */
+static uint32_t add_share(struct maker *maker, uint32_t list)
+{
+    static const char *const most[] = {"1", "9/10", "1/2", "999999/1000000"};
+    uint32_t field = builder_field(maker->b, list, "p", 0);
+    builder_the_field(maker->b, field)->high =
+        builder_rational(maker->b, most[random_below(maker->random, countof(most))]);
+    uint32_t share = builder_load(maker->b, field);
+    uint16_t axis = list == NO_INDEX ? AXIS_ID_PRODUCT : maker->b->list_axis[list];
+    return random_chance(maker->random, 50) ? share : two(maker, OP_SUB, axis, number(maker, "1"), share);
+}
+
+/* A difference of which most digits cancel, or may: a value whose bound is absolute, whatever the data. */
 static uint32_t add_difference(struct maker *maker, uint16_t axis)
 {
     const struct pool *fields = &maker->numbers[axis];
     uint32_t x = fields->items[random_below(maker->random, fields->count)];
+    if (random_chance(maker->random, 60)) {
+        return two(maker, OP_SUB, axis, two(maker, OP_MUL, axis, x, number(maker, "30001/30000")), x);
+    }
     uint32_t third = two(maker, OP_MUL, axis, x, number(maker, random_chance(maker->random, 50) ? "1/3" : "7/10"));
     return two(maker, OP_SUB, axis, fields->items[random_below(maker->random, fields->count)], third);
 }
@@ -150,11 +166,13 @@ static void add_numbers(struct maker *maker, uint32_t list)
     if (random_chance(maker->random, 40)) {
         put(maker, maker->numbers, axis, add_difference(maker, axis));
     }
+    put(maker, maker->numbers, axis, add_share(maker, list));
     maker->numbers[axis].leaves = maker->numbers[axis].count;
     uint32_t field = builder_field(maker->b, list, "o", 0);
     builder_the_field(maker->b, field)->is_optional = true;
+    maker->optional[axis] = builder_load(maker->b, field);
     put(maker, maker->numbers, axis,
-        two(maker, OP_ELSE, axis, builder_load(maker->b, field),
+        two(maker, OP_ELSE, axis, maker->optional[axis],
             random_chance(maker->random, 50) ? constant(maker) : get(maker, axis)));
 }
 
@@ -235,6 +253,7 @@ static void add_data(struct maker *maker)
 static void add_loops(struct maker *maker)
 {
     struct builder *b = maker->b;
+    maker->first_loop = maker->axis_count;
     if (random_chance(maker->random, 25)) {
         (void)builder_pair(b, maker->materials, maker->others);
     }
@@ -306,6 +325,33 @@ static uint32_t another(struct maker *maker, uint16_t axis, uint32_t a)
     return two(maker, OP_ADD, axis, two(maker, OP_MUL, axis, a, rest), two(maker, OP_MUL, axis, a, b));
 }
 
+/* The number itself, or one that is further by data that often are next to each other: by less than doubles tell. */
+static uint32_t beside(struct maker *maker, uint16_t axis, uint32_t a)
+{
+    const struct pool *leaves = &maker->numbers[axis];
+    if (leaves->leaves < 2 || random_chance(maker->random, 60)) {
+        return a;
+    }
+    return two(maker, OP_ADD, axis, a, two(maker, OP_SUB, axis, leaves->items[0], leaves->items[1]));
+}
+
+/* A value that is a quotient or none, as its divisor is not 0 or is, and whether it is one that is next to it. */
+static void make_guarded(struct maker *maker, uint16_t axis)
+{
+    static const enum opcode ops[] = {OP_EQ, OP_LE};
+    uint32_t divisor = get(maker, axis);
+    uint32_t otherwise = get(maker, axis);
+    uint32_t flag = two(maker, ops[random_below(maker->random, countof(ops))], axis, divisor, number(maker, "0"));
+    uint32_t quotient = two(maker, OP_DIV, axis, get(maker, axis), divisor);
+    uint32_t value = operation(maker, OP_SELECT, axis, 0, flag, otherwise, quotient);
+    bool is_default = axis < maker->first_loop && random_chance(maker->random, 30);
+    if (is_default) { /* where the datum is given, it is used */
+        value = two(maker, OP_ELSE, axis, maker->optional[axis], quotient);
+    }
+    put(maker, maker->numbers, axis, value);
+    put(maker, maker->flags, axis, two(maker, OP_LE, axis, value, beside(maker, axis, another(maker, axis, value))));
+}
+
 /* What is left of the difference of two equal expressions, or of data that often are next to each other. */
 static void make_nothing(struct maker *maker, uint16_t axis)
 {
@@ -313,6 +359,9 @@ static void make_nothing(struct maker *maker, uint16_t axis)
     bool is_of_data = leaves->leaves > 1 && random_chance(maker->random, 30);
     uint32_t a = is_of_data ? leaves->items[0] : get(maker, axis);
     uint32_t other = is_of_data ? leaves->items[1] : another(maker, axis, a);
+    if (!is_of_data) {
+        other = beside(maker, axis, other);
+    }
     uint32_t rest = two(maker, OP_SUB, axis, a, other);
     put(maker, maker->numbers, axis, other);
     put(maker, maker->numbers, axis, random_chance(maker->random, 60) ? rest : two(maker, OP_MUL, axis, rest, rest));
@@ -382,14 +431,21 @@ static void make_conversion(struct maker *maker, uint16_t axis)
 
 /* ---- decisions ---- */
 
+static uint32_t some_digits(struct maker *maker)
+{
+    return random_chance(maker->random, 40) ? 15 : 1 + random_below(maker->random, 15);
+}
+
 static void make_rounded(struct maker *maker, uint16_t axis)
 {
     static const char *const steps[] = {"1", "1/10", "1/100", "1/2", "1/5", "5", "1000", "1/3", "1/1000000"};
     uint16_t mode = (uint16_t)random_below(maker->random, ROUNDING_COUNT);
     bool is_step = random_chance(maker->random, 60);
     uint32_t a = get(maker, axis);
-    uint32_t b = is_step ? number(maker, steps[random_below(maker->random, countof(steps))])
-                         : 1 + random_below(maker->random, 15);
+    if (random_chance(maker->random, 10)) { /* of numbers next to powers of ten with a large error */
+        a = two(maker, OP_POWI, axis, a, 12);
+    }
+    uint32_t b = is_step ? number(maker, steps[random_below(maker->random, countof(steps))]) : some_digits(maker);
     put(maker, maker->numbers, axis, operation(maker, is_step ? OP_ROUND : OP_ROUNDSIG, axis, mode, a, b, NO_OPERAND));
 }
 
@@ -469,10 +525,10 @@ static void make_row(struct maker *maker, uint16_t over)
 static void make_instructions(struct maker *maker)
 {
     static make_function *const makers[] = {
-        make_sum,        make_difference, make_product,   make_quotient,    make_limit,     make_sign,
-        make_power,      make_nothing,    make_root,      make_exponential, make_logarithm, make_real_power,
-        make_conversion, make_conversion, make_rounded,   make_comparison,  make_choice,    make_step,
-        make_spread,     make_aggregate,  make_aggregate, make_row};
+        make_sum,        make_difference, make_product,    make_quotient,  make_limit,       make_sign,
+        make_power,      make_nothing,    make_nothing,    make_root,      make_exponential, make_logarithm,
+        make_real_power, make_conversion, make_conversion, make_rounded,   make_comparison,  make_choice,
+        make_step,       make_spread,     make_aggregate,  make_aggregate, make_row,         make_guarded};
     make_function *favourite = makers[random_below(maker->random, countof(makers))];
     uint32_t count =
         random_chance(maker->random, 50) ? 2 + random_below(maker->random, 5) : 8 + random_below(maker->random, 16);
@@ -500,6 +556,17 @@ static void find_used(const struct program *program, bool *is_used)
     }
 }
 
+static struct prog_round some_rounding(struct maker *maker)
+{
+    static const uint8_t others[] = {PROG_ROUND_DECIMALS, PROG_ROUND_HALVES, PROG_ROUND_FIFTHS};
+    bool is_significant = random_chance(maker->random, 70);
+    return (struct prog_round){
+        .how = is_significant ? PROG_ROUND_SIGNIFICANT : others[random_below(maker->random, countof(others))],
+        .is_marked = random_chance(maker->random, 30),
+        .mode = (uint8_t)(random_chance(maker->random, 50) ? 0 : random_below(maker->random, ROUNDING_COUNT)),
+        .digits = (int16_t)(is_significant ? (int)some_digits(maker) : (int)random_below(maker->random, 20) - 4)};
+}
+
 static void add_root(struct maker *maker, uint16_t axis, uint32_t value, bool is_flag)
 {
     struct builder *b = maker->b;
@@ -516,6 +583,7 @@ static void add_root(struct maker *maker, uint16_t axis, uint32_t value, bool is
         builder_emit(b, maker->stage, str_format(&b->arena, "f%u", (unsigned)b->program.flow_count).at, amount);
     } else {
         builder_report(b, str_format(&b->arena, "r%u", (unsigned)b->program.output_count).at, 0, shown);
+        b->program.outputs[b->program.output_count - 1].round = some_rounding(maker);
     }
 }
 

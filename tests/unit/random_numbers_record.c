@@ -15,11 +15,14 @@ static void add_digits(struct buf *text, struct random *random, uint32_t count)
     }
 }
 
-/* Near a power of two the relative error of a double is largest; so it is below one for its neighbour. */
+/* Near a power of two the relative error of a double is largest; so it is below one for its neighbour. Next to a power
+   of ten figures have one digit more or less. */
 static void add_near_power(struct buf *text, struct random *random)
 {
-    static const char *const near[] = {"1.00000000000000", "0.99999999999999",  "2.0000000000000",   "1.99999999999999",
-                                       "0.50000000000000", "1023.999999999999", "1024.000000000000", "0.2500000000000"};
+    static const char *const near[] = {"1.00000000000000",  "0.99999999999999",   "2.0000000000000",
+                                       "1.99999999999999",  "0.50000000000000",   "1023.999999999999",
+                                       "1024.000000000000", "0.2500000000000",    "0.9999999999999999",
+                                       "9.999999999999999", "0.0999999999999999", "10.000000000000000"};
     buf_add(text, str_of(near[random_below(random, countof(near))]));
     add_digits(text, random, 1 + random_below(random, 6));
 }
@@ -80,6 +83,7 @@ static void add_members(struct buf *text, struct random *random)
     add_again(text, random, same, true);
     buf_add(text, STR(", \"e\": "));
     add_number(text, random, true);
+    buf_format(text, ", \"p\": 0.%02u", random_below(random, 51));
     if (random_chance(random, 70)) {
         buf_add(text, STR(", \"o\": "));
         add_number(text, random, false);
