@@ -95,6 +95,9 @@ bool close_output(struct cli *cli, FILE *file);
 void print_result_text(FILE *out, const struct cli *cli, const struct zuji_rule *rule,
                        const struct zuji_result *result, enum zuji_detail detail);
 
+/* montecarlo.c: `run --monte-carlo`; an exit code. */
+int run_monte_carlo(struct cli *cli);
+
 /* stats.c: how the products of the run were settled, on standard error: a table, or one line of JSON. */
 void print_stats(const struct cli *cli, const struct zuji_run *run, bool is_json);
 /* explain_text.c: the tree of an explanation. */

@@ -41,6 +41,12 @@ int command_run(struct cli *cli)
     if (cli->argument_count < 2) {
         return usage_error(cli, D_MISSING_ARGUMENT, STR("RULE DATA…"), STR("run"));
     }
+    if (cli->option[OPTION_MONTE_CARLO] != NULL) {
+        return run_monte_carlo(cli);
+    }
+    if (cli->option[OPTION_SEED] != NULL) {
+        return usage_error(cli, D_MISSING_ARGUMENT, STR("--monte-carlo N"), STR("run --seed"));
+    }
     if (!read_format(cli, &output.format)) {
         return usage_error(cli, D_OPTION_VALUE, STR("--format"), STR("text|json|ndjson|csv"));
     }

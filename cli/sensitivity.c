@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/decimal.h"
 #include "cli/text.h"
 
 enum { SHOWN_INFLUENCES = 20, SLOPE_CELLS = 14, ELASTICITY_CELLS = 14, NAMES_MAX = 56 };
@@ -47,56 +46,12 @@ static bool read_top(const struct cli *cli, enum sensitivity_format format, size
     return errno == 0 && end != text && *end == '\0' && text[0] != '-' && *top > 0;
 }
 
-/* ---- names and numbers ---- */
+/* ---- words ---- */
 
-/* "mass" of "materials.mass" */
-static struct str last_name(const char *name)
+/* Of a group what all of it have in common. */
+static struct str influence_name(const struct cli *cli, const struct zuji_influence *influence)
 {
-    const char *dot = strrchr(name, '.');
-    return str_of(dot == NULL ? name : dot + 1);
-}
-
-/* "materials[3].mass"; of a default of a formula, which is no field, the formula and its row. */
-static void add_place(struct buf *out, const struct zuji_ground *ground)
-{
-    struct str path = str_of(ground->path);
-    struct str last = last_name(ground->name);
-    bool is_field = path.len >= last.len && str_eq(str_slice(path, path.len - last.len, path.len), last);
-    if (!is_field) {
-        buf_add(out, str_of(ground->name));
-    }
-    buf_format(out, is_field || path.len == 0 ? "%s" : " (%s)", ground->path);
-}
-
-/* "material(steel, 2024)", "grid(coal)", "materials[3].mass"; of a group "materials.mass" */
-static struct str name_of(const struct cli *cli, const struct zuji_influence *influence)
-{
-    const struct zuji_ground *ground = &influence->ground;
-    struct buf name = buf_in(cli->arena);
-    bool is_group = influence->rows > 0;
-    if (!is_group && (ground->kind == ZUJI_DATUM || ground->kind == ZUJI_DEFAULT)) {
-        add_place(&name, ground);
-    } else {
-        buf_add(&name, str_of(ground->name));
-    }
-    if (ground->component[0] != '\0') {
-        buf_format(&name, ".%s", ground->component);
-    }
-    for (size_t k = 0; !is_group && k < ground->key_count; k++) {
-        buf_format(&name, "%s%s%s", k == 0 ? "(" : ", ", ground->keys[k], k + 1 == ground->key_count ? ")" : "");
-    }
-    return buf_str(&name);
-}
-
-/* With a mark where digits are left out. */
-static struct str number_text(const struct cli *cli, double number)
-{
-    enum { SHOWN_DIGITS = 5 };
-    char text[DECIMAL_TEXT_MAX];
-    struct rat whole = rat_of_datum(cli->arena, number);
-    struct rat shown = rat_round_significant(cli->arena, whole, SHOWN_DIGITS, ROUND_HALF_EVEN);
-    size_t len = decimal_print(rat_to_double(shown), text);
-    return str_format(cli->arena, "%.*s%s", (int)len, text, rat_eq(whole, shown) ? "" : "…");
+    return influence->rows > 0 ? text_ground_group(cli, &influence->ground) : text_ground(cli, &influence->ground);
 }
 
 static struct str worded(const struct cli *cli, enum diag_code text, struct str a, struct str b)
@@ -140,7 +95,7 @@ static struct str remarks_on(const struct cli *cli, const struct zuji_influence 
 static size_t widest(const struct cli *cli, const struct zuji_influence *influences, size_t count, size_t cells)
 {
     for (size_t i = 0; i < count; i++) {
-        size_t width = text_width(name_of(cli, &influences[i]));
+        size_t width = text_width(influence_name(cli, &influences[i]));
         cells = width > cells ? width : cells;
     }
     return cells < NAMES_MAX ? cells : NAMES_MAX;
@@ -150,12 +105,12 @@ static void print_influence(const struct output *output, const struct zuji_influ
                             size_t name_cells)
 {
     const struct cli *cli = output->cli;
-    struct str elasticity = influence->has_elasticity ? number_text(cli, influence->elasticity) : STR("–");
+    struct str elasticity = influence->has_elasticity ? text_number(cli, influence->elasticity) : STR("–");
     struct str remarks = remarks_on(cli, influence);
     text_spaces(output->file, HEAD_INDENT);
-    text_cells(output->file, name_of(cli, influence), name_cells, false);
+    text_cells(output->file, influence_name(cli, influence), name_cells, false);
     text_cells(output->file, elasticity, ELASTICITY_CELLS, true);
-    text_cells(output->file, number_text(cli, influence->derivative), SLOPE_CELLS, true);
+    text_cells(output->file, text_number(cli, influence->derivative), SLOPE_CELLS, true);
     fprintf(output->file, " %.*s",
             STR_FMT(worded(cli, T_SENSITIVITY_PER, str_of(unit), str_of(influence->ground.value.unit))));
     if (influence->rows == 0) {
@@ -265,7 +220,7 @@ static void print_csv(const struct output *output, const struct zuji_result *row
         print_csv_text(file, str_of(zuji_result_row_name(row)));
         print_csv_text(file, str_of(influence->rows > 0 ? "group" : "single"));
         print_csv_text(file, str_of(kinds[influence->ground.kind]));
-        print_csv_text(file, str_copy(arena, name_of(output->cli, influence)));
+        print_csv_text(file, str_copy(arena, influence_name(output->cli, influence)));
         fprintf(file, ",%lu", (unsigned long)(influence->rows > 0 ? influence->rows : 1));
         if (influence->rows > 0) {
             fputc(',', file);

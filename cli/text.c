@@ -1,6 +1,7 @@
 /* One result as a page for people: total, stages with their flows, categories, gases, reports; shares as small bars. */
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/unicode.h"
 #include "base/utf8.h"
 #include "cli/text.h"
@@ -341,4 +342,65 @@ void print_result_text(FILE *out, const struct cli *cli, const struct zuji_rule 
         print_notes(&page);
     }
     fputc('\n', out);
+}
+
+/* ---- numbers and their names ---- */
+
+struct str text_number(const struct cli *cli, double number)
+{
+    enum { SHOWN_DIGITS = 5 };
+    char text[DECIMAL_TEXT_MAX];
+    struct rat whole = rat_of_datum(cli->arena, number);
+    struct rat shown = rat_round_significant(cli->arena, whole, SHOWN_DIGITS, ROUND_HALF_EVEN);
+    size_t len = decimal_print(rat_to_double(shown), text);
+    return str_format(cli->arena, "%.*s%s", (int)len, text, rat_eq(whole, shown) ? "" : "…");
+}
+
+/* "mass" of "materials.mass" */
+static struct str last_name(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    return str_of(dot == NULL ? name : dot + 1);
+}
+
+/* "materials[3].mass"; of a default of a formula, which is no field, the formula and its row. */
+static void add_place(struct buf *out, const struct zuji_ground *ground)
+{
+    struct str path = str_of(ground->path);
+    struct str last = last_name(ground->name);
+    bool is_field = path.len >= last.len && str_eq(str_slice(path, path.len - last.len, path.len), last);
+    if (!is_field) {
+        buf_add(out, str_of(ground->name));
+    }
+    buf_format(out, is_field || path.len == 0 ? "%s" : " (%s)", ground->path);
+}
+
+static void add_component(struct buf *out, const struct zuji_ground *ground)
+{
+    if (ground->component[0] != '\0') {
+        buf_format(out, ".%s", ground->component);
+    }
+}
+
+struct str text_ground_group(const struct cli *cli, const struct zuji_ground *ground)
+{
+    struct buf name = buf_in(cli->arena);
+    buf_add(&name, str_of(ground->name));
+    add_component(&name, ground);
+    return buf_str(&name);
+}
+
+struct str text_ground(const struct cli *cli, const struct zuji_ground *ground)
+{
+    struct buf name = buf_in(cli->arena);
+    if (ground->kind == ZUJI_DATUM || ground->kind == ZUJI_DEFAULT) {
+        add_place(&name, ground);
+    } else {
+        buf_add(&name, str_of(ground->name));
+    }
+    add_component(&name, ground);
+    for (size_t k = 0; k < ground->key_count; k++) {
+        buf_format(&name, "%s%s%s", k == 0 ? "(" : ", ", ground->keys[k], k + 1 == ground->key_count ? ")" : "");
+    }
+    return buf_str(&name);
 }

@@ -37,6 +37,13 @@ void text_named_number(const struct page *page, const struct zuji_figure *figure
 void text_figure(const struct page *page, const struct zuji_figure *figure, size_t indent);       /* with its share */
 void text_list(const struct page *page, enum diag_code heading, const struct zuji_figure *figures, size_t count);
 
+/* A number with at most 5 digits, and a mark where digits are left out. */
+struct str text_number(const struct cli *cli, double number);
+/* "material(steel, 2024)", "grid(coal)", "materials[3].mass" */
+struct str text_ground(const struct cli *cli, const struct zuji_ground *ground);
+/* "material", "grid", "materials.mass": of all keys or rows */
+struct str text_ground_group(const struct cli *cli, const struct zuji_ground *ground);
+
 /* ---- text_cuts.c ---- */
 void text_cuts(const struct page *page);
 /* The cell of a stage and category for all gases; NULL where they do not meet. */

@@ -2,6 +2,7 @@
 #include "base/decimal.h"
 #include "vm/api_parts.h"
 #include "vm/explain.h"
+#include "vm/montecarlo.h"
 #include "vm/reasons.h"
 #include "vm/sensitivity.h"
 
@@ -56,6 +57,7 @@ enum { MAKING_ARENAS = 3 };
 
 struct explain_call;
 struct sensitivity_call;
+struct uncertainty_call;
 
 struct making {
     const struct zuji_result *result;
@@ -63,6 +65,7 @@ struct making {
     enum zuji_detail detail;
     struct explain_call *explain;
     struct sensitivity_call *sensitivity;
+    struct uncertainty_call *uncertainty;
     const void *made;
 };
 
@@ -362,6 +365,63 @@ const char *zuji_sensitivity_json(const struct zuji_result *result, const struct
 {
     struct sensitivity_call call = {.sensitivity = sensitivity};
     const struct str *json = make(make_sensitivity_json, (struct making){.result = result, .sensitivity = &call});
+    if (len != NULL) {
+        *len = json == NULL ? 0 : json->len;
+    }
+    return json == NULL ? NULL : json->at;
+}
+
+struct uncertainty_call {
+    const struct zuji_monte_carlo *wanted;
+    const struct zuji_uncertainty *uncertainty;
+    struct zuji_messages **messages;
+    enum zuji_status status;
+};
+
+static enum zuji_status make_uncertainty(void *context, jmp_buf *exhausted)
+{
+    struct making *work = context;
+    struct uncertainty_call *call = work->uncertainty;
+    (void)exhausted;
+    call->status = result_uncertainty(work->result, call->wanted, &call->uncertainty, call->messages);
+    work->made = call;
+    return ZUJI_OK;
+}
+
+enum zuji_status zuji_result_uncertainty(const struct zuji_result *result, const struct zuji_monte_carlo *wanted,
+                                         const struct zuji_uncertainty **uncertainty, struct zuji_messages **messages)
+{
+    struct uncertainty_call call = {.wanted = wanted, .messages = messages};
+    if (messages != NULL) {
+        *messages = NULL;
+    }
+    if (result == NULL || wanted == NULL || uncertainty == NULL || wanted->samples < 2 ||
+        wanted->samples > ZUJI_SAMPLES_MAX || wanted->chunk > LIMIT_CHUNK_PRODUCTS) {
+        return ZUJI_USAGE;
+    }
+    *uncertainty = NULL;
+    if (make(make_uncertainty, (struct making){.result = result, .uncertainty = &call}) == NULL) {
+        return ZUJI_NO_MEMORY;
+    }
+    *uncertainty = call.uncertainty;
+    return call.status;
+}
+
+static enum zuji_status make_uncertainty_json(void *context, jmp_buf *exhausted)
+{
+    struct making *work = context;
+    struct str *json = arena_new(work->result->arena, struct str);
+    (void)exhausted;
+    *json = uncertainty_json(work->result->arena, work->result, work->uncertainty->uncertainty);
+    work->made = json;
+    return ZUJI_OK;
+}
+
+const char *zuji_uncertainty_json(const struct zuji_result *result, const struct zuji_uncertainty *uncertainty,
+                                  size_t *len)
+{
+    struct uncertainty_call call = {.uncertainty = uncertainty};
+    const struct str *json = make(make_uncertainty_json, (struct making){.result = result, .uncertainty = &call});
     if (len != NULL) {
         *len = json == NULL ? 0 : json->len;
     }

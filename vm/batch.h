@@ -7,6 +7,7 @@
 #include "base/calendar.h"
 #include "base/diag.h"
 #include "vm/program.h"
+#include "vm/uncertainty.h"
 #include "vm/zuji.h"
 
 struct column {            /* one field; `rows` of its list's axis entries */
@@ -37,6 +38,8 @@ struct about {
     uint16_t quality;      /* thousandths, 1000 (best) .. 5000; 0: not said */
     int32_t from, to;      /* the period in days, both included; where none is said `from` is behind `to` */
     struct str period, source; /* as written; empty: not said */
+    struct str uncertainty_text; /* likewise */
+    struct uncertainty uncertainty;
 };
 
 struct product {
@@ -45,6 +48,13 @@ struct product {
     uint32_t file, line;   /* where the record begins; file as in the batch's sources */
     bool is_bound;         /* false: the data were refused (its messages say why); its columns hold placeholders */
     struct diags messages; /* of reading and binding, and later of running */
+};
+
+struct factor_value;
+/* What was drawn of a factor for each product of a batch whose products are samples (montecarlo.c): NaN where there is
+   nothing. NULL: its value is the same in all of them. */
+struct factor_draws {
+    const double *(*of)(struct factor_draws *draws, const struct factor_value *slot);
 };
 
 struct batch {
@@ -60,6 +70,7 @@ struct batch {
     uint32_t about_count;
     struct str *texts;          /* codes of TEXT columns; the first program->text_count are the program's own, in order */
     uint32_t text_count;
+    struct factor_draws *draws; /* NULL: factors are as they are */
 };
 
 /* Drops everything in the batch, so that it may be filled again; memory is kept for that, and the arena's settings. */
@@ -75,6 +86,13 @@ const struct about *batch_about(const struct batch *batch, uint32_t field, uint3
 bool batch_is_primary(const struct batch *batch, uint32_t field, uint32_t row);
 
 /* ---- factors, resolved for one run ---- */
+struct factor_draw {       /* how uncertain the value of a row is; its parts have it together */
+    struct uncertainty uncertainty; /* of the whole value */
+    double part;           /* of the whole value that this one is; 1: it is the whole */
+    uint64_t identity;     /* of the row: its family, keys and validity */
+    const struct str *keys; /* as in the row */
+    uint32_t key_count;
+};
 struct factor_value {      /* a slot: what a family gave for one combination of keys */
     bool is_found;
     struct rat exact;      /* in the unit of the factor */
@@ -82,9 +100,12 @@ struct factor_value {      /* a slot: what a family gave for one combination of 
     bool is_default;       /* the rule's own default value */
     struct str source, region, year; /* of the row that answered; year as text */
     struct str licence, uncertainty; /* as written */
+    uint32_t factor;       /* of a row: the family, or its part */
+    const struct factor_draw *draw; /* of a row that says a distribution; NULL: none */
     uint16_t quality;      /* thousandths, 1000 (best) .. 5000; 0: not said */
     uint8_t origin;        /* enum prog_origin */
-    uint32_t line;         /* of the factor file; 0: default */
+    struct str file;       /* where the row stands: path */
+    uint32_t line;         /* from 1; 0: default */
     struct calendar_days valid; /* from and to; INT32_MIN and INT32_MAX where open */
 };
 /* A key as the engines have it. */

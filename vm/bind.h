@@ -46,6 +46,7 @@ enum datum_key {
     DATUM_QUALITY,
     DATUM_ESTIMATED,
     DATUM_SOURCE,
+    DATUM_UNCERTAINTY,
     DATUM_NOTE, /* for people: passed over */
     DATUM_KEY_COUNT
 };

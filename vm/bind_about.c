@@ -1,5 +1,6 @@
 /* What the data say of a datum besides its value: where it comes from, of when it is, how good it is. */
 #include "base/calendar.h"
+#include "base/decimal.h"
 #include "vm/bind_parts.h"
 
 static const struct {
@@ -8,7 +9,8 @@ static const struct {
     [DATUM_VALUE] = {{"value", "数值"}},         [DATUM_UNIT] = {{"unit", "单位"}},
     [DATUM_ORIGIN] = {{"origin", "数据类型"}},   [DATUM_PERIOD] = {{"period", "数据期间"}},
     [DATUM_QUALITY] = {{"quality", "数据质量"}}, [DATUM_ESTIMATED] = {{"estimated", "估算"}},
-    [DATUM_SOURCE] = {{"source", "数据来源"}},   [DATUM_NOTE] = {{"note", "备注"}},
+    [DATUM_SOURCE] = {{"source", "数据来源"}},   [DATUM_UNCERTAINTY] = {{"uncertainty", "不确定性"}},
+    [DATUM_NOTE] = {{"note", "备注"}},
 };
 
 bool datum_key_read(struct str name, enum datum_key *key)
@@ -232,6 +234,44 @@ static void take_estimated(struct binder *binder, const struct datum *datum, str
     }
 }
 
+/* The number of the datum as it is in the batch so far; false where it was refused. */
+static bool number_of(const struct binder *binder, const struct datum *datum, struct rat *number)
+{
+    const struct column *column = &binder->fields[datum->field].column;
+    struct batch *batch = binder->batch;
+    if (!column->given[datum->row]) {
+        return false;
+    }
+    const struct exact_cell *last = binder->exact_count > 0 ? &batch->exact[binder->exact_count - 1] : NULL;
+    bool is_aside = last != NULL && last->field == datum->field && last->row == datum->row;
+    *number = is_aside ? last->value : rat_of_datum(&batch->arena, column->as.number[datum->row]);
+    return true;
+}
+
+static void take_uncertainty(struct binder *binder, const struct datum *datum, struct about *about)
+{
+    uint32_t node = datum->keys[DATUM_UNCERTAINTY];
+    const struct prog_field *field = &binder->program->fields[datum->field];
+    struct arena *arena = &binder->batch->arena;
+    struct rat number;
+    struct str args[3];
+    if (field->type != VALUE_NUMBER) {
+        bind_report(binder, D_UNCERTAINTY_UNWANTED, node, datum->field, NULL, 0);
+        return;
+    }
+    if (!number_of(binder, datum, &number)) {
+        return;
+    }
+    struct str text = text_of(binder, node);
+    enum diag_code problem =
+        uncertainty_read(arena, binder->units, text, field->unit, number, &about->uncertainty, args);
+    about->uncertainty_text = str_copy(arena, text);
+    if (problem != DIAG_NONE) {
+        args[0] = bind_written(binder, node);
+        bind_report(binder, problem, node, datum->field, args, countof(args));
+    }
+}
+
 void bind_about(struct binder *binder, const struct datum *datum)
 {
     struct arena *arena = &binder->batch->arena;
@@ -259,6 +299,9 @@ void bind_about(struct binder *binder, const struct datum *datum)
     }
     if (keys[DATUM_SOURCE] != 0) {
         about.source = str_copy(arena, text_of(binder, keys[DATUM_SOURCE]));
+    }
+    if (keys[DATUM_UNCERTAINTY] != 0) {
+        take_uncertainty(binder, datum, &about);
     }
     arena_grow(arena, binder->batch->abouts, binder->about_count, binder->about_cap);
     binder->batch->abouts[binder->about_count++] = about;

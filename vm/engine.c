@@ -3,13 +3,18 @@
 #include <string.h>
 
 #include "vm/fast.h"
+#include "vm/sample_program.h"
 
 struct engine {
+    struct arena *arena;
+    struct factor_binding *factors;
     const struct verified *verified;
     const struct result_plan *plan;
     struct engine_options options;
     struct exact *exact;
     struct fast *fast; /* NULL: not wanted */
+    struct fast *sampler; /* NULL: not wanted yet */
+    struct batch samples;
     struct zuji_stats stats;
 };
 
@@ -23,6 +28,8 @@ struct engine *engine_new(struct arena *arena, const struct verified *verified, 
                           struct factor_binding *factors, struct engine_options options)
 {
     struct engine *engine = arena_new(arena, struct engine);
+    engine->arena = arena;
+    engine->factors = factors;
     engine->verified = verified;
     engine->plan = plan;
     engine->options = options;
@@ -42,6 +49,8 @@ void engine_free(struct engine *engine)
     if (engine != NULL) {
         exact_free(engine->exact);
         fast_free(engine->fast);
+        fast_free(engine->sampler);
+        batch_free(&engine->samples);
     }
 }
 
@@ -165,6 +174,32 @@ void engine_run_batch(struct engine *engine, struct batch *batch, struct outcome
         } else {
             run_exactly(engine, batch, p, &outcomes[p]);
             count_product(engine, no_doubts, ZUJI_BY_PRODUCT);
+        }
+    }
+}
+
+/* ---- samples ---- */
+
+struct batch *engine_samples(struct engine *engine)
+{
+    batch_clear(&engine->samples);
+    return &engine->samples;
+}
+
+void engine_run_samples(struct engine *engine, struct batch *samples, struct outcome *outcomes)
+{
+    if (engine->sampler == NULL) {
+        const struct verified *program = sample_program(engine->arena, engine->verified);
+        engine->sampler =
+            fast_new(engine->arena, program, engine->factors, engine->options.natives, engine->options.cost_limit);
+    }
+    fast_run_batch(engine->sampler, samples, outcomes);
+    for (uint32_t s = 0; s < samples->product_count; s++) {
+        if (outcomes[s].is_marked) {
+            (void)exact_run_product(engine->exact, samples, s, &outcomes[s]);
+        }
+        if (!outcomes[s].is_failed) {
+            result_make_amounts(&samples->arena, engine->plan, &outcomes[s]);
         }
     }
 }

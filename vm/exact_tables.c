@@ -1,4 +1,7 @@
 /* Looking up: keys, cells and columns of tables, and factors. */
+#include <math.h>
+
+#include "base/decimal.h"
 #include "vm/exact_run.h"
 
 static const struct prog_const *key_constant(const struct exact_run *run, const struct prog_dimension *dimension,
@@ -173,6 +176,22 @@ static uint32_t fail_expired(struct exact_run *run, uint32_t instruction, uint32
                                 str_format(run->arena, "%lu", (unsigned long)expired->line)));
 }
 
+/* Of samples what was drawn: a double stands for its shortest decimal, as data do. */
+static struct exact_value value_of_factor(struct exact_run *run, uint32_t instruction, uint32_t row,
+                                          const struct factor_value *slot)
+{
+    struct factor_draws *draws = run->batch->draws;
+    const double *drawn = draws == NULL ? NULL : draws->of(draws, slot);
+    if (drawn == NULL) {
+        return (struct exact_value){.number = slot->exact};
+    }
+    if (isnan(drawn[run->product])) {
+        struct str call = exact_factor_text(run, instruction, row);
+        return exact_of_state(exact_fail(run, instruction, row, D_NO_DRAW, DIAG_ARGS(call)));
+    }
+    return (struct exact_value){.number = rat_of_datum(run->arena, drawn[run->product])};
+}
+
 static struct exact_value find_factor(struct exact_run *run, uint32_t instruction, uint32_t row)
 {
     struct factor_key keys[LIMIT_FACTOR_KEYS];
@@ -182,7 +201,7 @@ static struct exact_value find_factor(struct exact_run *run, uint32_t instructio
     const struct factor_value *slot = exact_factor(run, instruction, row, keys);
     if (slot->is_found) {
         exact_note_factor(run, instruction, row, slot, keys);
-        return (struct exact_value){.number = slot->exact};
+        return value_of_factor(run, instruction, row, slot);
     }
     struct str call = exact_factor_text(run, instruction, row);
     uint32_t state = exact_find_same(run, instruction, call);

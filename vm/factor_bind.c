@@ -164,7 +164,7 @@ static void check_expired(struct bind *bind, uint32_t number)
             }
             if (count++ < LISTED_MAX) {
                 struct str days = calendar_period_text(bind->arena, valid.first, valid.last);
-                buf_format(&list, "%s%.*s:%lu (%.*s)", count == 1 ? "" : ", ", STR_FMT(slot->file),
+                buf_format(&list, "%s%.*s:%lu (%.*s)", count == 1 ? "" : ", ", STR_FMT(slot->value.file),
                            (unsigned long)slot->value.line, STR_FMT(days));
             }
         }

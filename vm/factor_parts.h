@@ -10,7 +10,6 @@ enum { FACTOR_ANY_YEAR = INT32_MIN }; /* of a row without year: older than all o
 struct factor_slot { /* a row of a file */
     int32_t year;
     struct factor_value value;
-    struct str file; /* and line value.line: where it stands */
 };
 struct factor_group { /* rows that differ in their years and validity only, ascending by year, then by validity */
     struct factor_slot **slots;

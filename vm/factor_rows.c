@@ -331,7 +331,7 @@ static void add_slot(struct bind *bind, struct factor_group *group, struct facto
         first = overlap(group->slots[i], slot) ? group->slots[i] : first;
     }
     if (first != NULL) {
-        struct str place = str_format(bind->arena, "%.*s:%lu", STR_FMT(first->file), (unsigned long)first->value.line);
+        struct str place = str_format(bind->arena, "%.*s:%lu", STR_FMT(first->value.file), (unsigned long)first->value.line);
         factor_report(bind, D_FACTOR_TWICE, &row->cells[0], DIAG_ARGS(family, place));
         return;
     }
@@ -367,6 +367,78 @@ static bool read_description(struct bind *bind, const struct csv_row *row, struc
     value->region = str_copy(bind->arena, factor_cell_text(row, bind->standard[COLUMN_REGION]));
     value->year = str_copy(bind->arena, factor_cell_text(row, bind->standard[COLUMN_YEAR]));
     return is_good;
+}
+
+/* What draws of the row are told apart by: the family, the keys as they stand in the row, and its validity. */
+static struct str identity_of(struct bind *bind, const struct prog_factor *factor, const struct str *keys,
+                              struct calendar_days valid)
+{
+    struct buf text = buf_in(bind->arena);
+    buf_add(&text, STR("factor\n"));
+    buf_add(&text, factor_text(bind->program, factor->name));
+    for (uint32_t k = 0; k < factor->key_count; k++) {
+        buf_char(&text, '\n');
+        buf_add(&text, keys[k]);
+    }
+    for (int end = 0; end < 2; end++) {
+        int32_t day = end == 0 ? valid.first : valid.last;
+        bool is_open = day == INT32_MIN || day == INT32_MAX;
+        buf_char(&text, '\n');
+        buf_add(&text, is_open ? STR("") : calendar_text(bind->arena, day));
+    }
+    return buf_str(&text);
+}
+
+static struct str key_text(struct bind *bind, enum prog_factor_key type, const struct factor_key *key)
+{
+    if (type != FACTOR_KEY_YEAR) {
+        return str_copy(bind->arena, key->text);
+    }
+    return key->year == FACTOR_ANY_YEAR ? STR("") : str_format(bind->arena, "%ld", (long)key->year);
+}
+
+/* The whole value of the row: that of the column `value`, also of a family that is split. */
+static bool read_whole(struct bind *bind, const struct prog_factor *factor, const struct csv_row *row,
+                       struct factor_value *whole)
+{
+    struct unit unit;
+    const struct csv_cell *cell = factor_cell(row, bind->standard[COLUMN_VALUE]);
+    return read_unit(bind, factor, row, &unit) && cell != NULL && read_number(bind, factor, cell, &unit, whole);
+}
+
+/* A text that is no distribution, "± 5 %", is shown as it is: it says something to people. */
+static bool read_uncertainty(struct bind *bind, const struct prog_factor *factor, const struct csv_row *row,
+                             const struct factor_key *keys, struct factor_value *value)
+{
+    const struct csv_cell *cell = factor_cell(row, bind->standard[COLUMN_UNCERTAINTY]);
+    struct factor_value whole = *value;
+    if (cell == NULL || !uncertainty_is_named(cell->text)) {
+        return true;
+    }
+    if (factor->component != NO_INDEX && !read_whole(bind, factor, row, &whole)) {
+        return false;
+    }
+    struct factor_draw *draw = arena_new(bind->arena, struct factor_draw);
+    struct str *texts = arena_array(bind->arena, struct str, LIMIT_FACTOR_KEYS);
+    for (uint32_t k = 0; k < factor->key_count; k++) {
+        texts[k] = key_text(bind, (enum prog_factor_key)factor->keys[k].type, &keys[k]);
+    }
+    struct str args[3];
+    enum diag_code problem = uncertainty_read(bind->arena, bind->units, cell->text, factor->unit, whole.exact,
+                                              &draw->uncertainty, args);
+    if (problem != DIAG_NONE) {
+        factor_report(bind, problem, cell, args, countof(args));
+        return false;
+    }
+    draw->part = 1;
+    if (factor->component != NO_INDEX) {
+        draw->part = whole.value > 0 ? value->value / whole.value : 0;
+    }
+    draw->identity = uncertainty_identity(identity_of(bind, factor, texts, value->valid));
+    draw->keys = texts;
+    draw->key_count = factor->key_count;
+    value->draw = draw;
+    return true;
 }
 
 static bool read_day(struct bind *bind, const struct csv_cell *cell, int32_t *day)
@@ -412,13 +484,14 @@ static void bind_row(struct bind *bind, uint32_t number, const struct csv_row *r
     is_good = read_amount(bind, factor, row, &slot->value) && is_good;
     is_good = read_description(bind, row, &slot->value) && is_good;
     is_good = read_validity(bind, row, &slot->value.valid) && is_good;
-    if (!is_good) {
+    if (!is_good || !read_uncertainty(bind, factor, row, keys, &slot->value)) {
         return;
     }
     uint32_t year_key = factor_year_key(factor);
     slot->year = year_key == NO_INDEX ? FACTOR_ANY_YEAR : keys[year_key].year;
-    slot->file = str_copy(bind->arena, bind->source->path);
+    slot->value.file = str_copy(bind->arena, bind->source->path);
     slot->value.is_found = true;
+    slot->value.factor = number;
     bind->binding->families[number].has_validity |= is_bounded(slot->value.valid);
     slot->value.line = row->line;
     add_slot(bind, group_of(bind, number, keys), slot, row, factor_text(bind->program, factor->name));

@@ -160,6 +160,7 @@ struct memo_entry {
     bool has_text;
     double value; /* NaN where it is not to be trusted here */
     const struct factor_value *slot;
+    const double *draws; /* by product; NULL: the value is that of all */
     struct str asked; /* "electricity(wind, 2025)" */
 };
 struct fast_memo {
@@ -245,7 +246,9 @@ static void resolve(const struct looking *on, struct memo_entry *entry, const ui
     bool is_trusted = slot->is_found && (slot->value == 0 || (slot->value >= 1e-60 && slot->value <= 1e60));
     *entry = (struct memo_entry){.is_used = true, .slot = slot, .value = is_trusted ? slot->value : NAN};
     memcpy(entry->keys, codes, sizeof entry->keys);
-    entry->is_noted = slot->is_found && (slot->is_default || factor_is_fallback(factor, slot, keys)) &&
+    struct factor_draws *draws = on->run->batch->draws;
+    entry->draws = draws != NULL && slot->is_found ? draws->of(draws, slot) : NULL;
+    entry->is_noted = draws == NULL && slot->is_found && (slot->is_default || factor_is_fallback(factor, slot, keys)) &&
                       factor_is_first_part(on->run->program, on->at->imm);
 }
 
@@ -305,13 +308,15 @@ static double find_factor(const struct looking *on, struct fast_memo *memo, cons
     struct memo_entry *entry = memo_find(memo, codes);
     if (!entry->is_used) {
         resolve(on, entry, codes, days);
-        struct grid grid = entry->slot->is_found ? grid_of_rat(entry->slot->exact) : GRID_ZERO;
+        struct grid grid = entry->draws != NULL      ? GRID_UNKNOWN
+                           : entry->slot->is_found ? grid_of_rat(entry->slot->exact)
+                                                   : GRID_ZERO;
         memo->grid = memo->count > 0 ? grid_join(memo->grid, grid) : grid;
         memo->most = entry->slot->value > memo->most ? entry->slot->value : memo->most;
         memo->count++;
     }
     note_factor(on, entry, row);
-    return entry->value;
+    return entry->draws == NULL ? entry->value : entry->draws[fast_product_of(on->run, on->at->axis, row)];
 }
 
 /* Where it is not known whether the factor is needed, it is not known what is to be noted. */

@@ -123,7 +123,7 @@ static struct note *find_note(const struct fast_run *run, uint32_t product, enum
 static struct note *add_note(struct fast_run *run, uint32_t product, enum note_kind kind, uint32_t instruction,
                              struct str detail)
 {
-    if (run->is_left[product]) {
+    if (run->is_left[product] || run->batch->draws != NULL) { /* nobody reads the notes of samples */
         return NULL;
     }
     struct note *same = find_note(run, product, kind, instruction, detail);

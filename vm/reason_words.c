@@ -97,6 +97,7 @@ static void tell_datum(struct teller *teller, const struct ground *ground, struc
     if (about != NULL) {
         told->source = tell_text(teller, about->source);
         told->period = tell_text(teller, about->period);
+        told->uncertainty = tell_text(teller, about->uncertainty_text);
         told->quality = about->quality / 1000.0;
     }
     told->is_primary = ground->kind != GROUND_DEFAULT &&
@@ -137,6 +138,21 @@ static void tell_supplier(struct teller *teller, const struct ground *ground, st
 
 /* ---- factors ---- */
 
+/* What a row says of its value. */
+static void describe_row(struct teller *teller, const struct prog_factor *factor, const struct factor_value *value,
+                         struct zuji_ground *told)
+{
+    told->name = tell_text(teller, teller->run->program->texts[factor->name]);
+    tell_titles(teller, &factor->titles, told->title);
+    told->year = tell_text(teller, value->year);
+    told->source = tell_text(teller, value->source);
+    told->clause = tell_label(teller, factor->clause);
+    told->licence = tell_text(teller, value->licence);
+    told->uncertainty = tell_text(teller, value->uncertainty);
+    told->quality = value->quality / 1000.0;
+    told->is_primary = value->origin == PROG_ORIGIN_PRIMARY;
+}
+
 static void tell_factor(struct teller *teller, const struct ground *ground, struct zuji_ground *told)
 {
     struct exact_run *run = teller->run;
@@ -145,9 +161,8 @@ static void tell_factor(struct teller *teller, const struct ground *ground, stru
     const struct factor_value *value = ground->value;
     const uint32_t operands[LIMIT_FACTOR_KEYS] = {at->a, at->b, at->c};
     const char **keys = arena_array(teller->arena, const char *, LIMIT_FACTOR_KEYS);
-    told->name = tell_text(teller, run->program->texts[factor->name]);
+    describe_row(teller, factor, value, told);
     told->component = factor->component == NO_INDEX ? "" : tell_text(teller, run->program->texts[factor->component]);
-    tell_titles(teller, &factor->titles, told->title);
     for (uint32_t k = 0; k < factor->key_count && k < LIMIT_FACTOR_KEYS; k++) {
         keys[k] = tell_text(teller, plain_text(teller, operands[k], ground->row));
         if (factor->keys[k].type == FACTOR_KEY_REGION) {
@@ -160,15 +175,8 @@ static void tell_factor(struct teller *teller, const struct ground *ground, stru
     }
     told->keys = keys;
     told->key_count = factor->key_count;
-    told->year = tell_text(teller, value->year);
     told->path = tell_text(teller, exact_row_path(run, at->axis, ground->row));
     told->value = tell_number(teller, factor->unit, value->exact);
-    told->source = tell_text(teller, value->source);
-    told->clause = tell_label(teller, factor->clause);
-    told->licence = tell_text(teller, value->licence);
-    told->uncertainty = tell_text(teller, value->uncertainty);
-    told->quality = value->quality / 1000.0;
-    told->is_primary = value->origin == PROG_ORIGIN_PRIMARY;
 }
 
 /* ---- cells ---- */
@@ -278,9 +286,9 @@ static void tell_native(struct teller *teller, const struct ground *ground, stru
 
 /* ---- all ---- */
 
-struct zuji_ground tell_ground(struct teller *teller, const struct ground *ground, uint32_t rows)
+static struct zuji_ground nothing(uint32_t rows)
 {
-    struct zuji_ground told = {
+    return (struct zuji_ground){
         .name = "",
         .component = "",
         .title = {"",         ""        },
@@ -298,6 +306,11 @@ struct zuji_ground tell_ground(struct teller *teller, const struct ground *groun
         .year_asked = "",
         .replaces = ""
     };
+}
+
+struct zuji_ground tell_ground(struct teller *teller, const struct ground *ground, uint32_t rows)
+{
+    struct zuji_ground told = nothing(rows);
     switch (ground->kind) {
     case GROUND_DEFAULT:
         told.kind = ZUJI_DEFAULT;
@@ -339,5 +352,23 @@ struct zuji_ground tell_ground(struct teller *teller, const struct ground *groun
         tell_constant(teller, ground, &told);
         break;
     }
+    return told;
+}
+
+struct zuji_ground tell_factor_row(struct teller *teller, uint32_t factor, const struct factor_value *value)
+{
+    const struct prog_factor *declared = &teller->run->program->factors[factor];
+    const struct factor_draw *draw = value->draw;
+    struct zuji_ground told = nothing(1);
+    const char **keys = arena_array(teller->arena, const char *, LIMIT_FACTOR_KEYS);
+    told.kind = ZUJI_FACTOR;
+    describe_row(teller, declared, value, &told);
+    for (uint32_t k = 0; k < draw->key_count; k++) {
+        bool is_world = declared->keys[k].type == FACTOR_KEY_REGION && draw->keys[k].len == 0;
+        keys[k] = is_world ? "GLO" : tell_text(teller, draw->keys[k]);
+    }
+    told.keys = keys;
+    told.key_count = draw->key_count;
+    told.value = tell_number(teller, declared->unit, rat_of_datum(teller->run->arena, draw->uncertainty.value));
     return told;
 }

@@ -16,6 +16,7 @@ struct reason_source { /* where the results of one product have their reasons fr
     bool is_made;
     const struct zuji_reasons *rows; /* by row of the rule; NULL: there are none */
     uint32_t row_count;
+    struct sampled *sampled;         /* what was sampled last: montecarlo.c */
     struct outcome exactly;          /* of that computation, with what there was before allocation; no rows where it failed */
 };
 /* Of a row of the rule; NULL where there are none. */
@@ -45,6 +46,8 @@ struct zuji_value tell_value(struct teller *teller, uint32_t instruction, uint32
 struct zuji_value tell_number(struct teller *teller, uint16_t unit, struct rat number);
 /* Without share. */
 struct zuji_ground tell_ground(struct teller *teller, const struct ground *ground, uint32_t rows);
+/* The row of a factor file, under its own keys. */
+struct zuji_ground tell_factor_row(struct teller *teller, uint32_t factor, const struct factor_value *value);
 void tell_naming(struct teller *teller, const struct prog_naming *naming, struct zuji_ground *told);
 /* The datum of a list that says why a row is cut off; NO_INDEX: none. */
 uint32_t reason_cut_field(const struct program *program, uint32_t list);

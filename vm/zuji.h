@@ -523,6 +523,52 @@ ZUJI_API enum zuji_status zuji_result_sensitivity(const struct zuji_result *resu
    NULL: no memory. */
 ZUJI_API const char *zuji_sensitivity_json(const struct zuji_result *result, const struct zuji_sensitivity *sensitivity, size_t *len);
 
+/* ---- samples ---- */
+/* How uncertain the total of a row is, where data and factors say how uncertain they are (SPEC.md, "Samples"): the product is computed
+   over and over with numbers that are drawn. The same samples and seed give the same numbers on every machine. Samples are computed in
+   doubles, whose decisions are certain and whose figures are within a relative 2^-40 or so; they are not rounded. */
+enum { ZUJI_SAMPLES_MAX = 1000000, ZUJI_QUANTILES = 7 };
+struct zuji_monte_carlo {
+    uint32_t samples;        /* 2 .. ZUJI_SAMPLES_MAX */
+    uint64_t seed;
+    uint32_t chunk;          /* so many are computed at once, at most 1024; 0: as it is best. Nothing else depends on it */
+};
+struct zuji_spread {         /* of a figure; per declared amount, in its unit */
+    const struct zuji_figure *figure; /* with the data and factors as they are */
+    uint32_t samples;        /* in which it has a value: those that have not failed, and of a stage those that carry it out */
+    double mean;
+    double deviation;        /* standard deviation, of a sample (divided by samples - 1) */
+    double geometric_deviation; /* exp of the standard deviation of the logarithms; 0: some are not above zero */
+    double quantiles[ZUJI_QUANTILES]; /* at 2.5, 5, 25, 50, 75, 95 and 97.5 %; interpolated */
+};
+struct zuji_contribution {   /* of one uncertain datum, or one row of a factor file, to the variance of the total */
+    struct zuji_ground ground; /* DATUM or FACTOR; its `uncertainty` as written. Keys of a factor: as in the row */
+    double deviation;        /* of what was drawn, in the unit of the value */
+    double correlation;      /* Spearman's rank correlation with the total, -1 .. 1 */
+    double by_rank;          /* its square, in the sum of these of all; 0 where that is 0 */
+    double derivative;       /* d total / d value at the data as they are; 0 where it has no part in the total there */
+    double by_slope;         /* (derivative * deviation)^2, in the sum of these of all; 0 where that is 0 */
+};
+struct zuji_uncertainty {
+    uint32_t samples, failed; /* failed: of the samples those in error, which are left out */
+    uint64_t seed;
+    struct zuji_spread total;
+    const struct zuji_spread *stages;
+    size_t stage_count;
+    const struct zuji_contribution *contributions; /* the largest by_rank first */
+    size_t contribution_count;
+    double linear;           /* sum of (derivative * deviation)^2 in the variance of the total: near 1 where it answers linearly */
+    const struct zuji_messages *failures; /* of the first sample that failed; NULL: none has */
+};
+/* Of a row of a result. *uncertainty and its texts live as long as the result. Memory: 8 bytes for each sample and each stage, and some 60 for
+   each sample. ZUJI_USAGE: wanted is out of range. ZUJI_FINDINGS: the product is in error, nothing is uncertain, a factor's
+   uncertainty is no distribution, or fewer than two samples are without error: *messages (may be NULL; free it) says which. */
+ZUJI_API enum zuji_status zuji_result_uncertainty(const struct zuji_result *result, const struct zuji_monte_carlo *wanted,
+                                                  const struct zuji_uncertainty **uncertainty, struct zuji_messages **messages);
+/* What zuji_result_uncertainty gave, as JSON (SPEC.md, "Samples"): one object, one line, no newline. Lives as long as the result; NULL: no
+   memory. */
+ZUJI_API const char *zuji_uncertainty_json(const struct zuji_result *result, const struct zuji_uncertainty *uncertainty, size_t *len);
+
 /* The entry of this row in `run --format json` (SPEC.md, "Results"), one line, no newline. Lives as long as the result. */
 ZUJI_API const char *zuji_result_json(const struct zuji_result *result, enum zuji_detail detail, size_t *len);
 
