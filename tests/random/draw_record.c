@@ -29,10 +29,14 @@ static struct node *number_in(struct maker *m, struct str decimal, struct measur
 static struct node *number_datum(struct maker *m, const struct field *field, struct str decimal)
 {
     struct node *node = node_text(&m->tree, decimal);
-    if (field->type.sort != SORT_NUMBER || powers_is_plain(field->type.kind)) {
+    if (field->type.sort != SORT_NUMBER) {
         return node;
     }
     struct measure other = measure_drawn(m->arena, &m->random, field->type.kind);
+    if (measure_is_one(other)) { /* a share */
+        other.text = STR("%");
+        other.scale = rat_of(m->arena, 1, 100);
+    }
     struct str restated = decimal_restated(m->arena, decimal, field->unit, other);
     uint32_t which = maker_below(m, 10);
     if (restated.len > 0) {
