@@ -111,6 +111,7 @@ void lint(struct compiled *compiled, const struct example_facts *facts, struct d
     };
     lint_use(&linter);
     lint_formulas(&linter);
+    lint_rounds(&linter);
     lint_signs(&linter);
     lint_rows(&linter);
     lint_sources(&linter);

@@ -37,6 +37,7 @@ void lint_signs(struct linter *linter);    /* lint_sign.c: differences that may 
 void lint_rows(struct linter *linter);     /* lint_rows.c: stages over lists, allocation, scenarios */
 void lint_sources(struct linter *linter);  /* lint_source.c: constants, tables and factors without a source */
 void lint_texts(struct linter *linter);    /* lint_text.c: translations, confusable names */
+void lint_rounds(struct linter *linter);   /* lint_round.c: what is rounded twice */
 void lint_divisors(struct linter *linter); /* lint_divisor.c: divisors that may be zero */
 void lint_counts(struct linter *linter);   /* lint_count.c: on the program: the same data counted twice */
 void lint_examples(struct linter *linter); /* lint_example.c: what the examples show */

@@ -38,11 +38,6 @@ static const struct decl *field_of(const struct expr *expr)
     return is_named && expr->ref.decl->kind == DECL_FIELD ? expr->ref.decl : NULL;
 }
 
-static bool is_call_of(const struct expr *expr, enum predefined function)
-{
-    return expr->kind == EXPR_CALL && expr->ref.kind == REF_PREDEFINED && expr->ref.index == (uint32_t)function;
-}
-
 static bool is_percent(const struct decl *field)
 {
     return field->type.kind == TYPE_NUMBER && str_eq(field->type.unit_spelled, STR("%"));
@@ -144,30 +139,6 @@ static void lint_default(const struct formula *formula, const struct expr *expr)
     const struct expr *fallback = expr->as.defaulted.fallback;
     if (is_literal(fallback) && number_is_zero(fallback)) {
         lint_add(formula->linter, D_LINT_DEFAULT_ZERO, formula->decl, fallback->at, NULL, 0);
-    }
-}
-
-/* ---- rounding twice ---------------------------------------------------------------------------------------------- */
-
-static bool is_rounding(const struct expr *expr)
-{
-    return is_call_of(expr, PREDEFINED_ROUNDED) || is_call_of(expr, PREDEFINED_FLOOR) ||
-           is_call_of(expr, PREDEFINED_CEIL);
-}
-
-static void lint_rounding(const struct formula *formula, const struct expr *call)
-{
-    const struct expr *arg = call->as.call.args == NULL ? NULL : call->as.call.args->value;
-    if (arg == NULL) {
-        return;
-    }
-    bool is_let = arg->ref.kind == REF_DECL && arg->ref.decl->kind == DECL_LET && arg->kind == EXPR_NAME;
-    const struct expr *value = is_let ? arg->ref.decl->as.let.value : arg;
-    if (is_rounding(value)) {
-        struct diag *diag = lint_add(formula->linter, D_LINT_ROUNDED_TWICE, formula->decl, call->at, NULL, 0);
-        if (diag != NULL) {
-            diag_label(formula->linter->out, diag, value->at, T_LINT_ROUNDED_HERE, NULL, 0);
-        }
     }
 }
 
@@ -409,8 +380,6 @@ static void lint_expr(void *context, struct expr *expr)
         }
     } else if (expr->kind == EXPR_DEFAULT) {
         lint_default(formula, expr);
-    } else if (expr->kind == EXPR_CALL && is_rounding(expr)) {
-        lint_rounding(formula, expr);
     }
 }
 
