@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "tests/random/slopes.h"
+
 /* ---- external functions that generated rules may call ---- */
 
 static int twist(void *user, size_t rows, const double *a, const double *b, double *result)
@@ -185,6 +187,23 @@ static long read_data(void *user, char *buffer, size_t capacity)
     return (long)len;
 }
 
+/* Of each product that has figures. */
+static void check_slopes(struct recording *it, struct zuji_run *run, struct str data)
+{
+    struct outcomes *outcomes = it->outcomes;
+    size_t product = 0;
+    for (size_t from = 0, i = 0; i <= data.len && product < outcomes->count; i++) {
+        if (i < data.len && data.at[i] != '\n') {
+            continue;
+        }
+        struct str line = str_trim(str_slice(data, from, i));
+        from = i + 1;
+        if (line.len > 0 && outcomes->items[product++].is_ok) {
+            outcomes->items[product - 1].slope_fault = slopes_fault(it->arena, run, line);
+        }
+    }
+}
+
 struct outcomes outcomes_of(struct arena *arena, const struct zuji_rule *rule, struct str factors,
                             const struct str *data, size_t data_count, bool use_exact, bool in_full)
 {
@@ -209,6 +228,9 @@ struct outcomes outcomes_of(struct arena *arena, const struct zuji_rule *rule, s
         zuji_messages_free(messages);
         messages = NULL;
         zuji_run_stream(run, "data", read_data, &reading, record, &it, &messages);
+    }
+    if (status == ZUJI_OK && in_full && use_exact) {
+        check_slopes(&it, run, data[0]);
     }
     const struct zuji_message *message = zuji_messages_get(messages, 0);
     if (message != NULL) {

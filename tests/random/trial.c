@@ -276,6 +276,16 @@ static void check_explanations(struct trial *trial, const struct outcomes *outco
     trial->verdict->checks[CHECK_EXPLANATIONS]++;
 }
 
+static void check_slopes(struct trial *trial, const struct outcomes *outcomes)
+{
+    for (size_t i = 0; i < outcomes->count && is_right(trial); i++) {
+        if (outcomes->items[i].slope_fault.len > 0) {
+            fail(trial, "sensitivity", "product %zu: %.*s", i + 1, STR_FMT(outcomes->items[i].slope_fault));
+        }
+    }
+    trial->verdict->checks[CHECK_SLOPES]++;
+}
+
 static void compare_all(struct trial *trial, const char *way, const struct outcomes *found,
                         const struct outcomes *wanted, bool with_messages)
 {
@@ -438,6 +448,7 @@ void trial_run(const struct pair *pair, struct str folder, bool is_thorough, str
         if (is_thorough) {
             check_json(&trial, &fast, &exact);
             check_explanations(&trial, &fast);
+            check_slopes(&trial, &exact);
             check_large_chunk(&trial, it.rule, data, &fast);
         }
         check_language(&trial, &it, rule_text, FMT_ZH);

@@ -12,6 +12,7 @@ enum check { /* what was compared, for the sum at the end */
              CHECK_LARGE_CHUNK,
              CHECK_JSON,
              CHECK_EXPLANATIONS,
+             CHECK_SLOPES,
              CHECK_FILE,
              CHECK_LANGUAGE,
              CHECK_LIFTED,
