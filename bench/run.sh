@@ -70,6 +70,16 @@ done
 sed 's/within 0.001 %/within 0 %/' bench/piece.pcr > "$work/piece.pcr"
 "$CERTIFY" "pieces of 3 digits, shares exactly 1" "$work/piece.pcr" pieces:3
 
+# Samples of one garment whose numbers are uncertain.
+samples=10000
+head -50 "$work/garments.ndjson" | grep -m1 '"quality"' |
+    sed -E 's/"(mass|quality|reparability|surfaceMass|makingWaste)":([0-9.]+)/"\1":{"value":\2,"uncertainty":"normal(rsd 5 %)"}/g' > "$work/uncertain.json"
+for _ in $(seq "$rounds"); do
+    { time "$ZUJI" run "$work/garment.pcrc" "$work/uncertain.json" --monte-carlo $samples > /dev/null; } 2>> "$work/samples.times"
+done
+sort -n "$work/samples.times" | awk -v samples=$samples '
+    { seconds[NR] = $1 + $2 } END { s = seconds[int((NR + 1) / 2)]; printf "zuji run --monte-carlo %d, one garment: %.1f ms of CPU, the process included (%.2f us a sample)\n", samples, s * 1000, s / samples * 1e6 }'
+
 # A rule of two thousand lines, formatted: the garment rule with one of its stages again and again.
 awk '/^    stage transport/ { inside = 1 } { line[++n] = $0; if (inside) stage[++m] = $0 }
      inside && /^    }$/ { for (inside = k = 0; n < 1900; k++) for (i = 1; i <= m; i++) { line[++n] = stage[i]; if (i == 1) sub(/transport/, "transport" k, line[n]) } }

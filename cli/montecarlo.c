@@ -259,8 +259,7 @@ static void print_entry(struct output *output, const struct zuji_result *row, co
         const char *json = zuji_uncertainty_json(row, &shown, NULL);
         const char *before = output->format == SAMPLES_NDJSON ? "" : output->entries > 0 ? ",\n" : "\n";
         output->code = json == NULL ? EXIT_INTERNAL : output->code;
-        fprintf(output->file, "%s%s%s", before, json == NULL ? "" : json,
-                output->format == SAMPLES_NDJSON ? "\n" : "");
+        fprintf(output->file, "%s%s%s", before, json == NULL ? "" : json, output->format == SAMPLES_NDJSON ? "\n" : "");
     }
     output->entries++;
 }

@@ -14,7 +14,7 @@ struct engine {
     struct exact *exact;
     struct fast *fast; /* NULL: not wanted */
     struct fast *sampler; /* NULL: not wanted yet */
-    struct batch samples;
+    struct engine_samples samples;
     struct zuji_stats stats;
 };
 
@@ -50,7 +50,8 @@ void engine_free(struct engine *engine)
         exact_free(engine->exact);
         fast_free(engine->fast);
         fast_free(engine->sampler);
-        batch_free(&engine->samples);
+        batch_free(&engine->samples.batch);
+        arena_free(&engine->samples.arena);
     }
 }
 
@@ -180,9 +181,8 @@ void engine_run_batch(struct engine *engine, struct batch *batch, struct outcome
 
 /* ---- samples ---- */
 
-struct batch *engine_samples(struct engine *engine)
+struct engine_samples *engine_samples(struct engine *engine)
 {
-    batch_clear(&engine->samples);
     return &engine->samples;
 }
 

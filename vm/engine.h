@@ -21,8 +21,14 @@ struct engine *engine_new(struct arena *arena, const struct verified *verified, 
 void engine_free(struct engine *engine); /* NULL is fine */
 /* Fills the outcome of every product, in order; failures leave their messages with the products. */
 void engine_run_batch(struct engine *engine, struct batch *batch, struct outcome *outcomes);
-/* An empty batch for samples of a product; what was in it before is gone. Its arena is the engine's. */
-struct batch *engine_samples(struct engine *engine);
+/* The engine's memory for samples: of one product at a time, as they may be many. */
+struct engine_samples {
+    struct batch batch;      /* of samples that are computed at once; its arena goes with the engine */
+    struct arena arena;      /* of what is kept of them: likewise */
+    const void *of;          /* whose samples they are; NULL: nobody's */
+    struct sampled *sampled; /* montecarlo.h */
+};
+struct engine_samples *engine_samples(struct engine *engine);
 /* Computes samples: in doubles whose decisions are certain, and those that these cannot decide exactly. The amounts of outcomes
    that have not failed are made; their figures are those of doubles, and not looked at closer. Stats do not count them. */
 void engine_run_samples(struct engine *engine, struct batch *samples, struct outcome *outcomes);

@@ -12,11 +12,12 @@ static const double LEVELS[ZUJI_QUANTILES] = {0.025, 0.05, 0.25, 0.5, 0.75, 0.95
 struct telling { /* of one row */
     const struct zuji_result *result;
     struct sampled *sampled;
-    struct arena *arena;      /* of what is told */
-    uint32_t *good;           /* samples that have not failed */
+    struct arena *arena; /* of what is told */
+    struct arena *scratch_arena;
+    uint32_t *good; /* samples that have not failed */
     uint32_t good_count;
-    double *total_ranks;      /* of these */
-    double *column, *ranks;   /* room for one number for each sample */
+    double *total_ranks;    /* of these */
+    double *column, *ranks; /* room for one number for each sample */
     struct ranked *scratch;
     struct zuji_contribution *contributions; /* by drawn */
     struct zuji_uncertainty *made;
@@ -98,26 +99,44 @@ static void correlate(struct telling *telling)
     }
 }
 
-/* The part of what is drawn that the ground has; 0: it is another. */
-static double part_of(const struct drawn *drawn, const struct ground *ground)
+/* What tells drawn numbers apart: the place of a datum, or the identity of a row of factors. */
+struct drawn_place {
+    uint64_t of, row;
+};
+
+static struct drawn_place place_of_drawn(const struct drawn *drawn)
 {
-    if (ground->kind == GROUND_DATUM) {
-        return drawn->datum != NULL && drawn->datum->field == ground->field && drawn->datum->row == ground->field_row;
-    }
-    bool is_same = ground->kind == GROUND_FACTOR && drawn->datum == NULL && ground->value->draw != NULL &&
-                   ground->value->draw->identity == drawn->identity;
-    return is_same ? ground->value->draw->part : 0;
+    return drawn->datum == NULL ? (struct drawn_place){drawn->identity, UINT64_MAX}
+                                : (struct drawn_place){drawn->datum->field, drawn->datum->row};
 }
 
+/* False where the ground is no number that could be drawn. */
+static bool place_of_ground(const struct ground *ground, struct drawn_place *place)
+{
+    bool is_datum = ground->kind == GROUND_DATUM;
+    bool is_row = ground->kind == GROUND_FACTOR && ground->value->draw != NULL;
+    *place = is_datum ? (struct drawn_place){ground->field, ground->field_row}
+                      : (struct drawn_place){is_row ? ground->value->draw->identity : 0, UINT64_MAX};
+    return is_datum || is_row;
+}
+
+/* The parts of a split factor move with the whole, each by its part. */
 static void tell_slopes(const struct telling *telling, const struct sensing *sensing)
 {
+    struct map numbers = map_in(telling->scratch_arena);
     for (size_t k = 0; k < telling->sampled->drawn_count; k++) {
-        for (size_t i = 0; i < sensing->influence_count; i++) {
-            const struct influence *influence = &sensing->influences[i];
-            double part = part_of(&telling->sampled->drawn[k], &influence->ground);
-            if (part > 0) {
-                telling->contributions[k].derivative += part * rat_to_double(influence->slope.by);
-            }
+        struct drawn_place place = place_of_drawn(&telling->sampled->drawn[k]);
+        map_add(&numbers, str_copy(telling->scratch_arena, (struct str){(const char *)&place, sizeof place}),
+                (uint32_t)k);
+    }
+    for (size_t i = 0; i < sensing->influence_count; i++) {
+        const struct influence *influence = &sensing->influences[i];
+        struct drawn_place place;
+        uint32_t number = 0;
+        if (place_of_ground(&influence->ground, &place) &&
+            map_get(&numbers, (struct str){(const char *)&place, sizeof place}, &number)) {
+            double part = influence->ground.kind == GROUND_FACTOR ? influence->ground.value->draw->part : 1;
+            telling->contributions[number].derivative += part * rat_to_double(influence->slope.by);
         }
     }
 }
@@ -181,7 +200,8 @@ static void share_out(struct telling *telling)
     size_t count = telling->sampled->drawn_count;
     double ranks = 0;
     double slopes = 0;
-    const struct zuji_contribution **order = arena_array(telling->arena, const struct zuji_contribution *, count);
+    const struct zuji_contribution **order =
+        arena_array(telling->scratch_arena, const struct zuji_contribution *, count);
     struct zuji_contribution *sorted = arena_array(telling->arena, struct zuji_contribution, count);
     for (size_t k = 0; k < count; k++) {
         struct zuji_contribution *told = &telling->contributions[k];
@@ -211,7 +231,7 @@ static void find_good(struct telling *telling)
 {
     const double *totals = values_of(telling, 0);
     uint32_t samples = telling->sampled->wanted.samples;
-    telling->good = arena_array(telling->arena, uint32_t, samples);
+    telling->good = arena_array(telling->scratch_arena, uint32_t, samples);
     for (uint32_t s = 0; s < samples; s++) {
         if (!isnan(totals[s])) {
             telling->good[telling->good_count++] = s;
@@ -233,16 +253,15 @@ static enum zuji_status tell(struct telling *telling, const struct zuji_uncertai
     const struct sampled *sampled = telling->sampled;
     uint32_t count = telling->good_count;
     struct reason_source *source = telling->result->reasons;
-    telling->column = arena_array(telling->arena, double, count);
-    telling->ranks = arena_array(telling->arena, double, count);
-    telling->total_ranks = arena_array(telling->arena, double, count);
-    telling->scratch = arena_array(telling->arena, struct ranked, count);
-    telling->contributions = arena_array(telling->arena, struct zuji_contribution, sampled->drawn_count);
+    struct arena *scratch = telling->scratch_arena;
+    telling->column = arena_array(scratch, double, count);
+    telling->ranks = arena_array(scratch, double, count);
+    telling->total_ranks = arena_array(scratch, double, count);
+    telling->scratch = arena_array(scratch, struct ranked, count);
+    telling->contributions = arena_array(scratch, struct zuji_contribution, sampled->drawn_count);
     telling->made = arena_new(telling->arena, struct zuji_uncertainty);
-    *telling->made = (struct zuji_uncertainty){.samples = sampled->wanted.samples,
-                                               .failed = sampled->failed,
-                                               .seed = sampled->wanted.seed,
-                                               .failures = NULL};
+    *telling->made = (struct zuji_uncertainty){
+        .samples = sampled->wanted.samples, .failed = sampled->failed, .seed = sampled->wanted.seed, .failures = NULL};
     if (sampled->failed > 0) {
         telling->made->failures = messages_in(telling->arena, &sampled->failures);
     }
@@ -258,10 +277,30 @@ static enum zuji_status tell(struct telling *telling, const struct zuji_uncertai
     return ZUJI_OK;
 }
 
-static bool is_sampled(const struct sampled *sampled, const struct zuji_monte_carlo *wanted, uint32_t row)
+static bool is_sampled(const struct engine_samples *samples, const struct reason_source *source,
+                       const struct zuji_monte_carlo *wanted, uint32_t row)
 {
-    return sampled != NULL && sampled->wanted.samples == wanted->samples && sampled->wanted.seed == wanted->seed &&
-           row >= sampled->first_row && row - sampled->first_row < sampled->row_count;
+    const struct sampled *sampled = samples->sampled;
+    return samples->of == source && source->is_sampled && sampled->wanted.samples == wanted->samples &&
+           sampled->wanted.seed == wanted->seed && row >= sampled->first_row &&
+           row - sampled->first_row < sampled->row_count;
+}
+
+/* Samples the row and those behind it, where that was not done with an earlier one. */
+static struct sampled *sampled_row(const struct zuji_result *result, const struct zuji_monte_carlo *wanted)
+{
+    struct reason_source *source = result->reasons;
+    struct engine_samples *samples = engine_samples(source->engine);
+    uint32_t row = result->row_number > 0 ? result->row_number - 1 : 0;
+    samples->arena.on_exhausted = source->batch->arena.on_exhausted;
+    if (!is_sampled(samples, source, wanted, row)) {
+        samples->of = NULL; /* until all are there */
+        arena_clear(&samples->arena);
+        samples->sampled = sample_rows_from(&samples->arena, source, result->plan, wanted, row, result->row_count);
+        samples->of = source;
+        source->is_sampled = true;
+    }
+    return samples->sampled;
 }
 
 static void give(struct zuji_messages **messages, const struct diags *diags)
@@ -271,20 +310,6 @@ static void give(struct zuji_messages **messages, const struct diags *diags)
     }
 }
 
-/* Too few are left. */
-static void refuse_failed(const struct telling *telling, struct zuji_messages **messages)
-{
-    struct sampled *sampled = telling->sampled;
-    struct arena *arena = telling->arena;
-    struct str args[] = {str_format(arena, "%lu", (unsigned long)sampled->failed),
-                         str_format(arena, "%lu", (unsigned long)sampled->wanted.samples)};
-    struct diag *first = sampled->failures.first;
-    if (first != NULL && first->notes == NULL) { /* not said of another row already */
-        diag_note(&sampled->failures, first, T_SAMPLES_TOO_FEW, args, countof(args));
-    }
-    give(messages, &sampled->failures);
-}
-
 enum zuji_status result_uncertainty(const struct zuji_result *result, const struct zuji_monte_carlo *wanted,
                                     const struct zuji_uncertainty **made, struct zuji_messages **messages)
 {
@@ -292,19 +317,20 @@ enum zuji_status result_uncertainty(const struct zuji_result *result, const stru
     if (!result->is_ok || source == NULL) {
         return ZUJI_FINDINGS;
     }
-    uint32_t row = result->row_number > 0 ? result->row_number - 1 : 0;
-    if (!is_sampled(source->sampled, wanted, row)) {
-        source->sampled = sample_rows_from(source, result->plan, wanted, row, result->row_count);
-    }
-    struct telling telling = {.result = result, .sampled = source->sampled, .arena = &source->batch->arena};
+    struct telling telling = {.result = result, .sampled = sampled_row(result, wanted), .arena = &source->batch->arena};
     if (telling.sampled->problems.errors > 0) {
         give(messages, &telling.sampled->problems);
         return ZUJI_FINDINGS;
     }
+    telling.scratch_arena = &engine_samples(source->engine)->arena;
+    struct arena_mark mark = arena_mark(telling.scratch_arena);
+    enum zuji_status status = ZUJI_FINDINGS;
     find_good(&telling);
     if (telling.good_count < 2) {
-        refuse_failed(&telling, messages);
-        return ZUJI_FINDINGS;
+        give(messages, &telling.sampled->failures);
+    } else {
+        status = tell(&telling, made);
     }
-    return tell(&telling, made);
+    arena_reset(telling.scratch_arena, mark);
+    return status;
 }

@@ -1,6 +1,7 @@
-/* Monte Carlo: a product computed over and over with numbers that are drawn (SPEC.md, "Samples"). What was sampled is kept with the
-   product, in the arena of its batch, so that its rows share it; what is told of a row lives there too.
-   Must not know how it is printed (montecarlo_json.c knows JSON). */
+/* Monte Carlo: a product computed over and over with numbers that are drawn (SPEC.md, "Samples"). What was sampled is
+   kept in the memory of the engine until another product is sampled, so that the rows of a product share it; what is
+   told of a row lives in the arena of the product's batch. Must not know how it is printed (montecarlo_json.c knows
+   JSON). */
 #ifndef ZUJI_VM_MONTECARLO_H
 #define ZUJI_VM_MONTECARLO_H
 
@@ -21,9 +22,9 @@ struct drawn {
 
 struct sampled {
     struct zuji_monte_carlo wanted;
-    uint32_t first_row, row_count;  /* of the rule: those that were sampled */
-    uint32_t figures;               /* of a row: its total, then its stages */
-    double *values;                 /* by row, then by figure, then by sample; NaN: not given */
+    uint32_t first_row, row_count; /* of the rule: those that were sampled */
+    uint32_t figures;              /* of a row: its total, then its stages */
+    double *values;                /* by row, then by figure, then by sample; NaN: not given */
     uint32_t failed;
     struct diags failures; /* messages of the first sample that failed */
     struct drawn *drawn;
@@ -37,8 +38,8 @@ struct str uncertainty_json(struct arena *arena, const struct zuji_result *resul
                             const struct zuji_uncertainty *uncertainty);
 
 /* ---- inside (montecarlo*.c) ---- */
-/* The samples of the rows from the one at hand; in the memory of the source's batch. */
-struct sampled *sample_rows_from(struct reason_source *source, const struct result_plan *plan,
+/* The samples of the rows from the one at hand, in the arena. */
+struct sampled *sample_rows_from(struct arena *arena, struct reason_source *source, const struct result_plan *plan,
                                  const struct zuji_monte_carlo *wanted, uint32_t row, uint32_t row_count);
 
 #endif

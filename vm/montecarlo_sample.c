@@ -16,13 +16,13 @@ struct sampling {
     struct sampled *sampled;
     struct reason_source *source;
     const struct result_plan *plan;
-    struct batch *samples;  /* of the chunk */
+    struct batch *samples; /* of the chunk */
     struct sample_wanted chunk;
     struct arena *arena;
-    struct map slots;       /* by address */
+    struct map slots; /* by address */
     struct drawn_slot *known;
     size_t known_count, known_cap;
-    struct map identities;  /* of factors, to `drawn` */
+    struct map identities; /* of factors, to `drawn` */
 };
 
 /* ---- factors, as they are met ---- */
@@ -61,10 +61,9 @@ static struct drawn_slot *meet(struct sampling *sampling, const struct factor_va
     struct str identity = {(const char *)&draw->identity, sizeof draw->identity};
     if (!map_get(&sampling->identities, identity, &number)) {
         map_add(&sampling->identities, str_copy(arena, identity), (uint32_t)sampling->sampled->drawn_count);
-        add_drawn(sampling, (struct drawn){.slot = slot,
-                                           .uncertainty = &draw->uncertainty,
-                                           .identity = draw->identity,
-                                           .high = HUGE_VAL});
+        add_drawn(sampling,
+                  (struct drawn){
+                      .slot = slot, .uncertainty = &draw->uncertainty, .identity = draw->identity, .high = HUGE_VAL});
     }
     return known;
 }
@@ -75,8 +74,7 @@ static const double *draw_slot(const struct sampling *sampling, const struct dra
     const struct factor_draw *draw = known->slot->draw;
     double *values = arena_array(&sampling->samples->arena, double, chunk->count);
     for (uint32_t s = 0; s < chunk->count; s++) {
-        double drawn = uncertainty_draw(&draw->uncertainty, chunk->seed, draw->identity, chunk->first + s, 0,
-                                        HUGE_VAL);
+        double drawn = uncertainty_draw(&draw->uncertainty, chunk->seed, draw->identity, chunk->first + s, 0, HUGE_VAL);
         values[s] = drawn * draw->part;
     }
     return values;
@@ -175,7 +173,8 @@ static void keep_sample(struct sampling *sampling, const struct outcome *outcome
 static void run_chunk(struct sampling *sampling)
 {
     struct reason_source *source = sampling->source;
-    struct batch *samples = engine_samples(source->engine);
+    struct batch *samples = &engine_samples(source->engine)->batch;
+    batch_clear(samples);
     samples->arena.on_exhausted = source->batch->arena.on_exhausted;
     sampling->samples = samples;
     forget_draws(sampling);
@@ -213,12 +212,23 @@ static void sample_all(struct sampling *sampling)
     }
 }
 
-struct sampled *sample_rows_from(struct reason_source *source, const struct result_plan *plan,
+/* Where too few are left, that is why the first failed. */
+static void check_failed(struct sampling *sampling)
+{
+    struct sampled *sampled = sampling->sampled;
+    struct str args[] = {str_format(sampling->arena, "%lu", (unsigned long)sampled->failed),
+                         str_format(sampling->arena, "%lu", (unsigned long)sampled->wanted.samples)};
+    if (sampled->wanted.samples - sampled->failed < 2 && sampled->failures.first != NULL) {
+        diag_note(&sampled->failures, sampled->failures.first, T_SAMPLES_TOO_FEW, args, countof(args));
+    }
+}
+
+struct sampled *sample_rows_from(struct arena *arena, struct reason_source *source, const struct result_plan *plan,
                                  const struct zuji_monte_carlo *wanted, uint32_t row, uint32_t row_count)
 {
-    struct arena *arena = &source->batch->arena;
     struct sampled *sampled = arena_new(arena, struct sampled);
-    *sampled = (struct sampled){.wanted = *wanted, .first_row = row, .problems = diags_in(arena), .failures = diags_in(arena)};
+    *sampled =
+        (struct sampled){.wanted = *wanted, .first_row = row, .problems = diags_in(arena), .failures = diags_in(arena)};
     sampled->figures = 1 + (uint32_t)plan->stages.count;
     uint32_t fitting = (uint32_t)(LIMIT_SAMPLED_VALUES / ((size_t)sampled->figures * wanted->samples));
     sampled->row_count = fitting < 1 ? 1 : fitting < row_count - row ? fitting : row_count - row;
@@ -241,5 +251,6 @@ struct sampled *sample_rows_from(struct reason_source *source, const struct resu
                                             .high = datum->high});
     }
     sample_all(&sampling);
+    check_failed(&sampling);
     return sampled;
 }

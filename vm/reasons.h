@@ -14,9 +14,9 @@ struct reason_source { /* where the results of one product have their reasons fr
     uint32_t product;
     struct arena *arenas[2]; /* of the batch and of the run: in whose memory the engines work */
     bool is_made;
+    bool is_sampled;                 /* once: as another source was in the same place before */
     const struct zuji_reasons *rows; /* by row of the rule; NULL: there are none */
     uint32_t row_count;
-    struct sampled *sampled;         /* what was sampled last: montecarlo.c */
     struct outcome exactly;          /* of that computation, with what there was before allocation; no rows where it failed */
 };
 /* Of a row of the rule; NULL where there are none. */

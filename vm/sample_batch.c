@@ -1,6 +1,7 @@
 #include "vm/sample_batch.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/decimal.h"
@@ -38,14 +39,16 @@ uint32_t sample_rows(const struct batch *batch, uint32_t product)
 
 /* ---- what is uncertain ---- */
 
-static bool is_read(const struct program *program, uint32_t field)
+/* By field: does the program look at it? */
+static bool *read_fields(struct arena *arena, const struct program *program)
 {
+    bool *is_read = arena_array(arena, bool, program->field_count);
     for (uint32_t i = 0; i < program->code_count; i++) {
-        if (program->code[i].op == OP_FIELD && program->code[i].a == field) {
-            return true;
+        if (program->code[i].op == OP_FIELD) {
+            is_read[program->code[i].a] = true;
         }
     }
-    return false;
+    return is_read;
 }
 
 /* The key of the row where the list has one, else its number, from 1. */
@@ -83,8 +86,14 @@ static uint32_t parent_row(const struct batch *batch, uint32_t product, uint32_t
     const uint32_t *first = batch->lists[list].first;
     struct range outer = rows_of(batch, product, batch->program->fields[list].parent);
     uint32_t at = outer.from;
-    while (at + 1 < outer.from + outer.count && first[at + 1] <= row) {
-        at++;
+    uint32_t end = outer.from + outer.count;
+    while (end - at > 1) { /* the last one that begins at or before the row */
+        uint32_t middle = at + (end - at) / 2;
+        if (first[middle] <= row) {
+            at = middle;
+        } else {
+            end = middle;
+        }
     }
     return at;
 }
@@ -125,13 +134,14 @@ struct uncertain_datum *sample_uncertain_data(struct arena *arena, const struct 
 {
     const struct program *program = batch->program;
     struct uncertain_datum *data = arena_array(arena, struct uncertain_datum, batch->about_count);
+    const bool *is_read = read_fields(arena, program);
     *count = 0;
     for (uint32_t i = 0; i < batch->about_count; i++) {
         const struct about *about = &batch->abouts[i];
         const struct prog_field *field = &program->fields[about->field];
         struct range rows = rows_of(batch, product, field->parent);
         bool is_ours = about->row >= rows.from && about->row - rows.from < rows.count;
-        if (is_ours && about->uncertainty.kind != DISTRIBUTION_NONE && is_read(program, about->field)) {
+        if (is_ours && about->uncertainty.kind != DISTRIBUTION_NONE && is_read[about->field]) {
             data[(*count)++] =
                 (struct uncertain_datum){.field = about->field,
                                          .row = about->row,
@@ -203,48 +213,86 @@ static void repeat_list(struct batch *samples, const struct batch *batch, uint32
     samples->lists[list] = (struct list_rows){inner.count * times, made};
 }
 
+/* "parts[2].m" */
+static struct str path_of(struct arena *arena, const struct batch *batch, uint32_t product, uint32_t field,
+                          uint32_t row)
+{
+    const struct prog_field *declared = &batch->program->fields[field];
+    struct str name = batch->program->texts[declared->name];
+    for (uint32_t list = declared->parent; list != NO_INDEX; list = batch->program->fields[list].parent) {
+        uint32_t outer = parent_row(batch, product, list, row);
+        struct str of = batch->program->texts[batch->program->fields[list].name];
+        unsigned long number = row - batch->lists[list].first[outer] + 1;
+        name = str_format(arena, "%.*s[%lu].%.*s", STR_FMT(of), number, STR_FMT(name));
+        row = outer;
+    }
+    return name;
+}
+
+static int compare_places(const void *a, const void *b)
+{
+    const struct uncertain_datum *left = a;
+    const struct uncertain_datum *right = b;
+    if (left->field != right->field) {
+        return left->field < right->field ? -1 : 1;
+    }
+    return (left->row > right->row) - (left->row < right->row);
+}
+
+/* The data are in the order of what the batch says about them: by field, then by row. */
 static bool is_drawn(const struct sample_wanted *wanted, uint32_t field, uint32_t row)
 {
-    for (size_t i = 0; i < wanted->datum_count; i++) {
-        if (wanted->data[i].field == field && wanted->data[i].row == row) {
-            return true;
+    const struct uncertain_datum place = {.field = field, .row = row};
+    return wanted->datum_count > 0 &&
+           bsearch(&place, wanted->data, wanted->datum_count, sizeof place, compare_places) != NULL;
+}
+
+/* Those of the product that are not drawn, with rows counted from its first. */
+static struct exact_cell *own_cells(struct arena *arena, const struct batch *batch, uint32_t product,
+                                    const struct sample_wanted *wanted, uint32_t *count)
+{
+    struct exact_cell *cells = arena_array(arena, struct exact_cell, batch->exact_count);
+    *count = 0;
+    for (uint32_t i = 0; i < batch->exact_count; i++) {
+        struct exact_cell cell = batch->exact[i];
+        struct range rows = rows_of(batch, product, batch->program->fields[cell.field].parent);
+        bool is_ours = cell.row >= rows.from && cell.row - rows.from < rows.count;
+        if (is_ours && !is_drawn(wanted, cell.field, cell.row)) {
+            cell.row -= rows.from;
+            cells[(*count)++] = cell;
         }
     }
-    return false;
+    return cells;
 }
 
 /* By field, then by row, as those of the batch are. */
 static void repeat_exact(struct batch *samples, const struct batch *batch, uint32_t product,
                          const struct sample_wanted *wanted)
 {
+    uint32_t count = 0;
     uint32_t next = 0;
-    samples->exact = arena_array(&samples->arena, struct exact_cell, (size_t)batch->exact_count * wanted->count);
-    for (uint32_t from = 0; from < batch->exact_count; from = next) {
-        uint32_t field = batch->exact[from].field;
-        struct range rows = rows_of(batch, product, batch->program->fields[field].parent);
-        while (next < batch->exact_count && batch->exact[next].field == field) {
+    const struct exact_cell *own = own_cells(&samples->arena, batch, product, wanted, &count);
+    samples->exact = arena_array(&samples->arena, struct exact_cell, (size_t)count * wanted->count);
+    for (uint32_t from = 0; from < count; from = next) {
+        uint32_t rows = rows_of(batch, product, batch->program->fields[own[from].field].parent).count;
+        while (next < count && own[next].field == own[from].field) {
             next++;
         }
         for (uint32_t s = 0; s < wanted->count; s++) {
             for (uint32_t i = from; i < next; i++) {
-                struct exact_cell cell = batch->exact[i];
-                bool is_ours = cell.row >= rows.from && cell.row - rows.from < rows.count;
-                if (is_ours && !is_drawn(wanted, field, cell.row)) {
-                    cell.row = s * rows.count + cell.row - rows.from;
-                    samples->exact[samples->exact_count++] = cell;
-                }
+                struct exact_cell *cell = &samples->exact[samples->exact_count++];
+                *cell = own[i];
+                cell->row += s * rows;
             }
         }
     }
 }
 
-static void refuse_sample(struct batch *samples, uint32_t sample, const struct uncertain_datum *datum)
+static void refuse_sample(struct batch *samples, uint32_t sample, struct str path)
 {
     struct product *product = &samples->products[sample];
-    const struct program *program = samples->program;
-    struct str name = program->texts[program->fields[datum->field].name];
     product->is_bound = false;
-    place_report(&product->messages, D_NO_DRAW, (struct data_place){.file = STR("")}, DIAG_ARGS(name), product->id,
+    place_report(&product->messages, D_NO_DRAW, (struct data_place){.file = STR("")}, DIAG_ARGS(path), product->id,
                  STR(""));
 }
 
@@ -258,7 +306,9 @@ static void draw(struct batch *samples, const struct batch *batch, uint32_t prod
             double drawn = uncertainty_draw(datum->uncertainty, wanted->seed, datum->identity, wanted->first + s,
                                             datum->low, datum->high);
             if (isnan(drawn)) {
-                refuse_sample(samples, s, datum); /* and the datum itself stays as a placeholder */
+                refuse_sample(samples, s,
+                              path_of(&samples->arena, batch, product, datum->field,
+                                      datum->row)); /* and the datum itself stays as a placeholder */
             } else {
                 to[(size_t)s * rows.count] = drawn;
             }
@@ -266,7 +316,8 @@ static void draw(struct batch *samples, const struct batch *batch, uint32_t prod
     }
 }
 
-void sample_batch(struct batch *samples, const struct batch *batch, uint32_t product, const struct sample_wanted *wanted)
+void sample_batch(struct batch *samples, const struct batch *batch, uint32_t product,
+                  const struct sample_wanted *wanted)
 {
     const struct program *program = batch->program;
     struct arena *arena = &samples->arena;

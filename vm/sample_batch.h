@@ -1,6 +1,6 @@
-/* A batch whose products are samples of one and the same product: its data over and over, with what was drawn in place of
-   those that are uncertain. Everything in it lives in its own arena, but for texts, which remain those of the product.
-   Must not know of factors or of what is computed. */
+/* A batch whose products are samples of one and the same product: its data over and over, with what was drawn in place
+   of those that are uncertain. Everything in it lives in its own arena, but for texts, which remain those of the
+   product. Must not know of factors or of what is computed. */
 #ifndef ZUJI_VM_SAMPLE_BATCH_H
 #define ZUJI_VM_SAMPLE_BATCH_H
 

@@ -9,9 +9,10 @@ struct moving {
     struct program *to;
     struct value_shape *shapes;
     size_t code_cap, site_cap, shape_cap;
-    uint32_t *number;  /* by instruction: its new one */
-    bool *is_moved;    /* by instruction: from the constant axis to that of products */
-    uint32_t **spread; /* by axis, by instruction: one more than the number of its value spread there; 0, NULL: none yet */
+    uint32_t *number; /* by instruction: its new one */
+    bool *is_moved;   /* by instruction: from the constant axis to that of products */
+    uint32_t *
+        *spread; /* by axis, by instruction: one more than the number of its value spread there; 0, NULL: none yet */
 };
 
 static uint32_t add(struct moving *moving, const struct instruction *instruction, struct value_shape shape,

@@ -16,8 +16,8 @@ double statistics_variance(const double *x, size_t count);
 /* exp of the standard deviation of the logarithms; 0 where a number is not above zero. */
 double statistics_geometric_deviation(const double *x, size_t count);
 void statistics_sort(double *x, size_t count);
-/* Of sorted numbers: between the two at (count - 1) p (type 7 of Hyndman and Fan, Sample quantiles in statistical packages,
-   1996). */
+/* Of sorted numbers: between the two at (count - 1) p (type 7 of Hyndman and Fan, Sample quantiles in statistical
+   packages, 1996). */
 double statistics_quantile(const double *sorted, size_t count, double p);
 /* The rank of each from 1, of equal ones the mean of theirs; scratch of `count`. */
 void statistics_rank(const double *x, size_t count, struct ranked *scratch, double *ranks);

@@ -88,7 +88,7 @@ struct reading {
     struct data_units *units;
     const struct unit *unit; /* of the number that is uncertain */
     struct str unit_text;
-    struct str written;      /* the whole text, for messages */
+    struct str written; /* the whole text, for messages */
     struct rat number;
     struct str *args;
 };

@@ -1,5 +1,5 @@
-/* How uncertain a number is: the distributions that data and factor files write, "normal(sd 5 %)", and drawing from them
-   (SPEC.md, "Samples"). Values only; nothing is owned. Must not know of fields, files or engines. */
+/* How uncertain a number is: the distributions that data and factor files write, "normal(sd 5 %)", and drawing from
+   them (SPEC.md, "Samples"). Values only; nothing is owned. Must not know of fields, files or engines. */
 #ifndef ZUJI_VM_UNCERTAINTY_H
 #define ZUJI_VM_UNCERTAINTY_H
 
@@ -12,16 +12,16 @@ enum distribution {
     DISTRIBUTION_TRIANGULAR,
     DISTRIBUTION_UNIFORM
 };
-struct uncertainty {  /* in the unit of the number */
-    uint8_t kind;     /* enum distribution */
-    double value;     /* the number itself: mean, median, mode; of UNIFORM not needed */
-    double a, b;      /* NORMAL: a: standard deviation; LOGNORMAL: a: ln of the geometric one; else lower and upper limit */
+struct uncertainty { /* in the unit of the number */
+    uint8_t kind;    /* enum distribution */
+    double value;    /* the number itself: mean, median, mode; of UNIFORM not needed */
+    double a, b; /* NORMAL: a: standard deviation; LOGNORMAL: a: ln of the geometric one; else lower and upper limit */
 };
 
 /* Does the text begin with the name of a distribution? */
 bool uncertainty_is_named(struct str text);
-/* Reads the uncertainty of a number, which is given in the unit. DIAG_NONE, or what is wrong: a row of diag.def with its
-   arguments, which may point into the text. */
+/* Reads the uncertainty of a number, which is given in the unit. DIAG_NONE, or what is wrong: a row of diag.def with
+   its arguments, which may point into the text. */
 enum diag_code uncertainty_read(struct arena *arena, struct data_units *units, struct str text, uint16_t unit,
                                 struct rat number, struct uncertainty *out, struct str args[3]);
 

@@ -526,7 +526,7 @@ ZUJI_API const char *zuji_sensitivity_json(const struct zuji_result *result, con
 /* ---- samples ---- */
 /* How uncertain the total of a row is, where data and factors say how uncertain they are (SPEC.md, "Samples"): the product is computed
    over and over with numbers that are drawn. The same samples and seed give the same numbers on every machine. Samples are computed in
-   doubles, whose decisions are certain and whose figures are within a relative 2^-40 or so; they are not rounded. */
+   doubles, whose decisions are certain; their figures are not rounded, and not certain to the last digit. */
 enum { ZUJI_SAMPLES_MAX = 1000000, ZUJI_QUANTILES = 7 };
 struct zuji_monte_carlo {
     uint32_t samples;        /* 2 .. ZUJI_SAMPLES_MAX */
@@ -560,8 +560,8 @@ struct zuji_uncertainty {
     double linear;           /* sum of (derivative * deviation)^2 in the variance of the total: near 1 where it answers linearly */
     const struct zuji_messages *failures; /* of the first sample that failed; NULL: none has */
 };
-/* Of a row of a result. *uncertainty and its texts live as long as the result. Memory: 8 bytes for each sample and each stage, and some 60 for
-   each sample. ZUJI_USAGE: wanted is out of range. ZUJI_FINDINGS: the product is in error, nothing is uncertain, a factor's
+/* Of a row of a result. *uncertainty and its texts live as long as the result. Memory: 8 bytes for each sample, stage and row, of at most 128 MiB
+   of rows at a time, and some 60 for each sample; kept until another product is sampled. ZUJI_USAGE: wanted is out of range. ZUJI_FINDINGS: the product is in error, nothing is uncertain, a factor's
    uncertainty is no distribution, or fewer than two samples are without error: *messages (may be NULL; free it) says which. */
 ZUJI_API enum zuji_status zuji_result_uncertainty(const struct zuji_result *result, const struct zuji_monte_carlo *wanted,
                                                   const struct zuji_uncertainty **uncertainty, struct zuji_messages **messages);

@@ -15,7 +15,11 @@
 #define CONTROL_MASKS 0x1F80u /* exceptions that do not trap */
 #endif
 
-enum { RECORDS = 300, GROUNDS = 20 }; /* that are run one by one as well; of which grounds are asked for */
+enum {
+    RECORDS = 300,
+    GROUNDS = 20,
+    SAMPLES = 200
+}; /* that are run one by one as well; of which grounds are asked for */
 
 /* ---- hosts ---- */
 
@@ -160,7 +164,7 @@ static void add_messages(struct session *session, const struct zuji_messages *me
     }
 }
 
-/* Where the total comes from, and how it answers to what it comes from. */
+/* Where the total comes from, how it answers to what it comes from, and how uncertain it is. */
 static void add_grounds(struct session *session, const struct zuji_result *row)
 {
     const struct zuji_explanation *explanation = NULL;
@@ -173,6 +177,16 @@ static void add_grounds(struct session *session, const struct zuji_result *row)
     CALL(session, enum zuji_status, derived, zuji_result_sensitivity(row, &sensitivity))
     if (derived == ZUJI_OK) {
         CALL(session, const char *, json, zuji_sensitivity_json(row, sensitivity, NULL))
+        add_line(&session->out, json == NULL ? "no memory" : json);
+    }
+    const struct zuji_monte_carlo wanted = {.samples = SAMPLES, .seed = 1};
+    const struct zuji_uncertainty *uncertainty = NULL;
+    struct zuji_messages *messages = NULL;
+    CALL(session, enum zuji_status, drawn, zuji_result_uncertainty(row, &wanted, &uncertainty, &messages))
+    add_messages(session, messages);
+    zuji_messages_free(messages);
+    if (drawn == ZUJI_OK) {
+        CALL(session, const char *, json, zuji_uncertainty_json(row, uncertainty, NULL))
         add_line(&session->out, json == NULL ? "no memory" : json);
     }
 }

@@ -38,7 +38,9 @@ hosts() {
 
 python3 $ties.py make > "$scratch/all.ndjson"
 head -1500 "$scratch/all.ndjson" > "$scratch/ties.ndjson"
-"$GOLDEN" generate 200 11 > "$scratch/garment.ndjson"
+"$GOLDEN" generate 200 11 |
+    sed -E '1,20s/"mass":([0-9.]+)/"mass":{"value":\1,"uncertainty":"lognormal(gsd 1.1)"}/; 1,20s/"quality":([0-9.]+)/"quality":{"value":\1,"uncertainty":"normal(rsd 9 %)"}/' \
+        > "$scratch/garment.ndjson"
 (cd tests/adversarial && "$ZUJI" build ties.pcr -o "$scratch/ties.pcrc") > /dev/null 2>&1
 (cd rules/textiles && "$ZUJI" build garment.pcr -o "$scratch/garment.pcrc") > /dev/null 2>&1
 

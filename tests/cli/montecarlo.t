@@ -103,6 +103,11 @@ mix: a
 ! 1 个产品中有 1 个出错
 ? 1
 
+# the order of products does not matter
+$ for p in a b c; do sed "s/\"id\": \"a\"/\"id\": \"$p\"/" mix.json; done > three.ndjson; zuji run mix.pcr three.ndjson --factors f.csv --monte-carlo 50 --format ndjson | sort > one; tac three.ndjson | zuji run mix.pcr - --factors f.csv --monte-carlo 50 --format ndjson | sort > other; cmp one other && wc -l < one; cut -d, -f9 one | sort -u | wc -l
+3
+3
+
 # as results tell of it
 $ zuji run mix.pcr mix.json --factors f.csv --format json | grep -o '"uncertainty":"[^"]*"'; zuji explain mix.pcr mix.json --factors f.csv --format json | grep -o '"uncertainty":"[^"]*"' | sort -u
 "uncertainty":"lognormal(gsd 1.2)"

@@ -1,5 +1,5 @@
-/* Samples: sums of normals and products of lognormals against what is known of them, at fixed seeds and with tolerances of five
-   standard errors; identities, chunks, ranges, and programs whose factors differ from sample to sample. */
+/* Samples: sums of normals and products of lognormals against what is known of them, at fixed seeds and with tolerances
+   of five standard errors; identities, chunks, ranges, and programs whose factors differ from sample to sample. */
 #include <check.h>
 #include <math.h>
 #include <stdio.h>
@@ -8,6 +8,7 @@
 
 #include "tests/unit/lower_fixture.h"
 #include "tests/unit/random_program.h"
+#include "vm/functions.h"
 #include "vm/montecarlo.h"
 #include "vm/random.h"
 #include "vm/sample_program.h"
@@ -85,90 +86,14 @@ static const struct zuji_contribution *contribution_of(const char *name)
 
 #define HEAD "declared 1 kg \"x\"\nboundary gate_to_gate\n"
 #define PLAIN(formula)                                                                                                 \
-    "rule r {\n" HEAD "data { made : kg\n x : kg\n y : kg\n z : kg optional }\nreference made\n"                      \
+    "rule r {\n" HEAD "data { made : kg\n x : kg\n y : kg\n z : kg optional }\nreference made\n"                       \
     "stage s : production { emit e = (" formula ") * 1 kgCO2e/kg } }"
-
-/* ---- the generator and the normal distribution ---- */
-
-/* The three vectors that the authors publish (Random123, kat_vectors). */
-START_TEST(philox_is_philox)
-{
-    static const uint32_t vectors[][10] = {
-        {0, 0, 0, 0, 0, 0, 0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8},
-        {0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0x408f276d, 0x41c83b0e, 0xa20bc7c6,
-         0x6d5451fd},
-        {0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0, 0xd16cfe09, 0x94fdcceb, 0x5001e420,
-         0x24126ea1}
-    };
-    for (size_t i = 0; i < countof(vectors); i++) {
-        uint32_t out[4];
-        random_philox(vectors[i], vectors[i] + 4, out);
-        ck_assert_mem_eq(out, vectors[i] + 6, sizeof out);
-    }
-}
-END_TEST
-
-/* (2 k + 1) / 2^53 with k = floor((2^32 * 0xe169c58d + 0x6627e8d5) / 2^12), by Python's fractions. */
-START_TEST(uniform_numbers_are_the_middle_of_parts)
-{
-    const uint32_t counter[4] = {0, 0, 0, 0};
-    ck_assert_double_eq(random_uniform(counter, 0), 0x1.c2d38b1acc4fdp-1);
-}
-END_TEST
-
-/* By the inverse error function with 40 digits (mpmath). */
-START_TEST(normal_quantiles)
-{
-    static const double known[][2] = {
-        {0.5,        0                  },
-        {0.975,      1.9599639845400539 },
-        {0.025,      -1.9599639845400542},
-        {0.8413447460685429, 0.99999999999999991},
-        {0.1,        -1.2815515655446004},
-        {1e-10,      -6.361340902404056 },
-        {0x1p-53,    -8.2095361516013863}
-    };
-    for (size_t i = 0; i < countof(known); i++) {
-        ck_assert_double_eq_tol(random_normal_quantile(known[i][0]), known[i][1], 2e-15 * (1 + fabs(known[i][1])));
-    }
-}
-END_TEST
-
-/* ---- statistics ---- */
-
-START_TEST(statistics_by_hand)
-{
-    double x[] = {4, 1, 3, 2, 10};
-    ck_assert_double_eq(statistics_mean(x, 5), 4);
-    ck_assert_double_eq(statistics_variance(x, 5), 12.5);
-    double geometric[] = {1, 100};
-    ck_assert_double_eq_tol(statistics_geometric_deviation(geometric, 2), exp(log(100) / sqrt(2)), 1e-12);
-    geometric[0] = 0;
-    ck_assert_double_eq(statistics_geometric_deviation(geometric, 2), 0);
-    double ranks[5];
-    double others[] = {1, 0, 1, 0, 5};
-    double other_ranks[5];
-    struct ranked scratch[5];
-    statistics_rank(x, 5, scratch, ranks);
-    statistics_rank(others, 5, scratch, other_ranks);
-    const double expected[] = {4, 1, 3, 2, 5};
-    const double tied[] = {3.5, 1.5, 3.5, 1.5, 5};
-    ck_assert_mem_eq(ranks, expected, sizeof ranks);
-    ck_assert_mem_eq(other_ranks, tied, sizeof tied);
-    ck_assert_double_eq_tol(statistics_correlation(ranks, other_ranks, 5), 9 / sqrt(10 * 9), 1e-15);
-    statistics_sort(x, 5);
-    ck_assert_double_eq(statistics_quantile(x, 5, 0.5), 3);
-    ck_assert_double_eq_tol(statistics_quantile(x, 5, 0.95), 4 + 0.8 * 6, 1e-12);
-    ck_assert_double_eq(statistics_quantile(x, 5, 1), 10);
-    ck_assert_double_eq(statistics_variance(x, 1), 0);
-}
-END_TEST
 
 /* ---- against what is known ---- */
 
 enum { MANY = 40000 };
-static const double Z[] = {-1.959963984540054, -1.6448536269514722, -0.67448975019608171, 0, 0.67448975019608171,
-                           1.6448536269514722, 1.959963984540054};
+static const double Z[] = {-1.959963984540054,  -1.6448536269514722, -0.67448975019608171, 0,
+                           0.67448975019608171, 1.6448536269514722,  1.959963984540054};
 static const double P[] = {0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975};
 
 static double density(double z)
@@ -257,7 +182,7 @@ END_TEST
 /* ---- the same samples ---- */
 
 #define TWO                                                                                                            \
-    "{\"id\": \"p\", \"made\": 2, \"x\": {\"value\": 10, \"uncertainty\": \"normal(sd 4 %)\"}, "                      \
+    "{\"id\": \"p\", \"made\": 2, \"x\": {\"value\": 10, \"uncertainty\": \"normal(sd 4 %)\"}, "                       \
     "\"y\": {\"value\": 20, \"uncertainty\": \"lognormal(gsd 1.3)\"}}"
 
 START_TEST(chunks_do_not_matter)
@@ -304,6 +229,73 @@ START_TEST(draws_are_as_defined)
 }
 END_TEST
 
+/* The same of a datum in rows: of the second of the farms, and of the cow that is called so. */
+START_TEST(draws_of_rows_are_as_defined)
+{
+    enum { FEW = 9 };
+    double expected[FEW];
+    prepare(
+        "rule r {\n" HEAD
+        "data { made : kg\n farms : list of { cows : list of { name : text, milk : kg } key name } }\n"
+        "reference made\nstage s : production { emit e = sum(f in farms: sum(c in f.cows: c.milk)) * 1 kgCO2e/kg } }",
+        NULL);
+    sampled("{\"id\": \"p 1\", \"made\": 1, \"farms\": [{\"cows\": [{\"name\": \"white\", \"milk\": 1}]}, {\"cows\": "
+            "[{\"name\": \"black\", \"milk\": 2}, {\"name\": \"红\", \"milk\": {\"value\": 4, "
+            "\"uncertainty\": \"normal(sd 500 g)\"}}]}]}",
+            FEW, 77);
+    uint64_t identity = uncertainty_identity(STR("datum\np 1\nfarms\n2\ncows\n红\nmilk"));
+    for (uint32_t s = 0; s < FEW; s++) {
+        const uint32_t counter[4] = {s, 0, (uint32_t)identity, (uint32_t)(identity >> 32)};
+        expected[s] = 3 + (4 + 0.5 * random_normal_quantile(random_uniform(counter, 77)));
+    }
+    statistics_sort(expected, FEW);
+    ck_assert_double_eq_tol(told->total.quantiles[3], expected[4], 1e-14);
+    ck_assert_double_eq_tol(told->total.quantiles[4], expected[6], 1e-14);
+    ck_assert_uint_eq(told->contribution_count, 1);
+    ck_assert_str_eq(told->contributions[0].ground.path, "farms[2].cows[2].milk");
+}
+END_TEST
+
+/* Samples are what products with those data are: of two samples mean and deviation tell both. */
+START_TEST(samples_are_products)
+{
+    prepare("table price(mass: kg) -> kgCO2e/kg { up to 2 kg => 1 kgCO2e/kg; otherwise => 0.3 kgCO2e/kg }\n"
+            "rule r {\n" HEAD "data { made : kg\n x : kg\n parts : list of { m : kg, near : bool } }\nreference made\n"
+            "stage s : production { emit e = sum(p in parts where p.m > x: p.m * price(p.m) * exp(x / 1 kg)) } }",
+            NULL);
+    static const char record[] = "{\"id\": \"p\", \"made\": %s, \"x\": %s, \"parts\": [{\"m\": %s, \"near\": true}, "
+                                 "{\"m\": 3, \"near\": false}]}";
+    for (uint64_t seed = 1; seed <= 10; seed++) {
+        char json[512];
+        double values[2];
+        snprintf(json, sizeof json, record, "{\"value\": 2, \"uncertainty\": \"lognormal(gsd 1.3)\"}",
+                 "{\"value\": 1, \"uncertainty\": \"uniform(0, 3)\"}",
+                 "{\"value\": 2, \"uncertainty\": \"normal(sd 1)\"}");
+        sampled(json, 2, seed);
+        double mean = told->total.mean;
+        double apart = told->total.deviation / sqrt(2);
+        for (uint32_t s = 0; s < 2; s++) {
+            static const char *const names[] = {"datum\np\nmade", "datum\np\nx", "datum\np\nparts\n1\nm"};
+            const struct uncertainty of[] = {
+                {DISTRIBUTION_LOGNORMAL, 2, function_ln(1.3), 0},
+                {DISTRIBUTION_UNIFORM,   1, 0,                3},
+                {DISTRIBUTION_NORMAL,    2, 1,                0}
+            };
+            char texts[3][32];
+            for (int k = 0; k < 3; k++) {
+                uint64_t identity = uncertainty_identity(str_of(names[k]));
+                zuji_number_text(uncertainty_draw(&of[k], seed, identity, s, 0, 1e60), texts[k]);
+            }
+            snprintf(json, sizeof json, record, texts[0], texts[1], texts[2]);
+            ck_assert_int_eq(zuji_run_record(run, json, strlen(json), &result), ZUJI_OK);
+            values[s] = zuji_result_total(result)->value;
+        }
+        ck_assert_double_eq_tol((values[0] + values[1]) / 2, mean, 1e-12 * mean);
+        ck_assert_double_eq_tol(fabs(values[0] - values[1]) / 2, apart, 1e-12 * mean);
+    }
+}
+END_TEST
+
 /* The identity of a datum: the product, and the key of its row, not the place. */
 START_TEST(rows_go_by_their_keys)
 {
@@ -330,8 +322,7 @@ END_TEST
 START_TEST(a_shared_factor_is_one_draw)
 {
     prepare("factor heat : kgCO2e/kg\nfactor power(year: year) : kgCO2e/kg split fossil, biogenic\n"
-            "rule r {\n" HEAD
-            "data { made : kg\n x : kg\n year : year\n parts : list of { m : kg } }\nreference made\n"
+            "rule r {\n" HEAD "data { made : kg\n x : kg\n year : year\n parts : list of { m : kg } }\nreference made\n"
             "let rows = sum(p in parts: p.m * heat)\n"
             "stage s : production { emit e = x * heat / rows * 1 kgCO2e } \n"
             "stage t : production { emit e = x * power(year) } }",
@@ -341,7 +332,8 @@ START_TEST(a_shared_factor_is_one_draw)
     sampled("{\"made\": 1, \"x\": 3, \"year\": 2024, \"parts\": [{\"m\": 1}, {\"m\": 2}]}", 400, 5);
     ck_assert_double_eq_tol(told->stages[0].deviation, 0, 1e-15);
     ck_assert_double_eq_tol(told->stages[0].mean, 1, 1e-15);
-    ck_assert_double_eq_tol(told->stages[1].deviation, 1.5, 0.25); /* of 3 * (3/4 + 1/4) of one draw: not √(10)/4 of that */
+    ck_assert_double_eq_tol(told->stages[1].deviation, 1.5,
+                            0.25); /* of 3 * (3/4 + 1/4) of one draw: not √(10)/4 of that */
     ck_assert_uint_eq(told->contribution_count, 2);
     ck_assert_double_eq_tol(contribution_of("power")->derivative, 3, 1e-14);
     ck_assert_double_eq_tol(contribution_of("power")->correlation, 1, 1e-14);
@@ -418,9 +410,14 @@ static void expect_refused(const char *record, const char *code)
 
 START_TEST(what_cannot_be_sampled)
 {
-    const struct zuji_monte_carlo wrong[] = {{.samples = 1}, {.samples = ZUJI_SAMPLES_MAX + 1}, {10, 1, 1025}};
+    const struct zuji_monte_carlo wrong[] = {
+        {.samples = 1},
+        {   .samples = ZUJI_SAMPLES_MAX + 1},
+        { 10,                           1, 1025}
+    };
     prepare("factor heat : kgCO2e/kg\nrule r {\n" HEAD "data { made : kg\n x : kg\n y : kg }\nreference made\n"
-            "stage s : production { emit e = x * 1 kgCO2e/kg } \n stage t : production when x > 5 kg { emit e = x * heat } }",
+            "stage s : production { emit e = x * 1 kgCO2e/kg } \n stage t : production when x > 5 kg { emit e = x * "
+            "heat } }",
             "factor,value,unit,uncertainty\nheat,1,kgCO2e/kg,± 5 %\n");
     expect_refused("{\"made\": 1, \"x\": 2, \"y\": 3}", "E0722");
     expect_refused("{\"made\": 1, \"x\": 2, \"y\": {\"value\": 3, \"uncertainty\": \"normal(sd 1)\"}}", "E0722");
@@ -448,107 +445,6 @@ START_TEST(rows_share_samples)
     ck_assert_int_eq(zuji_result_uncertainty(second, &(struct zuji_monte_carlo){300, 1, 0}, &told, NULL), ZUJI_OK);
     ck_assert_double_eq_tol(told->total.mean, 5 * mean, 1e-12);
     ck_assert_double_eq_tol(told->contributions[0].derivative, 5, 1e-12);
-}
-END_TEST
-
-/* ---- texts ---- */
-
-struct spelling {
-    const char *text;
-    enum diag_code code;
-    enum distribution kind;
-    double a, b;
-};
-
-/* Of the number 10 in the unit of the field. */
-static void check_spellings(uint32_t field, const struct spelling *spellings, size_t count)
-{
-    const struct program *program = lower_compiled->program;
-    struct data_units *units = data_units_new(&lower_arena, program);
-    uint16_t unit = program->fields[field].unit;
-    for (size_t i = 0; i < count; i++) {
-        const struct spelling *of = &spellings[i];
-        struct uncertainty found;
-        struct str args[3];
-        enum diag_code code = uncertainty_read(&lower_arena, units, str_of(of->text), unit, rat_int(10), &found, args);
-        ck_assert_msg(code == of->code, "%s: %s", of->text, diag_info(code)->code);
-        ck_assert_msg(found.kind == of->kind, "%s", of->text);
-        if (code == DIAG_NONE) {
-            ck_assert_double_eq_tol(found.a, of->a, 1e-15);
-            ck_assert_double_eq_tol(found.b, of->b, 1e-15);
-        } else {
-            ck_assert_uint_eq(args[0].len > 0, of->text[0] != '\0');
-        }
-    }
-}
-
-START_TEST(spellings)
-{
-    static const struct spelling of_kg[] = {
-        {"normal(sd 5 %)", DIAG_NONE, DISTRIBUTION_NORMAL, 0.5, 0},
-        {" normal ( rsd 5% ) ", DIAG_NONE, DISTRIBUTION_NORMAL, 0.5, 0},
-        {"normal(sd 0.2)", DIAG_NONE, DISTRIBUTION_NORMAL, 0.2, 0},
-        {"normal(sd 200 g)", DIAG_NONE, DISTRIBUTION_NORMAL, 0.2, 0},
-        {"normal(sd 0)", DIAG_NONE, DISTRIBUTION_NORMAL, 0, 0},
-        {"正态（标准差 5 ％）", DIAG_NONE, DISTRIBUTION_NORMAL, 0.5, 0},
-        {"正态分布(相对标准差 5 %)", DIAG_NONE, DISTRIBUTION_NORMAL, 0.5, 0},
-        {"lognormal(gsd 1)", DIAG_NONE, DISTRIBUTION_LOGNORMAL, 0, 0},
-        {"对数正态(几何标准差 2)", DIAG_NONE, DISTRIBUTION_LOGNORMAL, 0.6931471805599453, 0},
-        {"triangular(9, 0.012 t)", DIAG_NONE, DISTRIBUTION_TRIANGULAR, 9, 12},
-        {"三角（9 kg，12 kg）", DIAG_NONE, DISTRIBUTION_TRIANGULAR, 9, 12},
-        {"uniform(-10 %, +20 %)", DIAG_NONE, DISTRIBUTION_UNIFORM, 9, 12},
-        {"均匀(0 %, 1 %)", DIAG_NONE, DISTRIBUTION_UNIFORM, 10, 10.1},
-        {"", D_UNCERTAINTY_SYNTAX, DISTRIBUTION_NONE, 0, 0},
-        {"± 5 %", D_UNCERTAINTY_SYNTAX, DISTRIBUTION_NONE, 0, 0},
-        {"gauss(sd 5 %)", D_UNCERTAINTY_SYNTAX, DISTRIBUTION_NONE, 0, 0},
-        {"normal", D_UNCERTAINTY_SYNTAX, DISTRIBUTION_NONE, 0, 0},
-        {"normal()", D_UNCERTAINTY_SYNTAX, DISTRIBUTION_NONE, 0, 0},
-        {"normal(5 %)", D_UNCERTAINTY_SYNTAX, DISTRIBUTION_NONE, 0, 0},
-        {"normal(sd 5 %", D_UNCERTAINTY_SYNTAX, DISTRIBUTION_NONE, 0, 0},
-        {"normal(sd 5 %, 3)", D_UNCERTAINTY_SYNTAX, DISTRIBUTION_NONE, 0, 0},
-        {"normal(rsd 5)", D_UNCERTAINTY_SYNTAX, DISTRIBUTION_NONE, 0, 0},
-        {"normal(gsd 1.2)", D_UNCERTAINTY_SYNTAX, DISTRIBUTION_NONE, 0, 0},
-        {"lognormal(sd 5 %)", D_UNCERTAINTY_SYNTAX, DISTRIBUTION_NONE, 0, 0},
-        {"lognormal(gsd 1.2 kg)", D_UNCERTAINTY_SYNTAX, DISTRIBUTION_NONE, 0, 0},
-        {"lognormal(gsd 120 %)", D_UNCERTAINTY_SYNTAX, DISTRIBUTION_NONE, 0, 0},
-        {"uniform(9)", D_UNCERTAINTY_SYNTAX, DISTRIBUTION_NONE, 0, 0},
-        {"uniform(9, 10, 12)", D_UNCERTAINTY_SYNTAX, DISTRIBUTION_NONE, 0, 0},
-        {"uniform(9,)", D_UNCERTAINTY_SYNTAX, DISTRIBUTION_NONE, 0, 0},
-        {"uniform(-10 %, 12)", D_UNCERTAINTY_SYNTAX, DISTRIBUTION_NONE, 0, 0},
-        {"uniform(9, 12) kg", D_UNCERTAINTY_SYNTAX, DISTRIBUTION_NONE, 0, 0},
-        {"normal(sd 5 kWh)", D_UNCERTAINTY_UNIT, DISTRIBUTION_NONE, 0, 0},
-        {"normal(sd 5 kgs)", D_UNCERTAINTY_UNIT, DISTRIBUTION_NONE, 0, 0},
-        {"uniform(9 kg, 12 m)", D_UNCERTAINTY_UNIT, DISTRIBUTION_NONE, 0, 0},
-        {"normal(sd -1 kg)", D_UNCERTAINTY_PARAMETER, DISTRIBUTION_NONE, 0, 0},
-        {"normal(sd -1 %)", D_UNCERTAINTY_PARAMETER, DISTRIBUTION_NONE, 0, 0},
-        {"normal(sd 1e61)", D_UNCERTAINTY_PARAMETER, DISTRIBUTION_NONE, 0, 0},
-        {"lognormal(gsd 0.9)", D_UNCERTAINTY_PARAMETER, DISTRIBUTION_NONE, 0, 0},
-        {"lognormal(gsd 1001)", D_UNCERTAINTY_PARAMETER, DISTRIBUTION_NONE, 0, 0},
-        {"uniform(11, 12)", D_UNCERTAINTY_LIMITS, DISTRIBUTION_NONE, 0, 0},
-        {"uniform(90 %, 110 %)", D_UNCERTAINTY_LIMITS, DISTRIBUTION_NONE, 0, 0},
-        {"triangular(12, 9)", D_UNCERTAINTY_LIMITS, DISTRIBUTION_NONE, 0, 0},
-        {"triangular(10, 10)", D_UNCERTAINTY_LIMITS, DISTRIBUTION_NONE, 0, 0},
-    };
-    static const struct spelling of_share[] = {
-        {"normal(rsd 5 %)", DIAG_NONE, DISTRIBUTION_NORMAL, 0.5, 0},
-        {"normal(sd 2)", DIAG_NONE, DISTRIBUTION_NORMAL, 2, 0},
-        {"uniform(8 %, 0.12 1)", DIAG_NONE, DISTRIBUTION_UNIFORM, 8, 12},
-        {"uniform(8 %, 12)", DIAG_NONE, DISTRIBUTION_UNIFORM, 8, 12},
-        {"normal(sd 2 %)", D_UNCERTAINTY_PERCENT, DISTRIBUTION_NONE, 0, 0},
-    };
-    static const struct spelling of_celsius[] = {
-        {"normal(sd 2 K)", DIAG_NONE, DISTRIBUTION_NORMAL, 2, 0},
-        {"normal(sd 2)", DIAG_NONE, DISTRIBUTION_NORMAL, 2, 0},
-        {"uniform(0, 20 ℃)", DIAG_NONE, DISTRIBUTION_UNIFORM, 0, 20},
-        {"normal(sd 2 %)", D_UNCERTAINTY_UNIT, DISTRIBUTION_NONE, 0, 0},
-        {"uniform(-5 %, 5 %)", D_UNCERTAINTY_UNIT, DISTRIBUTION_NONE, 0, 0},
-    };
-    lower_compile_text("rule r {\n" HEAD "data { made : kg\n p : %\n t : ℃ }\nreference made\n"
-                       "stage s : production { emit e = made * p * (if t > 0 ℃ then 1 else 2) * 1 kgCO2e/kg } }");
-    lower_assert_compiled();
-    check_spellings(0, of_kg, countof(of_kg));
-    check_spellings(1, of_share, countof(of_share));
-    check_spellings(2, of_celsius, countof(of_celsius));
 }
 END_TEST
 
@@ -609,12 +505,6 @@ END_TEST
 Suite *montecarlo_suite(void)
 {
     Suite *suite = suite_create("montecarlo");
-    TCase *parts = tcase_create("parts");
-    tcase_add_test(parts, philox_is_philox);
-    tcase_add_test(parts, uniform_numbers_are_the_middle_of_parts);
-    tcase_add_test(parts, normal_quantiles);
-    tcase_add_test(parts, statistics_by_hand);
-    suite_add_tcase(suite, parts);
     TCase *programs = tcase_create("programs");
     tcase_set_timeout(programs, 30);
     tcase_add_loop_test(programs, moved_programs_are_the_same, 0, 3);
@@ -627,6 +517,8 @@ Suite *montecarlo_suite(void)
     tcase_add_test(tcase, uniform_and_triangular_moments);
     tcase_add_test(tcase, chunks_do_not_matter);
     tcase_add_test(tcase, draws_are_as_defined);
+    tcase_add_test(tcase, draws_of_rows_are_as_defined);
+    tcase_add_test(tcase, samples_are_products);
     tcase_add_test(tcase, rows_go_by_their_keys);
     tcase_add_test(tcase, a_shared_factor_is_one_draw);
     tcase_add_test(tcase, ranges_hold);
@@ -634,7 +526,6 @@ Suite *montecarlo_suite(void)
     tcase_add_test(tcase, requirements_hold_in_samples);
     tcase_add_test(tcase, what_cannot_be_sampled);
     tcase_add_test(tcase, rows_share_samples);
-    tcase_add_test(tcase, spellings);
     suite_add_tcase(suite, tcase);
     return suite;
 }
