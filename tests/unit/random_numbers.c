@@ -136,6 +136,15 @@ static uint32_t add_share(struct maker *maker, uint32_t list)
     return random_chance(maker->random, 50) ? share : two(maker, OP_SUB, axis, number(maker, "1"), share);
 }
 
+/* Years from another: a whole number of either sign. */
+static uint32_t add_years(struct maker *maker, uint32_t list)
+{
+    uint16_t axis = list == NO_INDEX ? AXIS_ID_PRODUCT : maker->b->list_axis[list];
+    uint32_t year = builder_load(maker->b, builder_field_of(maker->b, list, "a", VALUE_YEAR, NO_INDEX));
+    uint32_t other = builder_constant(maker->b, builder_const(maker->b, VALUE_YEAR, 2020, NO_INDEX));
+    return two(maker, OP_SUB, axis, year, other);
+}
+
 /* A difference of which most digits cancel, or may: a value whose bound is absolute, whatever the data. */
 static uint32_t add_difference(struct maker *maker, uint16_t axis)
 {
@@ -167,6 +176,11 @@ static void add_numbers(struct maker *maker, uint32_t list)
         put(maker, maker->numbers, axis, add_difference(maker, axis));
     }
     put(maker, maker->numbers, axis, add_share(maker, list));
+    uint32_t years = add_years(maker, list);
+    struct random aside = *maker->random;
+    if (random_chance(&aside, 15)) {
+        put(maker, maker->numbers, axis, years);
+    }
     maker->numbers[axis].leaves = maker->numbers[axis].count;
     uint32_t field = builder_field(maker->b, list, "o", 0);
     builder_the_field(maker->b, field)->is_optional = true;
