@@ -29,8 +29,8 @@ struct rat rat_of_double(struct arena *arena, double x);
 double rat_to_double(struct rat a);
 /* a, which must be an integer multiple of 10^-places, in plain decimal notation with exactly `places` decimals. */
 struct str rat_fixed(struct arena *arena, struct rat a, int places);
-/* a in plain decimal notation, exact where its denominator has only factors 2 and 5, else to `digits` significant
-   digits (half even) followed by the character U+2026; of an enclosure its middle is shown so. NUL-terminated. */
+/* a in plain decimal notation, exact where its denominator has only factors 2 and 5, else its first `digits` significant
+   digits, and all before the point, followed by the character U+2026; of an enclosure its middle is shown so, rounded. NUL-terminated. */
 struct str rat_decimal(struct arena *arena, struct rat a, int digits);
 
 #endif

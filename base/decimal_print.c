@@ -226,8 +226,11 @@ struct str rat_decimal(struct arena *arena, struct rat a, int digits)
     if (needed != NEVER_ENDS) {
         return str_copy(arena, rat_fixed(arena, a, needed));
     }
-    struct rat step = rat_significant_step(arena, a, digits, ROUND_HALF_EVEN);
-    struct rat rounded = rat_round(arena, a, step, ROUND_HALF_EVEN);
-    struct str text = rat_fixed(arena, rounded, decimals_of_step(step));
+    /* "0.99999…" is less than one, as 1.0000… would not tell; the ends of an enclosure may lie on both sides. */
+    enum rounding mode = is_cut ? ROUND_HALF_EVEN : ROUND_TRUNCATE;
+    struct rat step = rat_significant_step(arena, a, digits, mode);
+    step = !is_cut && rat_cmp(arena, step, RAT_ONE) > 0 ? RAT_ONE : step; /* no digit before the point becomes 0 */
+    struct rat shown = rat_round(arena, a, step, mode);
+    struct str text = rat_fixed(arena, shown, decimals_of_step(step));
     return str_copy(arena, str_join(arena, (const struct str[]){text, STR("\u2026")}, 2, STR("")));
 }

@@ -351,7 +351,10 @@ struct str text_number(const struct cli *cli, double number)
     enum { SHOWN_DIGITS = 5 };
     char text[DECIMAL_TEXT_MAX];
     struct rat whole = rat_of_datum(cli->arena, number);
-    struct rat shown = rat_round_significant(cli->arena, whole, SHOWN_DIGITS, ROUND_HALF_EVEN);
+    struct rat shown = rat_round_significant(cli->arena, whole, SHOWN_DIGITS, ROUND_TRUNCATE);
+    if (rat_is_int(shown)) { /* no digit before the point becomes 0 */
+        shown = rat_round(cli->arena, whole, RAT_ONE, ROUND_TRUNCATE);
+    }
     size_t len = decimal_print(rat_to_double(shown), text);
     return str_format(cli->arena, "%.*s%s", (int)len, text, rat_eq(whole, shown) ? "" : "…");
 }

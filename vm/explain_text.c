@@ -16,6 +16,9 @@ struct str explain_number_text(struct arena *arena, struct rat number)
         return rat_decimal(arena, number, EXACT_DIGITS);
     }
     struct rat shown = rat_round_significant(arena, number, SHOWN_DIGITS, ROUND_TRUNCATE);
+    if (is_rational && rat_is_int(shown)) { /* no digit before the point becomes 0 */
+        shown = rat_round(arena, number, RAT_ONE, ROUND_TRUNCATE);
+    }
     struct str digits = rat_decimal(arena, shown, SHOWN_DIGITS);
     return str_format(arena, "%.*s…", STR_FMT(digits));
 }

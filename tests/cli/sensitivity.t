@@ -11,8 +11,8 @@ two tonnes: 500 kgCO2e/t
 with oil: 660 kgCO2e/t
   number    elasticity    derivative
   output            -1          -330 kgCO2e/t per t  (2 t)
-  power       0.75758…          0.25 kgCO2e/t per kWh  (2000 kWh)
-  grid        0.75758…          1000 kgCO2e/t per kgCO2e/kWh  (0.5 kgCO2e/kWh)
+  power       0.75757…          0.25 kgCO2e/t per kWh  (2000 kWh)
+  grid        0.75757…          1000 kgCO2e/t per kgCO2e/kWh  (0.5 kgCO2e/kWh)
   oil         0.24242…           1.6 kgCO2e/t per kg  (100 kg)
 
 $ zuji sensitivity plant.pcr good.json --top 2 --lang zh
@@ -26,7 +26,7 @@ two tonnes：500 kgCO2e/t
 with oil：660 kgCO2e/t
   数值            弹性          导数
   output            -1          -330 kgCO2e/t，每 t  (2 t)
-  power       0.75758…          0.25 kgCO2e/t，每 kWh  (2000 kWh)
+  power       0.75757…          0.25 kgCO2e/t，每 kWh  (2000 kWh)
   另 2 项
 
 # at a kink, through a rounding, with a default; all rows
@@ -34,16 +34,16 @@ $ printf 'choice kind { a, b }\ntable per(kind: kind) -> kgCO2e/kg { a => 2 kgCO
 one, two: 8.50000 kgCO2e/kg
   number        elasticity    derivative
   out                   -1         -4.25 kgCO2e/kg per kg  (2 kg)
-  x               0.47059…             1 kgCO2e/kg per kg  (4 kg)  at a kink: another one on the other side; as if nothing were rounded
+  x               0.47058…             1 kgCO2e/kg per kg  (4 kg)  at a kink: another one on the other side; as if nothing were rounded
   parts[2].m      0.35294…           1.5 kgCO2e/kg per kg  (2 kg)
   per(b)          0.35294…             1 kgCO2e/kg per kgCO2e/kg  (3 kgCO2e/kg)
-  parts[1].m      0.11765…             1 kgCO2e/kg per kg  (1 kg)
-  per(a)          0.11765…           0.5 kgCO2e/kg per kgCO2e/kg  (2 kgCO2e/kg)
-  way            0.058824…          0.05 kgCO2e/kg per km  (10 km)  not given, default of the rule
+  parts[1].m      0.11764…             1 kgCO2e/kg per kg  (1 kg)
+  per(a)          0.11764…           0.5 kgCO2e/kg per kgCO2e/kg  (2 kgCO2e/kg)
+  way            0.058823…          0.05 kgCO2e/kg per km  (10 km)  not given, default of the rule
   y                      0             0 kgCO2e/kg per kg  (4 kg)  at a kink: another one on the other side
   all rows of    elasticity    derivative
-  per              0.47059…           1.5 kgCO2e/kg per kgCO2e/kg  2 together
-  parts.m          0.47059…           2.5 kgCO2e/kg per kg  2 together
+  per              0.47058…           1.5 kgCO2e/kg per kgCO2e/kg  2 together
+  parts.m          0.47058…           2.5 kgCO2e/kg per kg  2 together
   kink: both are equal: max(x, y) (s.a)
   rounded: rounded(x, 0.5 kg, half_even) (s.a)
 ! kinks.pcr:7:3: [bad] error[E0717]: the reference amount is 0 kg; it must be positive (reference)
@@ -76,7 +76,7 @@ one, two：8.50000 kgCO2e/kg
   out             -1         -4.25 kgCO2e/kg，每 kg  (2 kg)
   另 7 项
   合并各行          弹性          导数
-  per           0.47059…           1.5 kgCO2e/kg，每 kgCO2e/kg  2 项合计
+  per           0.47058…           1.5 kgCO2e/kg，每 kgCO2e/kg  2 项合计
   另 1 项
   转折点：两者相等：max(x, y) (s.a)
   修约：rounded(x, 0.5 kg, half_even) (s.a)
