@@ -25,15 +25,10 @@ static double value_of(const struct fast_register *from, uint32_t row)
     return from->as.number[(size_t)row * from->step];
 }
 
-static double size_of(double x)
-{
-    return x < 0 ? -x : x;
-}
-
 /* A result with its relative error in units of 2^-53; NaN where it leaves the range of trust. */
 static void put(struct functions *on, uint32_t row, double result, double k)
 {
-    bool is_trusted = size_of(result) >= 1e-250 && size_of(result) <= 1e250 && k * ROUNDOFF <= RESULT_KNOWN_WELL;
+    bool is_trusted = fabs(result) >= 1e-250 && fabs(result) <= 1e250 && k * ROUNDOFF <= RESULT_KNOWN_WELL;
     on->out->as.number[row] = is_trusted ? result : NAN;
     on->k = is_trusted && k > on->k ? k : on->k;
 }
@@ -53,7 +48,7 @@ static void put_exponential(struct functions *on, uint32_t row)
 {
     double x = value_of(on->a, row);
     double error = fast_bound(on->a, row);
-    bool is_in_range = size_of(x) + error <= LARGEST_EXPONENT; /* next to the end the exact engine decides */
+    bool is_in_range = fabs(x) + error <= LARGEST_EXPONENT; /* next to the end the exact engine decides */
     put(on, row, is_in_range ? function_exp(x) : NAN, error / ROUNDOFF * SECOND_ORDER + FUNCTION_EXP_ERROR);
 }
 
@@ -63,7 +58,7 @@ static void put_logarithm(struct functions *on, uint32_t row)
     double error = fast_bound(on->a, row) / x;
     double result = x > 0 && error <= KNOWN_WELL ? function_ln(x) : NAN;
     on->out->as.number[row] = result;
-    on->out->bounds[row] = error * SECOND_ORDER + FUNCTION_LN_ERROR * ROUNDOFF * size_of(result);
+    on->out->bounds[row] = error * SECOND_ORDER + FUNCTION_LN_ERROR * ROUNDOFF * fabs(result);
 }
 
 /* ---- powers ---- */
@@ -93,17 +88,17 @@ static void put_power(struct functions *on, uint32_t row)
     double x = value_of(on->a, row);
     double y = value_of(on->b, row);
     double y_error = fast_bound(on->b, row);
-    double x_error = fast_bound(on->a, row) / size_of(x);
+    double x_error = fast_bound(on->a, row) / fabs(x);
     bool is_odd = false;
     if (x == 0 && fast_bound(on->a, row) == 0) {
         on->out->as.number[row] = power_of_zero(y, y_error);
         return;
     }
     bool is_possible = x_error <= KNOWN_WELL && (x > 0 || is_whole(on->b, row, &is_odd));
-    double ln = is_possible ? function_ln(size_of(x)) : NAN;
-    double error = size_of(y) * x_error + y_error * (size_of(ln) + x_error); /* of y ln x */
-    bool is_in_range = size_of(y * ln) * (1 + 0x1p-40) + 2 * error <= LARGEST_EXPONENT;
-    double power = is_in_range ? function_pow(size_of(x), y) : NAN;
+    double ln = is_possible ? function_ln(fabs(x)) : NAN;
+    double error = fabs(y) * x_error + y_error * (fabs(ln) + x_error); /* of y ln x */
+    bool is_in_range = fabs(y * ln) * (1 + 0x1p-40) + 2 * error <= LARGEST_EXPONENT;
+    double power = is_in_range ? function_pow(fabs(x), y) : NAN;
     put(on, row, x < 0 && is_odd ? -power : power, error / ROUNDOFF * SECOND_ORDER + FUNCTION_POW_ERROR);
 }
 

@@ -3,14 +3,11 @@
 #include <math.h>
 #include <string.h>
 
+/* Sizes are those of fabs: x < 0 ? -x : x leaves -0, and a bound over it is minus infinity, below any other. */
+
 /* The same as in fast_run.h, which this file must not know. */
 #define ROUNDOFF 0x1p-53
 enum { POISON = 2 };
-
-static double size_of(double x)
-{
-    return x < 0 ? -x : x;
-}
 
 /* Four loops for an element-wise operation, so that none has a step to multiply: x and y are the operands, i the row.
  */
@@ -66,7 +63,7 @@ void kernel_negate(double *restrict r, const double *a, uint32_t n)
 void kernel_absolute(double *restrict r, const double *a, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
-        r[i] = size_of(a[i]);
+        r[i] = fabs(a[i]);
     }
 }
 
@@ -104,7 +101,7 @@ void kernel_power(double *restrict r, const double *a, int exponent, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
         double value = power(a[i], exponent);
-        bool is_lost = a[i] != 0 && !(size_of(value) >= 1e-250 && size_of(value) <= 1e250);
+        bool is_lost = a[i] != 0 && !(fabs(value) >= 1e-250 && fabs(value) <= 1e250);
         r[i] = is_lost || a[i] != a[i] || (a[i] == 0 && exponent < 0) ? NAN : value;
     }
 }
@@ -112,13 +109,13 @@ void kernel_power(double *restrict r, const double *a, int exponent, uint32_t n)
 void kernel_check_size(double *r, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
-        r[i] = size_of(r[i]) <= 1e250 ? r[i] : NAN;
+        r[i] = fabs(r[i]) <= 1e250 ? r[i] : NAN;
     }
 }
 
 static double trusted(double value, bool is_zero)
 {
-    double size = size_of(value);
+    double size = fabs(value);
     return is_zero || (size >= 1e-250 && size <= 1e250) ? value : NAN;
 }
 
@@ -150,7 +147,7 @@ void kernel_exponents(const double *a, uint32_t n, int *low, int *high)
     double least = INFINITY;
     double most = 0;
     for (uint32_t i = 0; i < n; i++) {
-        double size = size_of(a[i]);
+        double size = fabs(a[i]);
         least = size > 0 && size < least ? size : least;
         most = size > most ? size : most;
     }
@@ -165,9 +162,9 @@ double kernel_largest_ratio(const double *r, const double *a, size_t a_step, dou
 {
     double largest = 0;
     for (uint32_t i = 0; i < n; i++) {
-        double error = size_of(a[i * a_step]) * a_error + size_of(b[i * b_step]) * b_error;
+        double error = fabs(a[i * a_step]) * a_error + fabs(b[i * b_step]) * b_error;
         bool is_exact = r[i] == 0 && (is_equal_certain || error == 0);
-        double ratio = is_exact ? 0 : error / size_of(r[i]);
+        double ratio = is_exact ? 0 : error / fabs(r[i]);
         largest = ratio > largest ? ratio : largest;
     }
     return largest;
@@ -177,7 +174,7 @@ double kernel_largest_share(const double *r, const double *e, uint32_t n)
 {
     double largest = 0;
     for (uint32_t i = 0; i < n; i++) {
-        double share = e[i] == 0 ? 0 : e[i] / size_of(r[i]);
+        double share = e[i] == 0 ? 0 : e[i] / fabs(r[i]);
         largest = share > largest || (e[i] != e[i] && r[i] == r[i]) ? share : largest;
     }
     return largest == largest ? largest : INFINITY;
@@ -191,7 +188,7 @@ double kernel_largest_share(const double *r, const double *e, uint32_t n)
 void kernel_bounds_of_sum(double *restrict e, const double *r, const double *a_bound, const double *b_bound, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
-        e[i] = (a_bound[i] + b_bound[i] + ROUNDOFF * size_of(r[i])) * UPWARDS;
+        e[i] = (a_bound[i] + b_bound[i] + ROUNDOFF * fabs(r[i])) * UPWARDS;
     }
 }
 
@@ -200,8 +197,8 @@ void kernel_bounds_of_product(double *restrict e, const double *r, const double 
 {
     for (uint32_t i = 0; i < n; i++) {
         bool is_lost = ((a[i] == 0) & (a_bound[i] > 0)) | ((b[i] == 0) & (b_bound[i] > 0));
-        double bound = size_of(a[i]) * b_bound[i] + size_of(b[i]) * a_bound[i] + a_bound[i] * b_bound[i] +
-                       ROUNDOFF * size_of(r[i]);
+        double bound =
+            fabs(a[i]) * b_bound[i] + fabs(b[i]) * a_bound[i] + a_bound[i] * b_bound[i] + ROUNDOFF * fabs(r[i]);
         e[i] = bound * UPWARDS + (is_lost ? LOST : 0);
     }
 }
@@ -210,10 +207,9 @@ void kernel_bounds_of_quotient(double *restrict e, double *r, const double *b, c
                                const double *b_bound, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
-        double divisor = size_of(b[i]);
+        double divisor = fabs(b[i]);
         double quotient = divisor >= 2 * b_bound[i] ? r[i] : NAN;
-        double bound =
-            (a_bound[i] + size_of(quotient) * b_bound[i]) / (divisor - b_bound[i]) + ROUNDOFF * size_of(quotient);
+        double bound = (a_bound[i] + fabs(quotient) * b_bound[i]) / (divisor - b_bound[i]) + ROUNDOFF * fabs(quotient);
         e[i] = bound * UPWARDS + (a_bound[i] > 0 ? LOST : 0);
         r[i] = quotient;
     }
@@ -229,9 +225,9 @@ void kernel_bounds_of_either(double *restrict e, const double *a_bound, const do
 
 void kernel_bounds_of_scaled(double *restrict e, const double *r, const double *a_bound, double factor, uint32_t n)
 {
-    double size = size_of(factor) * UPWARDS; /* the factor itself is rounded, too */
+    double size = fabs(factor) * UPWARDS; /* the factor itself is rounded, too */
     for (uint32_t i = 0; i < n; i++) {
-        double bound = a_bound[i] * size + 2 * ROUNDOFF * size_of(r[i]);
+        double bound = a_bound[i] * size + 2 * ROUNDOFF * fabs(r[i]);
         e[i] = bound * UPWARDS + (a_bound[i] > 0 ? LOST : 0);
     }
 }
@@ -239,9 +235,9 @@ void kernel_bounds_of_scaled(double *restrict e, const double *r, const double *
 void kernel_bounds_of_shifted(double *restrict e, const double *r, const double *a, const double *a_bound,
                               double factor, double offset, uint32_t n)
 {
-    double size = size_of(factor) * UPWARDS;
+    double size = fabs(factor) * UPWARDS;
     for (uint32_t i = 0; i < n; i++) {
-        double bound = a_bound[i] * size + ROUNDOFF * (3 * size * size_of(a[i]) + size_of(offset) + size_of(r[i]));
+        double bound = a_bound[i] * size + ROUNDOFF * (3 * size * fabs(a[i]) + fabs(offset) + fabs(r[i]));
         e[i] = bound * UPWARDS + (a_bound[i] > 0 ? LOST : 0);
     }
 }
@@ -252,11 +248,11 @@ void kernel_bounds_of_power(double *restrict e, double *r, const double *a, cons
     double times = exponent < 0 ? -exponent : exponent;
     for (uint32_t i = 0; i < n; i++) {
         double relative = times * a_bound[i]; /* |(1 + d)^n - 1| <= 1.016 n d while n d <= 0.01 */
-        double size = size_of(a[i]);
+        double size = fabs(a[i]);
         bool is_known = relative <= 0.01 * size;
         bool is_exactly_zero = size == 0 && relative == 0;
         double result = is_known ? r[i] : NAN;
-        e[i] = is_exactly_zero ? 0 : size_of(result) * (1.02 * relative / size + (times + 1) * ROUNDOFF);
+        e[i] = is_exactly_zero ? 0 : fabs(result) * (1.02 * relative / size + (times + 1) * ROUNDOFF);
         r[i] = result;
     }
 }
@@ -291,7 +287,7 @@ void kernel_compare_nearest(enum comparison how, bool is_equal_certain, uint8_t 
 
 static uint8_t compare(enum comparison how, double x, double y, double bound)
 {
-    bool is_certain = size_of(x - y) > bound || (bound == 0 && x == y);
+    bool is_certain = fabs(x - y) > bound || (bound == 0 && x == y);
     return is_certain ? relate(how, x, y) : POISON;
 }
 
@@ -301,7 +297,7 @@ void kernel_compare_relative(enum comparison how, uint8_t *restrict r, const dou
     for (uint32_t i = 0; i < n; i++) {
         double x = a[i * a_step];
         double y = b[i * b_step];
-        r[i] = compare(how, x, y, size_of(x) * a_error + size_of(y) * b_error);
+        r[i] = compare(how, x, y, fabs(x) * a_error + fabs(y) * b_error);
     }
 }
 

@@ -353,6 +353,23 @@ START_TEST(bounds_figures_that_cancel)
 }
 END_TEST
 
+/* A negative zero that is all that is left of a number has a bound, as any other. */
+START_TEST(bounds_negative_zeros)
+{
+    uint32_t x = field(NO_INDEX, "x");
+    uint32_t y = field(NO_INDEX, "y");
+    uint32_t rest = on_product(OP_MUL, x, on_product(OP_SUB, number("1"), y));
+    uint32_t sum = on_product(OP_ADD, rest, on_product(OP_MUL, x, y)); /* x */
+    uint32_t negative = on_product(OP_SUB, on_product(OP_DIV, sum, number("-1")), field(NO_INDEX, "z"));
+    run_report_bool(&run, "less", on_product(OP_LT, negative, number("-1")));
+    run_report(&run, "root", 0, on_product(OP_SQRT, on_product(OP_ADD, negative, number("10")), NO_OPERAND));
+    run_data(&run, "[{\"x\": 3.07, \"y\": 1e17, \"z\": 0}, {\"x\": 3, \"y\": 0.5, \"z\": 0}]");
+    ck_assert_str_eq(marks(), "10");
+    run_expect(&run, 0, "less", "1");
+    run_expect(&run, 1, "less", "1");
+}
+END_TEST
+
 START_TEST(leaves_what_gets_too_large_or_too_small)
 {
     uint32_t x = field(NO_INDEX, "x");
@@ -710,6 +727,7 @@ Suite *fast_suite(void)
     TCase *figures = tcase_create("figures");
     tcase_add_checked_fixture(figures, setup, teardown);
     tcase_add_test(figures, bounds_figures_that_cancel);
+    tcase_add_test(figures, bounds_negative_zeros);
     tcase_add_test(figures, leaves_what_gets_too_large_or_too_small);
     tcase_add_test(figures, converts_points);
     tcase_add_test(figures, leaves_failures);
