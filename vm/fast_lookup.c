@@ -161,7 +161,7 @@ struct memo_entry {
     double value; /* NaN where it is not to be trusted here */
     const struct factor_value *slot;
     const double *draws; /* by product; NULL: the value is that of all */
-    struct str asked; /* "electricity(wind, 2025)" */
+    struct str asked;    /* "electricity(wind, 2025)" */
 };
 struct fast_memo {
     struct memo_entry *entries; /* open addressing; a power of two */
@@ -290,6 +290,21 @@ static bool read_keys(const struct looking *on, uint32_t row, uint32_t codes[MEM
     return true;
 }
 
+/* What is drawn is no decimal of few digits. */
+static void count_entry(struct fast_memo *memo, const struct memo_entry *entry)
+{
+    const struct factor_value *slot = entry->slot;
+    struct grid grid = slot->is_found ? grid_of_rat(slot->exact) : GRID_ZERO;
+    double most = slot->value;
+    if (entry->draws != NULL) {
+        grid = GRID_UNKNOWN;
+        most = INFINITY;
+    }
+    memo->grid = memo->count > 0 ? grid_join(memo->grid, grid) : grid;
+    memo->most = most > memo->most ? most : memo->most;
+    memo->count++;
+}
+
 /* `products`: of each row; NULL where all of them are answered alike. */
 static double find_factor(const struct looking *on, struct fast_memo *memo, const uint32_t *products, uint32_t row)
 {
@@ -308,12 +323,7 @@ static double find_factor(const struct looking *on, struct fast_memo *memo, cons
     struct memo_entry *entry = memo_find(memo, codes);
     if (!entry->is_used) {
         resolve(on, entry, codes, days);
-        struct grid grid = entry->draws != NULL      ? GRID_UNKNOWN
-                           : entry->slot->is_found ? grid_of_rat(entry->slot->exact)
-                                                   : GRID_ZERO;
-        memo->grid = memo->count > 0 ? grid_join(memo->grid, grid) : grid;
-        memo->most = entry->slot->value > memo->most ? entry->slot->value : memo->most;
-        memo->count++;
+        count_entry(memo, entry);
     }
     note_factor(on, entry, row);
     return entry->draws == NULL ? entry->value : entry->draws[fast_product_of(on->run, on->at->axis, row)];

@@ -1,6 +1,6 @@
 /* Sampling: chunk by chunk through the engine, and what is kept of each. */
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "vm/montecarlo.h"
 #include "vm/record.h"
@@ -44,19 +44,18 @@ static void refuse_text(struct sampling *sampling, const struct factor_value *sl
                  sampling->source->batch->products[sampling->source->product].id, STR(""));
 }
 
-static struct drawn_slot *meet(struct sampling *sampling, const struct factor_value *slot)
+static void meet(struct sampling *sampling, const struct factor_value *slot)
 {
     struct arena *arena = sampling->arena;
     const struct factor_draw *draw = slot->draw;
     uint32_t number = 0;
     arena_grow(arena, sampling->known, sampling->known_count, sampling->known_cap);
-    struct drawn_slot *known = &sampling->known[sampling->known_count++];
-    *known = (struct drawn_slot){.slot = slot};
+    sampling->known[sampling->known_count++] = (struct drawn_slot){.slot = slot};
     if (draw == NULL) {
         if (slot->uncertainty.len > 0) {
             refuse_text(sampling, slot);
         }
-        return known;
+        return;
     }
     struct str identity = {(const char *)&draw->identity, sizeof draw->identity};
     if (!map_get(&sampling->identities, identity, &number)) {
@@ -65,7 +64,6 @@ static struct drawn_slot *meet(struct sampling *sampling, const struct factor_va
                   (struct drawn){
                       .slot = slot, .uncertainty = &draw->uncertainty, .identity = draw->identity, .high = HUGE_VAL});
     }
-    return known;
 }
 
 static const double *draw_slot(const struct sampling *sampling, const struct drawn_slot *known)
@@ -87,7 +85,7 @@ static const double *of_factor(struct factor_draws *draws, const struct factor_v
     uint32_t number = (uint32_t)sampling->known_count;
     if (!map_get(&sampling->slots, address, &number)) {
         map_add(&sampling->slots, str_copy(sampling->arena, address), number);
-        (void)meet(sampling, slot);
+        meet(sampling, slot);
     }
     struct drawn_slot *known = &sampling->known[number];
     if (known->values == NULL && slot->draw != NULL) {
@@ -212,6 +210,22 @@ static void sample_all(struct sampling *sampling)
     }
 }
 
+static int compare_identities(const void *a, const void *b)
+{
+    uint64_t left = ((const struct drawn *)a)->identity;
+    uint64_t right = ((const struct drawn *)b)->identity;
+    return (left > right) - (left < right);
+}
+
+/* Which factors are met first depends on how many samples are computed at once: they get an order of their own. */
+static void sort_factors(struct sampled *sampled, size_t datum_count)
+{
+    size_t count = sampled->drawn_count - datum_count;
+    if (count > 1) {
+        qsort(sampled->drawn + datum_count, count, sizeof *sampled->drawn, compare_identities);
+    }
+}
+
 /* Where too few are left, that is why the first failed. */
 static void check_failed(struct sampling *sampling)
 {
@@ -252,5 +266,6 @@ struct sampled *sample_rows_from(struct arena *arena, struct reason_source *sour
     }
     sample_all(&sampling);
     check_failed(&sampling);
+    sort_factors(sampled, sampling.chunk.datum_count);
     return sampled;
 }
