@@ -131,13 +131,19 @@ static struct str item_of(const struct printer *printer, size_t at)
     return str_of(lines[at].node->name);
 }
 
-/* Without the name, which stands beside it. */
+/* Without the name, which stands beside it; of a part of a factor with what it is a part for. */
 static struct str title_of(const struct printer *printer, const struct zuji_explanation *node)
 {
     struct zuji_explanation nameless = *node;
     bool is_titled = node->title[ZUJI_EN][0] != '\0' || node->title[ZUJI_ZH][0] != '\0';
     nameless.name = is_titled ? "" : node->name;
     struct str title = words_heading(printer->cli, printer->result, &nameless);
+    if (node->kind == ZUJI_NODE_FACTOR && node->category[0] != '\0') {
+        struct diag_text remarked = {
+            T_EXPLAIN_REMARKED, {title, str_of(words_category(printer->cli, printer->result, node->category))}
+        };
+        return diag_text(printer->cli->arena, remarked, printer->cli->lang);
+    }
     struct str colon = printer->cli->lang == LANG_ZH ? STR("：") : STR(":");
     return str_ends(title, colon) ? str_slice(title, 0, title.len - colon.len) : title;
 }

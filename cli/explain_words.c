@@ -104,7 +104,7 @@ struct str words_share(const struct cli *cli, const struct zuji_explanation *nod
     return str_format(cli->arena, "%s%d.%d %%", permille < 0 ? "-" : "", abs(permille) / 10, abs(permille) % 10);
 }
 
-static const char *category_title(const struct cli *cli, const struct zuji_result *result, const char *name)
+const char *words_category(const struct cli *cli, const struct zuji_result *result, const char *name)
 {
     size_t count;
     const struct zuji_figure *categories = zuji_result_categories(result, &count);
@@ -123,7 +123,7 @@ struct str words_heading(const struct cli *cli, const struct zuji_result *result
         title = worded(cli, T_APART, title, STR(""));
     }
     if (node->category[0] != '\0' && node->kind != ZUJI_NODE_FACTOR) {
-        const char *category = category_title(cli, result, node->category);
+        const char *category = words_category(cli, result, node->category);
         struct str kind = str_format(cli->arena, node->gas[0] != '\0' ? "%s, %s" : "%s", category, node->gas);
         title = worded(cli, T_EXPLAIN_REMARKED, title, kind);
     }

@@ -9,6 +9,7 @@
 struct str words_title(const struct cli *cli, const struct zuji_explanation *node);
 /* The title with what kind of amount it is. */
 struct str words_heading(const struct cli *cli, const struct zuji_result *result, const struct zuji_explanation *node);
+const char *words_category(const struct cli *cli, const struct zuji_result *result, const char *name); /* its title */
 struct str words_value(const struct cli *cli, const struct zuji_explanation *node);    /* "= 5 kg", "holds"; "" */
 struct str words_reported(const struct cli *cli, const struct zuji_explanation *node); /* ", reported 5"; "" */
 struct str words_share(const struct cli *cli, const struct zuji_explanation *node);    /* "9.4 %"; "" */

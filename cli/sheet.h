@@ -26,6 +26,7 @@ struct sheet_line {
     const struct zuji_explanation *node; /* of others than nodes: the one whose formula needs it */
     const struct zuji_formula *formula;  /* of others than nodes: the part of the formula */
     size_t from, to;                     /* PART: its operands */
+    size_t input_behind;                 /* NODE: the line that is the same input, and one more; 0: none */
     size_t whole;                        /* the line that it was first needed for; of the first its own */
     size_t needs, need_count;            /* NODE: lines that its formula needs */
 };

@@ -58,7 +58,8 @@ struct sheet_cell sheet_value(const struct sheet *sheet, size_t at)
         return cell_of(sheet, line->formula->value, SHEET_STATED);
     }
     bool is_absent = node->value.text[0] == '\0';
-    if (line->role != SHEET_NODE || (is_absent ? sheet_condition(node) != NULL : sheet_is_computed(node))) {
+    bool is_computed = is_absent ? sheet_condition(node) != NULL : sheet_is_computed(node);
+    if (line->role != SHEET_NODE || line->input_behind > 0 || is_computed) {
         return (struct sheet_cell){SHEET_FORMULA, sheet_formula(sheet, at), false};
     }
     return cell_of(sheet, &node->value, is_input(node) ? SHEET_INPUT : SHEET_STATED);

@@ -356,6 +356,10 @@ static void add(const struct writer *writer, const struct zuji_formula *formula,
 static void add_whole(const struct writer *writer, const struct sheet_line *line)
 {
     const struct zuji_explanation *condition = sheet_condition(line->node);
+    if (line->input_behind > 0) {
+        add_cell(writer, line->input_behind - 1);
+        return;
+    }
     if (condition != NULL) { /* what is not carried out adds nothing */
         buf_add(writer->out, STR("IF("));
         add_cell(writer, sheet_line_of(writer->sheet, condition));

@@ -44,33 +44,34 @@ static size_t add_line(struct sheet *sheet, struct sheet_line line)
     return sheet->count++;
 }
 
-/* A datum, factor or cell that several nodes are is one line: who changes it changes it everywhere. */
+/* A datum, factor or cell that several nodes are is one input: who changes it changes it everywhere. Defaults that are
+   computed have formulas of their own. */
 static bool is_shared(const struct zuji_explanation *node)
 {
-    return node->kind == ZUJI_NODE_DATUM || node->kind == ZUJI_NODE_FACTOR || node->kind == ZUJI_NODE_CELL;
+    bool is_input = node->kind == ZUJI_NODE_DATUM || node->kind == ZUJI_NODE_FACTOR || node->kind == ZUJI_NODE_CELL;
+    return is_input && !sheet_is_computed(node);
 }
 
-static struct str identity_of(const struct sheet *sheet, const struct zuji_explanation *node)
+/* False: none is known, and this one is from now on. */
+static bool find_input(struct sheet *sheet, const struct zuji_explanation *node, uint32_t *line)
 {
-    return str_format(sheet->arena, "%d\n%s\n%s\n%s\n%s", (int)node->kind, node->name, node->category, node->value.unit,
-                      node->value.text);
+    struct str identity = str_format(sheet->arena, "%d\n%s\n%s\n%s\n%s", (int)node->kind, node->name, node->category,
+                                     node->value.unit, node->value.text);
+    return !map_add(&sheet->inputs, identity, (uint32_t)sheet->count) && map_get(&sheet->inputs, identity, line);
 }
 
 static void place(struct sheet *sheet, const struct zuji_explanation *node, size_t whole)
 {
-    uint32_t known;
+    uint32_t input;
+    struct sheet_line line = {.node = node, .whole = whole};
     if (sheet->line_behind[node->number] != 0) {
         return;
     }
-    if (is_shared(node)) {
-        struct str identity = identity_of(sheet, node);
-        if (map_get(&sheet->inputs, identity, &known)) {
-            sheet->line_behind[node->number] = (size_t)known + 1;
-            return;
-        }
-        map_add(&sheet->inputs, identity, (uint32_t)sheet->count);
+    if (is_shared(node) && find_input(sheet, node, &input)) {
+        line.input_behind = (size_t)input + 1;
     }
-    sheet->line_behind[node->number] = add_line(sheet, (struct sheet_line){.node = node, .whole = whole}) + 1;
+    bool has_line = line.input_behind == 0 || node->part_count > 0; /* its parts are of its own */
+    sheet->line_behind[node->number] = has_line ? add_line(sheet, line) + 1 : line.input_behind;
 }
 
 size_t sheet_line_of(const struct sheet *sheet, const struct zuji_explanation *node)

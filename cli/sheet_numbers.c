@@ -106,22 +106,44 @@ void sheet_add_number(struct buf *out, double number, enum sheet_binding around)
 /* "*1000", "/3600", "*11/3" */
 void sheet_add_times(struct buf *out, double by)
 {
+    if (by == 1) {
+        return;
+    }
     double inverse = 1 / by;
     bool is_divided = !is_short(by) && is_short(inverse) && 1 / inverse == by;
     buf_char(out, is_divided ? '/' : '*');
     sheet_add_number(out, is_divided ? inverse : by, is_divided ? BINDS_POWER : BINDS_PRODUCT);
 }
 
+/* Without an exponent as long as it can be read: with one, spreadsheets show three digits. */
+static struct str written_out(struct arena *arena, double number)
+{
+    enum { PLACES_MAX = 40 };
+    char text[32];
+    struct sheet_decimal decimal = sheet_decimal(number);
+    int before = (int)decimal.count + decimal.exponent; /* digits before the point */
+    zuji_number_text(number, text);
+    if (strchr(text, 'e') == NULL || before > PLACES_MAX || -decimal.exponent > PLACES_MAX) {
+        return str_format(arena, "%s", text);
+    }
+    struct buf out = buf_in(arena);
+    buf_add(&out, str_of(decimal.is_negative ? "-" : ""));
+    buf_add(&out, before <= 0 ? STR("0.") : STR(""));
+    for (int place = before < 0 ? before : 0; place < (int)decimal.count || place < before; place++) {
+        buf_add(&out, place > 0 && place == before ? STR(".") : STR(""));
+        buf_char(&out, place >= 0 && place < (int)decimal.count ? decimal.digits[place] : '0');
+    }
+    return buf_str(&out);
+}
+
 struct str sheet_plain(struct arena *arena, double number, bool may_divide)
 {
-    char text[32];
     long over;
     long under;
     if (may_divide && !is_short(number) && find_fraction(number, &over, &under)) {
         return str_format(arena, "=%ld/%ld", over, under);
     }
-    zuji_number_text(number, text);
-    return str_format(arena, "%s", text);
+    return written_out(arena, number);
 }
 
 static bool is_like(const char *text, const char *pattern) /* 9: a digit */

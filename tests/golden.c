@@ -37,6 +37,7 @@ int main(int argc, char **argv)
         {"memory",   mode_memory  },
         {"mutants",  mode_mutants },
         {"random",   mode_random  },
+        {"draw",     mode_draw    },
     };
     struct arena arena = {0};
     struct runner runner = {.arena = &arena};

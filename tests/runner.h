@@ -68,6 +68,7 @@ mode_fn mode_limit;    /* limit.c: every bound, and one past it */
 mode_fn mode_generate; /* garments.c: writes random garments */
 mode_fn mode_mutants;  /* mutants.c: rules with one token changed */
 mode_fn mode_random;   /* random/session.c: drawn rules and data, run in all ways */
+mode_fn mode_draw;     /* random/session.c: drawn rules and data, written */
 mode_fn mode_memory;   /* garments.c: memory does not grow with the number of products */
 
 /* load.c: compiles and loads a rule; NULL where that fails, which counts as a failure. To be freed with zuji_rule_free.

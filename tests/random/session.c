@@ -1,5 +1,6 @@
 /* random COUNT [SEED]: draws so many pairs of rule and data, tries each in a process of its own kind, sums up what was
    compared and which constructs occurred, and makes what fails small: it is left in build/MODE/random/seed-N. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -270,4 +271,23 @@ void mode_random(struct runner *runner, char **arguments, size_t count)
     sum_up(&session);
     sum_constructs(&session);
     report_mistakes(&session);
+}
+
+/* COUNT SEED FOLDER: pairs as files, each in a folder of its number, for other programs. */
+void mode_draw(struct runner *runner, char **arguments, size_t count)
+{
+    if (count < 3) {
+        runner_fail(runner, "draw: COUNT SEED FOLDER are needed");
+        return;
+    }
+    for (uint64_t i = 0; i < strtoull(arguments[0], NULL, 10); i++) {
+        struct arena arena = {0};
+        struct pair pair = pair_draw(&arena, strtoull(arguments[1], NULL, 10) + i);
+        struct str folder = str_format(&arena, "%s/%llu", arguments[2], (unsigned long long)i);
+        if (mkdir(folder.at, 0777) != 0 && errno != EEXIST) {
+            runner_fail(runner, "%s: cannot be made", folder.at);
+        }
+        trial_write(&pair, &arena, folder, FORM_PLAIN);
+        arena_free(&arena);
+    }
 }
