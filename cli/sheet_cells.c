@@ -108,6 +108,7 @@ static double scale_of(const struct zuji_formula *formula)
         break;
     case ZUJI_OP_DIVIDE:
         scale = scale_of(&operands[0]) / size_of(operands[1].value);
+        scale *= scale_of(&operands[1]) / size_of(operands[1].value);
         break;
     case ZUJI_OP_NEGATE:
     case ZUJI_OP_ABSOLUTE:

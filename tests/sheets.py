@@ -24,7 +24,7 @@ SHARED = {"datum", "数据", "factor", "因子", "cell", "表格数值"}
 # SPEC.md, 8.2
 READ = "--infilter=Text - txt - csv (StarCalc):44,34,76,1,,1033,true,true,false,false,false,0,true"
 WRITE = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false"
-DRAWN, SEED = int(os.environ.get("SHEETS_DRAWN", "40")), int(os.environ.get("SHEETS_SEED", "1"))
+DRAWN, SEED = int(os.environ.get("SHEETS_DRAWN", "25")), int(os.environ.get("SHEETS_SEED", "1"))
 failures, count = 0, 0
 
 
@@ -76,7 +76,12 @@ def as_text(text):
 # ---- evaluation ----
 
 def evaluate(folder, sheets, locale):
-    """All of them in one process."""
+    """In as few processes as there may be: one takes 245 files."""
+    for first in range(0, len(sheets), 200):
+        evaluate_some(os.path.join(folder, str(first)), sheets[first:first + 200], locale)
+
+
+def evaluate_some(folder, sheets, locale):
     source, result = os.path.join(folder, locale), os.path.join(folder, locale, "evaluated")
     user = os.path.join(folder, "office-" + locale, "user")
     os.makedirs(result, exist_ok=True)
@@ -118,8 +123,8 @@ def faults_of_form(sheet):
         texts = [cell for column, cell in enumerate(row) if column not in (5, 7, 8, 9)]
         if any(re.match(r"[\s\u3000]*[=+\-@＝＋－＠]", cell) for cell in texts):
             yield f"line {number}: {texts}"
-        is_formula = row[5].startswith("=") and as_number(row[5]) is None
-        if is_formula != (row[4] in FORMULA):
+        is_formula = row[5].startswith("=")
+        if is_formula != (row[4] in FORMULA) and (row[4] not in INPUT or as_number(row[5]) is None):
             yield f"line {number}: {row[4]} is {row[5]}"
 
 
@@ -164,7 +169,8 @@ def faults_of_contents(sheet):
     computed = [node for node in nodes if is_computed(node) and node["kind"] not in ("datum", "factor", "cell")]
     if len(formulas) != len(computed):
         yield f"{len(formulas)} formulas for {len(computed)}"
-    inputs = [(row[0], row[1], row[6]) for _, row, _ in sheet.lines() if row[4] in INPUT and row[2] in SHARED]
+    inputs = [(row[0], row[1], row[6]) for _, row, _ in sheet.lines()
+              if row[4] in INPUT and row[2] in SHARED and not re.search("default|缺省", row[11])]  # one for each `default`
     yield from (f"{name} is several inputs" for name, times in collections.Counter(inputs).items() if times > 1)
     reported = sorted(re.split(r"[ (]", row[9])[0] for _, row, _ in sheet.lines() if row[9] != "")
     if reported != sorted(node["reported"] for node in nodes if "reported" in node):

@@ -238,3 +238,19 @@ $ zuji explain plant.pcr good.json --format xlsx
 ! error[E0905]: --format takes text|json|html|csv
 ? 2
 
+# of a product in error, and of what is not carried out
+$ sed 's/"bread": 90/"bread": -90/' bakery.json > broken.json && zuji explain bakery.pcr broken.json --format csv
+! broken.json:1:24: [May] error[E0649]: -90 is negative (bread)
+? 1
+
+$ zuji explain plant.pcr good.json making.oil --format csv | tail -c +4 | tr -d '\r' | cut -d, -f1-8
+"item","title","kind","written","entry","value","unit","zuji"
+"plant","A small plant: two tonnes","rule and product","1.0",,,,
+,"lines that differ from Zuji's values","check",,"formula",=SUMPRODUCT(--(I4:I6<>0)),"1",0
+"making.oil","Heating oil","flow","","formula",=IF(F5;NA();0),"",
+"making.oil","decided by `oil > 0 kg`","condition","oil > 0 kg","formula",=IF(0<F6;1;0),"",0
+"oil","Heating oil","datum","0 kg","input",0,"kg",0
+
+$ zuji explain plant.pcr good.json making.oil --format csv -o oil.csv && head -c 3 oil.csv | od -An -tx1
+ ef bb bf
+
