@@ -1,5 +1,5 @@
 /* The sensitivity of a drawn product against central differences: the total, computed again with a datum that is a
-   little more and a little less.
+   little more and a little less; away from ties, where it has no slope.
    Must not know how the product was drawn. */
 #ifndef ZUJI_TESTS_RANDOM_SLOPES_H
 #define ZUJI_TESTS_RANDOM_SLOPES_H
