@@ -74,6 +74,18 @@ def rows(rng):
     return made
 
 
+def division(rng, x, y):
+    """Into how many parts, often none, and a limit that is a part or next to it."""
+    parts = F(rng.choice(["0", "0", "1", "2", "4", "2.5"]))
+    return parts, near(rng, x / parts if parts else x * y)
+
+
+def next_to_a_power(rng):
+    """Nearer than a double can be, or not quite; its twelfth power has an error of many roundings."""
+    power = F(10) ** rng.randrange(-2, 3)
+    return max(near(rng, power), power * (1 - F(rng.choice([0, 0, 3, 5, 7]), 10 ** 17)))
+
+
 def record(rng, number):
     shift = rng.choice([0, 0, 0, 0, -6, -3, 3, 6])
     if number <= 1000:
@@ -95,7 +107,9 @@ def record(rng, number):
     total = F(x) * F(y) + max(z, 0)
     limit = near(rng, total) if rng.randrange(3) == 0 else F(rng.randrange(100))
     tenths = rng.randrange(1, 41)
-    return {"id": '"%d"' % number, "made": rng.choice(["1", "7", "3.6", "1000", "0.27"]), "x": x, "y": y,
+    more = random.Random(number)
+    parts, most = division(more, F(x), F(y))
+    return {"id": '"%d"' % number, "parts": written(parts), "most": written(most), "tenth": written(next_to_a_power(more)), "made": rng.choice(["1", "7", "3.6", "1000", "0.27"]), "x": x, "y": y,
             "z": written(z), "limit": written(limit), "ratio": rng.choice(["false", "false", "false", "true"]),
             "shares": [{"part": part} for part in partition(rng)],
             "tenths": [{"v": "0.1"}] * (tenths - 1) + [{"v": written(near(rng, F(1, 10)))}], "rows": rows(rng)}
@@ -172,6 +186,9 @@ def expected(data):
         "tenths_whole": F(sum(tenths) == F(len(tenths), 10)),
         "band_of": F(1 if product <= F(3, 10) else 2 if product < F(435, 1000) else 3 if product <= 1 else 4),
         "first_best": F(best(data["rows"], False)), "last_best": F(best(data["rows"], True))}
+    parts, most = F(data["parts"]), F(data["most"])
+    exact["part_fits"] = F((x / parts if parts else product) <= most)
+    exact["parts_fit"] = F((len(data["rows"]) * x / parts if parts else 0) < most)
     if has_ratio and y == 0:
         exact["restored"] = F(x == 0)
     reals = {"square_root": real(product).sqrt(), "grown": real(z / 10 ** 9).exp() * real(1 + product).ln(),
@@ -182,16 +199,18 @@ def expected(data):
                  "average": fixed(rounded(quotient, F(1, 1000), "up"), 3),
                  "halves": fixed(rounded(5 * product, F(1, 20)), 2), "fifths": fixed(rounded(2 * product, F(1, 50)), 2),
                  "tens": fixed(rounded(1000 * (z - product), F(10), "half_down"), 0),
-                 "passed_on": fixed(rounded(z - product, cent), 2), "just_so": significant(product, 5)})
+                 "passed_on": fixed(rounded(z - product, cent), 2), "just_so": significant(product, 5),
+                 "power": significant(F(data["tenth"]) ** 12, 15)})
     values = dict(exact, **{name: F(value) for name, value in reals.items()})
     values.update({"printed": product, "three_figures": product, "average": quotient, "halves": 5 * product,
-                   "fifths": 2 * product, "tens": 1000 * (z - product), "passed_on": z - product, "just_so": product})
+                   "fifths": 2 * product, "tens": 1000 * (z - product), "passed_on": z - product, "just_so": product,
+                   "power": F(data["tenth"]) ** 12})
     total = product + max(z, 0)
     grade = "A" if total <= F(data["limit"]) else "B" if total < 2000 else "C"
     return told, values, total, grade
 
 
-MARKED = ["average", "tens", "passed_on", "just_so"]
+MARKED = ["average", "tens", "passed_on", "just_so", "power"]
 
 
 def mark(value, reported):

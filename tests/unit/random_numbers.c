@@ -127,13 +127,16 @@ static uint32_t add_field(struct maker *maker, uint32_t list, const char *name, 
 /* A share, of which something is left: 1 - x is known to be positive. */
 static uint32_t add_share(struct maker *maker, uint32_t list)
 {
-    static const char *const most[] = {"1", "9/10", "1/2", "999999/1000000"};
+    static const char *const most[] = {"1", "9/10", "3/4", "999999/1000000"};
     uint32_t field = builder_field(maker->b, list, "p", 0);
     builder_the_field(maker->b, field)->high =
         builder_rational(maker->b, most[random_below(maker->random, countof(most))]);
     uint32_t share = builder_load(maker->b, field);
     uint16_t axis = list == NO_INDEX ? AXIS_ID_PRODUCT : maker->b->list_axis[list];
-    return random_chance(maker->random, 50) ? share : two(maker, OP_SUB, axis, number(maker, "1"), share);
+    if (random_chance(maker->random, 40)) {
+        share = two(maker, OP_MUL, axis, share, number(maker, "29/30"));
+    }
+    return random_chance(maker->random, 40) ? share : two(maker, OP_SUB, axis, number(maker, "1"), share);
 }
 
 /* Years from another: a whole number of either sign. */

@@ -83,7 +83,7 @@ static void add_members(struct buf *text, struct random *random)
     add_again(text, random, same, true);
     buf_add(text, STR(", \"e\": "));
     add_number(text, random, true);
-    buf_format(text, ", \"p\": 0.%02u", random_below(random, 51));
+    buf_format(text, ", \"p\": 0.%02u", random_below(random, 76));
     struct random aside = *random; /* what is drawn else stays as it was */
     buf_format(text, ", \"a\": %u", 2015 + random_below(&aside, 11));
     if (random_chance(random, 70)) {
