@@ -202,6 +202,30 @@ START_TEST(chunks_do_not_matter)
 }
 END_TEST
 
+/* Nor where which factors are met, and when, hangs on what is drawn. */
+START_TEST(chunks_do_not_matter_to_factors)
+{
+    static const uint32_t sizes[] = {1024, 1, 7};
+    char first[8192] = "";
+    prepare("factor heat(kind: text) : kgCO2e/kg\n"
+            "rule r {\n" HEAD "data { made : kg\n x : kg\n y : kg }\nreference made\n"
+            "stage s : production { emit e = if x > 11 kg then y * heat(\"a\") else if x > 10 kg then y * heat(\"b\") "
+            "else if x > 9 kg then y * heat(\"c\") * heat(\"b\") / heat(\"d\") else y * heat(\"d\") } }",
+            "factor,kind,value,unit,uncertainty\nheat,a,1,kgCO2e/kg,normal(sd 5 %)\nheat,b,3,kgCO2e/kg,lognormal(gsd 1.3)\n"
+            "heat,c,5,kgCO2e/kg,uniform(4，6)\nheat,d,7,kgCO2e/kg,\"triangular(-10 %, 20 %)\"\n");
+    for (size_t i = 0; i < countof(sizes); i++) {
+        ck_assert_int_eq(sample("{\"made\": 2, \"x\": {\"value\": 10, \"uncertainty\": \"normal(sd 10 %)\"}, \"y\": 4}", 1100, 9,
+                                sizes[i], NULL),
+                         ZUJI_OK);
+        ck_assert_uint_eq(told->contribution_count, 5);
+        const char *json = zuji_uncertainty_json(result, told, NULL);
+        ck_assert_uint_lt(strlen(json), sizeof first);
+        ck_assert(i == 0 || strcmp(json, first) == 0);
+        strcpy(first, json);
+    }
+}
+END_TEST
+
 /* What another team would draw: samples of a factor, from the definition. */
 START_TEST(draws_are_as_defined)
 {
@@ -516,6 +540,7 @@ Suite *montecarlo_suite(void)
     tcase_add_test(tcase, a_product_of_lognormals_is_lognormal);
     tcase_add_test(tcase, uniform_and_triangular_moments);
     tcase_add_test(tcase, chunks_do_not_matter);
+    tcase_add_test(tcase, chunks_do_not_matter_to_factors);
     tcase_add_test(tcase, draws_are_as_defined);
     tcase_add_test(tcase, draws_of_rows_are_as_defined);
     tcase_add_test(tcase, samples_are_products);
