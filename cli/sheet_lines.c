@@ -1,7 +1,5 @@
 #include "cli/sheet.h"
 
-#include <string.h>
-
 /* Arguments of one function, beyond which they are taken together in lines of their own: spreadsheets allow 255. */
 enum { ARGUMENTS_MAX = 60 };
 

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 """sheets.py FOLDER: what `zuji explain --format csv` prints of the examples of all shipped rules, of the rules of
-tests/golden/run and tests/cli/fixture, and of tests/sheets.pcr (every operation, 250 rows, hostile texts), evaluated by
-LibreOffice without a screen: every line has Zuji's value within 1e-9, no formula gives an error or a text, nothing but
-formulas begins with the sign of one; a datum that is changed in the sheet changes the total as it does in Zuji."""
+tests/golden/run and tests/cli/fixture, of tests/sheets.pcr (every operation, 250 rows, hostile texts), and of drawn
+rules, evaluated by LibreOffice without a screen: every line has Zuji's value within 1e-9, no formula gives an error or
+a text, nothing but formulas begins with the sign of one; a datum that is changed in the sheet changes the total as it
+does in Zuji."""
 import collections
 import copy
 import csv
@@ -170,7 +171,7 @@ def faults_of_contents(sheet):
     if len(formulas) != len(computed):
         yield f"{len(formulas)} formulas for {len(computed)}"
     inputs = [(row[0], row[1], row[6]) for _, row, _ in sheet.lines()
-              if row[4] in INPUT and row[2] in SHARED and not re.search("default|缺省", row[11])]  # one for each `default`
+              if row[4] in INPUT and row[2] in SHARED and not re.search("default|缺省", row[11])]  # may be several
     yield from (f"{name} is several inputs" for name, times in collections.Counter(inputs).items() if times > 1)
     reported = sorted(re.split(r"[ (]", row[9])[0] for _, row, _ in sheet.lines() if row[9] != "")
     if reported != sorted(node["reported"] for node in nodes if "reported" in node):
@@ -186,7 +187,8 @@ def make_data(folder):
     trips = [{"name": hostile[i % len(hostile)] + (f" {i}" if i >= len(hostile) else ""), "kind": hostile[i % 5],
               "mass": (i * 7919 % 1009) / 10 + 0.3, "distance": i % 37 * 11.5,
               **({"extra": i / 3} if i % 3 == 0 else {})} for i in range(250)]
-    values = [{"v": v} for v in (0.145, 0.285, 0.565, 0.575, 1.005, 2.5, -0.145, 0.155, 1e-9, 123456.785, 0, 0.3, -1234.5)]
+    values = [{"v": v} for v in (0.145, 0.285, 0.565, 0.575, 1.005, 2.5, -0.145, 0.155, 1e-9, 123456.785, 0,
+                                  0.3, -1234.5)]
     full = {"id": "=1+1", "output": 123.4, "day": "2024-03-01", "period": 2022, "way": "rail", "word": "=1+1", "q": 2.5,
             "x": 7.3, "warm": 21.5, "credit": 1200.5, "trips": trips, "values": values}
     small = {**full, "id": "零", "output": 0.25, "day": "1999-12-31", "way": "ship", "word": "steel", "q": -0.5,
@@ -219,8 +221,8 @@ def drawn(folder):
                    *(["--factors", factors] if os.path.exists(factors) else [])]
         for result in results_of(example)[:1]:
             row = ["--row", str(result["row_number"])] if "row" in result else []
-            for report in ["", *reports_of(example[0])]:
-                yield f"seed {SEED + number} {report}", [*example, "--product", result["id"], *row, *filter(None, [report])]
+            for item in [[], *([report] for report in reports_of(example[0]))]:
+                yield f"seed {SEED + number} {item}", [*example, "--product", result["id"], *row, *item]
 
 
 def wanted(folder):
