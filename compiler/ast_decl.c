@@ -504,6 +504,21 @@ struct decl *make_round(struct parser *p, struct span at, struct name target, en
     return decl;
 }
 
+struct decl *make_round_unsaid(struct parser *p, struct span at, struct name target, struct expr *to,
+                               struct round_words words, struct attrs *attrs)
+{
+    struct diag *diag = diag_add(p->out, D_ROUND_UNSAID, to->at, NULL, 0);
+    bool has_unit = to->kind == EXPR_NUMBER && to->as.number.unit_text.len > 0;
+    if (has_unit) {
+        struct span before = {to->at.file, to->at.off, 0};
+        struct str words_before = p->lang == LANG_ZH ? STR("修约间隔 ") : STR("multiples of ");
+        struct str shown = str_trim(words_before);
+        diag_fix(p->out, diag, before, words_before, T_FIX_REPLACE, &shown, 1);
+    }
+    to->kind = EXPR_ERROR; /* nothing more is said of it */
+    return make_round(p, at, target, ROUND_DECIMALS, to, words, attrs);
+}
+
 struct decl *make_report(struct parser *p, struct span at, struct name name, struct type_ref *type, struct attrs *attrs,
                          struct expr *value)
 {

@@ -279,6 +279,9 @@ struct decl *make_cutoff(struct parser *p, struct span at, struct name binder, s
                          struct expr *each, struct expr *together, struct attrs *attrs);
 struct decl *make_round(struct parser *p, struct span at, struct name target, enum round_form form, struct expr *to,
                         struct round_words words, struct attrs *attrs);
+/* Neither digits nor an interval: refused. */
+struct decl *make_round_unsaid(struct parser *p, struct span at, struct name target, struct expr *to,
+                               struct round_words words, struct attrs *attrs);
 /* With one word more: `marked`, or a mode. */
 struct round_words make_round_words(struct parser *p, struct round_words words, struct name word);
 struct decl *make_report(struct parser *p, struct span at, struct name name, struct type_ref *type, struct attrs *attrs,

@@ -309,9 +309,12 @@ static void resolve_round(struct resolver *resolver, struct decl *round)
     }
     if (round->as.round.mode.text.len > 0 && !rounding_lookup(round->as.round.mode.text, &mode)) {
         const struct name *word = &round->as.round.mode;
-        struct str known[ROUNDING_WORDS_MAX];
+        struct str known[ROUNDING_WORDS_MAX + 2];
         struct diag *diag = diag_add(resolver->out, D_ROUND_MODE, word->at, DIAG_ARGS(word->text));
-        suggest_nearest(resolver, diag, *word, known, rounding_words(known));
+        size_t count = rounding_words(known);
+        known[count++] = word_in(WORDS_MARK, STR("marked"), LANG_EN);
+        known[count++] = word_in(WORDS_MARK, STR("marked"), LANG_ZH);
+        suggest_nearest(resolver, diag, *word, known, count);
     }
     resolve_expr(resolver, round->as.round.to);
 }

@@ -624,6 +624,8 @@ round:
                                      { $$ = make_round(p, @$, $target, ROUND_DECIMALS, $literal, $round_words, $attrs); }
 | "round" round_target[target] "to" "multiples of" literal round_words attrs
                                      { $$ = make_round(p, @$, $target, ROUND_MULTIPLES, $literal, $round_words, $attrs); }
+| "round" round_target[target] "to" literal round_words attrs
+                                     { $$ = make_round_unsaid(p, @$, $target, $literal, $round_words, $attrs); }
 ;
 
 /* total or a report; all stages, all flows */
