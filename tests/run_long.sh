@@ -1,7 +1,7 @@
 #!/bin/sh
 # What takes too long for every change; the last line is "N passed, N failed". `make check-long` calls it with ZUJI, UNIT, GOLDEN, HOSTS
 # (built programs). SUITES: which of them, all if empty. PROGRAMS: how many random programs the bounds are compared on. PAIRS, SEED: how
-# many rules with data are drawn, and from which on.
+# many rules with data are drawn, and from which on. VARIANTS: which of the builds.
 cd "$(dirname "$0")/.." || exit 2
 : "${ZUJI:?}" "${UNIT:?}" "${GOLDEN:?}" "${HOSTS:?}"
 export ZUJI UNIT GOLDEN HOSTS
@@ -32,8 +32,9 @@ bounds() {
         echo '0 passed, 1 failed'
     fi
 }
-# variant NAME COMPILER FLAGS: base and vm, and what calls them
+# variant NAME COMPILER FLAGS: base and vm, and what calls them; of those in VARIANTS, all if empty
 variant() {
+    case " ${VARIANTS:-$1} " in *" $1 "*) ;; *) return 0 ;; esac
     ccache=$(command -v ccache) || ccache=
     make -s -j2 B="build/variant/$1" CC="$ccache $2" FLAGS_release="$3" "build/variant/$1/hosts" &&
         variants="$variants build/variant/$1/hosts"
