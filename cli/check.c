@@ -77,7 +77,7 @@ static struct example_facts run_examples(struct cli *cli, const struct compiled 
     facts.have_run = facts.have_run && !wants_natives; /* to ask for them is for `zuji test` */
     for (size_t i = 0; rule != NULL && !wants_natives && i < compiled->example_count; i++) {
         struct facts_of_run of = {cli, &compiled->examples[i], &facts};
-        enum zuji_status status = example_run(cli, rule, compiled, of.example, note_facts, &of);
+        enum zuji_status status = example_run(cli, rule, compiled, of.example, false, note_facts, &of);
         facts.have_run = facts.have_run && status == ZUJI_OK;
     }
     zuji_rule_free(rule);

@@ -34,12 +34,13 @@ static void tell(struct cli *cli, struct zuji_messages **messages)
 }
 
 enum zuji_status example_run(struct cli *cli, const struct zuji_rule *rule, const struct compiled *compiled,
-                             const struct example *example, zuji_result_fn result, void *user)
+                             const struct example *example, bool use_exact, zuji_result_fn result, void *user)
 {
     struct zuji_messages *messages = NULL;
     struct zuji_factors *factors = NULL;
     struct zuji_run *run = NULL;
-    struct zuji_options options = {.only_product = example->key.len > 0 ? str_copy(cli->arena, example->key).at : NULL};
+    struct zuji_options options = {.use_exact = use_exact,
+                                   .only_product = example->key.len > 0 ? str_copy(cli->arena, example->key).at : NULL};
     int code = EXIT_OK;
     struct zuji_natives *natives = load_natives(cli, &code);
     enum zuji_status status = natives == NULL ? ZUJI_IO : zuji_factors_new(&factors);
@@ -52,7 +53,13 @@ enum zuji_status example_run(struct cli *cli, const struct zuji_rule *rule, cons
         status = zuji_run_new(rule, factors, &options, &run, &messages);
         tell(cli, &messages);
     }
-    if (run != NULL) {
+    if (run != NULL && example->data.len == 0) {
+        const struct zuji_result *only = NULL;
+        status = zuji_run_record(run, "{}", 2, &only);
+        if (only != NULL) {
+            result(user, only);
+        }
+    } else if (run != NULL) {
         status = zuji_run_path(run, beside_rule(cli, compiled, example, example->data), result, user, &messages);
         tell(cli, &messages);
     }

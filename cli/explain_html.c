@@ -80,7 +80,7 @@ static void add_details(const struct html *page, const struct zuji_explanation *
         return;
     }
     fputs("<div class=\"lines\">", page->out);
-    add_element(page, "p", "doc", str_of(node->doc));
+    add_element(page, "p", "doc", words_doc(page->cli, node));
     if (has_written) {
         add_element(page, "p", "formula written",
                     str_format(arena, "%s%s", node->item == ZUJI_ITEM_SHARE ? "" : "= ", node->written));

@@ -146,8 +146,9 @@ static bool print_node(struct tree *tree, const struct spot *spot)
     if (!is_repeated) {
         print_formulas(tree, spot, around);
     }
-    if (!is_repeated && node->doc[0] != '\0' && map_add(&tree->docs, str_of(node->doc), 0)) {
-        print_wrapped(tree, around, STR(""), str_of(node->doc));
+    struct str doc = words_doc(tree->page.cli, node);
+    if (!is_repeated && doc.len > 0 && map_add(&tree->docs, doc, 0)) {
+        print_wrapped(tree, around, STR(""), doc);
     }
     if (remarks.len > 0) {
         print_wrapped(tree, around, STR(""), remarks);

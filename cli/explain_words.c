@@ -116,6 +116,16 @@ const char *words_category(const struct cli *cli, const struct zuji_result *resu
     return name;
 }
 
+struct str words_doc(const struct cli *cli, const struct zuji_explanation *node)
+{
+    struct str doc = str_of(node->doc);
+    size_t end = 0;
+    while (end < doc.len && doc.at[end] != '\n') {
+        end++;
+    }
+    return end == doc.len ? doc : cli->lang == LANG_EN ? str_slice(doc, 0, end) : str_slice(doc, end + 1, doc.len);
+}
+
 struct str words_heading(const struct cli *cli, const struct zuji_result *result, const struct zuji_explanation *node)
 {
     struct str title = words_title(cli, node);

@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 
 struct str words_title(const struct cli *cli, const struct zuji_explanation *node);
+struct str words_doc(const struct cli *cli, const struct zuji_explanation *node); /* in the user's language where it is in two */
 /* The title with what kind of amount it is. */
 struct str words_heading(const struct cli *cli, const struct zuji_result *result, const struct zuji_explanation *node);
 const char *words_category(const struct cli *cli, const struct zuji_result *result, const char *name); /* its title */

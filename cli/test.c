@@ -7,6 +7,7 @@
 #include "base/decimal.h"
 #include "cli/example.h"
 #include "cli/files.h"
+#include "grammar/keywords.h"
 
 /* The one product of an example, with what is compared; figures live only while the callback runs, so it compares
    there. */
@@ -15,6 +16,7 @@ struct trial {
     const struct compiled *compiled;
     const struct example *example;
     struct diags *diags;
+    bool use_exact;
     bool was_seen;
 };
 
@@ -63,35 +65,56 @@ static void report_base(struct cli *cli, struct str path, const struct checked *
     printf("%.*s\n", STR_FMT(diag_text(cli->arena, text, cli->lang)));
 }
 
+/* Those of the rule, once; each of the module's with a program of its own, by both engines. The number that passed. */
+static size_t run_examples(struct cli *cli, const struct compiled *compiled, struct diags *diags, bool *is_loaded)
+{
+    struct zuji_rule *rule = example_rule(cli, compiled, diags);
+    size_t passed = 0;
+    *is_loaded = rule != NULL || compiled->program == NULL;
+    for (size_t i = 0; rule != NULL && i < compiled->example_count; i++) {
+        struct trial trial = {cli, compiled, &compiled->examples[i], diags, false, false};
+        passed += run_trial(cli, rule, &trial);
+    }
+    zuji_rule_free(rule);
+    for (size_t i = 0; i < compiled->of_module_count; i++) {
+        const struct compiled *own = compiled->of_module[i];
+        rule = example_rule(cli, own, diags);
+        struct trial fast = {cli, own, own->examples, diags, false, false};
+        struct trial exact = {cli, own, own->examples, diags, true, false};
+        passed += rule != NULL && run_trial(cli, rule, &fast) && run_trial(cli, rule, &exact);
+        *is_loaded = *is_loaded && rule != NULL;
+        zuji_rule_free(rule);
+    }
+    return passed;
+}
+
 static int test_file(struct cli *cli, struct str path, bool is_named, size_t *tested)
 {
     struct sources sources = sources_in(cli->arena);
     struct diags diags = diags_in(cli->arena);
     struct compiled *compiled = compile_file(cli->arena, &sources, path, &diags);
-    struct zuji_rule *rule;
-    size_t passed = 0;
     bool is_module = compiled->checked != NULL && compiled->program == NULL && diags.errors == 0;
     bool is_base = is_module && compiled->checked->rule != NULL;
+    bool is_loaded = false;
     if (is_base && !is_named) {
         report_base(cli, path, compiled->checked);
         (*tested)++;
     }
-    if (is_module && !is_named) {
-        return EXIT_OK; /* of tables or functions: tested through the rules that use it */
+    if (is_module && !is_named && compiled->of_module_count == 0) {
+        return EXIT_OK; /* of tables or functions without examples: tested through the rules that use it */
     }
-    compile_report_unbuilt(compiled, path, &diags);
-    rule = example_rule(cli, compiled, &diags);
+    if (compiled->of_module_count == 0) {
+        compile_report_unbuilt(compiled, path, &diags);
+    }
     (*tested)++;
-    for (size_t i = 0; rule != NULL && i < compiled->example_count; i++) {
-        struct trial trial = {cli, compiled, &compiled->examples[i], &diags, false};
-        passed += run_trial(cli, rule, &trial);
-    }
-    zuji_rule_free(rule);
+    size_t passed = diags.errors > 0 ? 0 : run_examples(cli, compiled, &diags, &is_loaded);
+    size_t all = compiled->example_count + compiled->of_module_count;
     print_diags(cli, &sources, &diags);
-    struct str of_all = str_format(cli->arena, "%zu", compiled->example_count);
-    struct diag_text text = {T_EXAMPLES_PASSED, {path, str_format(cli->arena, "%zu", passed), of_all}};
+    struct diag_text text = {
+        T_EXAMPLES_PASSED, {path, str_format(cli->arena, "%zu", passed), str_format(cli->arena, "%zu", all)}
+    };
     printf("%.*s\n", STR_FMT(diag_text(cli->arena, text, cli->lang)));
-    bool is_good = rule != NULL && diags.errors == 0 && passed == compiled->example_count;
+    bool is_good = is_loaded && diags.errors == 0 && passed == all;
     return compiled->checked == NULL ? EXIT_IO : is_good ? EXIT_OK : EXIT_FINDINGS;
 }
 
@@ -99,7 +122,7 @@ static bool run_trial(struct cli *cli, struct zuji_rule *rule, struct trial *tri
 {
     const struct example *example = trial->example;
     size_t errors = trial->diags->errors;
-    enum zuji_status status = example_run(cli, rule, trial->compiled, example, compare_result, trial);
+    enum zuji_status status = example_run(cli, rule, trial->compiled, example, trial->use_exact, compare_result, trial);
     if (status == ZUJI_OK && !trial->was_seen) {
         diag_add(trial->diags, D_EXAMPLE_WITHOUT_PRODUCT, example->at, DIAG_ARGS(example->title, example->key));
     }
@@ -159,9 +182,12 @@ static const struct zuji_figure *find_figure(const struct expectation *expected,
     return NULL;
 }
 
-/* "total", "making", "making.heat", "intensity" */
+/* "total", "making", "making.heat", "intensity"; of a module the expression */
 static struct str result_path(struct arena *arena, const struct expectation *expected)
 {
+    if (expected->written.len > 0) {
+        return expected->written;
+    }
     switch (expected->kind) {
     case EXPECT_TOTAL:
         return STR("total");
@@ -175,6 +201,24 @@ static struct str result_path(struct arena *arena, const struct expectation *exp
     return expected->name;
 }
 
+/* A number in its unit, true or false, a member. */
+static struct str value_text(struct arena *arena, const struct expectation *expected, struct rat value, struct str unit)
+{
+    if (expected->is_bool) {
+        return predefined_both(arena, rat_sign(value) == 0 ? PREDEFINED_FALSE : PREDEFINED_TRUE);
+    }
+    if (expected->choice != NULL) {
+        const struct decl *member = expected->choice->as.choice.members;
+        int64_t number = 0;
+        (void)rat_to_i64(value, &number);
+        while (member->next != NULL && member->index != (uint32_t)number) {
+            member = member->next;
+        }
+        return member->name.text;
+    }
+    return str_format(arena, "%.*s %.*s", STR_FMT(rat_decimal(arena, value, 15)), STR_FMT(unit));
+}
+
 /* Without `within` the figure must agree to a relative 1e-12, which is what a double can promise. */
 static void compare_figure(struct trial *trial, const struct expectation *expected, const struct zuji_result *result)
 {
@@ -182,7 +226,7 @@ static void compare_figure(struct trial *trial, const struct expectation *expect
     const struct zuji_figure *figure = find_figure(expected, result);
     struct str what = result_path(arena, expected);
     struct str unit = figure == NULL ? expected->unit_text : str_of(figure->unit);
-    struct str should = str_format(arena, "%.*s %.*s", STR_FMT(rat_decimal(arena, expected->value, 15)), STR_FMT(unit));
+    struct str should = value_text(arena, expected, expected->value, unit);
     if (figure == NULL || !figure->is_given) {
         diag_add(trial->diags, D_EXAMPLE_ABSENT, expected->at, DIAG_ARGS(what, should));
         return;
@@ -191,10 +235,21 @@ static void compare_figure(struct trial *trial, const struct expectation *expect
     if (rat_sign(tolerance) == 0) {
         tolerance = rat_div(arena, rat_abs(arena, expected->value), rat_int(1000000000000));
     }
-    struct rat difference = rat_abs(arena, rat_sub(arena, rat_of_double(arena, figure->value), expected->value));
-    if (rat_cmp(arena, difference, tolerance) > 0) {
-        char number[32];
-        zuji_number_text(figure->value, number);
-        diag_add(trial->diags, D_EXAMPLE_DIFFERS, expected->at, DIAG_ARGS(what, should, str_of(number), unit));
+    struct rat value = rat_of_double(arena, figure->value);
+    struct rat difference = rat_sub(arena, value, expected->value);
+    if (rat_cmp(arena, rat_abs(arena, difference), tolerance) <= 0) {
+        return;
     }
+    if (expected->is_bool || expected->choice != NULL) {
+        diag_add(trial->diags, D_EXAMPLE_OTHER, expected->at,
+                 DIAG_ARGS(what, should, value_text(arena, expected, value, unit)));
+        return;
+    }
+    char number[32];
+    zuji_number_text(figure->value, number);
+    struct diag *diag =
+        diag_add(trial->diags, D_EXAMPLE_DIFFERS, expected->at, DIAG_ARGS(what, should, str_of(number), unit));
+    enum diag_code note = rat_sign(expected->within) == 0 ? T_EXAMPLE_DIFFERENCE : T_EXAMPLE_BEYOND;
+    diag_note(trial->diags, diag, note,
+              DIAG_ARGS(rat_decimal(arena, difference, 6), unit, rat_decimal(arena, expected->within, 15)));
 }

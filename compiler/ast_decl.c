@@ -586,6 +586,17 @@ struct decl *example_factors(struct parser *p, struct decl *example, struct span
     return set_once(example, &example->as.example.factors, at, file);
 }
 
+struct decl *example_gwp(struct parser *p, struct decl *example, struct span at, struct name set)
+{
+    (void)p;
+    if (example->as.example.gwp.text.len > 0) {
+        example->attributes.repeated = at;
+    } else {
+        example->as.example.gwp = set;
+    }
+    return example;
+}
+
 struct decl *example_expect(struct parser *p, struct decl *example, struct span at, struct expr *path,
                             struct expr *value, struct expr *within)
 {

@@ -359,6 +359,7 @@ static void dump_example(struct buf *out, const struct decl *decl, int indent)
     quoted(out, "key ", decl->as.example.key);
     quoted(out, "reference ", decl->as.example.row);
     quoted(out, "factor ", decl->as.example.factors);
+    quoted(out, "gwp ", decl->as.example.gwp.text);
     dump_decls(out, decl->as.example.expects, indent + 1);
 }
 

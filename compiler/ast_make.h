@@ -293,6 +293,7 @@ struct decl *example_data(struct parser *p, struct decl *example, struct span at
 struct decl *example_key(struct parser *p, struct decl *example, struct span at, struct str key);
 struct decl *example_row(struct parser *p, struct decl *example, struct span at, struct str row);
 struct decl *example_factors(struct parser *p, struct decl *example, struct span at, struct str file);
+struct decl *example_gwp(struct parser *p, struct decl *example, struct span at, struct name set);
 struct decl *example_expect(struct parser *p, struct decl *example, struct span at, struct expr *path,
                             struct expr *value, struct expr *within);
 struct decl *make_example(struct parser *p, struct span at, struct attrs *title, struct decl *example);

@@ -7,6 +7,8 @@ static void check_items(struct checker *checker, const struct decl *first)
             check_table(checker, item);
         } else if (item->kind == DECL_CHOICE) {
             check_choice(checker, item);
+        } else if (item->kind == DECL_EXAMPLE) {
+            check_example(checker, item);
         } else if (item->kind == DECL_RULE && item == checker->checked->rule) {
             check_items(checker, item->as.rule.items);
             check_rule(checker, item);

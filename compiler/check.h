@@ -16,6 +16,8 @@ void check_table(struct checker *checker, const struct decl *table); /* gaps, ov
 void check_choice(struct checker *checker, const struct decl *choice);
 void check_rows(struct checker *checker, struct decl *rule); /* allocations, rows of the reference */
 void check_boundary(struct checker *checker, const struct decl *rule);
+/* What it says fits what it is an example of: a rule, on data, or the functions of a module. */
+void check_example(struct checker *checker, const struct decl *example);
 void check_rule(struct checker *checker, const struct decl *rule);
 
 #endif

@@ -1,5 +1,8 @@
 #include "compiler/check.h"
 
+#include "compiler/walk.h"
+#include "grammar/keywords.h"
+
 static void check_required(struct checker *checker, const struct decl *rule);
 static void check_item(struct checker *checker, const struct decl *item);
 static void check_cutoffs(struct checker *checker, const struct decl *rule);
@@ -76,12 +79,37 @@ static void check_item(struct checker *checker, const struct decl *item)
 {
     if (item->kind == DECL_EXAMPLE && item->as.example.data.len == 0) {
         diag_add(checker->out, D_EXAMPLE_NO_DATA, item->at, NULL, 0);
+    } else if (item->kind == DECL_EXAMPLE) {
+        check_example(checker, item);
     } else if ((item->kind == DECL_REQUIRE || item->kind == DECL_WARN) && !has_text(item)) {
         diag_add(checker->out, D_REQUIRE_NO_TEXT, item->at, NULL, 0);
     } else if (item->kind == DECL_STAGE || item->kind == DECL_PROCESS) {
         for (const struct decl *inner = item->as.stage.items; inner != NULL; inner = inner->next) {
             check_item(checker, inner);
         }
+    }
+}
+
+static void refuse_part(struct checker *checker, const struct decl *example, const char *word, struct str said)
+{
+    if (said.len > 0) {
+        struct str of =
+            diag_term(checker->arena, example_is_of_module(example) ? T_EXAMPLE_OF_MODULE : T_EXAMPLE_OF_RULE);
+        diag_add(checker->out, D_EXAMPLE_PART, example->at, DIAG_ARGS(keyword_both(checker->arena, str_of(word)), of));
+    }
+}
+
+void check_example(struct checker *checker, const struct decl *example)
+{
+    if (!example_is_of_module(example)) {
+        refuse_part(checker, example, "gwp", example->as.example.gwp.text); /* the rule names its set */
+        return;
+    }
+    refuse_part(checker, example, "data", example->as.example.data);
+    refuse_part(checker, example, "key", example->as.example.key);
+    refuse_part(checker, example, "reference", example->as.example.row);
+    if (example->as.example.expects == NULL && !checker->is_broken) {
+        diag_add(checker->out, D_EXAMPLE_EMPTY, example->at, NULL, 0);
     }
 }
 

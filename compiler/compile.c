@@ -30,6 +30,9 @@ struct compiled *compile_phases(struct arena *perm, struct sources *sources, str
     if (out->errors == errors && compiled->checked->rule != NULL && open == 0) {
         compiled->program = lower(compiled->checked, compiled, out);
     }
+    if (out->errors == errors) {
+        lower_module_examples(compiled, out);
+    }
     return compiled;
 }
 

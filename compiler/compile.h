@@ -39,6 +39,9 @@ struct expectation {
     struct str stage, name;  /* by first spelling: stage; flow or report */
     struct rat value, within; /* in `unit_text`; of the total, stages and flows: kgCO2e per declared amount */
     struct str unit_text;
+    struct str written;        /* of an example of a module: the expression, as written */
+    const struct decl *choice; /* likewise: the value is the number of a member of this choice; NULL: a number or bool */
+    bool is_bool;              /* likewise: the value is 1 for true, 0 for false */
 };
 struct example {
     struct span at;
@@ -53,9 +56,15 @@ struct compiled {
     struct program *program; /* NULL where there were errors, the file has no rule, or its rule has open lets */
     struct example *examples;
     size_t example_count;
+    struct compiled **of_module; /* examples of the functions of the file given: each a program with one example, which
+                                    runs on a product without data */
+    size_t of_module_count;
     struct span *zero_divisions; /* whose divisor may be zero by what is declared, and nothing looks at it */
     size_t zero_division_count;
 };
+
+/* module_example.c: the examples of the functions of the file given, each as a rule of its own. */
+void lower_module_examples(struct compiled *compiled, struct diags *out);
 
 /* lower.c: the program of the checked rule; NULL where something was reported. */
 struct program *lower(struct checked *checked, struct compiled *examples_into, struct diags *out);

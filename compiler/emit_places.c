@@ -1,6 +1,8 @@
 /* Where the program comes from: places of instructions, and the formulas that the rule names. */
 #include "compiler/lower.h"
 
+#include "base/utf8.h"
+
 #include <stdlib.h>
 
 /* ---- places ---- */
@@ -224,14 +226,39 @@ static struct prog_titles titles_of(struct lowering *lowering, const struct decl
     return titles;
 }
 
-/* On one line. */
+static bool has_chinese(struct str line)
+{
+    for (size_t off = 0; off < line.len;) {
+        uint32_t c = utf8_next(line, &off);
+        if ((c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFF)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Each language on one line, the English first. Lines with Chinese characters are the Chinese text. */
 static uint32_t text_of_doc(struct lowering *lowering, struct str doc)
 {
-    char *line = arena_copy(lowering->arena, doc.at, doc.len);
-    for (size_t i = 0; i < doc.len; i++) {
-        line[i] = line[i] == '\n' || line[i] == '\r' ? ' ' : line[i];
+    struct buf texts[2] = {buf_in(lowering->arena), buf_in(lowering->arena)};
+    for (size_t at = 0; at < doc.len;) {
+        size_t end = at;
+        while (end < doc.len && doc.at[end] != '\n') {
+            end++;
+        }
+        struct str line = str_trim(str_slice(doc, at, end));
+        struct buf *text = &texts[has_chinese(line) ? LANG_ZH : LANG_EN];
+        bool is_apart = text->len > 0 && line.len > 0 && text == &texts[LANG_EN];
+        buf_add(text, is_apart ? STR(" ") : STR(""));
+        buf_add(text, line);
+        at = end + 1;
     }
-    return lower_label(lowering, str_trim((struct str){line, doc.len}));
+    struct str both[2] = {buf_str(&texts[LANG_EN]), buf_str(&texts[LANG_ZH])};
+    if (both[LANG_EN].len == 0 || both[LANG_ZH].len == 0) {
+        return lower_label(lowering, both[both[LANG_EN].len == 0 ? LANG_ZH : LANG_EN]);
+    }
+    return lower_label(lowering,
+                       str_format(lowering->arena, "%.*s\n%.*s", STR_FMT(both[LANG_EN]), STR_FMT(both[LANG_ZH])));
 }
 
 static void describe(struct lowering *lowering, const struct named_formula *formula, struct prog_item *item)

@@ -231,6 +231,7 @@ struct lowered lower_else(struct lowering *lowering, uint32_t value, struct lowe
 
 /* ---- gwp ---- */
 
+/* A rule that says none was refused; an example of a module need not say it. */
 static struct str gwp_set(const struct checked *checked)
 {
     for (const struct decl *item = checked->rule->as.rule.items; item != NULL; item = item->next) {
@@ -238,7 +239,7 @@ static struct str gwp_set(const struct checked *checked)
             return item->as.header.names->name.text;
         }
     }
-    return STR("ar6");
+    return STR("");
 }
 
 /* The potential of a gas of std.gases in the rule's set. */
@@ -348,6 +349,10 @@ struct lowered lower_gwp(struct lowering *lowering, struct expr *call, const str
 {
     struct expr *arg = call->as.call.args->value;
     struct split *split = new_split(lowering);
+    if (gwp_set(lowering->checked).len == 0) {
+        return lower_plain(lowering->has_error ? IR_ERROR
+                                               : lower_fail(lowering, lowering->checked->rule->at, D_EXAMPLE_GWP, NULL, 0));
+    }
     if (arg->ref.kind == REF_GAS) {
         struct str name = member_at(arg->ref.decl, arg->ref.index)->name.text;
         struct share share = share_of_gas(lowering, call, name);

@@ -352,7 +352,9 @@ static bool may_be_lost_result(const struct resolver *resolver, const struct exp
 static void resolve_expect(struct resolver *resolver, struct decl *expect)
 {
     struct expr *path = expect->as.expect.path;
-    if (path != NULL && path->kind != EXPR_ERROR && !refer_to_result(resolver, path)) {
+    if (example_is_of_module(expect->parent)) {
+        resolve_expr(resolver, path);
+    } else if (path != NULL && path->kind != EXPR_ERROR && !refer_to_result(resolver, path)) {
         if (!may_be_lost_result(resolver, path)) {
             diag_add(resolver->out, D_EXPECT_PATH, path->at, NULL, 0);
         }

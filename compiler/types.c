@@ -32,9 +32,15 @@ static void settle_below(void *context, struct expr *expr)
     expr_walk(expr, settle_zero, context);
 }
 
-static void settle_zeros(void *context, struct decl *decl)
+/* Zeros, and what is expected of the functions of a module: its kind is that of the call, which may be generic. */
+static void settle(void *context, struct decl *decl)
 {
+    const struct typer *typer = context;
     decl_each_expr(decl, settle_below, context);
+    if (decl->kind == DECL_EXPECT && decl->type.kind == TYPE_NUMBER && !decl->type.unit.is_point) {
+        decl->type.unit = UNIT_ONE;
+        (void)kinds_is_known(&typer->kinds, decl->type.kind_id, &decl->type.unit.kind);
+    }
 }
 
 void types_check(struct checked *checked, struct diags *out)
@@ -56,7 +62,7 @@ void types_check(struct checked *checked, struct diags *out)
         type_decl(&typer, order.items[i]);
     }
     for (size_t i = 0; i < checked->module_count; i++) {
-        decls_walk(checked->modules[i]->items, settle_zeros, &typer);
+        decls_walk(checked->modules[i]->items, settle, &typer);
     }
     mentions_find(&order);
 }
@@ -163,15 +169,19 @@ static void find_gwp_set(struct typer *typer)
             typer->checked->gases == NULL) {
             continue;
         }
-        struct name name = item->as.header.names->name;
-        for (const struct decl *column = typer->checked->gases->as.table.columns; column != NULL;
-             column = column->next) {
-            if (str_eq(column->name.text, name.text)) {
-                typer->gwp_column = column;
-            }
-        }
-        if (typer->gwp_column == NULL) {
-            report_unknown_set(typer, name);
-        }
+        typer->gwp_column = type_gwp_set(typer, item->as.header.names->name);
     }
+}
+
+const struct decl *type_gwp_set(struct typer *typer, struct name name)
+{
+    const struct decl *gases = typer->checked->gases;
+    const struct decl *column = gases == NULL ? NULL : gases->as.table.columns;
+    while (column != NULL && !str_eq(column->name.text, name.text)) {
+        column = column->next;
+    }
+    if (column == NULL && gases != NULL) {
+        report_unknown_set(typer, name);
+    }
+    return column;
 }

@@ -74,6 +74,8 @@ void type_list_key(struct typer *typer, struct decl *list);                     
 void type_row_lookup(struct typer *typer, struct expr *call, struct decl *list); /* types_key.c */
 void type_predefined(struct typer *typer, struct expr *expr);                    /* types_predefined.c */
 void type_gwp(struct typer *typer, struct expr *expr);                           /* types_gwp.c */
+/* types.c: the column of the table of potentials that is called so; NULL: none is (reported), or there is no table. */
+const struct decl *type_gwp_set(struct typer *typer, struct name name);
 void type_comprehension(struct typer *typer, struct expr *expr);                 /* types_rows.c */
 void type_member(struct typer *typer, struct expr *expr);                        /* types_rows.c */
 /* The source of a `for each`, once. */

@@ -1,5 +1,7 @@
 #include "compiler/types.h"
 
+#include "compiler/walk.h"
+
 static void type_let(struct typer *typer, struct decl *let);
 static void type_function(struct typer *typer, struct decl *function);
 static void type_field(struct typer *typer, struct decl *field);
@@ -162,7 +164,11 @@ void type_decl(struct typer *typer, struct decl *decl)
     case DECL_HEADER: /* the amount was read first of all: types.c */
     case DECL_DATA:
     case DECL_GRADE:
+        return;
     case DECL_EXAMPLE:
+        if (decl->as.example.gwp.text.len > 0) {
+            (void)type_gwp_set(typer, decl->as.example.gwp);
+        }
         return;
     }
 }
@@ -429,10 +435,39 @@ static void type_class(struct typer *typer, struct decl *class)
     }
 }
 
+/* Of a module: a value of one of its functions, tables or lets, and what it should be. */
+static void type_module_expect(struct typer *typer, struct decl *expect)
+{
+    struct expr *path = expect->as.expect.path;
+    struct expr *value = expect->as.expect.value;
+    struct expr *within = expect->as.expect.within;
+    type_value(typer, path, NULL);
+    type_value(typer, value, is_error(path) ? NULL : &path->type);
+    if (is_error(path) || is_error(value)) {
+        return;
+    }
+    enum type_kind kind = path->type.kind;
+    if (kind != TYPE_NUMBER && kind != TYPE_BOOL && kind != TYPE_CHOICE) {
+        diag_add(typer->out, D_EXPECT_TYPE, path->at, DIAG_ARGS(type_text(typer, &path->type)));
+    } else if (!types_agree(typer, &value->type, &path->type)) {
+        report_disagreement(typer, value->at, (struct side){.expr = value, .type = value->type},
+                            (struct side){.expr = path, .type = path->type});
+    } else if (kind != TYPE_NUMBER && within != NULL) {
+        diag_add(typer->out, D_NOT_A_NUMBER, path->at, DIAG_ARGS(type_text(typer, &path->type)));
+    } else if (within != NULL) {
+        type_tolerance(typer, within, value);
+    } /* that both are constants is seen when they are folded */
+    expect->type = path->type;
+}
+
 static void type_expect(struct typer *typer, struct decl *expect)
 {
     const struct expr *path = expect->as.expect.path;
     struct expr *value = expect->as.expect.value;
+    if (path != NULL && value != NULL && example_is_of_module(expect->parent)) {
+        type_module_expect(typer, expect);
+        return;
+    }
     if (value == NULL || path == NULL || !type_as_number(typer, value) || !type_constant(typer, value)) {
         return;
     }

@@ -295,6 +295,11 @@ struct decl *rule_reference_rows(const struct decl *rule)
     return item;
 }
 
+bool example_is_of_module(const struct decl *example)
+{
+    return example->parent == NULL;
+}
+
 const struct decl *decl_rows_list(const struct decl *decl)
 {
     const struct expr *rows = decl->attributes.rows;

@@ -29,6 +29,8 @@ const struct decl *decl_only_value(const struct decl *table);
 /* The reference with `for each`; NULL where results have one row. */
 struct decl *rule_reference_rows(const struct decl *rule);
 /* The list (a field) or table that a `for each` goes over, once types are known; NULL: of a range, or none. */
+/* Is the example one of a module: of its functions, without data? */
+bool example_is_of_module(const struct decl *example);
 const struct decl *decl_rows_list(const struct decl *decl);
 /* Does the allocation part its stages among the rows of the reference? (NULL: there are none) */
 bool allocates_to_rows(const struct decl *allocate, const struct decl *reference);

@@ -110,7 +110,7 @@ module:
 ;
 
 module_item: import | choice | table | function | external | let | unit | factor | names | rule | lifecycle | breakdown
-| profile;
+| profile | example;
 
 import:
   "import" path                      { $$ = make_import(p, @$, $path); }
@@ -672,6 +672,7 @@ example_items:
 | example_items "key" TEXT           { $$ = example_key(p, $1, @TEXT, $TEXT); }
 | example_items "reference" TEXT     { $$ = example_row(p, $1, @TEXT, $TEXT); }
 | example_items "factor" TEXT        { $$ = example_factors(p, $1, @TEXT, $TEXT); }
+| example_items "gwp" name           { $$ = example_gwp(p, $1, span_join(@2, @3), $name); }
 | example_items "expect" postfix "=" arithmetic within_opt
                                      { $$ = example_expect(p, $1, span_join(@2, @within_opt), $postfix, $arithmetic,
                                                            $within_opt); }

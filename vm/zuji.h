@@ -440,7 +440,7 @@ struct zuji_explanation {
     enum zuji_item_kind item;
     const char *name;        /* "electrolysis", "electrolysis.pfc_cf4", "cf4", "materials[3].mass", "material(steel, 2024)" */
     const char *title[2];    /* by enum zuji_lang; "" where not given */
-    const char *doc;         /* the `///` lines of the declaration; "" */
+    const char *doc;         /* the `///` lines of the declaration; in two languages: English, a line feed, Chinese; "" */
     const char *clause, *cite, *file; /* "" where not said */
     uint32_t line;           /* in the file; 0: not known */
     const char *written;     /* the formula as the rule has it, on one line; "" where nobody wrote it */

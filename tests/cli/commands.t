@@ -9,6 +9,8 @@ wrong.pcr: 0 of 1 examples pass
 !     |
 !  26 |     example "two tonnes" zh "两吨" { data "good.json" key "two tonnes" expect total = 501 kgCO2e/t expect intensity = 1000 kWh/t }
 !     |                                                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+!     |
+!     = note: the difference is -1 kgCO2e/t
 ? 1
 
 $ sed 's/key "two tonnes"/key "three tonnes"/' plant.pcr > nokey.pcr; zuji test nokey.pcr
