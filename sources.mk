@@ -1,6 +1,7 @@
 # The sources of each part, listed so that a stray file is noticed.
 LEXERS := base/json.re base/csv.re grammar/lexer.re
-STDLIB := stdlib/gases.pcr stdlib/electricity.pcr stdlib/transport.pcr stdlib/recycling.pcr stdlib/lifecycles.pcr stdlib/profiles.pcr
+STDLIB := $(patsubst %,stdlib/%.pcr,gases units electricity fuels transport allocation recycling agriculture industry waste \
+          quality rounding lifecycles profiles)
 CODE_PAGES := $(sort $(wildcard docs/codes/*.md))
 TEMPLATES := cli/templates/rule_en.pcr cli/templates/rule_zh.pcr cli/templates/example_en.json cli/templates/example_zh.json
 

@@ -201,6 +201,12 @@ static struct str result_path(struct arena *arena, const struct expectation *exp
     return expected->name;
 }
 
+/* A plain number has no unit to be told. */
+static struct str in_unit(struct arena *arena, struct str number, struct str unit)
+{
+    return str_eq(unit, STR("1")) ? number : str_format(arena, "%.*s %.*s", STR_FMT(number), STR_FMT(unit));
+}
+
 /* A number in its unit, true or false, a member. */
 static struct str value_text(struct arena *arena, const struct expectation *expected, struct rat value, struct str unit)
 {
@@ -216,7 +222,7 @@ static struct str value_text(struct arena *arena, const struct expectation *expe
         }
         return member->name.text;
     }
-    return str_format(arena, "%.*s %.*s", STR_FMT(rat_decimal(arena, value, 15)), STR_FMT(unit));
+    return in_unit(arena, rat_decimal(arena, value, 15), unit);
 }
 
 /* Without `within` the figure must agree to a relative 1e-12, which is what a double can promise. */
@@ -247,9 +253,11 @@ static void compare_figure(struct trial *trial, const struct expectation *expect
     }
     char number[32];
     zuji_number_text(figure->value, number);
-    struct diag *diag =
-        diag_add(trial->diags, D_EXAMPLE_DIFFERS, expected->at, DIAG_ARGS(what, should, str_of(number), unit));
+    struct diag *diag = diag_add(trial->diags, D_EXAMPLE_DIFFERS, expected->at,
+                                 DIAG_ARGS(what, should, in_unit(arena, str_of(number), unit)));
     enum diag_code note = rat_sign(expected->within) == 0 ? T_EXAMPLE_DIFFERENCE : T_EXAMPLE_BEYOND;
+    struct rat shown = rat_round_significant(arena, difference, 6, ROUND_HALF_EVEN);
     diag_note(trial->diags, diag, note,
-              DIAG_ARGS(rat_decimal(arena, difference, 6), unit, rat_decimal(arena, expected->within, 15)));
+              DIAG_ARGS(in_unit(arena, rat_decimal(arena, shown, 15), unit),
+                        in_unit(arena, rat_decimal(arena, expected->within, 15), unit)));
 }

@@ -19,6 +19,7 @@ struct checked {
     struct decl *rule;       /* the rule of the file given; NULL where it has none */
     struct decl *lifecycle;  /* that of the rule; NULL where it names one that is not known */
     struct decl *boundary;   /* of the life cycle; NULL where the rule names none, or one that is not known */
+    const struct decl *example; /* of a module, as which the rule was made; NULL: the rule is one */
     struct decl *gases;      /* table gwp, of std.gases or of a module in its place; NULL where there is none */
     struct map aliases;      /* other spelling -> index into alias_first; of all modules */
     struct str *alias_first;

@@ -345,13 +345,29 @@ static void add_gases_of_data(struct lowering *lowering, const struct expr *call
     }
 }
 
+/* In a rule the types say it first, but of what stands in the modules that it imports. Once is enough. */
+static uint32_t refuse_set(struct lowering *lowering, const struct expr *call)
+{
+    const struct checked *checked = lowering->checked;
+    if (lowering->has_error) {
+        return IR_ERROR;
+    }
+    lowering->has_error = true;
+    if (checked->example != NULL) {
+        diag_add(lowering->out, D_EXAMPLE_GWP, checked->example->at, NULL, 0);
+        return IR_ERROR;
+    }
+    struct diag *diag = diag_add(lowering->out, D_GWP_NO_SET, call->at, NULL, 0);
+    diag_label(lowering->out, diag, checked->rule->name.at, T_RULE_HERE, NULL, 0);
+    return IR_ERROR;
+}
+
 struct lowered lower_gwp(struct lowering *lowering, struct expr *call, const struct scope *scope)
 {
     struct expr *arg = call->as.call.args->value;
     struct split *split = new_split(lowering);
     if (gwp_set(lowering->checked).len == 0) {
-        return lower_plain(lowering->has_error ? IR_ERROR
-                                               : lower_fail(lowering, lowering->checked->rule->at, D_EXAMPLE_GWP, NULL, 0));
+        return lower_plain(refuse_set(lowering, call));
     }
     if (arg->ref.kind == REF_GAS) {
         struct str name = member_at(arg->ref.decl, arg->ref.index)->name.text;

@@ -129,14 +129,22 @@ static bool takes_data(const struct expr *call)
     return call->kind == EXPR_CALL && call->ref.kind == REF_DECL;
 }
 
+static struct expr *computed(struct making *making, struct expr *expr);
+
 /* The same expression, with data in place of the literals among the arguments of its calls. */
 static struct expr *with_data(struct making *making, struct expr *expr)
 {
-    if (!takes_data(expr)) {
+    bool is_arithmetic = expr->kind == EXPR_BINARY && expr->as.binary.op <= BINARY_DIV;
+    if (!takes_data(expr) && !is_arithmetic) {
         return expr;
     }
     struct expr *copy = arena_new(making->arena, struct expr);
     *copy = *expr;
+    if (is_arithmetic) {
+        copy->as.binary.left = computed(making, expr->as.binary.left);
+        copy->as.binary.right = computed(making, expr->as.binary.right);
+        return copy;
+    }
     struct arg **end = &copy->as.call.args;
     for (const struct arg *arg = expr->as.call.args; arg != NULL; arg = arg->next) {
         struct arg *made = arena_new(making->arena, struct arg);
@@ -302,6 +310,7 @@ static struct compiled *compile_example(const struct checked *checked, const str
     compiled->checked = arena_new(checked->perm, struct checked);
     *compiled->checked = *checked;
     compiled->checked->rule = make_rule(&making);
+    compiled->checked->example = example;
     compiled->checked->lifecycle = compiled->checked->boundary = NULL;
     compiled->program = lower(compiled->checked, compiled, out);
     if (compiled->program != NULL) {

@@ -23,6 +23,7 @@ struct typer {
     struct map member_names;        /* of all choices */
     const struct fact *facts;
     const struct decl *gwp_column; /* of the rule's set; NULL where none is named */
+    bool is_in_import;             /* what is typed stands in another file than the rule */
     bool has_gwp_error;            /* a missing or wrong set was reported */
     bool is_broken;                /* a module has syntax errors */
 };

@@ -87,7 +87,9 @@ static void type_share(struct typer *typer, struct decl *share)
 
 void type_decl(struct typer *typer, struct decl *decl)
 {
+    const struct decl *rule = typer->checked->rule;
     typer->facts = NULL;
+    typer->is_in_import = rule != NULL && decl->module != rule->module;
     switch (decl->kind) {
     case DECL_TABLE:
         type_table(typer, decl);

@@ -63,8 +63,8 @@ static bool is_in_set(const struct typer *typer, struct str gas)
 static bool has_set(struct typer *typer, const struct expr *call)
 {
     bool may_be_lost = typer->is_broken && typer->gwp_column == NULL; /* the line with the slip may be that one */
-    if (typer->checked->rule == NULL || typer->has_gwp_error || may_be_lost) {
-        return false; /* a module alone: the rule that imports it will name a set */
+    if (typer->checked->rule == NULL || typer->is_in_import || typer->has_gwp_error || may_be_lost) {
+        return false; /* of a module: which set holds is seen where a rule or an example uses it (lower_gwp) */
     }
     if (typer->gwp_column == NULL) {
         struct diag *diag = diag_add(typer->out, D_GWP_NO_SET, call->at, NULL, 0);

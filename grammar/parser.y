@@ -673,8 +673,8 @@ example_items:
 | example_items "reference" TEXT     { $$ = example_row(p, $1, @TEXT, $TEXT); }
 | example_items "factor" TEXT        { $$ = example_factors(p, $1, @TEXT, $TEXT); }
 | example_items "gwp" name           { $$ = example_gwp(p, $1, span_join(@2, @3), $name); }
-| example_items "expect" postfix "=" arithmetic within_opt
-                                     { $$ = example_expect(p, $1, span_join(@2, @within_opt), $postfix, $arithmetic,
+| example_items "expect" arithmetic[path] "=" arithmetic[value] within_opt
+                                     { $$ = example_expect(p, $1, span_join(@2, @within_opt), $path, $value,
                                                            $within_opt); }
 | example_items separator            { $$ = $1; }
 | example_items error "resume"       { $$ = $1; yyerrok; }

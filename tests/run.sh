@@ -135,7 +135,8 @@ suite mutants "$GOLDEN" mutants 800
 [ "$MODE" = asan ] || suite memory "$GOLDEN" memory 10000 100000
 suite fences "$GOLDEN" fences README.md SPEC.md CONTRIBUTING.md
 suite pages "$GOLDEN" pages docs/codes tests/no_examples.txt
-one rules "$ZUJI" test rules tests/golden/run
+suite stdlib /usr/bin/python3 tests/stdlib.py "$ZUJI" stdlib "${ZUJI_SHARED:-}"
+one rules "$ZUJI" test rules stdlib tests/golden/run
 one manual manual
 one documents documents_current
 one codes tests/codes.sh

@@ -129,7 +129,7 @@ module.pcr: no errors, 0 warnings
 
 # Words that are nearly right, and the mass that a warming potential goes with.
 $ printf 'import std.gases\nrule r {\n  declared 1 t, gwp ar6\n  boundary gate_to_gate\n  data { output : t, leak : kg{CH4_biogenic} }\n  reference output\n  stage s : production { emit e = leak * gwp(CH4_biogenic) }\n  round totl to 2 decimals half_evn\n}\n' > near.pcr; zuji check near.pcr 2>&1 | grep 'error\|note\|fix'
-error[E0347]: a flow is an amount of CO2e, but this is kgCO2e{CH4_biogenic}·kg/kg{CH4}
+error[E0347]: a flow is an amount of CO2e, but this is kgCO2e·kg{CH4_biogenic}/kg{CH4}
    = note: `gwp(CH4_biogenic)` goes with a mass in kg{CH4}: give the mass in that unit
 error[E0252]: `totl` is neither `total` nor a report
    = fix: did you mean `total`?

@@ -161,7 +161,7 @@ en_15804_a2, EN 15804:2012+A2:2019 (global warming potential): the checklist of 
 
 # there is no such profile
 $ zuji check panel.pcr --profile en_15804
-! error[E0905]: --profile takes house, iso_14067, gb_t_24067_2024, pef_2021, en_15804_a2
+! error[E0905]: --profile takes house, iso_14067, gb_t_24067_2024, pef_2021, en_15804_a2, pact_3
 ? 2
 
 # a checklist is no finding of SARIF
