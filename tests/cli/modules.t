@@ -41,3 +41,11 @@ both.pcr: 1 of 1 examples pass
 $ printf 'rule r {\n    declared 1 kg\n    boundary gate_to_gate\n    data { mass: kg }\n    reference mass\n    /// What the kiln burns,\n    /// per kilogram.\n    /// 窑的燃料，\n    /// 每千克。\n    let rate = 2 kgCO2e/kg * mass / mass\n    stage s : production { emit base = mass * rate }\n}\n' > r.pcr; echo '{"mass": 3}' > r.json; for l in en zh; do zuji explain r.pcr r.json --lang $l | grep 'kiln\|窑' | sed 's/^[ │]*//'; done
 What the kiln burns, per kilogram.
 窑的燃料，每千克。
+
+# Which warming potentials a function of a module is computed with is asked of the rule, where the rule uses it.
+$ printf 'import std.fuels\nrule r {\n    declared 1 t\n    boundary gate_to_gate\n    data { mass: t }\n    reference mass\n    stage s : production { emit heat = fuel_burning(diesel, mass) }\n}\n' > fuel.pcr; zuji check fuel.pcr 2>&1 | grep -o 'E0343.*\|rule r'; sed 's/fuel_burning(diesel, mass)/mass * 3 kgCO2e\/kg/' fuel.pcr > none.pcr; zuji build none.pcr -o none.pcrc && sed 's/declared/gwp ar6, declared/' fuel.pcr > set.pcr; zuji build set.pcr -o set.pcrc && echo '{"mass": 2}' > two.json && zuji run set.pcrc two.json --format csv --detail full | grep gas
+E0343]: the rule does not say which warming potentials hold: `gwp ar6`
+rule r
+1,1,ok,gas,,CO2,3095.909637333333,3095.91,kgCO2e/t,0.9965238179791283
+1,1,ok,gas,,CH4_fossil,3.8130888,3.81309,kgCO2e/t,0.0012273723249049495
+1,1,ok,gas,,N2O,6.9863976,6.98640,kgCO2e/t,0.002248809695966787
