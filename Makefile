@@ -45,17 +45,18 @@ objects = $(patsubst %.c,$(B)/%.o,$(1))
 OBJ_BASE     := $(call objects,$(BASE) $(GEN_BASE))
 OBJ_VM       := $(call objects,$(VM))
 OBJ_COMPILER := $(call objects,$(COMPILER) $(GEN_COMPILER))
+OBJ_NATIVES  := $(call objects,$(NATIVES))
 OBJ_CLI      := $(call objects,$(CLI))
 OBJ_UNIT     := $(call objects,$(UNIT))
 OBJ_RUNNER   := $(call objects,$(RUNNER))
-DEPS         := $(patsubst %.o,%.d,$(OBJ_BASE) $(OBJ_VM) $(OBJ_COMPILER) $(OBJ_CLI) $(OBJ_UNIT) $(OBJ_RUNNER)) $(wildcard $(B)/bench/*.d $(B)/tests/adversarial/*.d)
+DEPS         := $(patsubst %.o,%.d,$(OBJ_BASE) $(OBJ_VM) $(OBJ_COMPILER) $(OBJ_NATIVES) $(OBJ_CLI) $(OBJ_UNIT) $(OBJ_RUNNER)) $(wildcard $(B)/bench/*.d $(B)/tests/adversarial/*.d)
 
 LIBS_VM  := -lffi -lmpfr -lgmp -lsodium -lm
 LIBS_CLI := $(LIBS_VM) -lunistring
 
 .PHONY: all demo check check-long unit golden bless docs docs-check deps-build deps-check deps-bench clean install check-layers bench mutants man help
 .DEFAULT_GOAL := all
-all: $(B)/zuji $(B)/libzuji.a $(B)/libzuji.so.0 $(B)/zuji.1
+all: $(B)/zuji $(B)/libzuji.a $(B)/libzuji.so.0 $(B)/libzujistd.a $(B)/libzujistd.so.0 $(B)/zuji.1
 
 help:
 	@echo "make demo          two footprints, from nothing"
@@ -107,8 +108,13 @@ $(B)/libzuji.a: $(OBJ_VM) $(filter-out $(call objects,$(BASE_CLI_ONLY)),$(OBJ_BA
 	@rm -f $@; ar rcs $@ $^
 $(B)/libzuji.so.0: $(OBJ_VM) $(filter-out $(call objects,$(BASE_CLI_ONLY)),$(OBJ_BASE))
 	$(CC) $(LDFLAGS_ALL) -shared -Wl,-soname,libzuji.so.0 -o $@ $^ $(LIBS_VM)
-$(B)/zuji: $(OBJ_CLI) $(B)/libcompiler.a $(B)/libzuji.a $(B)/libbase.a
-	$(CC) $(LDFLAGS_ALL) -o $@ $(OBJ_CLI) $(B)/libcompiler.a $(B)/libzuji.a $(B)/libbase.a $(LIBS_CLI)
+# The external functions of the standard library: for other hosts a library of its own beside libzuji.
+$(B)/libzujistd.a: $(OBJ_NATIVES)
+	@rm -f $@; ar rcs $@ $^
+$(B)/libzujistd.so.0: $(OBJ_NATIVES) $(B)/libzuji.so.0
+	$(CC) $(LDFLAGS_ALL) -shared -Wl,-soname,libzujistd.so.0 -o $@ $^ -lm
+$(B)/zuji: $(OBJ_CLI) $(B)/libzujistd.a $(B)/libcompiler.a $(B)/libzuji.a $(B)/libbase.a
+	$(CC) $(LDFLAGS_ALL) -o $@ $(OBJ_CLI) $(B)/libzujistd.a $(B)/libcompiler.a $(B)/libzuji.a $(B)/libbase.a $(LIBS_CLI)
 $(B)/zuji.1: $(B)/zuji
 	$(B)/zuji help --man > $@
 $(B)/unit: $(OBJ_UNIT) $(B)/libcompiler.a $(B)/libzuji.a $(B)/libbase.a
@@ -161,8 +167,10 @@ bless: $(B)/zuji $(B)/golden
 
 docs: $(GEN)/docs
 	$(GEN)/docs SPEC.md > $(GEN)/SPEC.md && mv $(GEN)/SPEC.md SPEC.md
+	tools/stdlib_overview.py stdlib > $(GEN)/stdlib.md && mv $(GEN)/stdlib.md docs/stdlib.md
 docs-check: $(GEN)/docs
 	@$(GEN)/docs SPEC.md | diff SPEC.md -
+	@tools/stdlib_overview.py stdlib | diff docs/stdlib.md -
 
 # PRODUCTS and ROUNDS may be given: make bench PRODUCTS=100000 ROUNDS=15
 bench: deps-bench
@@ -188,6 +196,9 @@ install: all
 	install -D -m 644 $(B)/libzuji.a $(DESTDIR)$(PREFIX)/lib/libzuji.a
 	install -D -m 755 $(B)/libzuji.so.0 $(DESTDIR)$(PREFIX)/lib/libzuji.so.0
 	ln -sf libzuji.so.0 $(DESTDIR)$(PREFIX)/lib/libzuji.so
+	install -D -m 644 $(B)/libzujistd.a $(DESTDIR)$(PREFIX)/lib/libzujistd.a
+	install -D -m 755 $(B)/libzujistd.so.0 $(DESTDIR)$(PREFIX)/lib/libzujistd.so.0
+	ln -sf libzujistd.so.0 $(DESTDIR)$(PREFIX)/lib/libzujistd.so
 	install -D -m 644 vm/zuji.h $(DESTDIR)$(PREFIX)/include/zuji.h
 	install -D -m 644 $(B)/zuji.1 $(DESTDIR)$(PREFIX)/share/man/man1/zuji.1
 	@mkdir -p $(DESTDIR)$(PREFIX)/lib/pkgconfig

@@ -1,5 +1,7 @@
-/* External functions from shared libraries, each named by the user: a rule never names an address or a path. */
+/* External functions: from shared libraries, each named by the user, and those of the standard library. A rule never
+   names an address or a path. */
 #include "cli/cli.h"
+#include "stdlib/natives.h"
 
 #include <dlfcn.h>
 #include <string.h>
@@ -69,6 +71,9 @@ struct zuji_natives *load_natives(struct cli *cli, int *exit_code)
     for (size_t i = 0; natives != NULL && i < cli->native_count; i++) {
         int code = add_native(cli, natives, cli->natives[i]);
         *exit_code = code > *exit_code ? code : *exit_code;
+    }
+    if (natives != NULL && *exit_code == EXIT_OK) {
+        *exit_code = exit_of(zuji_std_allow(natives)); /* behind those of the user, who may have others of their names */
     }
     if (*exit_code != EXIT_OK) {
         zuji_natives_free(natives);

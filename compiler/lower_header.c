@@ -368,8 +368,10 @@ static void lower_expectation(struct lowering *lowering, const struct decl *decl
     uint32_t within = lower_constant(lowering, decl->as.expect.within);
     bool is_share = within != IR_ERROR && ir_unit_of(ir, within).kind.count == 0 && unit.kind.count > 0 &&
                     rat_sign(ir_constant(ir, within)->number) != 0;
+    struct unit apart = unit; /* how far from a reading: a difference */
+    apart.is_point = false;
     within = is_share ? ir_convert(ir, ir_mul(ir, within, ir_abs(ir, value)), unit)
-                      : in_expected_unit(lowering, within, unit, is_emission);
+                      : in_expected_unit(lowering, within, apart, is_emission);
     if (within != IR_ERROR) {
         expectation->within = ir_constant(ir, within)->number;
     }

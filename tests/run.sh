@@ -74,7 +74,7 @@ manual() {
     ! mandoc -Tlint -W warning "build/$MODE/zuji.1" | grep -v 'missing date'
 }
 documents_current() {
-    "$DOCS" SPEC.md | diff SPEC.md -
+    "$DOCS" SPEC.md | diff SPEC.md - && /usr/bin/python3 tools/stdlib_overview.py stdlib | diff docs/stdlib.md -
 }
 engines() {
     "$GOLDEN" generate 400 7 > "$log/garments.ndjson"

@@ -18,6 +18,7 @@ check base "$own|powers\.h"
 check vm "$own|vm/[a-z0-9_]*\.(h|def)"
 check grammar "$own|grammar/[a-z0-9_]*\.(h|def)|compiler/(ast|ast_make|syntax_error)\.h|parser\.h"
 check compiler "$own|compiler/[a-z0-9_]*\.(h|def)|grammar/[a-z0-9_]*\.(h|def)|vm/(program|opcodes|limits)\.(h|def)|parser\.h"
-check cli "$own|cli/[a-z0-9_]*\.(h|def)|compiler/(compile|fmt)\.h|grammar/keywords\.h|vm/zuji\.h"
+check cli "$own|cli/[a-z0-9_]*\.(h|def)|compiler/(compile|fmt)\.h|grammar/keywords\.h|vm/zuji\.h|stdlib/natives\.h"
+check stdlib "stdlib/natives\.(h|def)|vm/zuji\.h"
 [ $status = 0 ] && echo "layers hold"
 exit $status
