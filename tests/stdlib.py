@@ -21,7 +21,7 @@ def check(good, text):
 
 def statement(text, start):
     """The declaration that begins there: up to the next line that is not indented."""
-    end = re.compile(r"^(?=\S)", re.M).search(text, start + 1)
+    end = re.compile(r"^(?=[^\s}])", re.M).search(text, start + 1)
     return text[start:end.start() if end else len(text)]
 
 

@@ -12,7 +12,7 @@ ORDER = "gases units electricity fuels transport allocation recycling agricultur
 
 
 def statement(text, start):
-    end = re.compile(r"^(?=\S)", re.M).search(text, start + 1)
+    end = re.compile(r"^(?=[^\s}])", re.M).search(text, start + 1)
     return text[start:end.start() if end else len(text)]
 
 
