@@ -19,7 +19,8 @@ static bool is_time(const struct checked *checked, const struct kind *kind)
     return kind->count == 1 && kind->factors[0].generator == second.kind.factors[0].generator;
 }
 
-/* Numbers that need no source: nothing, one, powers of ten, the molar masses of chemistry, the lengths of years and days. */
+/* Numbers that need no source: nothing, one, powers of ten, the molar masses of chemistry, the lengths of years and
+ * days. */
 static bool is_common(const struct checked *checked, const struct expr *number)
 {
     static const char *const common[] = {"1",  "2",  "10", "100", "1000", "1000000", "12",  "14",
@@ -108,4 +109,69 @@ bool is_draft_source(struct str cite)
         }
     }
     return false;
+}
+
+/* ---- drafts of the standard library ------------------------------------------------------------------------------ */
+
+struct drafts {
+    const struct checked *checked;
+    struct map seen; /* by address: what was looked at, from the inside */
+    const struct decl *inside;
+    const struct expr *use;
+    draft_visitor *visit;
+    void *context;
+};
+
+static void look_behind(struct drafts *drafts, struct decl *decl);
+
+static void look_at_name(void *context, struct expr *expr)
+{
+    if (expr->ref.kind == REF_DECL && expr->ref.decl->module->is_std) {
+        look_behind(context, expr->ref.decl);
+    }
+}
+
+static void look_below(void *context, struct expr *expr)
+{
+    expr_walk(expr, look_at_name, context);
+}
+
+/* What it needs: functions and lets have formulas, tables and external functions none. */
+static void look_behind(struct drafts *drafts, struct decl *decl)
+{
+    struct str address = str_format(drafts->checked->perm, "%p", (const void *)decl);
+    if (!map_add(&drafts->seen, address, 0)) {
+        return;
+    }
+    if (is_draft_source(decl->attributes.cite)) {
+        drafts->visit(drafts->context, drafts->inside, drafts->use, decl);
+    }
+    decl_each_expr(decl, look_below, drafts);
+}
+
+static void look_at_use(void *context, struct expr *expr)
+{
+    struct drafts *drafts = context;
+    drafts->use = expr;
+    look_at_name(context, expr);
+}
+
+static void look_at_uses(void *context, struct expr *expr)
+{
+    expr_walk(expr, look_at_use, context);
+}
+
+static void look_in(void *context, struct decl *decl)
+{
+    struct drafts *drafts = context;
+    drafts->inside = decl;
+    if (decl->kind != DECL_EXPECT) {
+        decl_each_expr(decl, look_at_uses, context);
+    }
+}
+
+void each_draft_used(const struct checked *checked, struct decl *first, draft_visitor *visit, void *context)
+{
+    struct drafts drafts = {.checked = checked, .seen = map_in(checked->perm), .visit = visit, .context = context};
+    decls_walk(first, look_in, &drafts);
 }

@@ -18,4 +18,9 @@ bool table_has_source(const struct decl *table);
 /* "draft", "draft: …", and the same in Chinese. */
 bool is_draft_source(struct str cite);
 
+/* Calls back for each expression of the declarations that names something of the standard library whose source is a
+   draft, or which needs such a thing; of each thing once. Allocates in the arena of the compilation. */
+typedef void draft_visitor(void *context, const struct decl *inside, const struct expr *use, const struct decl *draft);
+void each_draft_used(const struct checked *checked, struct decl *first, draft_visitor *visit, void *context);
+
 #endif

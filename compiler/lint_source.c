@@ -63,7 +63,20 @@ static void lint_decl(void *context, struct decl *decl)
     }
 }
 
+/* What comes from the standard library says it there. */
+static void lint_used_draft(void *context, const struct decl *inside, const struct expr *use, const struct decl *draft)
+{
+    struct linter *linter = context;
+    struct diag *diag = lint_add(linter, D_LINT_DRAFT_SOURCE, inside, use->at, NULL, 0);
+    if (diag != NULL) {
+        diag_label(linter->out, diag, draft->attributes.cite_at, T_HERE, NULL, 0);
+    }
+}
+
 void lint_sources(struct linter *linter)
 {
     decls_walk(linter->module->items, lint_decl, linter);
+    if (lint_is_published(linter)) {
+        each_draft_used(linter->checked, linter->module->items, lint_used_draft, linter);
+    }
 }

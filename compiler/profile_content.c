@@ -227,6 +227,15 @@ static bool is_draft(const struct judging *judging, const struct decl *decl)
     return is_draft_source(decl->attributes.cite);
 }
 
+static void take_draft(void *context, const struct decl *inside, const struct expr *use, const struct decl *draft)
+{
+    struct finding *finding = context;
+    (void)inside;
+    if (finding->kind != FINDING_UNMET) {
+        profile_unmet(finding, use->at, T_SOURCE_DRAFT, draft->name.text);
+    }
+}
+
 void judge_sources_final(const struct judging *judging, struct finding *finding)
 {
     const struct decl *status = profile_header(judging, HEADER_STATUS);
@@ -234,6 +243,9 @@ void judge_sources_final(const struct judging *judging, struct finding *finding)
                         str_eq(status->as.header.names->name.text, STR("published"));
     profile_decide_each(is_published ? profile_first(judging, is_sourced) : NULL, is_published ? profile_first(judging, is_draft) : NULL,
                finding, T_SOURCE_DRAFT);
+    if (is_published) {
+        each_draft_used(judging->checked, judging->checked->rule->as.rule.items, take_draft, finding);
+    }
 }
 
 /* ---- examples, clauses, checks, reports --------------------------------------------------------------------------- */
