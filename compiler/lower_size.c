@@ -97,8 +97,9 @@ static void count_item_expr(void *context, struct expr *expr)
 static void count_decls(struct item_counting *items, struct decl *first)
 {
     for (struct decl *decl = first; decl != NULL; decl = decl->next) {
+        bool is_other_example = decl->kind == DECL_EXAMPLE && decl != items->counting->lowering->checked->example;
         items->item = decl;
-        if (decl->kind != DECL_FUNCTION && decl->kind != DECL_TABLE) {
+        if (decl->kind != DECL_FUNCTION && decl->kind != DECL_TABLE && !is_other_example) {
             decl_each_expr(decl, count_item_expr, items);
             count_decls(items, decl_inner(decl));
         }

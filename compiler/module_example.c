@@ -208,13 +208,25 @@ static struct unit expected_unit(const struct decl *expect)
     return value->kind == EXPR_NUMBER ? value->as.number.unit : expect->type.unit;
 }
 
+/* Its expression as written; with a number where another is the same. */
+static struct str report_name(struct making *making, const struct decl *expect)
+{
+    struct str written = span_text(making->checked->sources, expect->as.expect.path->at);
+    for (const struct decl *item = making->rule->as.rule.items; item != NULL; item = item->next) {
+        if (item->kind == DECL_REPORT && str_eq(item->name.text, written)) {
+            return str_format(making->arena, "%.*s (%.*s)", STR_FMT(written), STR_FMT(next_name(making)));
+        }
+    }
+    return written;
+}
+
 static struct decl *add_report(struct making *making, const struct decl *expect)
 {
     struct decl *report = new_decl(making, DECL_REPORT, making->rule);
     bool is_number = expect->type.kind == TYPE_NUMBER;
     struct expr *value = computed(making, expect->as.expect.path);
     report->at = expect->at;
-    report->name = (struct name){next_name(making), expect->at};
+    report->name = (struct name){report_name(making, expect), expect->at};
     report->type = (struct type){.kind = TYPE_NUMBER, .unit = is_number ? expected_unit(expect) : UNIT_ONE};
     report->as.report.value = is_number ? value : as_number(making, value);
     add_item(making, report);

@@ -25,7 +25,7 @@ $ sed 's/= good$/= bad/; s/= false/= true/' module.pcr > member.pcr; zuji test -
 
 # What fails is said once, of the example that it is in; the others are run.
 $ printf 'function inverse(x: number) = 1 / x\nexample "zero" { expect inverse(0) = 0 }\nexample "two" { expect inverse(2) = 0.5 }\n' > inverse.pcr; zuji test inverse.pcr 2>&1 | grep -v '^ *$\|^ '
-inverse.pcr:1:31: [1] error[E0701]: division by zero: `1 / x`, where 1 is divided by 0 (report 2)
+inverse.pcr:1:31: [1] error[E0701]: division by zero: `1 / x`, where 1 is divided by 0 (report inverse(0))
 error[E0915]: example "zero": product 1 is in error
 inverse.pcr: 1 of 2 examples pass
 
