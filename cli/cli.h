@@ -70,7 +70,8 @@ struct zuji_rule *load_rule(struct cli *cli, const char *path, struct compiled *
 /* fix.c: applies the fixes that need no asking to the rule's file and to what it imports; prints how many. An exit
    code. */
 int apply_fixes(struct cli *cli, struct str path);
-/* The external functions that the user allows, and those of the standard library; NULL where one cannot be had (reported; *exit_code says how). */
+/* The external functions that the user allows, and those of the standard library; NULL where one cannot be had
+   (reported; *exit_code says how). */
 struct zuji_natives *load_natives(struct cli *cli, int *exit_code);
 /* session.c: the rule of the first argument, bound to what the options name; members that cannot be had are NULL (reported, and the
    exit code says how). Closed in any case. */
