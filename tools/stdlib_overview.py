@@ -58,7 +58,8 @@ import (SPEC 6.19, 6.20).
 
 标准库各模块提供的内容，由模块自身生成。用 `引入 std.名称` 引入；例子均由 `zuji test stdlib` 运行。出处以 `draft` 开头者未见原文。
 """)
-for module in ORDER:
+others = sorted(name[:-4] for name in os.listdir(folder) if name.endswith(".pcr") and name[:-4] not in ORDER and name[:-4] not in PRELUDE)
+for module in ORDER + others:
     text = open(os.path.join(folder, module + ".pcr"), encoding="utf-8").read()
     examples = re.sub(r"\s+", " ", " ".join(statement(text, found.start()) for found in re.finditer(r"^example ", text, re.M))).strip()
     expects = re.findall(r"expect (.*?)(?= expect |\s*\}(?: example|$)|, gwp| gwp )", examples)
