@@ -200,10 +200,13 @@ install: all
 	install -D -m 755 $(B)/libzujistd.so.0 $(DESTDIR)$(PREFIX)/lib/libzujistd.so.0
 	ln -sf libzujistd.so.0 $(DESTDIR)$(PREFIX)/lib/libzujistd.so
 	install -D -m 644 vm/zuji.h $(DESTDIR)$(PREFIX)/include/zuji.h
+	install -D -m 644 stdlib/zujistd.h $(DESTDIR)$(PREFIX)/include/zujistd.h
 	install -D -m 644 $(B)/zuji.1 $(DESTDIR)$(PREFIX)/share/man/man1/zuji.1
 	@mkdir -p $(DESTDIR)$(PREFIX)/lib/pkgconfig
 	@printf 'prefix=%s\nlibdir=$${prefix}/lib\nincludedir=$${prefix}/include\n\nName: zuji\nDescription: runs compiled product category rules for carbon footprints\nVersion: %s\nLibs: -L$${libdir} -lzuji\nLibs.private: $(LIBS_VM)\nCflags: -I$${includedir}\n' \
 	  '$(PREFIX)' '$(VERSION)' > $(DESTDIR)$(PREFIX)/lib/pkgconfig/zuji.pc
+	@printf 'prefix=%s\nlibdir=$${prefix}/lib\nincludedir=$${prefix}/include\n\nName: zujistd\nDescription: external functions of the standard library of zuji\nVersion: %s\nRequires: zuji\nLibs: -L$${libdir} -lzujistd\nLibs.private: -lm\nCflags: -I$${includedir}\n' \
+	  '$(PREFIX)' '$(VERSION)' > $(DESTDIR)$(PREFIX)/lib/pkgconfig/zujistd.pc
 
 clean:
 	rm -rf build

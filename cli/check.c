@@ -4,7 +4,7 @@
 #include "cli/checklist.h"
 #include "cli/code_pages.h"
 #include "cli/example.h"
-#include "stdlib/natives.h"
+#include "stdlib/zujistd.h"
 
 /* ---- what the examples show ------------------------------------------------------------------------------------- */
 

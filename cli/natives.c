@@ -1,7 +1,7 @@
 /* External functions: from shared libraries, each named by the user, and those of the standard library. A rule never
    names an address or a path. */
 #include "cli/cli.h"
-#include "stdlib/natives.h"
+#include "stdlib/zujistd.h"
 
 #include <dlfcn.h>
 #include <string.h>

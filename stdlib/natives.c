@@ -18,6 +18,9 @@ static const struct {
 
 enum zuji_status zuji_std_allow(struct zuji_natives *natives)
 {
+    if (natives == NULL) {
+        return ZUJI_USAGE;
+    }
     for (size_t i = 0; i < sizeof natives_known / sizeof *natives_known; i++) {
         enum zuji_status status = zuji_natives_add(natives, natives_known[i].name, natives_known[i].signature,
                                                    natives_known[i].function, NULL);
@@ -28,12 +31,12 @@ enum zuji_status zuji_std_allow(struct zuji_natives *natives)
     return ZUJI_OK;
 }
 
-bool zuji_std_offers(const char *name)
+int zuji_std_offers(const char *name)
 {
     for (size_t i = 0; i < sizeof natives_known / sizeof *natives_known; i++) {
         if (strcmp(natives_known[i].name, name) == 0) {
-            return true;
+            return 1;
         }
     }
-    return false;
+    return 0;
 }

@@ -1,8 +1,10 @@
-/* A calculator in forty lines: loads a compiled rule, runs one record, prints the total.
-   Build: cc example.c $(pkg-config --cflags --libs zuji)      Use: example RULE.pcrc RECORD.json [FACTORS.csv] */
+/* A calculator in forty lines: loads a compiled rule, lets it call the external functions of the standard library, runs
+   one record, prints the total.
+   Build: cc example.c $(pkg-config --cflags --libs zujistd)   Use: example RULE.pcrc RECORD.json [FACTORS.csv] */
 #include <stdio.h>
 #include <stdlib.h>
 #include <zuji.h>
+#include <zujistd.h>
 
 static char *read_file(const char *path, size_t *len)
 {
@@ -44,14 +46,16 @@ int main(int argc, char **argv)
     char *rule_bytes = read_file(argv[1], &rule_len), *record = read_file(argv[2], &record_len);
     struct zuji_rule *rule = NULL;
     struct zuji_factors *factors = NULL;
+    struct zuji_natives *natives = NULL;
     struct zuji_run *run = NULL;
     struct zuji_messages *messages = NULL;
     const struct zuji_result *result = NULL;
     int code = 1;
 
     if (zuji_load(rule_bytes, rule_len, &rule, &messages) != ZUJI_OK || zuji_factors_new(&factors) != ZUJI_OK ||
-        (argc > 3 && zuji_factors_add(factors, argv[3], &messages) != ZUJI_OK) ||
-        zuji_run_new(rule, factors, NULL, &run, &messages) != ZUJI_OK) {
+        (argc > 3 && zuji_factors_add(factors, argv[3], &messages) != ZUJI_OK) || zuji_natives_new(&natives) != ZUJI_OK ||
+        zuji_std_allow(natives) != ZUJI_OK ||
+        zuji_run_new(rule, factors, &(struct zuji_options){.natives = natives}, &run, &messages) != ZUJI_OK) {
         print_messages(messages);
         goto out;
     }
@@ -66,6 +70,7 @@ int main(int argc, char **argv)
 out:
     zuji_messages_free(messages);
     zuji_run_free(run);
+    zuji_natives_free(natives);
     zuji_factors_free(factors);
     zuji_rule_free(rule);
     free(record);
