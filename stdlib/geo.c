@@ -16,7 +16,8 @@ static double angle(double from, double to, double turn)
     return atan2(sqrt(across * across + along * along), from_sine * to_sine + from_cosine * to_cosine * turn_cosine);
 }
 
-int zuji_std_central_angle(void *user, size_t rows, const double *from, const double *to, const double *turn, double *result)
+int zuji_std_central_angle(void *user, size_t rows, const double *from, const double *to, const double *turn,
+                           double *result)
 {
     (void)user;
     for (size_t row = 0; row < rows; row++) {

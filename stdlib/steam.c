@@ -1,14 +1,14 @@
 /* Enthalpy of water and steam after the industrial formulation of 1997 (IAPWS R7-97(2012)): regions 1 and 2 and the
-   saturation line, region 4. Beyond them (above 623.15 K at high pressure, region 3; above 1073.15 K, region 5) there is
-   no value. Only sums, products, quotients and square roots: the same bits on every machine.
-   Must not know of rules. */
+   saturation line, region 4. Beyond them (above 623.15 K at high pressure, region 3; above 1073.15 K, region 5) there
+   is no value. Only sums, products, quotients and square roots: the same bits on every machine. Must not know of rules.
+ */
 #include <math.h>
 
 #include "stdlib/natives.h"
 
-static const double R = 0.461526; /* kJ/(kg·K) */
+static const double R = 0.461526;                                                 /* kJ/(kg·K) */
 static const double COLDEST = 273.15, SATURATED_MOST = 623.15, HOTTEST = 1073.15; /* K */
-static const double PRESSURE_MOST = 100;                                            /* MPa */
+static const double PRESSURE_MOST = 100;                                          /* MPa */
 
 struct term { /* n · a^i · b^j */
     int i, j;

@@ -1,5 +1,5 @@
-/* zujistd.h: the external functions of Zuji's standard library (distances, enthalpy of steam), for hosts that run rules which
-   import std.geo or std.steam. The public header of libzujistd; include zuji.h before it. Owns no memory. */
+/* zujistd.h: the external functions of Zuji's standard library (distances, enthalpy of steam), for hosts that run rules
+   which import std.geo or std.steam. The public header of libzujistd; include zuji.h before it. Owns no memory. */
 #ifndef ZUJISTD_H
 #define ZUJISTD_H
 
