@@ -60,7 +60,7 @@ static void report_base(struct cli *cli, struct str path, const struct checked *
     }
     struct str count = str_format(cli->arena, "%zu", examples);
     struct diag_text text = {
-        examples == 0 ? T_BASE_NOT_TESTED : T_BASE_WITH_EXAMPLES, {path, compile_open_lets(checked), count}
+        examples == 0 ? T_BASE_NOT_TESTED : T_BASE_WITH_EXAMPLES, {path, compile_open(checked), count}
     };
     printf("%.*s\n", STR_FMT(diag_text(cli->arena, text, cli->lang)));
 }

@@ -47,7 +47,7 @@ static void check_required(struct checker *checker, const struct decl *rule)
     if (find_header(rule, HEADER_DECLARED) == NULL && find_header(rule, HEADER_FUNCTIONAL) == NULL) {
         diag_add(checker->out, D_RULE_NO_DECLARED, rule->name.at, DIAG_ARGS(rule->name.text));
     }
-    if (find_item(rule, DECL_REFERENCE) == NULL) {
+    if (find_item(rule, DECL_REFERENCE) == NULL && !decl_is_open(find_header(rule, HEADER_DECLARED))) {
         diag_add(checker->out, D_RULE_NO_REFERENCE, rule->name.at, DIAG_ARGS(rule->name.text));
     }
 }

@@ -2,10 +2,11 @@
 
 #include "compiler/trial.h"
 #include "compiler/walk.h"
+#include "grammar/keywords.h"
 
-typedef void let_visitor(void *context, const struct decl *let);
-static void each_open_let(const struct decl *group, let_visitor *visit, void *context);
-static void count_let(void *context, const struct decl *let);
+typedef void open_visitor(void *context, const struct decl *open);
+static void each_open(const struct decl *group, open_visitor *visit, void *context);
+static void count_open(void *context, const struct decl *open);
 static void warn_of_examples(const struct checked *checked, struct diags *out);
 
 struct compiled *compile_phases(struct arena *perm, struct sources *sources, struct str path, struct diags *out)
@@ -20,7 +21,7 @@ struct compiled *compile_phases(struct arena *perm, struct sources *sources, str
     types_check(compiled->checked, out);
     tables_check(compiled->checked, out);
     size_t open = 0;
-    each_open_let(compiled->checked->rule, count_let, &open);
+    each_open(compiled->checked->rule, count_open, &open);
     if (out->errors == errors) {
         profiles_check(compiled->checked, out);
     }
@@ -47,21 +48,21 @@ struct compiled *compile_file(struct arena *perm, struct sources *sources, struc
 
 /* ---- a rule that is a base only --------------------------------------------------------------------------------- */
 
-/* The open lets without a value in a rule, its stages and processes. */
-static void each_open_let(const struct decl *group, let_visitor *visit, void *context)
+/* What is open in a rule, its stages and processes. */
+static void each_open(const struct decl *group, open_visitor *visit, void *context)
 {
     for (const struct decl *item = group == NULL ? NULL : decl_inner(group); item != NULL; item = item->next) {
-        if (item->kind == DECL_LET && item->as.let.role == LET_OPEN && item->as.let.value == NULL) {
+        if (decl_is_open(item)) {
             visit(context, item);
         } else if (item->kind == DECL_STAGE || item->kind == DECL_PROCESS) {
-            each_open_let(item, visit, context);
+            each_open(item, visit, context);
         }
     }
 }
 
-static void count_let(void *context, const struct decl *let)
+static void count_open(void *context, const struct decl *open)
 {
-    (void)let;
+    (void)open;
     ++*(size_t *)context;
 }
 
@@ -70,18 +71,19 @@ struct open_names {
     struct buf names;
 };
 
-static void name_let(void *context, const struct decl *let)
+static void name_open(void *context, const struct decl *open)
 {
-    struct open_names *open = context;
-    struct str between = open->names.len == 0 ? STR("") : diag_both(open->arena, STR(", "), STR("、"));
-    buf_add(&open->names, between);
-    buf_format(&open->names, "`%.*s`", STR_FMT(let->name.text));
+    struct open_names *into = context;
+    struct str between = into->names.len == 0 ? STR("") : diag_both(into->arena, STR(", "), STR("、"));
+    struct str name = open->kind == DECL_HEADER ? keyword_both(into->arena, STR("declared")) : open->name.text;
+    buf_add(&into->names, between);
+    buf_format(&into->names, "`%.*s`", STR_FMT(name));
 }
 
-struct str compile_open_lets(const struct checked *checked)
+struct str compile_open(const struct checked *checked)
 {
     struct open_names open = {checked->perm, buf_in(checked->perm)};
-    each_open_let(checked->rule, name_let, &open);
+    each_open(checked->rule, name_open, &open);
     return buf_str(&open.names);
 }
 
@@ -90,7 +92,7 @@ static void warn_of_examples(const struct checked *checked, struct diags *out)
 {
     for (const struct decl *item = checked->rule->as.rule.items; item != NULL; item = item->next) {
         if (item->kind == DECL_EXAMPLE) {
-            diag_add(out, D_EXAMPLE_OF_BASE, item->at, DIAG_ARGS(compile_open_lets(checked)));
+            diag_add(out, D_EXAMPLE_OF_BASE, item->at, DIAG_ARGS(compile_open(checked)));
         }
     }
 }
@@ -100,10 +102,11 @@ struct open_report {
     struct diag *diag;
 };
 
-static void label_let(void *context, const struct decl *let)
+static void label_open(void *context, const struct decl *open)
 {
     struct open_report *report = context;
-    diag_label(report->out, report->diag, let->name.at, T_OPEN_HERE, NULL, 0);
+    struct span at = open->kind == DECL_HEADER ? open->at : open->name.at;
+    diag_label(report->out, report->diag, at, T_OPEN_HERE, NULL, 0);
 }
 
 void compile_report_unbuilt(const struct compiled *compiled, struct str path, struct diags *out)
@@ -118,6 +121,6 @@ void compile_report_unbuilt(const struct compiled *compiled, struct str path, st
     }
     struct open_report report = {out, NULL};
     report.diag = diag_add(out, D_RULE_OPEN, rule->name.at,
-                           DIAG_ARGS(rule->name.text, compile_open_lets(compiled->checked)));
-    each_open_let(rule, label_let, &report);
+                           DIAG_ARGS(rule->name.text, compile_open(compiled->checked)));
+    each_open(rule, label_open, &report);
 }

@@ -90,10 +90,10 @@ struct example_facts { /* of the examples that were run */
 void lint(struct compiled *compiled, const struct example_facts *facts, struct diags *out);
 
 /* Reports that nothing can be built where the tree is right and yet there is no program: the file has no rule, or the
-   rule is a base whose open lets a variant must override. */
+   rule is a base in which something is open that a variant must say. */
 void compile_report_unbuilt(const struct compiled *compiled, struct str path, struct diags *out);
-/* The names of those lets, with commas; empty: there are none. */
-struct str compile_open_lets(const struct checked *checked);
+/* What is open in it, with commas; empty: nothing is. */
+struct str compile_open(const struct checked *checked);
 
 /* All phases. Never NULL. */
 struct compiled *compile_phases(struct arena *perm, struct sources *sources, struct str path, struct diags *out);

@@ -13,7 +13,7 @@ void judge_unit_stated(const struct judging *judging, struct finding *finding)
     header = header != NULL ? header : profile_header(judging, HEADER_FUNCTIONAL);
     if (header == NULL) {
         profile_unmet(finding, judging->rule->name.at, T_LACKS_HEADER, keyword_both(judging->arena, STR("declared")));
-    } else if (!profile_has_text(header)) {
+    } else if (!profile_has_text(header) && !decl_is_open(header)) {
         profile_unmet(finding, header->at, T_UNIT_WITHOUT_TEXT, STR(""));
     } else {
         profile_met(finding, header->at);
@@ -23,8 +23,10 @@ void judge_unit_stated(const struct judging *judging, struct finding *finding)
 void judge_functional_unit(const struct judging *judging, struct finding *finding)
 {
     const struct decl *declared = profile_header(judging, HEADER_DECLARED);
-    if (declared != NULL) {
+    if (declared != NULL && !decl_is_open(declared)) {
         profile_unmet(finding, declared->at, T_UNIT_IS_DECLARED, STR(""));
+    } else if (declared != NULL) {
+        profile_met(finding, declared->at);
     } else {
         profile_decide_header(judging, finding, HEADER_FUNCTIONAL, "functional");
     }

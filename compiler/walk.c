@@ -286,6 +286,15 @@ const struct decl *decl_only_value(const struct decl *table)
     return column != NULL && column->next == NULL && column->name.text.len == 0 ? column : NULL;
 }
 
+bool decl_is_open(const struct decl *decl)
+{
+    if (decl != NULL && decl->kind == DECL_LET) {
+        return decl->as.let.role == LET_OPEN && decl->as.let.value == NULL;
+    }
+    return decl != NULL && decl->kind == DECL_HEADER && decl->as.header.kind == HEADER_DECLARED &&
+           decl->as.header.amount == NULL;
+}
+
 struct decl *rule_reference_rows(const struct decl *rule)
 {
     struct decl *item = rule == NULL ? NULL : rule->as.rule.items;

@@ -26,6 +26,9 @@ void decls_walk(struct decl *first, decl_visitor *visit, void *context);
 /* Of a table with one value without a name: that column. A row of it is its value. Else NULL. */
 const struct decl *decl_only_value(const struct decl *table);
 
+/* Left to the rules that extend this one: an open let without a value, `open declared`. NULL is not. */
+bool decl_is_open(const struct decl *decl);
+
 /* The reference with `for each`; NULL where results have one row. */
 struct decl *rule_reference_rows(const struct decl *rule);
 /* The list (a field) or table that a `for each` goes over, once types are known; NULL: of a range, or none. */

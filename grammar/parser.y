@@ -481,6 +481,7 @@ header:
 | "apart" name_list attrs            { $$ = make_header(p, @$, HEADER_APART, $name_list, $attrs); }
 | "declared" literal attrs           { $$ = make_amount(p, @$, HEADER_DECLARED, $literal, $attrs); }
 | "functional" literal attrs         { $$ = make_amount(p, @$, HEADER_FUNCTIONAL, $literal, $attrs); }
+| "open" "declared" attrs            { $$ = make_amount(p, @$, HEADER_DECLARED, NULL, $attrs); }
 | "valid" period[valid] attrs        { $$ = make_validity(p, @$, $valid, (struct name){0}, $attrs); }
 | "valid" period[valid] "by" name[field] attrs
                                      { $$ = make_validity(p, @$, $valid, $field, $attrs); }

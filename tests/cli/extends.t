@@ -10,7 +10,7 @@ $ cd sector && zuji build base.pcr -o base.pcrc
 !     |      ^^^^
 ! ...
 !  13 |     open let grid : kgCO2e/kWh "Grid" zh "电网"
-!     |              ---- open: a rule that extends this one gives it its value
+!     |              ---- open: a rule that extends this one says it
 ! 
 ! warning[W0298]: this example is never run: the rule is a base for others, which have examples of their own; open in it: `grid`
 !    --> base.pcr:20:5
@@ -45,7 +45,7 @@ base.pcr: 0 of 0 examples pass
 !     |      ^^^^
 ! ...
 !  13 |     open let grid : kgCO2e/kWh "Grid" zh "电网"
-!     |              ---- open: a rule that extends this one gives it its value
+!     |              ---- open: a rule that extends this one says it
 ! 
 ! warning[W0298]: this example is never run: the rule is a base for others, which have examples of their own; open in it: `grid`
 !    --> base.pcr:20:5
@@ -192,3 +192,24 @@ $ cd sector && printf 'rule b {\n    declared 1 kg\n    boundary gate_to_gate\n 
 
 $ cd sector && printf '{"out":"3 kg"}' > v.json && zuji run v.pcr v.json --format ndjson | sed 's/.*"reported":"\([^"]*\)".*/\1/'
 2.00
+
+# a base may leave the declared unit to its variants, and with it the reference; what it says of the total is checked there
+$ cd sector && printf 'rule b {\n    open declared\n    boundary gate_to_gate\n    data { power: kWh }\n    stage s : production { emit x = power * 2 kgCO2e/kWh }\n    report twice : kgCO2e/t = total * 2\n}\n' > b.pcr && zuji check b.pcr
+b.pcr: no errors, 0 warnings
+
+$ cd sector && zuji build b.pcr -o b.pcrc --lang zh
+! 错误[E0458]：规则“b”是供其他规则基于的：`声明单位` 尚待定，不能编译或运行
+!   --> b.pcr:1:6
+!    |
+!  1 | rule b {
+!    |      ^
+!  2 |     open declared
+!    |     ------------- 待定：由基于本规则的规则给出
+? 1
+
+$ cd sector && printf 'import b\nrule v extends b { declared 1 t, data { made: t }, reference made }\n' > v.pcr && printf '{"made":4,"power":10}' > v.json && zuji run v.pcr v.json --format ndjson | grep -o '"reported":"[^"]*"'
+"reported":"5.00000"
+
+$ cd sector && printf '引入 b\n规则 v 基于 b { 功能单位 1 kWh，数据 { made：kWh } }\n' > v.pcr && zuji check v.pcr 2>&1 | grep error
+error[E0420]: the rule `v` does not say what the data cover: `reference amount`
+error[E0301]: units do not agree: kgCO2e/J and kgCO2e/t

@@ -34,6 +34,7 @@ static struct module *parse(const char *text)
 
 static const char ENGLISH[] = "rule v extends extend zh \"v\" {\n"
                               "    version \"1\" zh \"x\"\n"
+                              "    open declared\n"
                               "    valid 2025-05-01 .. 2030-04-30 by period\n"
                               "    open let x : kg zh \"x\", open let y : 1/a range 1 1/a .. 2 1/a = 5 1/a\n"
                               "    override let z zh \"z\" = x cite \"c\"\n"
@@ -45,6 +46,7 @@ static const char ENGLISH[] = "rule v extends extend zh \"v\" {\n"
                               "}\n";
 static const char CHINESE[] = "规则 v 基于 extend zh \"v\" {\n"
                               "    版本 \"1\" zh \"x\"\n"
+                              "    待定 声明单位\n"
                               "    有效期 2025-05-01 ～ 2030-04-30 按 period\n"
                               "    待定 设 x：kg zh \"x\"，待定 设 y：1/a 范围 1 1/a ～ 2 1/a = 5 1/a\n"
                               "    改写 设 z zh \"z\" = x 出处 \"c\"\n"
@@ -76,21 +78,23 @@ START_TEST(tree_has_what_was_written)
 {
     const struct decl *rule = parse(ENGLISH)->items;
     ck_assert(str_eq(rule->as.rule.base.text, STR("extend")));
-    const struct decl *valid = item(rule, 1);
+    ck_assert_int_eq((int)item(rule, 1)->as.header.kind, HEADER_DECLARED);
+    ck_assert_ptr_null(item(rule, 1)->as.header.amount);
+    const struct decl *valid = item(rule, 2);
     ck_assert_int_eq((int)valid->as.header.kind, HEADER_VALID);
     ck_assert(str_eq(valid->as.header.valid.text[1], STR("2030-04-30")));
     ck_assert(str_eq(valid->as.header.by.text, STR("period")));
-    ck_assert_int_eq((int)item(rule, 2)->as.let.role, LET_OPEN);
-    ck_assert_ptr_null(item(rule, 2)->as.let.value);
-    ck_assert_ptr_nonnull(item(rule, 3)->as.let.value);
-    ck_assert_int_eq((int)item(rule, 4)->as.let.role, LET_OVERRIDE);
-    const struct decl *stage = item(rule, 5);
+    ck_assert_int_eq((int)item(rule, 3)->as.let.role, LET_OPEN);
+    ck_assert_ptr_null(item(rule, 3)->as.let.value);
+    ck_assert_ptr_nonnull(item(rule, 4)->as.let.value);
+    ck_assert_int_eq((int)item(rule, 5)->as.let.role, LET_OVERRIDE);
+    const struct decl *stage = item(rule, 6);
     ck_assert(stage->as.stage.is_extension);
     ck_assert(stage->as.stage.items->next->as.stage.is_extension);
-    ck_assert(str_eq(item(rule, 6)->attributes.valid.text[0], STR("2025-01-01")));
-    ck_assert_uint_eq(item(rule, 6)->attributes.valid.text[1].len, 0);
-    ck_assert(str_eq(item(rule, 7)->attributes.valid.text[1], STR("2025-12-31")));
-    const struct decl *last = item(rule, 8);
+    ck_assert(str_eq(item(rule, 7)->attributes.valid.text[0], STR("2025-01-01")));
+    ck_assert_uint_eq(item(rule, 7)->attributes.valid.text[1].len, 0);
+    ck_assert(str_eq(item(rule, 8)->attributes.valid.text[1], STR("2025-12-31")));
+    const struct decl *last = item(rule, 9);
     ck_assert_int_eq((int)last->as.header.kind, HEADER_VALID);
     ck_assert_uint_eq(last->as.header.by.text.len, 0);
     ck_assert_ptr_null(last->next);
