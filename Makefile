@@ -23,7 +23,7 @@ CFLAGS_ALL := -std=c11 -D_POSIX_C_SOURCE=200809L $(WARNINGS) $(STRICT) -ffp-cont
 LDFLAGS_ALL := $(FLAGS_$(MODE)) $(LDFLAGS)
 
 # ---- packages ---------------------------------------------------------------------------------------------------------
-PACKAGES_BUILD := gcc libc6-dev pkg-config re2c bison libgmp-dev libmpfr-dev libffi-dev libsodium-dev libunistring-dev
+PACKAGES_BUILD := gcc libc6-dev pkg-config re2c bison libgmp-dev libmpfr-dev libffi-dev libsodium-dev libsqlite3-dev libunistring-dev
 PACKAGES_CHECK := $(PACKAGES_BUILD) check libsubunit-dev clang libc6-dev libjansson-dev mandoc python3-jsonschema libreoffice-calc-nogui
 
 PACKAGES_BENCH := $(PACKAGES_BUILD) libjansson-dev
@@ -51,7 +51,7 @@ OBJ_UNIT     := $(call objects,$(UNIT))
 OBJ_RUNNER   := $(call objects,$(RUNNER))
 DEPS         := $(patsubst %.o,%.d,$(OBJ_BASE) $(OBJ_VM) $(OBJ_COMPILER) $(OBJ_NATIVES) $(OBJ_CLI) $(OBJ_UNIT) $(OBJ_RUNNER)) $(wildcard $(B)/bench/*.d $(B)/tests/adversarial/*.d)
 
-LIBS_VM  := -lffi -lmpfr -lgmp -lsodium -lm
+LIBS_VM  := -lffi -lmpfr -lgmp -lsodium -lsqlite3 -lm
 LIBS_CLI := $(LIBS_VM) -lunistring
 
 .PHONY: all demo check check-long unit golden bless docs docs-check deps-build deps-check deps-bench clean install check-layers bench mutants man help

@@ -21,7 +21,7 @@ COMPILER := $(sort $(wildcard compiler/*.c)) $(sort $(wildcard grammar/*.c))
 GEN_COMPILER := build/gen/lexer.c build/gen/parser.c build/gen/std_modules.c
 
 CLI := cli/main.c cli/common.c cli/help.c cli/check.c cli/checklist.c cli/build.c cli/run.c cli/text.c cli/text_cuts.c cli/text_reasons.c cli/stats.c cli/inspect.c cli/test.c cli/example.c cli/natives.c cli/fmt.c cli/files.c cli/new.c \
-       cli/session.c cli/explain.c cli/explain_text.c cli/explain_words.c cli/explain_terms.c cli/explain_html.c cli/explain_csv.c cli/sheet_lines.c cli/sheet_cells.c cli/sheet_formula.c cli/sheet_numbers.c cli/html.c cli/html_style.c cli/html_sankey.c cli/html_bars.c cli/sankey.c cli/sensitivity.c cli/montecarlo.c cli/explain_code.c cli/code_pages.c cli/fix.c build/gen/code_pages.c build/gen/templates.c
+       cli/session.c cli/factors.c cli/explain.c cli/explain_text.c cli/explain_words.c cli/explain_terms.c cli/explain_html.c cli/explain_csv.c cli/sheet_lines.c cli/sheet_cells.c cli/sheet_formula.c cli/sheet_numbers.c cli/html.c cli/html_style.c cli/html_sankey.c cli/html_bars.c cli/sankey.c cli/sensitivity.c cli/montecarlo.c cli/explain_code.c cli/code_pages.c cli/fix.c build/gen/code_pages.c build/gen/templates.c
 
 UNIT := $(sort $(wildcard tests/unit/*.c)) cli/sankey.c cli/sheet_lines.c cli/sheet_cells.c cli/sheet_formula.c cli/sheet_numbers.c
 RUNNER := $(sort $(wildcard tests/*.c tests/random/*.c))

@@ -170,6 +170,23 @@ static void add_remark(const struct cli *cli, struct buf *out, enum diag_code te
     buf_add(out, worded(cli, text, str_of(arg), STR("")));
 }
 
+static void add_status(const struct cli *cli, struct buf *out, const char *status)
+{
+    static const struct {
+        const char *status;
+        enum diag_code text;
+    } texts[] = {
+        {"measured",  T_EXPLAIN_MEASURED },
+        {"published", T_EXPLAIN_PUBLISHED},
+        {"draft",     T_EXPLAIN_DRAFT    }
+    };
+    for (size_t i = 0; i < countof(texts); i++) {
+        if (strcmp(status, texts[i].status) == 0) {
+            add_remark(cli, out, texts[i].text, "");
+        }
+    }
+}
+
 static void add_ground(const struct cli *cli, struct buf *out, const struct zuji_ground *ground)
 {
     if (ground->kind == ZUJI_DEFAULT) {
@@ -189,6 +206,10 @@ static void add_ground(const struct cli *cli, struct buf *out, const struct zuji
     if (ground->source[0] != '\0') {
         add_remark(cli, out, T_EXPLAIN_SOURCE, ground->source);
     }
+    if (ground->licence[0] != '\0') {
+        add_remark(cli, out, T_EXPLAIN_LICENCE, ground->licence);
+    }
+    add_status(cli, out, ground->status);
     if (ground->region_asked[0] != '\0' && strcmp(ground->region_asked, ground->region) != 0) {
         add_remark(cli, out, T_EXPLAIN_REGION, ground->region);
     }

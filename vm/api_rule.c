@@ -1,4 +1,4 @@
-/* Loading rules, and what they say about themselves; factor sets. */
+/* Loading rules, and what they say about themselves. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,6 @@
 #include "base/decimal.h"
 #include "base/system_error.h"
 #include "vm/api_parts.h"
-#include "vm/factors.h"
 #include "vm/inspect.h"
 #include "vm/native.h"
 
@@ -273,68 +272,4 @@ char *zuji_rule_listing(const struct zuji_rule *rule)
 void zuji_text_free(char *text)
 {
     free(text);
-}
-
-/* ---- factors ---- */
-
-struct factors_work {
-    struct zuji_factors *factors;
-    const char *path;
-    struct arena arena; /* of the messages, and of the file before its rows are copied */
-    struct diags diags;
-};
-
-static enum zuji_status make_factors(void *context, jmp_buf *exhausted)
-{
-    struct factors_work *work = context;
-    work->factors = factors_new(exhausted);
-    return ZUJI_OK;
-}
-
-enum zuji_status zuji_factors_new(struct zuji_factors **factors)
-{
-    if (factors == NULL) {
-        return ZUJI_USAGE;
-    }
-    struct factors_work work = {.factors = NULL};
-    enum zuji_status status = api_call(make_factors, &work);
-    if (status == ZUJI_OK) {
-        work.factors->arena.on_exhausted = NULL;
-    }
-    *factors = status == ZUJI_OK ? work.factors : NULL;
-    return status;
-}
-
-static enum zuji_status add_factors(void *context, jmp_buf *exhausted)
-{
-    struct factors_work *work = context;
-    struct str path = str_of(work->path);
-    struct str text;
-    work->arena.on_exhausted = exhausted;
-    work->factors->arena.on_exhausted = exhausted;
-    if (!file_read(&work->arena, path, &text)) {
-        struct str reason = system_error_text(&work->arena, errno);
-        diag_add(&work->diags, D_CANNOT_OPEN, (struct span){0, 0, 0}, DIAG_ARGS(path, reason));
-        return ZUJI_IO;
-    }
-    return factors_add(work->factors, text, path, &work->diags) ? ZUJI_OK : ZUJI_FINDINGS;
-}
-
-enum zuji_status zuji_factors_add(struct zuji_factors *factors, const char *path, struct zuji_messages **messages)
-{
-    if (factors == NULL || path == NULL) {
-        return ZUJI_USAGE;
-    }
-    struct factors_work work = {.factors = factors, .path = path};
-    work.diags = diags_in(&work.arena);
-    enum zuji_status status = api_call(add_factors, &work);
-    factors->arena.on_exhausted = NULL;
-    api_give_messages(messages, &work.diags);
-    arena_free(&work.arena);
-    return status;
-}
-
-void zuji_factors_free(struct zuji_factors *factors)
-{
-    factors_free(factors);
 }

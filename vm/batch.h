@@ -93,17 +93,20 @@ struct factor_draw {       /* how uncertain the value of a row is; its parts hav
     const struct str *keys; /* as in the row */
     uint32_t key_count;
 };
+enum factor_status { FACTOR_STATUS_NONE, FACTOR_MEASURED, FACTOR_PUBLISHED, FACTOR_DRAFT, FACTOR_STATUS_COUNT };
+extern const char *const factor_statuses[FACTOR_STATUS_COUNT]; /* as files spell them; "" for none */
 struct factor_value {      /* a slot: what a family gave for one combination of keys */
     bool is_found;
     struct rat exact;      /* in the unit of the factor */
     double value;          /* nearest double */
     bool is_default;       /* the rule's own default value */
     struct str source, region, year; /* of the row that answered; year as text */
-    struct str licence, uncertainty; /* as written */
+    struct str id, licence, uncertainty; /* as written */
     uint32_t factor;       /* of a row: the family, or its part */
     const struct factor_draw *draw; /* of a row that says a distribution; NULL: none */
     uint16_t quality;      /* thousandths, 1000 (best) .. 5000; 0: not said */
     uint8_t origin;        /* enum prog_origin */
+    uint8_t status;        /* enum factor_status */
     struct str file;       /* where the row stands: path */
     uint32_t line;         /* from 1; 0: default */
     struct calendar_days valid; /* from and to; INT32_MIN and INT32_MAX where open */

@@ -157,6 +157,8 @@ static void add_ground(struct buf *out, const struct zuji_ground *ground)
         json_member_bool(out, "primary", ground->is_primary);
     }
     json_member_unless_empty(out, "licence", ground->licence);
+    json_member_unless_empty(out, "status", ground->status);
+    json_member_unless_empty(out, "id", ground->id);
     json_member_unless_empty(out, "uncertainty", ground->uncertainty);
     buf_char(out, '}');
 }

@@ -4,7 +4,7 @@
 #include "base/calendar.h"
 #include "base/decimal.h"
 
-static void bind_file(struct bind *bind);
+static void bind_file(struct bind *bind, const struct factor_file *file);
 static void finish_families(struct bind *bind);
 
 static struct str label_of(const struct program *program, uint32_t label)
@@ -36,7 +36,9 @@ static struct map members_of(struct bind *bind, const struct prog_choice *choice
 /* The rule's default, or "not found". */
 static struct factor_value otherwise_of(const struct program *program, const struct prog_factor *factor)
 {
-    struct factor_value value = {.is_found = false, .valid = {INT32_MIN, INT32_MAX}};
+    struct factor_value value = {
+        .is_found = false, .valid = {INT32_MIN, INT32_MAX}
+    };
     if (factor->fallback < program->constant_count) {
         value.is_found = true;
         value.is_default = true;
@@ -86,7 +88,9 @@ static void start_families(struct bind *bind)
 struct factor_binding *factor_bind(struct arena *arena, const struct program *program,
                                    const struct zuji_factors *factors, struct diags *out)
 {
-    struct bind bind = {.arena = arena, .program = program, .out = out, .factors = factors};
+    struct bind bind = {
+        .arena = arena, .program = program, .out = out, .reader = {.arena = arena, .out = out}
+    };
     size_t errors = out->errors;
     bind.binding = arena_new(arena, struct factor_binding);
     bind.binding->program = program;
@@ -95,9 +99,7 @@ struct factor_binding *factor_bind(struct arena *arena, const struct program *pr
     bind.units = data_units_new(arena, program);
     start_families(&bind);
     for (size_t i = 0; factors != NULL && i < factors->count; i++) {
-        bind.file = &factors->files[i];
-        bind.source = sources_get(&factors->sources, bind.file->file);
-        bind_file(&bind);
+        bind_file(&bind, &factors->files[i]);
     }
     finish_families(&bind);
     return out->errors == errors ? bind.binding : NULL;
@@ -107,8 +109,8 @@ struct factor_binding *factor_bind(struct arena *arena, const struct program *pr
 
 static void add_parent(struct bind *bind, const struct csv_row *row)
 {
-    const struct csv_cell *cell = factor_cell(row, bind->standard[COLUMN_PARENT]);
-    struct str region = factor_region(factor_cell_text(row, bind->standard[COLUMN_REGION]));
+    const struct csv_cell *cell = factor_cell(row, bind->reader.standard[COLUMN_PARENT]);
+    struct str region = factor_region(factor_cell_text(row, bind->reader.standard[COLUMN_REGION]));
     if (cell == NULL || cell->text.len == 0 || region.len == 0) {
         return;
     }
@@ -117,7 +119,8 @@ static void add_parent(struct bind *bind, const struct csv_row *row)
     uint32_t known = 0;
     if (map_get(&binding->parents, region, &known)) {
         if (!str_eq(binding->parent_names[known], parent)) {
-            factor_report(bind, D_FACTOR_TWO_PARENTS, cell, DIAG_ARGS(region, binding->parent_names[known], parent));
+            factor_report(&bind->reader, D_FACTOR_TWO_PARENTS, cell,
+                          DIAG_ARGS(region, binding->parent_names[known], parent));
         }
         return;
     }
@@ -127,22 +130,35 @@ static void add_parent(struct bind *bind, const struct csv_row *row)
     binding->parent_count++;
 }
 
-static void bind_file(struct bind *bind)
+static void bind_table(struct bind *bind, const struct factor_table *table)
 {
-    const struct csv_table *table = &bind->file->table;
-    for (size_t i = 0; i < STANDARD_COLUMN_COUNT; i++) {
-        uint32_t column = csv_column(table, str_of(factor_columns[i]));
-        bind->standard[i] = column < table->header.count ? column : NO_INDEX;
-    }
-    for (uint32_t i = 0; i < table->row_count; i++) {
-        const struct csv_row *row = &table->rows[i];
-        struct str family = factor_cell_text(row, bind->standard[COLUMN_FACTOR]);
+    factor_reader_open(&bind->reader, table);
+    for (uint32_t i = 0; i < table->rows.row_count; i++) {
+        const struct csv_row *row = &table->rows.rows[i];
+        struct str family = factor_cell_text(row, bind->reader.standard[COLUMN_FACTOR]);
         uint32_t number = 0;
+        bind->reader.row = row;
         add_parent(bind, row);
-        if (family.len == 0 && factor_cell_text(row, bind->standard[COLUMN_VALUE]).len != 0) {
-            factor_report(bind, D_FACTOR_NO_NAME, &row->cells[0], NULL, 0);
+        if (family.len == 0 && factor_cell_text(row, bind->reader.standard[COLUMN_VALUE]).len != 0) {
+            factor_report(&bind->reader, D_FACTOR_NO_NAME, &row->cells[0], NULL, 0);
         } else if (map_get(&bind->family_names, family, &number)) {
             factor_bind_row(bind, number, row);
+        }
+    }
+}
+
+static void bind_file(struct bind *bind, const struct factor_file *file)
+{
+    const struct map *names = &bind->family_names;
+    struct str *families = arena_array(bind->arena, struct str, names->count);
+    const struct factor_table *tables;
+    size_t count;
+    for (size_t i = 0; i < names->count; i++) {
+        families[i] = names->entries[i].key;
+    }
+    if (factor_tables(bind->arena, file, families, names->count, &tables, &count, bind->out)) {
+        for (size_t i = 0; i < count; i++) {
+            bind_table(bind, &tables[i]);
         }
     }
 }

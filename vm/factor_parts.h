@@ -1,5 +1,5 @@
-/* The inside of factors: what binding (factor_bind.c) makes and resolving (factor_resolve.c) reads. Everything lives in the
-   arena of the binding. Must not be included by others. */
+/* The inside of factors: what binding (factor_bind.c) makes and resolving (factor_resolve.c) reads. Everything lives in
+   the arena of the binding. Must not be included by others. */
 #ifndef ZUJI_VM_FACTOR_PARTS_H
 #define ZUJI_VM_FACTOR_PARTS_H
 

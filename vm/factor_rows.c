@@ -1,8 +1,8 @@
 /* One row of a file of factors: its keys, amount and parts, description and validity, and its place in the family. */
 #include "vm/factor_bind.h"
 
-#include "base/calendar.h"
-#include "base/decimal.h"
+#include <string.h>
+
 #include "vm/value_text.h"
 
 struct str factor_text(const struct program *program, uint32_t text)
@@ -10,34 +10,18 @@ struct str factor_text(const struct program *program, uint32_t text)
     return text < program->text_count ? program->texts[text] : STR("");
 }
 
-void factor_report(struct bind *bind, enum diag_code code, const struct csv_cell *cell, const struct str *args,
-                   size_t count)
-{
-    factor_report_at(bind->out, code, bind->source, cell->off, args, count);
-}
-
-const struct csv_cell *factor_cell(const struct csv_row *row, uint32_t column)
-{
-    return column < row->count ? &row->cells[column] : NULL;
-}
-
-struct str factor_cell_text(const struct csv_row *row, uint32_t column)
-{
-    return column < row->count ? row->cells[column].text : STR("");
-}
-
 /* The column of a key: of its own name, else the one that all families share. */
 static uint32_t column_of_key(const struct bind *bind, const struct prog_factor *factor, uint32_t key)
 {
-    uint32_t own = csv_column(&bind->file->table, factor_text(bind->program, factor->keys[key].name));
-    if (own < bind->file->table.header.count) {
+    uint32_t own = csv_column(&bind->reader.table->rows, factor_text(bind->program, factor->keys[key].name));
+    if (own < bind->reader.table->rows.header.count) {
         return own;
     }
     switch ((enum prog_factor_key)factor->keys[key].type) {
     case FACTOR_KEY_REGION:
-        return bind->standard[COLUMN_REGION];
+        return bind->reader.standard[COLUMN_REGION];
     case FACTOR_KEY_YEAR:
-        return bind->standard[COLUMN_YEAR];
+        return bind->reader.standard[COLUMN_YEAR];
     case FACTOR_KEY_TEXT:
     case FACTOR_KEY_MEMBER:
         break;
@@ -45,20 +29,12 @@ static uint32_t column_of_key(const struct bind *bind, const struct prog_factor 
     return own;
 }
 
-static bool is_standard(const struct bind *bind, uint32_t column)
-{
-    for (size_t i = 0; i < STANDARD_COLUMN_COUNT; i++) {
-        if (bind->standard[i] == column) {
-            return true;
-        }
-    }
-    return false;
-}
-
+/* Of a key, or of its other spelling. */
 static bool is_key_column(const struct bind *bind, const struct prog_factor *factor, uint32_t column)
 {
     for (uint32_t k = 0; k < factor->key_count; k++) {
-        if (column_of_key(bind, factor, k) == column) {
+        struct str name = factor_text(bind->program, factor->keys[k].name);
+        if (column_of_key(bind, factor, k) == column || factor_other_spelling(bind->reader.table, name) == column) {
             return true;
         }
     }
@@ -77,9 +53,9 @@ static void report_unknown_column(struct bind *bind, const struct csv_cell *head
     }
     struct str nearest = str_nearest(header->text, known, count);
     if (nearest.len != 0) {
-        factor_report(bind, D_FOLDER_UNKNOWN_COLUMN_NEAR, header, DIAG_ARGS(header->text, nearest));
+        factor_report(&bind->reader, D_FOLDER_UNKNOWN_COLUMN_NEAR, header, DIAG_ARGS(header->text, nearest));
     } else {
-        factor_report(bind, D_FOLDER_UNKNOWN_COLUMN, header, DIAG_ARGS(header->text));
+        factor_report(&bind->reader, D_FOLDER_UNKNOWN_COLUMN, header, DIAG_ARGS(header->text));
     }
 }
 
@@ -87,29 +63,17 @@ static void report_unknown_column(struct bind *bind, const struct csv_cell *head
 static void check_other_columns(struct bind *bind, const struct prog_factor *factor, const struct csv_row *row)
 {
     for (uint32_t i = 0; i < row->count; i++) {
-        const struct csv_cell *header = &bind->file->table.header.cells[i];
-        if (row->cells[i].text.len == 0 || is_standard(bind, i) || is_key_column(bind, factor, i)) {
+        const struct csv_cell *header = &bind->reader.table->rows.header.cells[i];
+        if (row->cells[i].text.len == 0 || factor_is_standard(&bind->reader, i) || is_key_column(bind, factor, i)) {
             continue;
         }
         if (map_get(&bind->key_names, header->text, NULL)) {
-            factor_report(bind, D_FACTOR_OTHER_KEY, &row->cells[i],
-                   DIAG_ARGS(header->text, factor_text(bind->program, factor->name)));
+            factor_report(&bind->reader, D_FACTOR_OTHER_KEY, &row->cells[i],
+                          DIAG_ARGS(header->text, factor_text(bind->program, factor->name)));
         } else {
             report_unknown_column(bind, header);
         }
     }
-}
-
-static bool read_year(struct str text, int32_t *year)
-{
-    *year = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.at[i] < '0' || text.at[i] > '9' || i == 4) {
-            return false;
-        }
-        *year = *year * 10 + (text.at[i] - '0');
-    }
-    return *year > 0;
 }
 
 static bool read_member(struct bind *bind, uint32_t choice, const struct csv_cell *cell, struct factor_key *key)
@@ -127,12 +91,11 @@ static bool read_member(struct bind *bind, uint32_t choice, const struct csv_cel
     struct str nearest = str_nearest(cell->text, known, declared->member_count);
     struct str name = factor_text(bind->program, declared->name);
     if (nearest.len != 0) {
-        factor_report(bind, D_DATA_UNKNOWN_MEMBER_NEAR, cell, DIAG_ARGS(cell->text, name, nearest));
+        factor_report(&bind->reader, D_DATA_UNKNOWN_MEMBER_NEAR, cell, DIAG_ARGS(cell->text, name, nearest));
     } else {
-        struct str all =
-            str_join(bind->arena, known, declared->member_count < 8 ? declared->member_count : 8,
-                     diag_both(bind->arena, STR(", "), STR("、")));
-        factor_report(bind, D_DATA_UNKNOWN_MEMBER, cell, DIAG_ARGS(cell->text, name, all));
+        struct str all = str_join(bind->arena, known, declared->member_count < 8 ? declared->member_count : 8,
+                                  diag_both(bind->arena, STR(", "), STR("、")));
+        factor_report(&bind->reader, D_DATA_UNKNOWN_MEMBER, cell, DIAG_ARGS(cell->text, name, all));
     }
     return false;
 }
@@ -148,20 +111,16 @@ static bool read_key(struct bind *bind, const struct prog_factor *factor, uint32
     bool may_be_empty = type == FACTOR_KEY_REGION || type == FACTOR_KEY_YEAR;
     if (text.len == 0 && !may_be_empty) {
         const struct csv_cell *cell = column < row->count ? &row->cells[column] : &row->cells[0];
-        factor_report(bind, D_FACTOR_NO_KEY, cell,
-               DIAG_ARGS(factor_text(bind->program, factor->keys[number].name),
-                         factor_text(bind->program, factor->name)));
+        factor_report(
+            &bind->reader, D_FACTOR_NO_KEY, cell,
+            DIAG_ARGS(factor_text(bind->program, factor->keys[number].name), factor_text(bind->program, factor->name)));
         return false;
     }
     switch (type) {
     case FACTOR_KEY_MEMBER:
         return read_member(bind, factor->keys[number].choice, &row->cells[column], key);
     case FACTOR_KEY_YEAR:
-        if (text.len != 0 && !read_year(text, &key->year)) {
-            factor_report(bind, D_DATA_YEAR_EXPECTED, &row->cells[column], DIAG_ARGS(text));
-            return false;
-        }
-        return true;
+        return text.len == 0 || factor_read_year(&bind->reader, &row->cells[column], &key->year);
     case FACTOR_KEY_REGION:
         key->text = factor_region(text);
         return true;
@@ -172,24 +131,10 @@ static bool read_key(struct bind *bind, const struct prog_factor *factor, uint32
     return false;
 }
 
-static void report_unit(struct bind *bind, const struct csv_cell *cell, struct unit_parse parse)
-{
-    if (parse.error != UNIT_UNKNOWN) {
-        factor_report(bind, D_DATA_BAD_UNIT, cell, DIAG_ARGS(cell->text));
-        return;
-    }
-    struct str nearest = data_unit_nearest(bind->units, parse.word);
-    if (nearest.len != 0) {
-        factor_report(bind, D_DATA_UNKNOWN_UNIT_NEAR, cell, DIAG_ARGS(parse.word, nearest));
-    } else {
-        factor_report(bind, D_DATA_UNKNOWN_UNIT, cell, DIAG_ARGS(parse.word));
-    }
-}
-
 /* The unit of the row. False with a message where it has none that fits. */
 static bool read_unit(struct bind *bind, const struct prog_factor *factor, const struct csv_row *row, struct unit *unit)
 {
-    const struct csv_cell *cell = factor_cell(row, bind->standard[COLUMN_UNIT]);
+    const struct csv_cell *cell = factor_cell(row, bind->reader.standard[COLUMN_UNIT]);
     const struct unit *wanted = data_unit_of(bind->units, factor->unit);
     struct str name = factor_text(bind->program, factor->name);
     if (cell == NULL || cell->text.len == 0) {
@@ -197,18 +142,18 @@ static bool read_unit(struct bind *bind, const struct prog_factor *factor, const
         if (unit_eq(*wanted, UNIT_ONE)) {
             return true;
         }
-        factor_report(bind, D_FACTOR_NO_UNIT, cell == NULL ? &row->cells[0] : cell,
-               DIAG_ARGS(name, data_unit_text(bind->units, factor->unit)));
+        factor_report(&bind->reader, D_FACTOR_NO_UNIT, cell == NULL ? &row->cells[0] : cell,
+                      DIAG_ARGS(name, data_unit_text(bind->units, factor->unit)));
         return false;
     }
     struct unit_parse parse = data_unit_read(bind->units, cell->text, unit);
     if (parse.error != UNIT_OK) {
-        report_unit(bind, cell, parse);
+        factor_report_unit(&bind->reader, bind->units, cell, parse);
         return false;
     }
     if (!data_unit_fits(unit, wanted)) {
-        factor_report(bind, D_FACTOR_UNIT_MISMATCH, cell,
-               DIAG_ARGS(cell->text, data_unit_text(bind->units, factor->unit), name));
+        factor_report(&bind->reader, D_FACTOR_UNIT_MISMATCH, cell,
+                      DIAG_ARGS(cell->text, data_unit_text(bind->units, factor->unit), name));
         return false;
     }
     return true;
@@ -219,37 +164,15 @@ static const struct csv_cell *amount_cell(struct bind *bind, const struct prog_f
                                           const struct csv_row *row)
 {
     if (factor->component == NO_INDEX) {
-        return factor_cell(row, bind->standard[COLUMN_VALUE]);
+        return factor_cell(row, bind->reader.standard[COLUMN_VALUE]);
     }
     struct str column = factor_text(bind->program, factor->component);
-    const struct csv_cell *cell = factor_cell(row, csv_column(&bind->file->table, column));
+    const struct csv_cell *cell = factor_cell(row, csv_column(&bind->reader.table->rows, column));
     if (cell == NULL) {
-        factor_report(bind, D_FACTOR_NO_PART, &row->cells[0],
+        factor_report(&bind->reader, D_FACTOR_NO_PART, &row->cells[0],
                       DIAG_ARGS(factor_text(bind->program, factor->name), column));
     }
     return cell;
-}
-
-static bool read_number(struct bind *bind, const struct prog_factor *factor, const struct csv_cell *cell,
-                        const struct unit *unit, struct factor_value *value)
-{
-    struct data_number number;
-    bool is_number = cell->text.len != 0 && number_length(cell->text) == cell->text.len;
-    enum diag_code problem = D_DATA_NUMBER_EXPECTED;
-    if (is_number) {
-        problem = number_read(bind->arena, cell->text, unit, data_unit_of(bind->units, factor->unit), &number);
-    }
-    if (problem == DIAG_NONE && number.value < 0) {
-        problem = D_DATA_NEGATIVE;
-    }
-    if (problem != DIAG_NONE) {
-        struct str written = cell->text.len == 0 ? STR("\"\"") : excerpt_of(bind->arena, cell->text);
-        factor_report(bind, problem, cell, DIAG_ARGS(written));
-        return false;
-    }
-    value->value = number.value;
-    value->exact = number_exact(bind->arena, &number);
-    return true;
 }
 
 static bool read_amount(struct bind *bind, const struct prog_factor *factor, const struct csv_row *row,
@@ -260,14 +183,15 @@ static bool read_amount(struct bind *bind, const struct prog_factor *factor, con
         return false;
     }
     const struct csv_cell *cell = amount_cell(bind, factor, row);
-    return cell != NULL && read_number(bind, factor, cell, &unit, value);
+    return cell != NULL &&
+           factor_read_number(&bind->reader, cell, &unit, data_unit_of(bind->units, factor->unit), value);
 }
 
 /* The parts of a row add up to its value, exactly: else one of them is a slip. */
 static void check_parts(struct bind *bind, uint32_t first, const struct csv_row *row)
 {
     const struct prog_factor *factor = &bind->program->factors[first];
-    const struct csv_cell *cell = factor_cell(row, bind->standard[COLUMN_VALUE]);
+    const struct csv_cell *cell = factor_cell(row, bind->reader.standard[COLUMN_VALUE]);
     struct rat sum = RAT_ZERO;
     struct factor_value value = {0};
     struct unit unit;
@@ -279,17 +203,18 @@ static void check_parts(struct bind *bind, uint32_t first, const struct csv_row 
         sum = rat_add(bind->arena, sum, value.exact);
     }
     if (bind->out->errors == errors && read_unit(bind, factor, row, &unit) &&
-        read_number(bind, factor, cell, &unit, &value) && !rat_eq(sum, value.exact)) {
+        factor_read_number(&bind->reader, cell, &unit, data_unit_of(bind->units, factor->unit), &value) &&
+        !rat_eq(sum, value.exact)) {
         struct str parts = value_number_text(bind->arena, bind->program, factor->unit, sum);
         struct str whole = value_number_text(bind->arena, bind->program, factor->unit, value.exact);
-        factor_report(bind, D_FACTOR_PARTS, cell, DIAG_ARGS(factor_text(bind->program, factor->name), parts, whole));
+        factor_report(&bind->reader, D_FACTOR_PARTS, cell,
+                      DIAG_ARGS(factor_text(bind->program, factor->name), parts, whole));
     }
 }
 
-static struct factor_group *group_of(struct bind *bind, uint32_t number, const struct factor_key *keys)
+/* What the rows of a group have in common: their keys, but for the year. */
+static struct str text_of_keys(struct bind *bind, const struct prog_factor *factor, const struct factor_key *keys)
 {
-    struct factor_family *family = &bind->binding->families[number];
-    const struct prog_factor *factor = &bind->program->factors[number];
     uint32_t year_key = factor_year_key(factor);
     struct buf text = buf_in(bind->arena);
     for (uint32_t i = 0; i < factor->key_count; i++) {
@@ -297,14 +222,50 @@ static struct factor_group *group_of(struct bind *bind, uint32_t number, const s
             factor_add_key(&text, (enum prog_factor_key)factor->keys[i].type, &keys[i]);
         }
     }
+    return buf_str(&text);
+}
+
+static uint32_t group_of(struct bind *bind, struct factor_family *family, struct str keys)
+{
     uint32_t group = 0;
-    if (!map_get(&family->index, buf_str(&text), &group)) {
+    if (!map_get(&family->index, keys, &group)) {
         arena_grow(bind->arena, family->groups, family->count, family->cap);
         group = (uint32_t)family->count++;
         family->groups[group] = (struct factor_group){.count = 0};
-        map_add(&family->index, buf_str(&text), group);
+        map_add(&family->index, keys, group);
     }
-    return &family->groups[group];
+    return group;
+}
+
+/* Where texts among the keys have another spelling, the group is found under it as well. */
+static void add_other_spellings(struct bind *bind, uint32_t number, const struct factor_key *keys,
+                                const struct csv_row *row, uint32_t group)
+{
+    const struct prog_factor *factor = &bind->program->factors[number];
+    struct factor_family *family = &bind->binding->families[number];
+    for (uint32_t which = 1; which < 1u << factor->key_count;
+         which++) { /* a bit for each key that is spelt otherwise */
+        struct factor_key other[LIMIT_FACTOR_KEYS];
+        const struct csv_cell *cell = NULL;
+        bool is_there = true;
+        memcpy(other, keys, sizeof other);
+        for (uint32_t k = 0; k < factor->key_count && is_there; k++) {
+            if ((which >> k & 1) != 0) {
+                struct str column = factor_text(bind->program, factor->keys[k].name);
+                cell = factor_cell(row, factor_other_spelling(bind->reader.table, column));
+                is_there = factor->keys[k].type == FACTOR_KEY_TEXT && cell != NULL && cell->text.len != 0;
+                other[k].text = is_there ? cell->text : other[k].text;
+            }
+        }
+        uint32_t known = group;
+        struct str text = is_there ? text_of_keys(bind, factor, other) : STR("");
+        if (is_there && map_get(&family->index, text, &known) && known != group) {
+            factor_report(&bind->reader, D_FACTOR_TWO_NAMES, cell,
+                          DIAG_ARGS(cell->text, factor_text(bind->program, factor->name)));
+        } else if (is_there) {
+            map_set(&family->index, text, group);
+        }
+    }
 }
 
 static bool is_before(const struct factor_slot *a, const struct factor_slot *b)
@@ -332,7 +293,7 @@ static void add_slot(struct bind *bind, struct factor_group *group, struct facto
     }
     if (first != NULL) {
         struct str place = str_format(bind->arena, "%.*s:%lu", STR_FMT(first->value.file), (unsigned long)first->value.line);
-        factor_report(bind, D_FACTOR_TWICE, &row->cells[0], DIAG_ARGS(family, place));
+        factor_report(&bind->reader, D_FACTOR_TWICE, &row->cells[0], DIAG_ARGS(family, place));
         return;
     }
     arena_grow(bind->arena, group->slots, group->count, group->cap);
@@ -341,32 +302,6 @@ static void add_slot(struct bind *bind, struct factor_group *group, struct facto
     }
     group->slots[at] = slot;
     group->count++;
-}
-
-/* What the row says of its value. False with a message. */
-static bool read_description(struct bind *bind, const struct csv_row *row, struct factor_value *value)
-{
-    const struct csv_cell *quality = factor_cell(row, bind->standard[COLUMN_QUALITY]);
-    const struct csv_cell *primary = factor_cell(row, bind->standard[COLUMN_PRIMARY]);
-    struct str licence = factor_cell_text(row, bind->standard[COLUMN_LICENCE]);
-    bool is_good = true;
-    bool is_primary = false;
-    if (quality != NULL && quality->text.len != 0 && !quality_read(quality->text, &value->quality)) {
-        factor_report(bind, D_DATA_QUALITY, quality, DIAG_ARGS(excerpt_of(bind->arena, quality->text)));
-        is_good = false;
-    }
-    if (primary != NULL && primary->text.len != 0 && !truth_read(primary->text, &is_primary)) {
-        factor_report(bind, D_DATA_BOOL_EXPECTED, primary, DIAG_ARGS(excerpt_of(bind->arena, primary->text)));
-        is_good = false;
-    }
-    value->origin = is_primary ? PROG_ORIGIN_PRIMARY : PROG_ORIGIN_SECONDARY;
-    licence = licence.len != 0 ? licence : factor_cell_text(row, bind->standard[COLUMN_LICENSE]);
-    value->licence = str_copy(bind->arena, licence);
-    value->uncertainty = str_copy(bind->arena, factor_cell_text(row, bind->standard[COLUMN_UNCERTAINTY]));
-    value->source = str_copy(bind->arena, factor_cell_text(row, bind->standard[COLUMN_SOURCE]));
-    value->region = str_copy(bind->arena, factor_cell_text(row, bind->standard[COLUMN_REGION]));
-    value->year = str_copy(bind->arena, factor_cell_text(row, bind->standard[COLUMN_YEAR]));
-    return is_good;
 }
 
 /* What draws of the row are told apart by: the family, the keys as they stand in the row, and its validity. */
@@ -402,15 +337,16 @@ static bool read_whole(struct bind *bind, const struct prog_factor *factor, cons
                        struct factor_value *whole)
 {
     struct unit unit;
-    const struct csv_cell *cell = factor_cell(row, bind->standard[COLUMN_VALUE]);
-    return read_unit(bind, factor, row, &unit) && cell != NULL && read_number(bind, factor, cell, &unit, whole);
+    const struct csv_cell *cell = factor_cell(row, bind->reader.standard[COLUMN_VALUE]);
+    return read_unit(bind, factor, row, &unit) && cell != NULL && 
+           factor_read_number(&bind->reader, cell, &unit, data_unit_of(bind->units, factor->unit), whole);
 }
 
 /* A text that is no distribution, "± 5 %", is shown as it is: it says something to people. */
 static bool read_uncertainty(struct bind *bind, const struct prog_factor *factor, const struct csv_row *row,
                              const struct factor_key *keys, struct factor_value *value)
 {
-    const struct csv_cell *cell = factor_cell(row, bind->standard[COLUMN_UNCERTAINTY]);
+    const struct csv_cell *cell = factor_cell(row, bind->reader.standard[COLUMN_UNCERTAINTY]);
     struct factor_value whole = *value;
     if (cell == NULL || !uncertainty_is_named(cell->text)) {
         return true;
@@ -427,7 +363,7 @@ static bool read_uncertainty(struct bind *bind, const struct prog_factor *factor
     enum diag_code problem = uncertainty_read(bind->arena, bind->units, cell->text, factor->unit, whole.exact,
                                               &draw->uncertainty, args);
     if (problem != DIAG_NONE) {
-        factor_report(bind, problem, cell, args, countof(args));
+        factor_report(&bind->reader, problem, cell, args, countof(args));
         return false;
     }
     draw->part = 1;
@@ -441,33 +377,9 @@ static bool read_uncertainty(struct bind *bind, const struct prog_factor *factor
     return true;
 }
 
-static bool read_day(struct bind *bind, const struct csv_cell *cell, int32_t *day)
-{
-    if (cell == NULL || cell->text.len == 0 || calendar_read(cell->text, day)) {
-        return true;
-    }
-    factor_report(bind, D_DATA_DATE_EXPECTED, cell, DIAG_ARGS(excerpt_of(bind->arena, cell->text)));
-    return false;
-}
-
 static bool is_bounded(struct calendar_days days)
 {
     return days.first != INT32_MIN || days.last != INT32_MAX;
-}
-
-static bool read_validity(struct bind *bind, const struct csv_row *row, struct calendar_days *valid)
-{
-    const struct csv_cell *from = factor_cell(row, bind->standard[COLUMN_VALID_FROM]);
-    const struct csv_cell *to = factor_cell(row, bind->standard[COLUMN_VALID_TO]);
-    *valid = (struct calendar_days){INT32_MIN, INT32_MAX};
-    if (!read_day(bind, from, &valid->first) || !read_day(bind, to, &valid->last)) {
-        return false;
-    }
-    if (valid->first > valid->last) {
-        factor_report(bind, D_FACTOR_VALIDITY, to, NULL, 0);
-        return false;
-    }
-    return true;
 }
 
 static void bind_row(struct bind *bind, uint32_t number, const struct csv_row *row)
@@ -482,19 +394,22 @@ static void bind_row(struct bind *bind, uint32_t number, const struct csv_row *r
         is_good = read_key(bind, factor, i, row, &keys[i]) && is_good;
     }
     is_good = read_amount(bind, factor, row, &slot->value) && is_good;
-    is_good = read_description(bind, row, &slot->value) && is_good;
-    is_good = read_validity(bind, row, &slot->value.valid) && is_good;
+    is_good = factor_read_description(&bind->reader, &slot->value) && is_good;
+    is_good = factor_read_validity(&bind->reader, &slot->value.valid) && is_good;
     if (!is_good || !read_uncertainty(bind, factor, row, keys, &slot->value)) {
         return;
     }
     uint32_t year_key = factor_year_key(factor);
     slot->year = year_key == NO_INDEX ? FACTOR_ANY_YEAR : keys[year_key].year;
-    slot->value.file = str_copy(bind->arena, bind->source->path);
+    slot->value.file = str_copy(bind->arena, bind->reader.table->path);
     slot->value.is_found = true;
     slot->value.factor = number;
     bind->binding->families[number].has_validity |= is_bounded(slot->value.valid);
     slot->value.line = row->line;
-    add_slot(bind, group_of(bind, number, keys), slot, row, factor_text(bind->program, factor->name));
+    struct factor_family *family = &bind->binding->families[number];
+    uint32_t group = group_of(bind, family, text_of_keys(bind, factor, keys));
+    add_slot(bind, &family->groups[group], slot, row, factor_text(bind->program, factor->name));
+    add_other_spellings(bind, number, keys, row, group);
 }
 
 void factor_bind_row(struct bind *bind, uint32_t first, const struct csv_row *row)

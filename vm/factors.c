@@ -4,12 +4,10 @@
 #include <string.h>
 
 #include "base/sha256.h"
-#include "vm/factor_bind.h"
-
-const char *const factor_columns[STANDARD_COLUMN_COUNT] = {
-    "factor", "region",  "year",        "value",   "unit",    "source", "parent",
-    "quality", "primary", "uncertainty", "licence", "license", "valid_from", "valid_to", "note",
-    "fossil", "biogenic", "land_use_change", "aircraft"};
+#include "vm/factor_cells.h"
+#include "vm/factor_database.h"
+#include "vm/factor_mapping.h"
+#include "vm/record.h"
 
 /* --- sets --- */
 
@@ -25,6 +23,7 @@ struct zuji_factors *factors_new(jmp_buf *on_exhausted)
 void factors_free(struct zuji_factors *factors)
 {
     if (factors != NULL) {
+        databases_close(factors->databases);
         struct arena arena = factors->arena;
         arena_free(&arena);
     }
@@ -66,43 +65,108 @@ static bool check_columns(const struct csv_table *table, const struct source *so
     return is_good;
 }
 
-/* Each file adds its own to the hash of the set. */
-static void add_hash(struct zuji_factors *factors, struct str text)
+/* Each text adds its own to the hash of the set. Returns its own. */
+static struct str add_hash(struct zuji_factors *factors, struct str text)
 {
     char own[SHA256_HEX];
+    const size_t own_len = SHA256_HEX - 1;
     sha256_hex(text, own);
-    size_t len = (SHA256_HEX - 1) * factors->count;
     struct buf all = buf_in(&factors->arena);
-    buf_add(&all, (struct str){factors->hashes, len - (SHA256_HEX - 1)});
+    buf_add(&all, factors->hashes);
     buf_add(&all, str_of(own));
-    factors->hashes = all.at;
-    if (factors->count == 1) {
+    if (factors->hashes.len == 0) {
         memcpy(factors->hash, own, sizeof own);
     } else {
         sha256_hex(buf_str(&all), factors->hash);
     }
+    factors->hashes = buf_str(&all);
+    return str_slice(factors->hashes, factors->hashes.len - own_len, factors->hashes.len);
+}
+
+static void add_file(struct zuji_factors *factors, struct factor_file file, struct str text)
+{
+    file.table.hash = add_hash(factors, text);
+    arena_grow(&factors->arena, factors->files, factors->count, factors->cap);
+    factors->files[factors->count++] = file;
+}
+
+static bool add_database(struct zuji_factors *factors, struct str text, struct str path, struct diags *out)
+{
+    struct arena *arena = &factors->arena;
+    struct factor_database *database = database_new(arena, factors->databases);
+    factors->databases = database;
+    struct str kept = str_copy(arena, text);
+    if (!database_open(database, arena, kept, path, out)) {
+        return false;
+    }
+    add_file(factors, (struct factor_file){.database = database}, kept);
+    return true;
+}
+
+/* Reads the text as a table; what is wrong with it has been said. */
+static bool read_table(struct zuji_factors *factors, struct str text, struct str path, struct factor_table *table,
+                       struct diags *out)
+{
+    struct arena *arena = &factors->arena;
+    struct str kept_path = str_copy(arena, path);
+    *table = (struct factor_table){.path = kept_path, .origin = kept_path, .sources = &factors->sources};
+    table->file = sources_add(&factors->sources, kept_path, str_copy(arena, text));
+    const struct source *source = sources_get(&factors->sources, table->file);
+    bool is_good = csv_read(arena, source->text, &table->rows);
+    for (size_t i = 0; i < table->rows.error_count; i++) {
+        const struct csv_error *error = &table->rows.errors[i];
+        struct str args[2];
+        csv_error_args(arena, error, args);
+        factor_report_at(out, error->code, source, error->off, args, countof(args));
+    }
+    return is_good;
+}
+
+static const struct source *source_of(const struct factor_table *table)
+{
+    return sources_get(table->sources, table->file);
 }
 
 bool factors_add(struct zuji_factors *factors, struct str text, struct str path, struct diags *out)
 {
-    struct arena *arena = &factors->arena;
-    uint32_t number = sources_add(&factors->sources, str_copy(arena, path), str_copy(arena, text));
+    if (database_is(text)) {
+        return add_database(factors, text, path, out);
+    }
+    struct factor_file file = {.database = NULL};
+    bool is_good = read_table(factors, text, path, &file.table, out);
+    if (file.table.rows.header.count != 0) {
+        is_good = check_columns(&file.table.rows, source_of(&file.table), out) && is_good;
+    }
+    if (is_good) {
+        add_file(factors, file, source_of(&file.table)->text);
+    }
+    return is_good;
+}
+
+bool factors_add_mapped(struct zuji_factors *factors, struct str text, struct str path, struct str mapping,
+                        struct str mapping_path, struct diags *out)
+{
+    struct factor_file file = {.database = NULL};
+    uint32_t number =
+        sources_add(&factors->sources, str_copy(&factors->arena, mapping_path), str_copy(&factors->arena, mapping));
+    bool is_good = read_table(factors, text, path, &file.table, out);
     const struct source *source = sources_get(&factors->sources, number);
-    struct factor_file file = {.file = number};
-    bool is_good = csv_read(arena, source->text, &file.table);
-    for (size_t i = 0; i < file.table.error_count; i++) {
-        struct str args[2];
-        csv_error_args(arena, &file.table.errors[i], args);
-        factor_report_at(out, file.table.errors[i].code, source, file.table.errors[i].off, args, countof(args));
+    is_good = is_good && mapping_apply(&factors->arena, source, &file.table, out) &&
+              check_columns(&file.table.rows, source_of(&file.table), out);
+    if (is_good) {
+        add_file(factors, file, source_of(&file.table)->text);
+        add_hash(factors, mapping);
     }
-    if (file.table.header.count != 0) {
-        is_good = check_columns(&file.table, source, out) && is_good;
+    return is_good;
+}
+
+bool factor_tables(struct arena *arena, const struct factor_file *file, const struct str *families, size_t count,
+                   const struct factor_table **tables, size_t *table_count, struct diags *out)
+{
+    if (file->database != NULL) {
+        return database_tables(arena, file->database, families, count, tables, table_count, out);
     }
-    if (!is_good) {
-        return false;
-    }
-    arena_grow(arena, factors->files, factors->count, factors->cap);
-    factors->files[factors->count++] = file;
-    add_hash(factors, source->text);
+    *tables = &file->table;
+    *table_count = 1;
     return true;
 }

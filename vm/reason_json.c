@@ -112,6 +112,8 @@ static void add_ground(struct buf *out, const struct zuji_ground *ground)
         json_member_bool(out, "primary", ground->is_primary);
     }
     json_member_unless_empty(out, "licence", ground->licence);
+    json_member_unless_empty(out, "status", ground->status);
+    json_member_unless_empty(out, "id", ground->id);
     json_member_unless_empty(out, "uncertainty", ground->uncertainty);
     json_member_unless_empty(out, "clause", ground->clause);
     json_member_double(out, "share", ground->share);

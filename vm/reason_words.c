@@ -148,6 +148,8 @@ static void describe_row(struct teller *teller, const struct prog_factor *factor
     told->source = tell_text(teller, value->source);
     told->clause = tell_label(teller, factor->clause);
     told->licence = tell_text(teller, value->licence);
+    told->status = factor_statuses[value->status];
+    told->id = tell_text(teller, value->id);
     told->uncertainty = tell_text(teller, value->uncertainty);
     told->quality = value->quality / 1000.0;
     told->is_primary = value->origin == PROG_ORIGIN_PRIMARY;
@@ -297,6 +299,8 @@ static struct zuji_ground nothing(uint32_t rows)
         .value = {.unit = "", .text = ""},
         .source = "",
         .licence = "",
+        .status = "",
+        .id = "",
         .uncertainty = "",
         .clause = "",
         .period = "",

@@ -38,7 +38,7 @@ enum zuji_lang { ZUJI_EN = 0, ZUJI_ZH = 1 };
 enum zuji_detail { ZUJI_TOTALS = 0, ZUJI_STAGES = 1, ZUJI_FULL = 2 };
 
 struct zuji_rule;     /* a loaded, verified rule */
-struct zuji_factors;  /* emission factors from one or more CSV files */
+struct zuji_factors;  /* emission factors from CSV files and databases */
 struct zuji_natives;  /* external functions that the host allows */
 struct zuji_run;      /* a rule bound to factors, with its working memory */
 struct zuji_result;   /* what came out for one product */
@@ -98,8 +98,19 @@ ZUJI_API const char *zuji_rule_cost(const struct zuji_rule *rule);
 
 /* ---- factors ---- */
 ZUJI_API enum zuji_status zuji_factors_new(struct zuji_factors **factors);
-/* Adds the rows of a CSV file (SPEC.md, "Factor files"). Not after the set was bound. */
+/* Adds the rows of a CSV file, of a database (SPEC.md, "Factor files"), or of all *.csv of a folder, by name. Not after the
+   set was bound. */
 ZUJI_API enum zuji_status zuji_factors_add(struct zuji_factors *factors, const char *path, struct zuji_messages **messages);
+/* Adds the rows of a CSV file with headers of its own, as the mapping, a JSON file, says (SPEC.md, "Mappings"). */
+ZUJI_API enum zuji_status zuji_factors_add_mapped(struct zuji_factors *factors, const char *path, const char *mapping,
+                                                  struct zuji_messages **messages);
+/* What can be said of the rows without a rule: numbers, units, parts that do not add up, rows of the same keys, …
+   ZUJI_FINDINGS: there are errors. */
+ZUJI_API enum zuji_status zuji_factors_check(const struct zuji_factors *factors, struct zuji_messages **messages);
+/* A SQLite database with all rows, as zuji_factors_add reads it; the same rows give the same bytes. *bytes is to be freed
+   with zuji_text_free; NULL on failure. Call zuji_factors_check before: it is not checked again. */
+ZUJI_API enum zuji_status zuji_factors_database(const struct zuji_factors *factors, char **bytes, size_t *len,
+                                                struct zuji_messages **messages);
 ZUJI_API void zuji_factors_free(struct zuji_factors *factors); /* runs keep what they need */
 
 /* ---- external functions ---- */
@@ -287,6 +298,7 @@ struct zuji_ground {
     uint32_t rows;           /* how many rows it stands for */
     struct zuji_value value; /* the first of several */
     const char *source, *licence, *uncertainty, *clause, *period; /* "" where not said */
+    const char *id, *status; /* of factors: the row's own name; "measured", "published", "draft"; "" where not said */
     const char *region, *region_asked, *year, *year_asked;        /* of factors: what answered, what was asked for; "" where it has no such key */
     const char *replaces;    /* SUPPLIER: the family in whose place it stands; "" where none */
     double quality;          /* 1 (best) .. 5; 0: not said */
