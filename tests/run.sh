@@ -98,7 +98,7 @@ for rule in tests/golden/run/*.pcr; do
     suite "$(basename "$stem") why" "$GOLDEN" explain "$rule" "$data" $factors
 done
 suite "aluminium why" "$GOLDEN" explain rules/metals/primary_aluminium.pcr rules/metals/examples/smelter_2024.json rules/metals/examples/factors.csv
-suite "steel why" "$GOLDEN" explain rules/metals/crude_steel.pcr rules/metals/examples/works.json rules/metals/examples/works_factors.csv
+suite "steel why" "$GOLDEN" explain rules/metals/crude_steel.pcr rules/metals/examples/works.json rules/factors/materials.csv
 suite "landfill why" "$GOLDEN" explain rules/waste/landfill.pcr rules/waste/examples/landfill.json
 suite "garment why" "$GOLDEN" explain rules/textiles/garment.pcr rules/textiles/examples/garments.json
 suite bad "$GOLDEN" bad tests/bad
@@ -118,6 +118,12 @@ if [ -f "${ZUJI_SHARED:-}/cases/textile/cases.json" ]; then
     suite published "$GOLDEN" oracle rules/textiles/garment.pcr "$ZUJI_SHARED/cases/textile/cases.json"
 else
     skip published "the published cases are not there (ZUJI_SHARED)"
+fi
+suite "factor set" /usr/bin/python3 tests/factors/default_set.py
+if [ -f "${ZUJI_SHARED:-}/data/factors/epa_supply_chain_v1.2_byGHG_USD2021.csv" ]; then
+    suite imports /usr/bin/python3 tests/factors/published.py "$ZUJI_SHARED/data/factors" "$log"
+else
+    skip imports "the published tables are not there (ZUJI_SHARED)"
 fi
 if [ -f "${ZUJI_SHARED:-}/data/sarif/sarif-schema-2.1.0.json" ]; then
     suite sarif /usr/bin/python3 tests/sarif.py "$ZUJI_SHARED/data/sarif/sarif-schema-2.1.0.json" tests/bad/*.pcr tests/golden/render/*.pcr

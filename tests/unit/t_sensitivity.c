@@ -238,19 +238,19 @@ static const struct shipped {
     const char *rule, *data, *factors;
 } shipped[] = {
     {"rules/metals/primary_aluminium.pcr",     "rules/metals/examples/smelter_2024.json",
-     "rules/metals/examples/factors.csv"                                                                                              },
+     "rules/metals/examples/factors.csv"                                                                                           },
     {"rules/metals/primary_aluminium.pcr",     "rules/metals/examples/thousand_tonnes.json",
-     "rules/metals/examples/factors.csv"                                                                                              },
-    {"rules/metals/crude_steel.pcr",           "rules/metals/examples/works.json",           "rules/metals/examples/works_factors.csv"},
+     "rules/metals/examples/factors.csv"                                                                                           },
+    {"rules/metals/crude_steel.pcr",           "rules/metals/examples/works.json",           "rules/factors/materials.csv"         },
     {"rules/batteries/ev_battery.pcr",         "rules/batteries/examples/batteries.json",
-     "rules/batteries/examples/battery_factors.csv"                                                                                   },
+     "rules/batteries/examples/battery_factors.csv"                                                                                },
     {"rules/batteries/industrial_battery.pcr", "rules/batteries/examples/racks.json",
-     "rules/batteries/examples/battery_factors.csv"                                                                                   },
+     "rules/batteries/examples/battery_factors.csv"                                                                                },
     {"rules/construction/wall_panel.pcr",      "rules/construction/examples/panel.json",
-     "rules/construction/examples/panel_factors.csv"                                                                                  },
-    {"rules/food/dairy_products.pcr",          "rules/food/examples/milk.json",              "rules/food/examples/milk_factors.csv"   },
-    {"rules/textiles/garment.pcr",             "rules/textiles/examples/garments.json",      NULL                                     },
-    {"rules/waste/landfill.pcr",               "rules/waste/examples/landfill.json",         NULL                                     },
+     "rules/construction/examples/panel_factors.csv"                                                                               },
+    {"rules/food/dairy_products.pcr",          "rules/food/examples/milk.json",              "rules/food/examples/milk_factors.csv"},
+    {"rules/textiles/garment.pcr",             "rules/textiles/examples/garments.json",      NULL                                  },
+    {"rules/waste/landfill.pcr",               "rules/waste/examples/landfill.json",         NULL                                  },
 };
 
 START_TEST(agrees_with_central_differences)
