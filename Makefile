@@ -129,6 +129,8 @@ $(B)/bench/measure: $(B)/bench/measure.o $(B)/libcompiler.a $(B)/libzuji.a $(B)/
 	$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/libcompiler.a $(B)/libzuji.a $(B)/libbase.a $(LIBS_CLI)
 $(B)/bench/certify: $(B)/bench/certify.o $(B)/libcompiler.a $(B)/libzuji.a $(B)/libbase.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/libcompiler.a $(B)/libzuji.a $(B)/libbase.a $(LIBS_CLI)
+$(B)/bench/lookup: $(B)/bench/lookup.o $(B)/libcompiler.a $(B)/libzuji.a $(B)/libbase.a
+	$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/libcompiler.a $(B)/libzuji.a $(B)/libbase.a $(LIBS_CLI)
 $(B)/bench/garment_by_hand: $(B)/bench/garment_by_hand.o
 	$(CC) $(LDFLAGS_ALL) -o $@ $< -ljansson -lm
 # The tables of SPEC.md, from the project's .def files.
@@ -174,9 +176,9 @@ docs-check: $(GEN)/docs
 
 # PRODUCTS and ROUNDS may be given: make bench PRODUCTS=100000 ROUNDS=15
 bench: deps-bench
-	@$(MAKE) --no-print-directory -s -j2 $(B)/zuji $(B)/golden $(B)/bench/measure $(B)/bench/certify $(B)/bench/garment_by_hand
+	@$(MAKE) --no-print-directory -s -j2 $(B)/zuji $(B)/golden $(B)/bench/measure $(B)/bench/certify $(B)/bench/lookup $(B)/bench/garment_by_hand
 	@ZUJI=$(abspath $(B)/zuji) GOLDEN=$(abspath $(B)/golden) HAND=$(abspath $(B)/bench/garment_by_hand) \
-	  MEASURE=$(abspath $(B)/bench/measure) CERTIFY=$(abspath $(B)/bench/certify) bench/run.sh $(or $(PRODUCTS),20000) $(or $(ROUNDS),7)
+	  MEASURE=$(abspath $(B)/bench/measure) CERTIFY=$(abspath $(B)/bench/certify) LOOKUP=$(abspath $(B)/bench/lookup) bench/run.sh $(or $(PRODUCTS),20000) $(or $(ROUNDS),7)
 
 # MUTANTS and SEED may be given; the list of all of them, with what came of each, is in build/$(MODE)/mutants.txt.
 mutants: deps-check

@@ -1,10 +1,10 @@
 #!/bin/bash
 # What Zuji costs, as ratios of the same run: absolute times are this machine's, today. Called by `make bench` with ZUJI,
-# GOLDEN (the generator of garments), HAND, MEASURE, CERTIFY (built programs); [PRODUCTS [ROUNDS]]. Nothing here is asserted by tests, but
+# GOLDEN (the generator of garments), HAND, MEASURE, CERTIFY, LOOKUP (built programs); [PRODUCTS [ROUNDS]]. Nothing here is asserted by tests, but
 # for the agreement of what is compared: every total to a relative 1e-9.
 set -eu
 cd "$(dirname "$0")/.."
-: "${ZUJI:?}" "${GOLDEN:?}" "${HAND:?}" "${MEASURE:?}" "${CERTIFY:?}"
+: "${ZUJI:?}" "${GOLDEN:?}" "${HAND:?}" "${MEASURE:?}" "${CERTIFY:?}" "${LOOKUP:?}"
 products=${1:-20000} rounds=${2:-7}
 rule=rules/textiles/garment.pcr tables=rules/textiles/tables
 work=$(mktemp -d)
@@ -79,6 +79,8 @@ for _ in $(seq "$rounds"); do
 done
 sort -n "$work/samples.times" | awk -v samples=$samples '
     { seconds[NR] = $1 + $2 } END { s = seconds[int((NR + 1) / 2)]; printf "zuji run --monte-carlo %d, one garment: %.1f ms of CPU, the process included (%.2f us a sample)\n", samples, s * 1000, s / samples * 1e6 }'
+
+"$LOOKUP" bench/lookup.pcr
 
 # A rule of two thousand lines, formatted: the garment rule with one of its stages again and again.
 awk '/^    stage transport/ { inside = 1 } { line[++n] = $0; if (inside) stage[++m] = $0 }
