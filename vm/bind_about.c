@@ -263,8 +263,9 @@ static void take_uncertainty(struct binder *binder, const struct datum *datum, s
         return;
     }
     struct str text = text_of(binder, node);
-    enum diag_code problem =
-        uncertainty_read(arena, binder->units, text, field->unit, number, &about->uncertainty, args);
+    struct uncertain of = {number, data_unit_of(binder->units, field->unit),
+                           data_unit_text(binder->units, field->unit)};
+    enum diag_code problem = uncertainty_read(arena, binder->units, text, of, &about->uncertainty, args);
     about->uncertainty_text = str_copy(arena, text);
     if (problem != DIAG_NONE) {
         args[0] = bind_written(binder, node);

@@ -145,6 +145,7 @@ static void bind_table(struct bind *bind, const struct factor_table *table)
             factor_bind_row(bind, number, row);
         }
     }
+    factor_reader_close(&bind->reader);
 }
 
 static void bind_file(struct bind *bind, const struct factor_file *file)

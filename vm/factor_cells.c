@@ -4,6 +4,7 @@
 
 #include "base/calendar.h"
 #include "vm/bind.h"
+#include "vm/limits.h"
 
 const char *const factor_columns[STANDARD_COLUMN_COUNT] = {
     "factor",  "region",  "year",        "value",   "unit",     "source",          "parent",
@@ -15,6 +16,7 @@ const char *const factor_statuses[FACTOR_STATUS_COUNT] = {"", "measured", "publi
 void factor_reader_open(struct factor_reader *reader, const struct factor_table *table)
 {
     reader->table = table;
+    memset(reader->told, 0, sizeof reader->told);
     for (size_t i = 0; i < STANDARD_COLUMN_COUNT; i++) {
         uint32_t column = csv_column(&table->rows, str_of(factor_columns[i]));
         reader->standard[i] = column < table->rows.header.count ? column : NO_INDEX;
@@ -59,10 +61,26 @@ bool factor_is_other_spelling(struct str column)
     return str_ends(column, STR(FACTOR_OTHER_SPELLING));
 }
 
+void factor_reader_close(struct factor_reader *reader)
+{
+    uint32_t more = 0;
+    for (size_t i = 0; i < countof(reader->told); i++) {
+        more += reader->told[i] > LIMIT_FACTOR_MESSAGES ? reader->told[i] - LIMIT_FACTOR_MESSAGES : 0;
+    }
+    if (more > 0) {
+        struct data_place place = {reader->table->path, 0, 0};
+        struct str number = str_format(reader->arena, "%lu", (unsigned long)more);
+        place_report(reader->out, D_FACTOR_MORE, place, DIAG_ARGS(number), STR(""), STR(""));
+    }
+}
+
 void factor_report(struct factor_reader *reader, enum diag_code code, const struct csv_cell *cell,
                    const struct str *args, size_t count)
 {
     const struct factor_table *table = reader->table;
+    if (reader->told[diag_info(code)->severity != SEVERITY_ERROR]++ >= LIMIT_FACTOR_MESSAGES) {
+        return;
+    }
     if (table->sources != NULL) {
         factor_report_at(reader->out, code, sources_get(table->sources, table->file), cell->off, args, count);
     } else {

@@ -40,15 +40,16 @@ struct factor_reader {
     struct diags *out;
     const struct factor_table *table;
     const struct csv_row *row;                /* being read */
+    uint32_t told[2];                         /* messages about the table: errors, others */
     uint32_t standard[STANDARD_COLUMN_COUNT]; /* columns of the table; NO_INDEX: it has none */
 };
 void factor_reader_open(struct factor_reader *reader, const struct factor_table *table);
+void factor_reader_close(struct factor_reader *reader); /* says how many messages were too many */
 
 const struct csv_cell *factor_cell(const struct csv_row *row, uint32_t column); /* NULL: no such column */
 struct str factor_cell_text(const struct csv_row *row, uint32_t column);
 bool factor_is_standard(const struct factor_reader *reader, uint32_t column);
-/* The column with another spelling of the texts in this one: "name.zh" for "name". The number of columns: there is
- * none. */
+/* The column with another spelling of the texts in this one: "name.zh" for "name". The number of columns: none. */
 uint32_t factor_other_spelling(const struct factor_table *table, struct str column);
 bool factor_is_other_spelling(struct str column);
 

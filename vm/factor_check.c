@@ -85,6 +85,22 @@ static void check_parts(struct check *check, const struct unit *unit, const stru
     }
 }
 
+/* A text that is no distribution says something to people. */
+static void check_uncertainty(struct check *check, const struct unit *unit, const struct factor_value *whole)
+{
+    const struct csv_cell *cell = cell_of(check, COLUMN_UNCERTAINTY);
+    struct uncertain of = {whole->exact, unit, text_of(check, COLUMN_UNIT)};
+    struct uncertainty read;
+    struct str args[3];
+    if (cell == NULL || !uncertainty_is_named(cell->text)) {
+        return;
+    }
+    enum diag_code problem = uncertainty_read(check->reader.arena, check->units, cell->text, of, &read, args);
+    if (problem != DIAG_NONE) {
+        factor_report(&check->reader, problem, cell, args, countof(args));
+    }
+}
+
 static void check_amount(struct check *check)
 {
     struct unit unit;
@@ -92,6 +108,7 @@ static void check_amount(struct check *check)
     if (check_unit(check, &unit) &&
         factor_read_number(&check->reader, cell_of(check, COLUMN_VALUE), &unit, &unit, &whole)) {
         check_parts(check, &unit, &whole);
+        check_uncertainty(check, &unit, &whole);
     }
 }
 
@@ -265,6 +282,7 @@ bool factors_check(struct arena *arena, const struct zuji_factors *factors, stru
                 check.reader.row = &tables[t].rows.rows[r];
                 check_row(&check);
             }
+            factor_reader_close(&check.reader);
         }
     }
     return out->errors == errors;

@@ -292,7 +292,8 @@ static void add_slot(struct bind *bind, struct factor_group *group, struct facto
         first = overlap(group->slots[i], slot) ? group->slots[i] : first;
     }
     if (first != NULL) {
-        struct str place = str_format(bind->arena, "%.*s:%lu", STR_FMT(first->value.file), (unsigned long)first->value.line);
+        struct str place =
+            str_format(bind->arena, "%.*s:%lu", STR_FMT(first->value.file), (unsigned long)first->value.line);
         factor_report(&bind->reader, D_FACTOR_TWICE, &row->cells[0], DIAG_ARGS(family, place));
         return;
     }
@@ -338,7 +339,7 @@ static bool read_whole(struct bind *bind, const struct prog_factor *factor, cons
 {
     struct unit unit;
     const struct csv_cell *cell = factor_cell(row, bind->reader.standard[COLUMN_VALUE]);
-    return read_unit(bind, factor, row, &unit) && cell != NULL && 
+    return read_unit(bind, factor, row, &unit) && cell != NULL &&
            factor_read_number(&bind->reader, cell, &unit, data_unit_of(bind->units, factor->unit), whole);
 }
 
@@ -360,8 +361,9 @@ static bool read_uncertainty(struct bind *bind, const struct prog_factor *factor
         texts[k] = key_text(bind, (enum prog_factor_key)factor->keys[k].type, &keys[k]);
     }
     struct str args[3];
-    enum diag_code problem = uncertainty_read(bind->arena, bind->units, cell->text, factor->unit, whole.exact,
-                                              &draw->uncertainty, args);
+    struct uncertain of = {whole.exact, data_unit_of(bind->units, factor->unit),
+                           data_unit_text(bind->units, factor->unit)};
+    enum diag_code problem = uncertainty_read(bind->arena, bind->units, cell->text, of, &draw->uncertainty, args);
     if (problem != DIAG_NONE) {
         factor_report(&bind->reader, problem, cell, args, countof(args));
         return false;

@@ -52,6 +52,7 @@ enum {
     LIMIT_RECORD = 268435456,       /* bytes of one product in the data */
     LIMIT_FOLDER = 268435456,       /* bytes of the CSV files of one folder, which is read as a whole */
     LIMIT_PRODUCT_MESSAGES = 20,    /* worded messages for one product */
+    LIMIT_FACTOR_MESSAGES = 100,    /* worded errors about one file of factors, and as many warnings */
     LIMIT_RUN_MESSAGES = 10000      /* failed products that get worded messages in one run */
 };
 

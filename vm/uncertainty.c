@@ -256,15 +256,15 @@ static enum diag_code read_limits(const struct reading *reading, const struct st
                               reading->unit_text);
 }
 
-enum diag_code uncertainty_read(struct arena *arena, struct data_units *units, struct str text, uint16_t unit,
-                                struct rat number, struct uncertainty *out, struct str args[3])
+enum diag_code uncertainty_read(struct arena *arena, struct data_units *units, struct str text, struct uncertain of,
+                                struct uncertainty *out, struct str args[3])
 {
     struct reading reading = {.arena = arena,
                               .units = units,
-                              .unit = data_unit_of(units, unit),
-                              .unit_text = data_unit_text(units, unit),
+                              .unit = of.unit,
+                              .unit_text = of.unit_text,
                               .written = str_trim(text),
-                              .number = number,
+                              .number = of.number,
                               .args = args};
     struct str rest = STR("");
     struct str parts[2];
@@ -275,7 +275,7 @@ enum diag_code uncertainty_read(struct arena *arena, struct data_units *units, s
     if (kind == DISTRIBUTION_NONE || !split(rest, parts, &count) || count != wanted) {
         return refuse_syntax(&reading);
     }
-    struct uncertainty made = {.kind = (uint8_t)kind, .value = rat_to_double(number)};
+    struct uncertainty made = {.kind = (uint8_t)kind, .value = rat_to_double(of.number)};
     enum diag_code problem = kind == DISTRIBUTION_NORMAL      ? read_deviation(&reading, parts[0], &made)
                              : kind == DISTRIBUTION_LOGNORMAL ? read_geometric(&reading, parts[0], &made)
                                                               : read_limits(&reading, parts, &made);

@@ -20,10 +20,15 @@ struct uncertainty { /* in the unit of the number */
 
 /* Does the text begin with the name of a distribution? */
 bool uncertainty_is_named(struct str text);
-/* Reads the uncertainty of a number, which is given in the unit. DIAG_NONE, or what is wrong: a row of diag.def with
-   its arguments, which may point into the text. */
-enum diag_code uncertainty_read(struct arena *arena, struct data_units *units, struct str text, uint16_t unit,
-                                struct rat number, struct uncertainty *out, struct str args[3]);
+struct uncertain { /* a number that is */
+    struct rat number;
+    const struct unit *unit; /* in which it is given */
+    struct str unit_text;
+};
+/* Reads the uncertainty of a number. DIAG_NONE, or what is wrong: a row of diag.def with its
+   arguments, which may point into the text. */
+enum diag_code uncertainty_read(struct arena *arena, struct data_units *units, struct str text, struct uncertain of,
+                                struct uncertainty *out, struct str args[3]);
 
 enum { UNCERTAINTY_DRAWS = 100 }; /* so often one is drawn that lies beyond the range; then there is none */
 /* What is drawn for a sample: in low .. high, and 0 or 1e-60 .. 1e60 in size; NaN: nothing of that kind. */

@@ -9,6 +9,7 @@
 
 #include "tests/unit/program_builder.h"
 #include "vm/factor_cells.h"
+#include "vm/limits.h"
 
 Suite *factor_files_suite(void);
 
@@ -275,6 +276,36 @@ START_TEST(rows_are_checked_without_a_program)
 }
 END_TEST
 
+START_TEST(distributions_are_checked)
+{
+    ck_assert(add("factor,name,value,unit,uncertainty\nmaterial,a,2,kgCO2e/kg,normal(sd 100 gCO2e/kg)\n"
+                  "material,b,2,kgCO2e/kg,± 10 %\nmaterial,c,2,kgCO2e/kg,normal(sd 1 kWh)\n"
+                  "material,d,2,kgCO2e/kg,\"uniform(3, 4)\"\n"));
+    ck_assert(!factors_check(&arena, factors, &messages));
+    ck_assert_uint_eq(messages.errors, 2);
+    ck_assert_int_eq(messages.first->code, D_UNCERTAINTY_UNIT);
+    ck_assert_uint_eq(messages.first->place.line, 4);
+    ck_assert_int_eq(messages.first->next->code, D_UNCERTAINTY_LIMITS);
+}
+END_TEST
+
+/* Errors are told as errors, however many warnings stand before them. */
+START_TEST(messages_have_an_end)
+{
+    struct buf text = buf_in(&arena);
+    buf_add(&text, STR("factor,name,value,unit\n"));
+    for (int i = 0; i < 1000; i++) {
+        buf_format(&text, "material,a%d,%s\n", i, i < 500 ? "1,kgCO2e/wafer" : "-1,kgCO2e/kg");
+    }
+    ck_assert(factors_add(factors, buf_str(&text), STR("rows.csv"), &messages));
+    ck_assert(!factors_check(&arena, factors, &messages));
+    ck_assert_uint_eq(messages.errors, LIMIT_FACTOR_MESSAGES);
+    ck_assert_uint_eq(messages.warnings, LIMIT_FACTOR_MESSAGES + 1);
+    ck_assert_int_eq(messages.last->code, D_FACTOR_MORE);
+    assert_str(messages.last->args[0], "800");
+}
+END_TEST
+
 START_TEST(parts_add_up)
 {
     ck_assert(add("factor,name,value,unit,fossil,biogenic\nmaterial,a,0.3,kgCO2e/kg,0.1,0.2\n"
@@ -476,6 +507,8 @@ Suite *factor_files_suite(void)
     tcase_add_test(tcase, messages_name_the_line_of_the_file);
     tcase_add_loop_test(tcase, a_spelling_is_of_one_text, 0, (int)countof(spellings));
     tcase_add_loop_test(tcase, rows_are_checked_without_a_program, 0, (int)countof(checks));
+    tcase_add_test(tcase, distributions_are_checked);
+    tcase_add_test(tcase, messages_have_an_end);
     tcase_add_test(tcase, parts_add_up);
     tcase_add_test(tcase, a_mapping_makes_rows);
     tcase_add_loop_test(tcase, mappings_are_checked, 0, (int)countof(mappings));

@@ -105,7 +105,8 @@ static void check_spellings(uint32_t field, const struct spelling *spellings, si
         const struct spelling *of = &spellings[i];
         struct uncertainty found;
         struct str args[3];
-        enum diag_code code = uncertainty_read(&lower_arena, units, str_of(of->text), unit, rat_int(10), &found, args);
+        struct uncertain ten = {rat_int(10), data_unit_of(units, unit), data_unit_text(units, unit)};
+        enum diag_code code = uncertainty_read(&lower_arena, units, str_of(of->text), ten, &found, args);
         ck_assert_msg(code == of->code, "%s: %s", of->text, diag_info(code)->code);
         ck_assert_msg(found.kind == of->kind, "%s", of->text);
         if (code == DIAG_NONE) {
