@@ -114,7 +114,8 @@ static struct str ground_text(const struct page *page, const struct zuji_ground 
         return wording(page, T_REASON_LIST, title[0] != '\0' ? title : ground->name, "");
     }
     if (ground->kind == ZUJI_FACTOR || ground->kind == ZUJI_CELL || ground->kind == ZUJI_CONSTANT) {
-        return factor_text(page, ground);
+        struct str text = factor_text(page, ground);
+        return strcmp(ground->status, "draft") == 0 ? wording(page, T_REASON_DRAFT, text.at, "") : text;
     }
     bool has_place = ground->rows == 1 && ground->path[0] != '\0';
     const char *name = title[0] != '\0' ? title : has_place ? ground->path : ground->name;

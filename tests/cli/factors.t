@@ -162,3 +162,16 @@ $ zuji factors import table.csv -o t.db
 ! table.csv:1:1: error[E0669]: the column `value` is missing
 ? 1
 
+# what is a draft is marked
+$ zuji run bakery.pcr june.json --factors ingredients.csv | grep ingredient
+    default: ingredients.factor = 0.65 kgCO2e/kg (2 rows)     100.0 %
+    ingredient(butter) = 9 kgCO2e/kg (draft)                   60.9 %
+    ingredient(面粉) = 0.65 kgCO2e/kg                          39.1 %
+    ingredients[1].factor is not given, nor in 1 more of its rows: the default is taken, 0.65 kgCO2e/kg in the first
+
+$ zuji run bakery.pcr june.json --factors ingredients.csv --lang zh | grep ingredient
+    缺省值：ingredients.factor = 0.65 kgCO2e/kg（2 行）  100.0 %
+    ingredient(butter) = 9 kgCO2e/kg（草案）              60.9 %
+    ingredient(面粉) = 0.65 kgCO2e/kg                     39.1 %
+    ingredients[1].factor 及另外 1 行未填报，取缺省值（首行为 0.65 kgCO2e/kg）
+

@@ -352,6 +352,28 @@ START_TEST(reads_factor_files)
 }
 END_TEST
 
+/* The default set, checked and made into a database by a host. */
+START_TEST(makes_databases_of_factors)
+{
+    struct zuji_factors *factors = NULL;
+    struct zuji_messages *messages = NULL;
+    char *bytes = NULL;
+    size_t len = 0;
+    ck_assert_int_eq(zuji_factors_new(&factors), ZUJI_OK);
+    ck_assert_int_eq(zuji_factors_add(factors, "rules/factors", &messages), ZUJI_OK);
+    ck_assert_int_eq(zuji_factors_check(factors, &messages), ZUJI_OK);
+    ck_assert_int_eq(zuji_factors_database(factors, &bytes, &len, &messages), ZUJI_OK);
+    ck_assert_uint_eq(zuji_messages_count(messages), 0);
+    ck_assert_mem_eq(bytes, "SQLite format 3", 16);
+    zuji_text_free(bytes);
+    ck_assert_int_eq(zuji_factors_add_mapped(factors, "rules/factors", "rules/factors/none.json", NULL), ZUJI_IO);
+    ck_assert_int_eq(zuji_factors_add_mapped(factors, "rules/factors", NULL, NULL), ZUJI_USAGE);
+    ck_assert_int_eq(zuji_factors_database(factors, NULL, &len, NULL), ZUJI_USAGE);
+    ck_assert_int_eq(zuji_factors_check(NULL, NULL), ZUJI_USAGE);
+    zuji_factors_free(factors);
+}
+END_TEST
+
 START_TEST(keeps_to_the_cost_limit)
 {
     struct zuji_options options = {.use_exact = 1, .cost_limit = 4};
@@ -396,6 +418,7 @@ Suite *api_suite(void)
     tcase_add_test(calls, runs_only_the_wanted_product);
     tcase_add_test(calls, runs_files);
     tcase_add_test(calls, reads_factor_files);
+    tcase_add_test(calls, makes_databases_of_factors);
     tcase_add_test(calls, keeps_to_the_cost_limit);
     tcase_add_test(calls, checks_arguments);
     suite_add_tcase(suite, calls);
