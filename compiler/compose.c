@@ -194,16 +194,23 @@ static bool names_phase(const struct checked *checked, const struct name_list *n
     return names != NULL;
 }
 
-/* The phases that the variant excludes or counts as zero are its own to speak of; the base keeps the others. False where
-   none is left. */
+/* Is the phase the variant's own to speak of: excluded, counted as zero, or given a stage? */
+static bool speaks_of_phase(const struct checked *checked, const struct decl *item, struct str phase)
+{
+    if (item->kind == DECL_STAGE) {
+        return str_eq(structure_canonical(checked, item->as.stage.phase.text), structure_canonical(checked, phase));
+    }
+    return item->kind == DECL_HEADER && is_exclusion(item) && names_phase(checked, item->as.header.names, phase);
+}
+
+/* The phases of which the variant does not speak stay excluded or zero. False where none is left. */
 static bool keep_other_phases(const struct checked *checked, struct decl *header, const struct decl *variant)
 {
     struct name_list **link = &header->as.header.names;
     while (*link != NULL) {
         bool is_said = false;
         for (const struct decl *item = variant->as.rule.items; item != NULL && !is_said; item = item->next) {
-            is_said = item->kind == DECL_HEADER && is_exclusion(item) &&
-                      names_phase(checked, item->as.header.names, (*link)->name.text);
+            is_said = speaks_of_phase(checked, item, (*link)->name.text);
         }
         if (is_said) {
             *link = (*link)->next;

@@ -184,6 +184,13 @@ $ cd sector && printf 'import base\nrule v extends base {\n    boundary cradle_t
 warning[W0423]: the phase `distribution` lies inside the boundary `cradle_to_grave`, but no stage has it and it is not excluded
   --> wrong.pcr:3:14
 
+# a variant counts what its base leaves out: its stage speaks for the phase, the base's words for the others
+$ cd sector && printf 'import base\nrule v extends base {\n    override let grid = 1 kgCO2e/kWh cite "m"\n    stage ore : raw_material "Ore" zh "矿" { emit ore "Ore" zh "矿石" = out * kept }\n}\n' > wider.pcr && zuji check wider.pcr 2>&1 | grep E0421
+? 1
+
+$ cd sector && printf 'import base\nrule v extends base {\n    exclude raw_material because "no" zh "无"\n    override let grid = 1 kgCO2e/kWh cite "m"\n    stage ore : raw_material "Ore" zh "矿" { emit ore "Ore" zh "矿石" = out * kept }\n}\n' > wider.pcr && zuji check wider.pcr 2>&1 | grep E0421
+error[E0421]: the phase `raw_material` is excluded or counted as zero, yet it has a stage
+
 # a variant rounds anew what its base rounds, in whatever language; the rest is rounded as before
 $ cd sector && printf 'rule b {\n    declared 1 kg\n    boundary gate_to_gate\n    data { out: kg }\n    reference out\n    stage s : production { emit x = out * 2 kgCO2e/kg }\n    report half : kg = out / 2\n    round total to 3 significant\n    round half to 1 decimals\n}\n' > b.pcr && printf '引入 b\n规则 v 基于 b { 修约 总量 至 2 位小数 }\n' > v.pcr && zuji inspect v.pcr | grep rounded
   total in kgCO2e/kg, rounded to 2 decimals, half_even
