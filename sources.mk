@@ -1,7 +1,7 @@
 # The sources of each part, listed so that a stray file is noticed.
 LEXERS := base/json.re base/csv.re grammar/lexer.re
 STDLIB := $(patsubst %,stdlib/%.pcr,gases units electricity fuels transport allocation recycling agriculture industry waste \
-          quality rounding geo steam plant goods crops lifecycles profiles)
+          quality rounding geo steam plant goods crops carbon_plant lifecycles profiles)
 # Their external functions.
 NATIVES := stdlib/natives.c stdlib/geo.c stdlib/steam.c
 CODE_PAGES := $(sort $(wildcard docs/codes/*.md))
