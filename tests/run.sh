@@ -98,7 +98,7 @@ for rule in tests/golden/run/*.pcr; do
     suite "$(basename "$stem") why" "$GOLDEN" explain "$rule" "$data" $factors
 done
 suite "aluminium why" "$GOLDEN" explain rules/metals/primary_aluminium.pcr rules/metals/examples/smelter_2024.json rules/metals/examples/factors.csv
-suite "steel why" "$GOLDEN" explain rules/metals/crude_steel.pcr rules/metals/examples/works.json rules/factors/materials.csv
+suite "steel why" "$GOLDEN" explain rules/metals/crude_steel.pcr rules/metals/examples/works.json rules/metals/examples/works_factors.csv
 suite "landfill why" "$GOLDEN" explain rules/waste/landfill.pcr rules/waste/examples/landfill.json
 suite "garment why" "$GOLDEN" explain rules/textiles/garment.pcr rules/textiles/examples/garments.json
 suite bad "$GOLDEN" bad tests/bad
