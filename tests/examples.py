@@ -17,7 +17,10 @@ def shipped():
         for file in sorted(files):
             if file.endswith(".pcr"):
                 text = open(os.path.join(folder, file), encoding="utf-8").read()
-                for data, factors in sorted(set(re.findall(
-                        r'(?:data|数据) "([^"]+\.json)"[^\n]*?(?:(?:factor|因子) "([^"]+)"|\n)', text))):
+                told = set()
+                for data, rest in re.findall(r'(?:data|数据) "([^"]+\.json)"(.*?)(?:expect|应得|\})', text, re.S):
+                    factors = re.search(r'(?:factor|因子) "([^"]+)"', rest)
+                    told.add((data, factors.group(1) if factors else ""))
+                for data, factors in sorted(told):
                     option = ["--factors", os.path.join(folder, factors)] if factors else []
                     yield [os.path.join(folder, file), os.path.join(folder, data), *option]

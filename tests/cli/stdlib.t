@@ -24,7 +24,7 @@ wet,1,ok,report,,heat,9162.6,9162.60,MJ,
 $ printf 'import std.gases\nimport std.fuels\nrule r "R" zh "规" {\n    status published\n    declared 1 t\n    gwp ar6\n    boundary gate_to_gate\n    data { mass: t "Mass" zh "质量" }\n    reference mass\n    stage s : production "S" zh "段" {\n        emit heat "H" zh "热" = fuel_burning(diesel, mass) + fuel_burning(petrol, mass)\n        emit lime "L" zh "石灰" = carbon_dioxide(mass * 1 kg{C}/kg) * gwp(CO2)\n    }\n}\n' > pub.pcr; zuji check pub.pcr 2>&1 | grep -A8 L0485 | grep 'L0485\|pub.pcr\|std.fuels\|cite'
 lint[L0485]: a draft source in a published rule
    --> pub.pcr:11:32
-   ::: std.fuels:19:5
+   ::: std.fuels:52:5
  19 |     cite "draft: NDRC, accounting guidelines for industrial enterprises (third batch, 2015), table of fuel parameters; l…
 $ sed 's/declared/conforms gb_t_24067_2024, declared/; s/status published/status published, version "1"/' pub.pcr > conform.pcr; zuji check conform.pcr 2>&1 | grep 'draft'
-error[E0442]: `gb_t_24067_2024` demands: Sources are final; the source of `fuel_parameters` is a draft
+error[E0442]: `gb_t_24067_2024` demands: Sources are final; the source of `burning_traces` is a draft
