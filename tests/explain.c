@@ -181,7 +181,9 @@ static struct value compute(struct recomputing *work, const json_t *formula, con
     if (is_one_of(op, "equal")) {
         struct value a = evaluate(work, json_array_get(operands, 0));
         struct value b = evaluate(work, json_array_get(operands, 1));
-        return (struct value){a.text != NULL ? is_same(work, a, b) : a.number == b.number || is_same(work, a, b), NULL};
+        bool is_plain = a.text != NULL || (a.number == b.number && fabs(a.number) < 0x1p53 && a.number == floor(a.number));
+        bool is_near = is_same(work, a, b); /* doubles do not tell then */
+        return (struct value){is_near && !is_plain ? told.number : is_near, NULL};
     }
     if (is_one_of(op, "sum least greatest")) {
         return (struct value){aggregate(work, formula, op, told.number), NULL};

@@ -207,10 +207,13 @@ static struct amounts *amounts_in(struct arena *arena, size_t count, bool is_exa
     return amounts;
 }
 
+/* What is not told from 0 is 0: for good where no more bits would tell it. */
 static void find_doubles(struct amounts *amounts, size_t count)
 {
     for (size_t f = 0; amounts->is_exact && f < count; f++) {
-        amounts->value[f] = rat_to_double(amounts->exact[f]);
+        bool is_zero = rat_sign(amounts->exact[f]) == 0;
+        amounts->exact[f] = is_zero && rat_is_final(amounts->exact[f]) ? RAT_ZERO : amounts->exact[f];
+        amounts->value[f] = is_zero ? 0 : rat_to_double(amounts->exact[f]);
     }
 }
 

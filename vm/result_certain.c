@@ -13,6 +13,20 @@ static bool is_imprecise(const struct amounts *amounts, size_t figure)
     return amounts->bound[figure] * AMOUNT_WIDER > PROMISED * size;
 }
 
+/* What was lost where enclosures cancel is found again with more bits: in the end a figure is told from 0, or is 0. */
+static bool is_enclosed_well(struct arena *arena, struct rat value)
+{
+    struct rat low;
+    struct rat high;
+    if (rat_is_final(value)) {
+        return true;
+    }
+    rat_ends(arena, value, &low, &high);
+    struct rat least = rat_sign(low) < 0 ? rat_neg(arena, high) : low;
+    struct rat share = rat_of(arena, 1, (int128)1 << 60);
+    return rat_cmp(arena, rat_sub(arena, high, low), rat_mul(arena, least, share)) <= 0;
+}
+
 static bool is_open(struct arena *arena, const struct result_plan *plan, const struct amounts *amounts, size_t figure)
 {
     struct prog_round how = plan->rounds[figure];
@@ -21,7 +35,8 @@ static bool is_open(struct arena *arena, const struct result_plan *plan, const s
         return false;
     }
     if (amounts->is_exact) {
-        return !round_exact_is_certain(arena, amounts->exact[figure], how);
+        return !is_enclosed_well(arena, amounts->exact[figure]) ||
+               !round_exact_is_certain(arena, amounts->exact[figure], how);
     }
     return is_imprecise(amounts, figure) ||
            !round_is_certain(arena, amounts->value[figure], amounts->bound[figure] * AMOUNT_WIDER, how);

@@ -28,3 +28,8 @@ $ zuji run roots.pcr roots.json --format csv > fast.csv; zuji run --exact roots.
 # Equal rows are noted, if they are equal as roots only: 0.05 in both rows of a.
 $ zuji run roots.pcr roots.json --format json | grep -o '"code":"N0765"[^}]*"en":"[^"]*"' | sed 's/"severity.*"en"/…/'
 "code":"N0765",…:"rows[1] and rows[2] are equal in `largest(r in rows: sqrt(r.side) * sqrt(4 * r.side))`: the first is taken"
+
+# What cancels is 0 in all figures, however the terms were found.
+$ printf 'rule r {\n    declared 1 kg\n    boundary gate_to_gate\n    data { out: kg }\n    reference out\n    stage s : production {\n        emit x = out * 3 ^ 0.5 * 1 kgCO2e/kg\n        remove y = out * (12 ^ 0.5 - 3 ^ 0.5) * 1 kgCO2e/kg\n    }\n    round total to multiples of 2 kgCO2e/kg\n}\n' > cancel.pcr && printf '{"out":3}' > cancel.json
+$ zuji run cancel.pcr cancel.json --format json | grep -o '"total":{[^}]*}'
+"total":{"value":0,"unit":"kgCO2e/kg","reported":"0","decimal":"0"}
