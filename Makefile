@@ -54,7 +54,7 @@ DEPS         := $(patsubst %.o,%.d,$(OBJ_BASE) $(OBJ_VM) $(OBJ_COMPILER) $(OBJ_N
 LIBS_VM  := -lffi -lmpfr -lgmp -lsodium -lsqlite3 -lm
 LIBS_CLI := $(LIBS_VM) -lunistring
 
-.PHONY: all demo check check-long unit golden bless docs docs-check deps-build deps-check deps-bench clean install check-layers bench mutants man help
+.PHONY: all demo check check-long unit golden bless docs docs-check rules-table deps-build deps-check deps-bench clean install check-layers bench mutants man help
 .DEFAULT_GOAL := all
 all: $(B)/zuji $(B)/libzuji.a $(B)/libzuji.so.0 $(B)/libzujistd.a $(B)/libzujistd.so.0 $(B)/zuji.1
 
@@ -66,6 +66,8 @@ help:
 	@echo "make install       into PREFIX (/usr/local)"
 	@echo "make mutants       what the compiler says of 20,000 rules with one token changed"
 	@echo "make bench         what it costs, as ratios"
+	@echo "make rules-table   the table of rules in README.md"
+	@echo "make docs          rewrite the tables of README.md and SPEC.md, and docs/stdlib.md"
 	@echo "make bless         rewrite what the golden tests expect"
 
 # ---- generated sources --------------------------------------------------------------------------------------------------
@@ -167,12 +169,17 @@ golden: $(B)/zuji $(B)/golden
 bless: $(B)/zuji $(B)/golden
 	@$(TEST_ENVIRONMENT) $(B)/golden golden --bless
 
-docs: $(GEN)/docs
+docs: $(GEN)/docs $(B)/zuji
 	$(GEN)/docs SPEC.md > $(GEN)/SPEC.md && mv $(GEN)/SPEC.md SPEC.md
 	tools/stdlib_overview.py stdlib > $(GEN)/stdlib.md && mv $(GEN)/stdlib.md docs/stdlib.md
-docs-check: $(GEN)/docs
+	tools/rules_table.py $(B)/zuji rules README.md > $(GEN)/README.md && mv $(GEN)/README.md README.md
+docs-check: $(GEN)/docs $(B)/zuji
 	@$(GEN)/docs SPEC.md | diff SPEC.md -
 	@tools/stdlib_overview.py stdlib | diff docs/stdlib.md -
+	@tools/rules_table.py $(B)/zuji rules README.md | diff README.md -
+# Every rule with its unit, boundary, size, examples and sources; `make docs` writes it into README.md.
+rules-table: $(B)/zuji
+	@tools/rules_table.py $(B)/zuji rules
 
 # PRODUCTS and ROUNDS may be given: make bench PRODUCTS=100000 ROUNDS=15
 bench: deps-bench

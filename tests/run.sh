@@ -74,7 +74,8 @@ manual() {
     ! mandoc -Tlint -W warning "build/$MODE/zuji.1" | grep -v 'missing date'
 }
 documents_current() {
-    "$DOCS" SPEC.md | diff SPEC.md - && /usr/bin/python3 tools/stdlib_overview.py stdlib | diff docs/stdlib.md -
+    "$DOCS" SPEC.md | diff SPEC.md - && /usr/bin/python3 tools/stdlib_overview.py stdlib | diff docs/stdlib.md - &&
+        /usr/bin/python3 tools/rules_table.py "$ZUJI" rules README.md | diff README.md -
 }
 engines() {
     "$GOLDEN" generate 400 7 > "$log/garments.ndjson"
@@ -142,7 +143,8 @@ suite mutants "$GOLDEN" mutants 800
 suite fences "$GOLDEN" fences README.md SPEC.md CONTRIBUTING.md
 suite pages "$GOLDEN" pages docs/codes tests/no_examples.txt
 suite stdlib /usr/bin/python3 tests/stdlib.py "$ZUJI" stdlib "${ZUJI_SHARED:-}"
-one rules "$ZUJI" test rules stdlib tests/golden/run
+suite rules /usr/bin/python3 tests/rules.py "$ZUJI" rules "$log"
+one examples "$ZUJI" test rules stdlib tests/golden/run
 one manual manual
 one documents documents_current
 one codes tests/codes.sh
