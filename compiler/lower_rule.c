@@ -33,11 +33,7 @@ struct prog_titles lower_composed(struct lowering *lowering, enum diag_code text
 static void lower_requirement(struct lowering *lowering, struct decl *decl)
 {
     enum opcode op = decl->kind == DECL_REQUIRE ? OP_REQUIRE : OP_WARN;
-    const struct decl *stage = lower_stage_of(decl);
-    struct str word = decl->kind == DECL_REQUIRE ? STR("require") : STR("warn");
-    struct str path =
-        stage == NULL ? word : str_format(lowering->arena, "%.*s.%.*s", STR_FMT(stage->name.text), STR_FMT(word));
-    struct ir_site before = lower_enter(lowering, path, decl);
+    struct ir_site before = lower_enter(lowering, lower_path_of(lowering, decl), decl);
     const struct scope *scope = lower_home(lowering, decl, decl->mentions | mentions_around(decl));
     uint32_t when =
         ir_and(lowering->ir, lower_kept(lowering, lower_stage_root(scope)), lower_when(lowering, decl, scope));

@@ -71,10 +71,13 @@ const struct decl *lower_stage_of(const struct decl *item)
 struct str lower_path_of(struct lowering *lowering, const struct decl *item)
 {
     const struct decl *stage = lower_stage_of(item);
+    struct str name = item->kind == DECL_REQUIRE ? STR("require")
+                      : item->kind == DECL_WARN  ? STR("warn")
+                                                 : item->name.text;
     if (stage == NULL) {
-        return item->name.text;
+        return name;
     }
-    return str_format(lowering->arena, "%.*s.%.*s", STR_FMT(stage->name.text), STR_FMT(item->name.text));
+    return str_format(lowering->arena, "%.*s.%.*s", STR_FMT(stage->name.text), STR_FMT(name));
 }
 
 /* ---- flows ---- */

@@ -313,7 +313,7 @@ enum prog_item_kind {
     ITEM_REPORT,
     ITEM_FUNCTION,         /* one call of a function: its body */
     ITEM_ARGUMENT,         /* of such a call */
-    ITEM_WHEN,             /* the condition of a stage, process or flow */
+    ITEM_WHEN,             /* the condition of a stage, process, flow or check */
     ITEM_REFERENCE,
     ITEM_SCALE,            /* of a stage */
     ITEM_SHARE,            /* what an allocation leaves us */

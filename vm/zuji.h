@@ -406,7 +406,7 @@ enum zuji_item_kind {
     ZUJI_ITEM_REPORT,
     ZUJI_ITEM_FUNCTION,      /* one call of a function: its body */
     ZUJI_ITEM_ARGUMENT,      /* of such a call */
-    ZUJI_ITEM_WHEN,          /* the condition of a stage, process or flow */
+    ZUJI_ITEM_WHEN,          /* the condition of a stage, process, flow or check */
     ZUJI_ITEM_REFERENCE,     /* what the data cover */
     ZUJI_ITEM_SCALE,         /* by which a stage is scaled */
     ZUJI_ITEM_SHARE          /* our part of stages or processes, by allocation; written: as the share, or the whole declaration */

@@ -254,3 +254,28 @@ $ zuji explain plant.pcr good.json making.oil --format csv | tail -c +4 | tr -d 
 $ zuji explain plant.pcr good.json making.oil --format csv -o oil.csv && head -c 3 oil.csv | od -An -tx1
  ef bb bf
 
+# what a check asks for under a condition only: run by both engines, and explained
+$ zuji build guarded.pcr -o guarded.pcrc && for o in "" --exact; do zuji run guarded.pcrc guarded.ndjson --format ndjson $o 2> guarded.notes$o > guarded$o.out; done; cmp guarded.out guarded--exact.out; cmp guarded.notes guarded.notes--exact; sed 's/^guarded.pcr:[0-9:]* //' guarded.notes
+[none] error[E0709]: more than one; the value is 0 kg (require)
+[pressed] error[E0709]: pressing; the two sides are 60 kg and 50 kg (making.require)
+[pressed] error[E0709]: lots; the two sides are 9 kg and 9 kg; in lots.require (lots[2])
+[warned] warning[W0750]: making
+2 of 5 products in error
+
+$ zuji explain guarded.pcrc guarded.ndjson --product warned making.require
+Guarded: warned
+decided by `steel > 10 kg`: does not hold
+│    6 kg > 10 kg
+└─ steel = 6 kg [secondary]
+
+$ zuji explain guarded.pcr guarded.ndjson --product warned --lang zh lots.require
+有条件：warned
+取决于“l.old and steel > 1 kg”：
+└─ 取决于“l.old and steel > 1 kg”：不成立
+   └─ lots[1].old = false［次级数据］
+
+$ zuji explain guarded.pcr guarded.ndjson --product warned --lang zh require
+有条件：warned
+取决于“kettles > 1 item”：成立
+│    2 item > 1 item
+└─ kettles = 2 item［次级数据］
