@@ -44,7 +44,14 @@ static void push_operand(void *context, uint32_t *operand)
     }
 }
 
-/* All data, factors and constants that the term is computed from. True where there is a number among the data. */
+/* What decides which rows or which of two formulas count: with another one it is another term. */
+static bool is_decision(const struct instruction *in)
+{
+    return in->op == OP_SELECT || (in->op >= OP_SUM && in->op <= OP_ONLY && in->b != NO_OPERAND);
+}
+
+/* All data, factors and constants that the term is computed from, and its conditions. True where there is a number
+   among the data. */
 static bool find_leaves(struct counting *counting, uint32_t term)
 {
     bool has_number = false;
@@ -58,7 +65,10 @@ static bool find_leaves(struct counting *counting, uint32_t term)
         if (is_leaf(in.op)) {
             push(counting, &counting->leaves, at);
             has_number = has_number || (in.op == OP_FIELD && counting->program->fields[in.a].type == VALUE_NUMBER);
+        } else if (is_decision(&in)) {
+            push(counting, &counting->leaves, in.op == OP_SELECT ? at : in.b);
         }
+        in.mask = NO_OPERAND; /* where a default is noted or a failure counts: nothing of the value */
         ir_each_operand(&in, push_operand, counting);
     }
     return has_number;

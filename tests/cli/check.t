@@ -186,3 +186,17 @@ lint[L0498]: there is no whole number in this range
 
 $ zuji check ranges.pcr --lang zh 2>&1 | grep 'L0497' | tail -1
 建议[L0497]：区间只取整数：half 按 2 取
+
+# Other rows are no second count; the same rows are, in whatever order the factors stand.
+$ printf 'choice U { one, two }\nrule r {\n  declared 1 kg\n  boundary gate_to_gate\n  data { out: kg, ks: list of { mass: kg, pack: bool, user: U, loss: %% = 2 %% } }\n  reference out\n  let f = 3 kgCO2e/kg cite "m"\n  function of(w: U) = sum(x in ks where x.user == w: x.mass * (1 - x.loss)) * f\n  stage s : production {\n    emit packs = sum(k in ks where k.pack: k.mass) * f\n    emit goods = sum(k in ks where not k.pack: k.mass) * f\n    emit heavy = largest(k in ks where k.pack: k.mass).mass * f\n    emit heavier = largest(k in ks where not k.pack: k.mass).mass * f\n    emit first = of(one)\n    emit second = of(two)\n    emit third = f * sum(x in ks where x.user == two: (1 - x.loss) * x.mass)\n    emit fourth = (if out > 1 kg then out else 2 * out) ^ 1 * f\n    emit fifth = max(if out > 1 kg then out else 3 * out, 0 kg) * f\n    emit sixth = f * sum(j in ks where not j.pack: j.mass)\n  }\n}\n' > twice_where.pcr; zuji check twice_where.pcr 2>&1 | grep 'error\|L0468'
+lint[L0468]: `heavy` counts what `packs` counts: the same data times the same factors
+lint[L0468]: `heavier` counts what `goods` counts: the same data times the same factors
+lint[L0468]: `third` counts what `second` counts: the same data times the same factors
+lint[L0468]: `sixth` counts what `goods` counts: the same data times the same factors
+twice_where.pcr: no errors, 7 warnings
+
+$ zuji check twice_where.pcr --lang zh 2>&1 | grep 'L0468'
+建议[L0468]：“heavy”与“packs”重复计算：相同的数据乘以相同的因子
+建议[L0468]：“heavier”与“goods”重复计算：相同的数据乘以相同的因子
+建议[L0468]：“third”与“second”重复计算：相同的数据乘以相同的因子
+建议[L0468]：“sixth”与“goods”重复计算：相同的数据乘以相同的因子
