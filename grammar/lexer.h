@@ -13,7 +13,7 @@ struct token {
     struct str text;      /* names and keywords: as spelled; texts: decoded; numbers: digits; tags: without braces */
     struct str unit_text; /* numbers: spaces removed, full-width signs made ASCII; empty: plain */
     struct span unit_at;
-    struct str doc; /* the `///` lines before it */
+    struct str doc; /* the `///` lines before it; a blank line parts it from those above */
     enum lang lang; /* keywords: of the spelling */
     bool is_keyword;
     bool is_first_on_line;
@@ -34,6 +34,7 @@ struct lexer {
     bool is_in_range;    /* behind `range`, before its end: a dash there is no minus */
     bool is_year_before; /* the last token is a plain number of four digits */
     bool is_line_start;
+    bool is_blank; /* nothing on this line yet, not even a comment */
     bool is_invalid_reported;
     bool is_in_fields; /* set by parse.c: a word before `:` is the next field, not the unit of the number before it */
 };

@@ -62,7 +62,7 @@ struct token lexer_next(struct lexer *lexer)
                 continue;
             }
             [ \t\r\u3000]+      { continue; }
-            "\n"                { lexer->is_line_start = true; continue; }
+            "\n"                { lexer_line(lexer); continue; }
             "//"                { lexer_comment(lexer); continue; }
 
             number              { return lexer_number(lexer); }

@@ -30,8 +30,18 @@ static const unsigned char *line_end(const struct lexer *lexer, const unsigned c
     return at;
 }
 
+void lexer_line(struct lexer *lexer)
+{
+    if (lexer->is_blank) { /* what was said above it is of the file, or of nothing */
+        lexer->doc = buf_in(lexer->perm);
+    }
+    lexer->is_blank = true;
+    lexer->is_line_start = true;
+}
+
 void lexer_comment(struct lexer *lexer)
 {
+    lexer->is_blank = false;
     const unsigned char *text = lexer->cursor;
     const unsigned char *end = line_end(lexer, text);
     lexer->cursor = end;

@@ -49,6 +49,7 @@ struct token lexer_token(struct lexer *lexer, int kind)
     token.doc = buf_str(&lexer->doc);
     token.is_first_on_line = lexer->is_line_start;
     lexer->is_line_start = false;
+    lexer->is_blank = false;
     lexer->doc = buf_in(lexer->perm);
     bool is_bound = kind == TOK_NUMBER || kind == TOK_NAME || kind == TOK_MINUS;
     lexer->is_in_range = kind == TOK_RANGE || (lexer->is_in_range && is_bound);

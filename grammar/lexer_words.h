@@ -14,6 +14,7 @@ struct token lexer_name(struct lexer *lexer);
 struct token lexer_text(struct lexer *lexer);     /* after the opening quote */
 struct token lexer_odd_text(struct lexer *lexer); /* after another quotation mark */
 struct token lexer_brace(struct lexer *lexer);    /* a tag or a brace */
+void lexer_line(struct lexer *lexer);             /* after its end */
 void lexer_comment(struct lexer *lexer);          /* after the two slashes */
 int lexer_other(struct lexer *lexer);             /* reports; 0: skip it, else the kind of token it is read as */
 

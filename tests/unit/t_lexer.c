@@ -280,6 +280,16 @@ START_TEST(comments_and_docs)
 }
 END_TEST
 
+START_TEST(blank_lines_part_docs)
+{
+    open_text("/// the file\r\n/// 文件\r\n \t\r\n/// one\n// two\n/// three\nlet\n/// lost\n\na\n/// four\n//\nb");
+    ck_assert(str_eq(expect_kind(TOK_LET).doc, STR("one\nthree")));
+    ck_assert(str_eq(expect_kind(TOK_NAME).doc, STR("")));
+    ck_assert(str_eq(expect_kind(TOK_NAME).doc, STR("four")));
+    expect_end();
+}
+END_TEST
+
 START_TEST(byte_order_mark_is_dropped)
 {
     open_text("\xEF\xBB\xBFlet");
@@ -495,6 +505,7 @@ Suite *lexer_suite(void)
     tcase_add_test(tests, text_ends_on_its_line);
     tcase_add_test(tests, unknown_escape);
     tcase_add_test(tests, comments_and_docs);
+    tcase_add_test(tests, blank_lines_part_docs);
     tcase_add_test(tests, byte_order_mark_is_dropped);
     tcase_add_loop_test(tests, look_alikes_have_fixes_and_are_read_as_meant, 0, (int)countof(HAZARDS));
     tcase_add_test(tests, han_one_inside_a_name_is_a_letter);
