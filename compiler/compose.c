@@ -271,6 +271,7 @@ static void inherit_texts(struct decl *item, const struct decl *base)
     if (own->cite.len == 0) {
         own->cite = base->attributes.cite;
     }
+    item->doc = item->doc.len > 0 ? item->doc : base->doc;
 }
 
 /* Range and default may be said anew; types_decl.c and lower_data.c compare type and range with those of the base, to
@@ -301,6 +302,16 @@ static void inherit_field(struct composing *composing, struct decl *field, struc
     inherit_texts(field, base);
 }
 
+/* What is said of a list: the list itself stays that of the base. */
+static void take_texts(struct decl *base, struct decl *list)
+{
+    inherit_texts(list, base);
+    base->texts = list->texts;
+    base->attributes.clause = list->attributes.clause;
+    base->attributes.cite = list->attributes.cite;
+    base->doc = list->doc;
+}
+
 static void merge_fields(struct composing *composing, struct decl **into, struct decl *fields, struct decl *parent);
 
 static void restate_field(struct composing *composing, struct decl **link, struct decl *field)
@@ -314,6 +325,7 @@ static void restate_field(struct composing *composing, struct decl **link, struc
         if (key.text.len > 0 && !str_eq(key.text, base->attributes.key.text)) {
             refuse_restated(composing, field, field->attributes.key_at, base);
         }
+        take_texts(base, field);
         merge_fields(composing, &base->as.field.type->fields, field->as.field.type->fields, base);
     } else if (is_list(base) || is_list(field)) {
         refuse_restated(composing, field, field->as.field.type == NULL ? field->at : field->as.field.type->at, base);

@@ -230,6 +230,19 @@ static bool is_predefined(struct resolver *resolver, struct name name)
     return true;
 }
 
+/* A formula of a base cannot mean what the file of a variant declares. */
+static bool is_of_variant(const struct resolver *resolver, struct name declared, struct name name)
+{
+    bool is_below = false; /* of the rule that declares it */
+    for (const struct decl *rule = resolver->checked->rule; rule != NULL; rule = rule->base) {
+        if (is_below && rule->at.file == name.at.file) {
+            return true;
+        }
+        is_below = is_below || rule->at.file == declared.at.file;
+    }
+    return false;
+}
+
 bool scope_may_introduce(struct resolver *resolver, struct name name)
 {
     if (name.text.len == 0 || is_predefined(resolver, name)) {
@@ -238,6 +251,9 @@ bool scope_may_introduce(struct resolver *resolver, struct name name)
     uint32_t index;
     struct decl *field;
     const struct local *local = scope_local(resolver, name.text, &index, &field);
+    if (local != NULL && local->kind == LOCAL_BINDER && is_of_variant(resolver, local->name, name)) {
+        return true;
+    }
     if (local != NULL) {
         struct diag *diag = diag_add(resolver->out, D_SHADOWS, name.at, DIAG_ARGS(name.text));
         struct span at = local->kind == LOCAL_BINDER ? local->name.at
@@ -247,7 +263,11 @@ bool scope_may_introduce(struct resolver *resolver, struct name name)
         return false;
     }
     struct decl *visible = scope_value(resolver, name);
-    if (visible != NULL) {
+    const struct decl *first = visible;
+    while (first != NULL && first->base != NULL) { /* said anew by a variant, and first by a base */
+        first = first->base;
+    }
+    if (visible != NULL && !is_of_variant(resolver, first->name, name)) {
         report_taken(resolver, D_SHADOWS, name, visible); /* inside, the name means the inner one */
         return false;
     }

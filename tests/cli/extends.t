@@ -220,3 +220,29 @@ $ cd sector && printf 'import b\nrule v extends b { declared 1 t, data { made: t
 $ cd sector && printf '引入 b\n规则 v 基于 b { 功能单位 1 kWh，数据 { made：kWh } }\n' > v.pcr && zuji check v.pcr 2>&1 | grep error
 error[E0420]: the rule `v` does not say what the data cover: `reference amount`
 error[E0301]: units do not agree: kgCO2e/J and kgCO2e/t
+
+# what a variant says of a list that it names again is taken; what it does not say is the base's
+$ cd sector && printf 'rule b {\n    open declared\n    boundary gate_to_gate\n    data {\n        parts: list of { mass: kg } "Parts" zh "部件" clause "1" cite "base"\n        mills: list of { power: kWh } "Mills" zh "磨机" clause "2"\n    }\n    open let grid : kgCO2e/kWh\n    function twice(w: kg) = 2 * w\n    stage s : production {\n        emit x = sum(p in mills: p.power) * grid\n        emit y = sum(m in parts: twice(m.mass)) * 2 kgCO2e/kg\n    }\n}\n' > b.pcr && printf 'import b\nrule v extends b {\n    declared 1 kg\n    data {\n        parts: list of { more: kg } "Pieces" zh "件"\n        mills: list of { idle: kWh } clause "7"\n        goods: list of { name: text, mass: kg } key name\n    }\n    override let grid = 1 kgCO2e/kWh\n    reference for each p in goods: p.mass\n    allocate s to q in goods by q.mass because "by mass"\n}\n' > v.pcr && zuji inspect v.pcr | grep ' : list'
+  parts : list "Pieces" "件" clause "1"
+  mills : list "Mills" "磨机" clause "7"
+  goods : list key name
+
+# the row of its `for each`, and what else it declares, may be called as a name that is bound in a formula of the base
+$ cd sector && sed 's/reference for/data { m: kg, w: number }\n    reference for/' v.pcr > w.pcr && zuji check w.pcr 2> /dev/null; printf '{"parts":[{"mass":"1 kg","more":0}],"mills":[{"power":"4 kWh","idle":0}],"goods":[{"name":"g","mass":"3 kg"},{"name":"h","mass":"1 kg"}],"m":0,"w":0}' > w.json && zuji run w.pcr w.json --format ndjson | grep -o '"total":{[^}]*}'
+w.pcr: no errors, 6 warnings
+"total":{"value":2,"unit":"kgCO2e/kg","reported":"2.00000"}
+"total":{"value":2,"unit":"kgCO2e/kg","reported":"2.00000"}
+
+# one that hides another in one file, or what the variant sees of its base, may not
+$ cd sector && sed 's/= 1 kgCO2e/= sum(p in goods: p.mass) * 1 kgCO2e\/kg/' v.pcr > w.pcr && zuji check w.pcr 2>&1 | grep -A3 E0212
+error[E0212]: `p` would hide another `p` that is visible here; choose another name
+   --> w.pcr:9:29
+    |
+  9 |     override let grid = sum(p in goods: p.mass) * 1 kgCO2e/kg/kWh
+
+$ cd sector && sed 's/for each p/for each grid/; s/p.mass/grid.mass/' v.pcr > w.pcr && zuji check w.pcr --lang zh 2>&1 | grep E0212
+错误[E0212]：“grid”会遮蔽此处可见的另一个“grid”；请另取名称
+
+$ cd sector && sed 's/twice(w/twice(grid/; s/2 \* w/2 * grid/' b.pcr > base_too.pcr && mv base_too.pcr b.pcr && zuji check v.pcr 2>&1 | grep -A1 E0212
+error[E0212]: `grid` would hide another `grid` that is visible here; choose another name
+  --> b.pcr:9:20
