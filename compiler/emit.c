@@ -496,6 +496,8 @@ static void number_nodes(struct emitter *emitter, const uint32_t *order, size_t 
 static void begin(struct emitter *emitter)
 {
     const struct ir *ir = emitter->ir;
+    emitter->spelling_count = ir->unit_index.count;
+    emitter->spellings = lower_unit_spellings(emitter->lowering, emitter->spelling_count);
     size_t units = ir->unit_index.count + emitter->lowering->checked->units->name_count;
     emitter->axes = no_numbers(emitter, ir->axis_count);
     emitter->texts = no_numbers(emitter, ir->texts.count);
@@ -506,8 +508,6 @@ static void begin(struct emitter *emitter)
     emitter->factors = no_numbers(emitter, ir->factor_count);
     emitter->natives = no_numbers(emitter, ir->native_count);
     emitter->generators = no_numbers(emitter, emitter->lowering->checked->units->generator_count);
-    emitter->spelling_count = ir->unit_index.count;
-    emitter->spellings = lower_unit_spellings(emitter->lowering, emitter->spelling_count);
     emit_unit(emitter, 0); /* the plain number is the first */
 }
 

@@ -1,5 +1,6 @@
 /* What the units of a rule are called: as its author wrote them, in the names of the table. Of several spellings of one
-   unit the first counts, in an order that is the same in every language. */
+   unit the first counts, in an order that is the same in every language: the declared amount and the reports, which are
+   the results, before the data, and what the rule names before what it only uses. */
 #include "compiler/lower.h"
 #include "compiler/resolve.h"
 
@@ -91,6 +92,21 @@ static void add_reports(struct spellings *spellings)
     }
 }
 
+/* Of lets that have a type, those of stages after those of the rule. */
+static void add_lets(struct spellings *spellings, const struct decl *items)
+{
+    for (const struct decl *item = items; item != NULL; item = item->next) {
+        if (item->kind == DECL_LET && item->as.let.type != NULL && item->type.kind == TYPE_NUMBER) {
+            add_spelling(spellings, item->type.unit, item->type.unit_spelled);
+        }
+    }
+    for (const struct decl *item = items; item != NULL; item = item->next) {
+        if (item->kind == DECL_STAGE || item->kind == DECL_PROCESS) {
+            add_lets(spellings, item->as.stage.items);
+        }
+    }
+}
+
 static void add_declared(struct spellings *spellings)
 {
     for (const struct decl *item = spellings->lowering->checked->rule->as.rule.items; item != NULL; item = item->next) {
@@ -105,11 +121,12 @@ static void add_declared(struct spellings *spellings)
 const struct str *lower_unit_spellings(struct lowering *lowering, size_t count)
 {
     struct spellings spellings = {lowering, arena_array(lowering->arena, struct str, count), count};
+    add_declared(&spellings);
+    add_reports(&spellings);
     add_fields(&spellings);
+    add_lets(&spellings, lowering->checked->rule->as.rule.items);
     add_tables(&spellings);
     add_factors(&spellings);
     add_natives(&spellings);
-    add_reports(&spellings);
-    add_declared(&spellings);
     return spellings.texts;
 }

@@ -67,7 +67,7 @@ static const struct {
     {"n: number, a: m/g, b: km/kg", "",                                                                          "report x : number = n", "m/g"  },
     {"n: number, a: km/kg, b: m/g", "",                                                                          "report x : number = n", "km/kg"},
     {"n: number, a: m/g",           "table t(k: number) -> km/kg { up to 1 => 2 km/kg\n otherwise => 3 km/kg }",
-     "report x : km/kg = t(n) + a",                                                                                                       "m/g"  },
+     "report x : number = (t(n) + a) / (1 km/kg)",                                                                                                       "m/g"  },
 };
 
 START_TEST(the_first_spelling_counts)
@@ -77,14 +77,34 @@ START_TEST(the_first_spelling_counts)
 }
 END_TEST
 
-START_TEST(columns_come_before_factors_and_reports)
+START_TEST(reports_come_first)
 {
     char hash[65];
     field_text("table t(k: number) -> m/g { up to 1 => 2 m/g\n otherwise => 3 m/g }", "n: number",
-               "factor f : km/kg = 2 km/kg cite \"c\" report x : km/kg = f + t(n)", 0, hash);
-    ck_assert_str_eq(unit_text_of(lower_compiled->program->outputs[0].unit), "m/g");
+               "factor f : km/kg = 2 km/kg cite \"c\" report x : number = plain(f / t(n))", 0, hash);
+    ck_assert_str_eq(unit_text_of(lower_compiled->program->factors[0].unit), "m/g");
+    field_text("", "n: number, d: kN, c: kg{C}/kg", "report x : MJ/km = d * n report y : t{C}/t = c", 1, hash);
+    ck_assert_str_eq(unit_text_of(lower_compiled->program->outputs[0].unit), "MJ/km");
+    ck_assert_str_eq(unit_text_of(lower_compiled->program->outputs[1].unit), "t{C}/t");
     field_text("", "n: number", "factor f : km/kg = 2 km/kg cite \"c\" report x : m/g = f", 0, hash);
-    ck_assert_str_eq(unit_text_of(lower_compiled->program->outputs[0].unit), "km/kg");
+    ck_assert_str_eq(unit_text_of(lower_compiled->program->outputs[0].unit), "m/g");
+}
+END_TEST
+
+/* A unit of its own (MJ/km, not kN) that no field, factor or report has; a let without a use adds no unit. */
+START_TEST(lets_with_a_type_keep_its_unit)
+{
+    lower_compile("unit bale", "e: MJ, d: km", "let force : MJ/km = e / d let idle : bale/km = 3 bale / d "
+                                               "report x : number = plain(force / 1 N)");
+    lower_assert_compiled();
+    const struct program *program = lower_compiled->program;
+    bool is_found = false;
+    for (uint16_t i = 0; i < program->unit_count; i++) {
+        is_found = is_found || strcmp(unit_text_of(i), "MJ/km") == 0;
+        ck_assert_str_ne(unit_text_of(i), "kN");
+        ck_assert_str_ne(unit_text_of(i), "bale/km");
+    }
+    ck_assert(is_found);
 }
 END_TEST
 
@@ -236,7 +256,8 @@ Suite *unit_texts_suite(void)
     tcase_add_checked_fixture(compiled, lower_setup, lower_teardown);
     tcase_add_loop_test(compiled, fields_show_the_unit_as_written, 0, (int)countof(FIELDS));
     tcase_add_loop_test(compiled, the_first_spelling_counts, 0, (int)countof(FIRST));
-    tcase_add_test(compiled, columns_come_before_factors_and_reports);
+    tcase_add_test(compiled, reports_come_first);
+    tcase_add_test(compiled, lets_with_a_type_keep_its_unit);
     tcase_add_test(compiled, units_between_are_accepted);
     suite_add_tcase(suite, compiled);
     TCase *hostile = tcase_create("hostile");
