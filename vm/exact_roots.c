@@ -1,6 +1,7 @@
 /* What leaves the engine: requirements, warnings, emissions, reports, the stages carried out, and notes. */
 #include "vm/exact_run.h"
 #include "vm/factors.h"
+#include "vm/value_text.h"
 
 /* Poison under a requirement is judged before all other poison. */
 static void poison_root(struct exact_run *run, bool is_requirement, uint32_t state)
@@ -186,12 +187,23 @@ static bool is_zero(struct exact_run *run, uint32_t instruction, uint32_t row)
            rat_sign(exact_get(run, instruction, row).number) == 0;
 }
 
+/* Both sides have one unit; the left one says how it is told. */
+static struct str side_text(struct exact_run *run, uint32_t instruction, uint32_t row, uint32_t left)
+{
+    struct exact_value value = exact_get(run, instruction, row);
+    if (value.state != STATE_GIVEN || run->shapes[instruction].type != VALUE_NUMBER) {
+        return exact_value_text(run, instruction, row);
+    }
+    struct value_unit in = value_unit_of_number(run->arena, run->program, left, run->shapes[instruction].unit);
+    return value_text_in(run->arena, in, value.number);
+}
+
 /* What was compared; of a comparison with 0 as such the other side alone. */
 static void add_sides(struct exact_run *run, uint32_t state, uint32_t condition, uint32_t row)
 {
     const struct instruction *at = compared(run, condition);
-    struct str left = exact_value_text(run, at->a, row);
-    struct str right = exact_value_text(run, at->b, row);
+    struct str left = side_text(run, at->a, row, at->a);
+    struct str right = side_text(run, at->b, row, at->a);
     if (is_zero(run, at->a, row)) {
         exact_add_note(run, state, (struct diag_text){T_RUN_SIDE, {right}});
     } else if (is_zero(run, at->b, row)) {

@@ -27,12 +27,12 @@ const char *tell_expression(struct teller *teller, uint32_t instruction)
 
 struct zuji_value tell_number(struct teller *teller, uint16_t unit, struct rat number)
 {
-    const struct program *program = teller->run->program;
-    struct str name = program->texts[program->units[unit].text];
+    struct arena *arena = teller->run->arena;
+    struct value_unit in = value_unit(arena, teller->run->program, unit);
     return (struct zuji_value){.is_number = 1,
-                               .number = rat_to_double(number),
-                               .unit = name.len == 0 ? "1" : tell_text(teller, name),
-                               .text = tell_text(teller, value_number_text(teller->run->arena, program, unit, number))};
+                               .number = rat_to_double(rat_mul(arena, number, in.by)),
+                               .unit = in.text.len == 0 ? "1" : tell_text(teller, in.text),
+                               .text = tell_text(teller, value_text_in(arena, in, number))};
 }
 
 /* Texts without the quotation marks that messages give them. */

@@ -5,6 +5,19 @@
 
 #include "vm/program.h"
 
+/* How people are told a number of a unit: times `by`, with the text (empty: a plain number). A declared unit is as
+   written; of what nobody wrote (t·%, m2·gCO2e/ha) it is one of the rule's units of the kind, or one that people use.
+ */
+struct value_unit {
+    struct str text;
+    struct rat by;
+};
+struct value_unit value_unit(struct arena *arena, const struct program *program, uint16_t unit);
+/* The same for the value of an instruction: a product is no share, though its unit be a per cent (3 × 55 % is 1.65). */
+struct value_unit value_unit_of_number(struct arena *arena, const struct program *program, uint32_t instruction,
+                                       uint16_t unit);
+struct str value_text_in(struct arena *arena, struct value_unit in,
+                         struct rat number); /* number: of the program's unit */
 /* "0.145", "500 km": at most 6 significant digits where the number is no short decimal; a plain number has no unit. */
 struct str value_number_text(struct arena *arena, const struct program *program, uint16_t unit, struct rat number);
 

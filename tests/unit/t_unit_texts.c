@@ -67,7 +67,7 @@ static const struct {
     {"n: number, a: m/g, b: km/kg", "",                                                                          "report x : number = n", "m/g"  },
     {"n: number, a: km/kg, b: m/g", "",                                                                          "report x : number = n", "km/kg"},
     {"n: number, a: m/g",           "table t(k: number) -> km/kg { up to 1 => 2 km/kg\n otherwise => 3 km/kg }",
-     "report x : number = (t(n) + a) / (1 km/kg)",                                                                                                       "m/g"  },
+     "report x : number = (t(n) + a) / (1 km/kg)",                                                                                        "m/g"  },
 };
 
 START_TEST(the_first_spelling_counts)
@@ -94,8 +94,9 @@ END_TEST
 /* A unit of its own (MJ/km, not kN) that no field, factor or report has; a let without a use adds no unit. */
 START_TEST(lets_with_a_type_keep_its_unit)
 {
-    lower_compile("unit bale", "e: MJ, d: km", "let force : MJ/km = e / d let idle : bale/km = 3 bale / d "
-                                               "report x : number = plain(force / 1 N)");
+    lower_compile("unit bale", "e: MJ, d: km",
+                  "let force : MJ/km = e / d let idle : bale/km = 3 bale / d "
+                  "report x : number = plain(force / 1 N)");
     lower_assert_compiled();
     const struct program *program = lower_compiled->program;
     bool is_found = false;
@@ -115,6 +116,38 @@ START_TEST(units_between_are_accepted)
     lower_assert_compiled();
     lower_run("{\"a\": 48, \"b\": 3, \"c\": 2}");
     lower_assert_report("x", 3);
+}
+END_TEST
+
+/* ---- values that nobody wrote a unit for ---- */
+
+static const struct {
+    const char *requirement, *told;
+} SIDES[] = {
+    {"m * s <= out * 40 %",         "the two sides are 6.6 t and 4 t"              },
+    {"m * s + m * q <= out * 40 %", "the two sides are 9 t and 4 t"                },
+    {"w / s <= w / q * 10 %",       "the two sides are 1818.18… g and 500 g"     },
+    {"e * l / d <= 2 kWh",          "the two sides are 100000 kWh and 2 kWh"       },
+    {"ef * area <= 3 kgCO2e",       "the two sides are 15000 kgCO2e and 3 kgCO2e"  },
+    {"ef * s <= 1 gCO2e/m2",        "the two sides are 275 gCO2e/m2 and 1 gCO2e/m2"},
+    {"n * s <= 1",                  "the two sides are 1.65 and 1"                 },
+    {"s * q <= 1 %",                "the two sides are 0.11 and 0.01"              },
+    {"s <= q",                      "the two sides are 55 % and 20 %"              },
+    {"s + q <= 60 %",               "the two sides are 75 % and 60 %"              },
+    {"w / m <= 0.01 g/kg",          "the two sides are 83.3333… ppm and 10 ppm"  },
+    {"w * s <= 0 g",                "the value is 550 g"                           },
+};
+
+START_TEST(sides_are_told_in_units_that_people_use)
+{
+    const char *fields = "e: kWh, l: cm, d: km, m: t, s: % range 1 % .. 100 %, q: % range 1 % .. 100 %, n: number, "
+                         "w: g, area: ha, ef: gCO2e/m2, out: t";
+    lower_compile("", fields,
+                  str_format(&lower_arena, "report x : number = n require %s else \"no\"", SIDES[_i].requirement).at);
+    lower_assert_compiled();
+    lower_run("{\"e\": 5000, \"l\": 40000, \"d\": 0.02, \"m\": 12, \"s\": 55, \"q\": 20, \"n\": 3, "
+              "\"w\": 1000, \"area\": 3, \"ef\": 500, \"out\": 10}");
+    ck_assert_msg(strstr(lower_outcome.error_text, SIDES[_i].told) != NULL, "%s", lower_outcome.error_text);
 }
 END_TEST
 
@@ -258,6 +291,7 @@ Suite *unit_texts_suite(void)
     tcase_add_loop_test(compiled, the_first_spelling_counts, 0, (int)countof(FIRST));
     tcase_add_test(compiled, reports_come_first);
     tcase_add_test(compiled, lets_with_a_type_keep_its_unit);
+    tcase_add_loop_test(compiled, sides_are_told_in_units_that_people_use, 0, (int)countof(SIDES));
     tcase_add_test(compiled, units_between_are_accepted);
     suite_add_tcase(suite, compiled);
     TCase *hostile = tcase_create("hostile");
