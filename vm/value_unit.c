@@ -118,7 +118,7 @@ static struct value_unit chosen(struct arena *arena, const struct program *progr
                                 const struct unit_tokens *tokens, bool is_whole)
 {
     struct value_unit told = {program->texts[program->units[unit].text], RAT_ONE};
-    struct arena scratch = {NULL};
+    struct arena scratch = {.on_exhausted = arena->on_exhausted};
     struct program_units known = program_units_new(&scratch, program);
     if (!is_whole || has_pair(known.system, tokens)) {
         struct choice choice = {.of = known.units[unit]};
