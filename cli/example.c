@@ -45,8 +45,8 @@ enum zuji_status example_run(struct cli *cli, const struct zuji_rule *rule, cons
     struct zuji_natives *natives = load_natives(cli, &code);
     enum zuji_status status = natives == NULL ? ZUJI_IO : zuji_factors_new(&factors);
     options.natives = natives;
-    if (status == ZUJI_OK && example->factors.len > 0) {
-        status = zuji_factors_add(factors, beside_rule(cli, compiled, example, example->factors), &messages);
+    for (size_t i = 0; status == ZUJI_OK && i < example->factor_count; i++) {
+        status = zuji_factors_add(factors, beside_rule(cli, compiled, example, example->factors[i]), &messages);
         tell(cli, &messages);
     }
     if (status == ZUJI_OK) {

@@ -358,7 +358,7 @@ struct decl {
         struct { struct type_ref *type; struct expr *value; } report;
         struct { struct decl *classes; } grade;                   /* DECL_CLASS; the texts of a class are its name */
         struct { struct expr *limit; bool is_below; } class;      /* limit NULL: otherwise */
-        struct { struct str data, key, row, factors; struct name gwp; struct decl *expects; } example; /* texts: the title;
+        struct { struct str data, key, row; struct name_list *factors; struct name gwp; struct decl *expects; } example; /* texts: the title;
                                                                               gwp: empty where not said */
         struct { struct expr *path, *value, *within; } expect;
     } as;

@@ -582,8 +582,12 @@ struct decl *example_row(struct parser *p, struct decl *example, struct span at,
 
 struct decl *example_factors(struct parser *p, struct decl *example, struct span at, struct str file)
 {
-    (void)p;
-    return set_once(example, &example->as.example.factors, at, file);
+    struct name_list **end = &example->as.example.factors;
+    while (*end != NULL) {
+        end = &(*end)->next;
+    }
+    *end = make_name_list(p, (struct name){.text = file, .at = at}).first;
+    return example;
 }
 
 struct decl *example_gwp(struct parser *p, struct decl *example, struct span at, struct name set)

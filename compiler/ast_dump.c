@@ -358,7 +358,9 @@ static void dump_example(struct buf *out, const struct decl *decl, int indent)
     quoted(out, "data ", decl->as.example.data);
     quoted(out, "key ", decl->as.example.key);
     quoted(out, "reference ", decl->as.example.row);
-    quoted(out, "factor ", decl->as.example.factors);
+    for (const struct name_list *file = decl->as.example.factors; file != NULL; file = file->next) {
+        quoted(out, "factor ", file->name.text);
+    }
     quoted(out, "gwp ", decl->as.example.gwp.text);
     dump_decls(out, decl->as.example.expects, indent + 1);
 }

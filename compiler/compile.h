@@ -47,7 +47,9 @@ struct expectation {
 struct example {
     struct span at;
     struct str title; /* an argument of messages: perhaps in two languages (diag_both) */
-    struct str data, key, row, factors; /* key, row, factors: empty where not given */
+    struct str data, key, row; /* key, row: empty where not given */
+    struct str *factors;       /* files */
+    size_t factor_count;
     struct expectation *expects;
     size_t expect_count;
 };

@@ -393,8 +393,15 @@ static void lower_example(struct lowering *lowering, const struct decl *decl, st
                                 .title = example_title(lowering, &decl->texts),
                                 .data = decl->as.example.data,
                                 .key = decl->as.example.key,
-                                .row = decl->as.example.row,
-                                .factors = decl->as.example.factors};
+                                .row = decl->as.example.row};
+    for (const struct name_list *file = decl->as.example.factors; file != NULL; file = file->next) {
+        example->factor_count++;
+    }
+    example->factors = arena_array(lowering->arena, struct str, example->factor_count);
+    size_t files = 0;
+    for (const struct name_list *file = decl->as.example.factors; file != NULL; file = file->next) {
+        example->factors[files++] = file->name.text;
+    }
     for (const struct decl *expect = decl->as.example.expects; expect != NULL; expect = expect->next) {
         example->expect_count++;
     }

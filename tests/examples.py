@@ -19,8 +19,7 @@ def shipped():
                 text = open(os.path.join(folder, file), encoding="utf-8").read()
                 told = set()
                 for data, rest in re.findall(r'(?:data|数据) "([^"]+\.json)"(.*?)(?:expect|应得|\})', text, re.S):
-                    factors = re.search(r'(?:factor|因子) "([^"]+)"', rest)
-                    told.add((data, factors.group(1) if factors else ""))
-                for data, factors in sorted(told):
-                    option = ["--factors", os.path.join(folder, factors)] if factors else []
-                    yield [os.path.join(folder, file), os.path.join(folder, data), *option]
+                    told.add((data, *re.findall(r'(?:factor|因子) "([^"]+)"', rest)))
+                for data, *factors in sorted(told):
+                    options = [word for each in factors for word in ("--factors", os.path.join(folder, each))]
+                    yield [os.path.join(folder, file), os.path.join(folder, data), *options]

@@ -30,8 +30,9 @@ static uint64_t examples_of(struct arena *arena, const struct compiled *compiled
     struct buf out = buf_in(arena);
     for (size_t i = 0; i < compiled->example_count; i++) {
         const struct example *example = &compiled->examples[i];
+        struct str files = str_join(arena, example->factors, example->factor_count, STR("|"));
         buf_format(&out, "%.*s|%.*s|%.*s|%.*s|%.*s\n", STR_FMT(example->title), STR_FMT(example->data),
-                   STR_FMT(example->key), STR_FMT(example->row), STR_FMT(example->factors));
+                   STR_FMT(example->key), STR_FMT(example->row), STR_FMT(files));
         for (size_t k = 0; k < example->expect_count; k++) {
             add_expectation(&out, arena, &example->expects[k]);
         }

@@ -129,6 +129,10 @@ struct calendar_days batch_days(const struct batch *batch, uint32_t product);
 #define DAYS_ANY ((struct calendar_days){1, 0})
 /* The days that a row under these keys must be valid on. */
 struct calendar_days factor_days(const struct prog_factor *factor, const struct factor_key *keys, struct calendar_days days);
+/* Has the family a row at all? */
+bool factor_has_rows(const struct factor_binding *binding, uint32_t factor);
+/* The files that were bound, as messages name them: "eu.csv, own.csv"; empty: none was given. */
+struct str factor_files(const struct factor_binding *binding);
 /* Has a row of the family a validity? */
 bool factor_has_validity(const struct factor_binding *binding, uint32_t factor);
 

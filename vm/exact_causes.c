@@ -175,6 +175,11 @@ static bool is_in_pass(const struct exact_cause *cause, enum pass pass)
     return (cause->code == D_REQUIREMENT) == (pass == PASS_REQUIREMENTS);
 }
 
+static bool is_of_factor(enum diag_code code)
+{
+    return code == D_NO_FACTOR || code == D_FACTOR_MISSING || code == D_FACTOR_NO_FILE || code == D_FACTOR_NOT_VALID;
+}
+
 void exact_report(struct exact_run *run)
 {
     bool *is_reached = arena_array(run->arena, bool, run->cause_count);
@@ -184,8 +189,7 @@ void exact_report(struct exact_run *run)
         bool *is_missing = arena_array(run->arena, bool, run->cause_count);
         reach(run, run->root_state, is_missing);
         for (size_t i = 0; i < run->cause_count; i++) {
-            bool is_factor = run->causes[i].code == D_NO_FACTOR || run->causes[i].code == D_FACTOR_NOT_VALID;
-            is_reached[i] = is_reached[i] || (is_missing[i] && is_factor);
+            is_reached[i] = is_reached[i] || (is_missing[i] && is_of_factor(run->causes[i].code));
         }
     }
     size_t listed = 0;

@@ -3,6 +3,7 @@
 
 #include "base/decimal.h"
 #include "vm/exact_run.h"
+#include "vm/value_text.h"
 
 static const struct prog_const *key_constant(const struct exact_run *run, const struct prog_dimension *dimension,
                                              uint32_t key)
@@ -192,6 +193,24 @@ static struct exact_value value_of_factor(struct exact_run *run, uint32_t instru
     return (struct exact_value){.number = rat_of_datum(run->arena, drawn[run->product])};
 }
 
+/* No row answers: of a family that has rows, of one that has none, of no files at all. */
+static uint32_t fail_missing(struct exact_run *run, uint32_t instruction, uint32_t row, struct str call)
+{
+    uint32_t number = run->program->code[instruction].imm;
+    const struct prog_factor *factor = &run->program->factors[number];
+    struct str files = factor_files(run->engine->factors);
+    struct str unit = value_unit(run->arena, run->program, factor->unit).text;
+    unit = unit.len == 0 ? STR("1") : unit; /* as files write it */
+    if (factor_has_rows(run->engine->factors, number)) {
+        return exact_fail(run, instruction, row, D_NO_FACTOR, DIAG_ARGS(call, files));
+    }
+    if (files.len == 0) {
+        return exact_fail(run, instruction, row, D_FACTOR_NO_FILE, DIAG_ARGS(call, unit));
+    }
+    return exact_fail(run, instruction, row, D_FACTOR_MISSING,
+                      DIAG_ARGS(call, files, run->program->texts[factor->name], unit));
+}
+
 static struct exact_value find_factor(struct exact_run *run, uint32_t instruction, uint32_t row)
 {
     struct factor_key keys[LIMIT_FACTOR_KEYS];
@@ -210,7 +229,7 @@ static struct exact_value find_factor(struct exact_run *run, uint32_t instructio
     if (state == 0 && expired->is_found) {
         state = fail_expired(run, instruction, row, call, expired, keys);
     } else if (state == 0) {
-        state = exact_fail(run, instruction, row, D_NO_FACTOR, DIAG_ARGS(call));
+        state = fail_missing(run, instruction, row, call);
     }
     return exact_of_state(state);
 }

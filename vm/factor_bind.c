@@ -1,4 +1,4 @@
-/* The families of a program bound to the rows of files: which there are, which lack rows or have expired. */
+/* The families of a program bound to the rows of files: which there are, whether any has rows, which have expired. */
 #include "vm/factor_bind.h"
 
 #include "base/calendar.h"
@@ -6,6 +6,7 @@
 
 static void bind_file(struct bind *bind, const struct factor_file *file);
 static void finish_families(struct bind *bind);
+static struct str files_of(struct arena *arena, const struct zuji_factors *factors);
 
 static struct str label_of(const struct program *program, uint32_t label)
 {
@@ -95,6 +96,7 @@ struct factor_binding *factor_bind(struct arena *arena, const struct program *pr
     bind.binding = arena_new(arena, struct factor_binding);
     bind.binding->program = program;
     bind.binding->arena = arena;
+    bind.binding->files = files_of(arena, factors);
     bind.binding->parents = map_in(arena);
     bind.units = data_units_new(arena, program);
     start_families(&bind);
@@ -196,17 +198,46 @@ static void check_expired(struct bind *bind, uint32_t number)
     }
 }
 
-/* Families with neither rows nor default: each gets a message. */
+/* The names of the files: of more than a few the first. */
+static struct str files_of(struct arena *arena, const struct zuji_factors *factors)
+{
+    enum { LISTED_MAX = 6 };
+    struct buf list = buf_in(arena);
+    size_t count = factors == NULL ? 0 : factors->count;
+    for (size_t i = 0; i < count && i < LISTED_MAX; i++) {
+        buf_format(&list, "%s%.*s", i == 0 ? "" : ", ", STR_FMT(factors->files[i].table.path));
+    }
+    if (count > LISTED_MAX) {
+        buf_add(&list, STR(", …"));
+    }
+    return buf_str(&list);
+}
+
+/* Files of which no row is one of the rule's are the wrong files, most likely. */
+static void check_served(struct bind *bind)
+{
+    const struct program *program = bind->program;
+    struct str *names = arena_array(bind->arena, struct str, program->factor_count);
+    size_t count = 0;
+    for (uint32_t i = 0; i < program->factor_count; i++) {
+        if (bind->binding->families[i].has_rows) {
+            return;
+        }
+        if (factor_is_first_part(program, i)) {
+            names[count++] = factor_text(program, program->factors[i].name);
+        }
+    }
+    if (count > 0 && bind->binding->files.len > 0) {
+        struct str list = str_join(bind->arena, names, count, diag_both(bind->arena, STR(", "), STR("、")));
+        diag_add(bind->out, D_FACTOR_OTHER_FILES, (struct span){0, 0, 0}, DIAG_ARGS(bind->binding->files, list));
+    }
+}
+
 static void finish_families(struct bind *bind)
 {
+    check_served(bind);
     for (uint32_t i = 0; i < bind->program->factor_count; i++) {
-        const struct prog_factor *factor = &bind->program->factors[i];
         const struct factor_family *family = &bind->binding->families[i];
-        if (!family->has_rows && !family->otherwise.is_found) {
-            struct str unit = data_unit_text(bind->units, factor->unit);
-            diag_add(bind->out, D_FACTOR_MISSING, (struct span){0, 0, 0},
-                     DIAG_ARGS(factor_text(bind->program, factor->name), unit));
-        }
         if (family->has_validity && !family->otherwise.is_found) {
             check_expired(bind, i);
         }

@@ -34,6 +34,7 @@ struct factor_memo {
 struct factor_binding {
     const struct program *program;
     struct arena *arena;
+    struct str files; /* as messages name them */
     struct factor_family *families; /* by factor */
     struct map parents;             /* regions to indexes of parent_names */
     struct str *parent_names;

@@ -188,6 +188,16 @@ static struct factor_memo *memo_place(struct factor_binding *binding, uint32_t f
     return &binding->memo[(hash ^ hash >> 32) & (FACTOR_MEMO_SIZE - 1)];
 }
 
+bool factor_has_rows(const struct factor_binding *binding, uint32_t factor)
+{
+    return binding->families[factor].has_rows;
+}
+
+struct str factor_files(const struct factor_binding *binding)
+{
+    return binding->files;
+}
+
 bool factor_has_validity(const struct factor_binding *binding, uint32_t factor)
 {
     return binding->families[factor].has_validity;

@@ -99,7 +99,8 @@ static bool add_database(struct zuji_factors *factors, struct str text, struct s
     if (!database_open(database, arena, kept, path, out)) {
         return false;
     }
-    add_file(factors, (struct factor_file){.database = database}, kept);
+    struct factor_table table = {.path = str_copy(arena, path)};
+    add_file(factors, (struct factor_file){.table = table, .database = database}, kept);
     return true;
 }
 

@@ -20,7 +20,7 @@ struct factor_table {
 };
 struct factor_file {
     struct factor_table table;
-    struct factor_database *database; /* NULL: the table is it */
+    struct factor_database *database; /* NULL: the table is it; else of the table only path and hash are used */
 };
 struct zuji_factors {
     struct arena arena; /* holds the set itself */
@@ -66,7 +66,8 @@ bool factor_is_first_part(const struct program *program, uint32_t factor);
 bool factor_is_fallback(const struct prog_factor *factor, const struct factor_value *slot,
                         const struct factor_key *keys);
 
-/* Binds the families of the program. factors may be NULL: none. All problems are listed at once: then NULL. */
+/* Binds the families of the program. factors may be NULL: none. All problems are listed at once: then NULL. That a
+   family has no row is no problem until it is asked for a value; that none has one, of all files given, is warned of. */
 struct factor_binding *factor_bind(struct arena *arena, const struct program *program,
                                    const struct zuji_factors *factors, struct diags *out);
 

@@ -175,3 +175,39 @@ $ zuji run bakery.pcr june.json --factors ingredients.csv --lang zh | grep ingre
     ingredient(面粉) = 0.65 kgCO2e/kg                     39.1 %
     ingredients[1].factor 及另外 1 行未填报，取缺省值（首行为 0.65 kgCO2e/kg）
 
+# A family without rows is missed where it is asked for: that product fails, in the words of either language; the others go on.
+$ printf 'factor,value,unit\nwater,0.3,kgCO2e/t\n' > water.csv; printf 'factor,name,value,unit\ningredients,flour,0.6,kgCO2e/kg\n' > other.csv
+
+$ zuji run oven.pcr oven.ndjson --factors water.csv --factors other.csv --format ndjson | cut -c1-500
+{"id":"May","status":"error","total":null,"notes":[{"code":"E0801","severity":"error","path":"ingredients[1]","row":1,"file":"oven.pcr","line":9,"column":59,"args":["ingredient(\"flour\")","water.csv, other.csv","ingredient","kgCO2e/kg"],"text":{"en":"no factor ingredient(\"flour\"): there is no row of `ingredient` (in kgCO2e/kg) in water.csv, other.csv; in baking.ingredients","zh":"没有因子 ingredient(\"flour\")：water.csv, other.csv 中没有“ingredient”的任何一行（单位 kgCO2e
+{"id":"June","status":"ok","total":{"value":0.0003,"unit":"kgCO2e/kg","reported":"0.000300000"},"notes":[]}
+! oven.pcr:9:59: [May] error[E0801]: no factor ingredient("flour"): there is no row of `ingredient` (in kgCO2e/kg) in water.csv, other.csv; in baking.ingredients (ingredients[1])
+! 1 of 2 products in error
+
+$ zuji run oven.pcr oven.ndjson --factors water.csv --lang zh --format csv --detail totals 2>&1
+id,number,status,kind,stage,name,value,reported,unit,share
+May,1,error,,,,,,,
+oven.pcr:9:59: [May] 错误[E0801]：没有因子 ingredient("flour")：water.csv 中没有“ingredient”的任何一行（单位 kgCO2e/kg）；见 baking.ingredients (ingredients[1])
+June,2,ok,total,,total,0.0003,0.000300000,kgCO2e/kg,1
+2 个产品中有 1 个出错
+? 1
+
+$ zuji run oven.pcr oven.ndjson --factors other.csv --format csv --detail totals 2>&1
+warning[W0829]: there is no row of any factor of the rule in other.csv; its factors: water, ingredient
+id,number,status,kind,stage,name,value,reported,unit,share
+May,1,error,,,,,,,
+oven.pcr:10:36: [May] error[E0801]: no factor water: there is no row of `water` (in kgCO2e/t) in other.csv (baking.water)
+oven.pcr:9:59: [May] error[E0801]: no factor ingredient("flour"): there is no row of `ingredient` (in kgCO2e/kg) in other.csv; in baking.ingredients (ingredients[1])
+June,2,error,,,,,,,
+oven.pcr:10:36: [June] error[E0801]: no factor water: there is no row of `water` (in kgCO2e/t) in other.csv (baking.water)
+2 of 2 products in error
+? 1
+
+$ printf 'value,factor,name,unit\n0.6,ingredient,flour,kgCO2e/kg\n' > own.csv; zuji test oven.pcr
+oven.pcr: 1 of 1 examples pass
+
+# Of two files with one row neither goes before the other.
+$ cp own.csv again.csv; zuji run oven.pcr oven.ndjson --factors own.csv --factors water.csv --factors again.csv 2>&1
+again.csv:2:1: error[E0807]: the factor `ingredient` has a row with the same keys at own.csv:2
+? 1
+

@@ -267,19 +267,33 @@ START_TEST(the_memo_is_bounded)
 }
 END_TEST
 
-START_TEST(missing_families_are_listed_together)
+START_TEST(files_that_serve_nothing_are_warned_of)
 {
     ck_assert(add("factor,value,unit\nother,1,kg\n"));
-    ck_assert_ptr_null(bind());
-    ck_assert_uint_eq(messages.errors, 3); /* steam has a default */
+    ck_assert_ptr_nonnull(bind());
+    ck_assert_uint_eq(messages.errors, 0);
     const struct diag *diag = messages.first;
-    ck_assert_int_eq(diag->code, D_FACTOR_MISSING);
-    assert_str(diag->args[0], "electricity");
-    assert_str(diag->next->args[0], "material");
-    assert_str(diag->next->next->args[0], "transport");
+    ck_assert_int_eq(diag->code, D_FACTOR_OTHER_FILES);
+    assert_str(diag->args[0], "factors.csv");
+    ck_assert_ptr_null(diag->next);
     messages = diags_in(&arena);
-    ck_assert_ptr_null(factor_bind(&arena, program, NULL, &messages));
-    ck_assert_uint_eq(messages.errors, 3);
+    ck_assert_ptr_nonnull(factor_bind(&arena, program, NULL, &messages)); /* no files are not the wrong ones */
+    ck_assert_ptr_null(messages.first);
+}
+END_TEST
+
+START_TEST(a_family_may_have_no_row)
+{
+    ck_assert(add("factor,name,value,unit\nmaterial,steel,1,kgCO2e/kg\n"));
+    ck_assert(add("factor,value,unit\nother,1,kg\n"));
+    struct factor_binding *binding = bind();
+    ck_assert_ptr_nonnull(binding);
+    ck_assert_ptr_null(messages.first);
+    assert_str(factor_files(binding), "factors.csv, factors.csv");
+    struct factor_key keys[3] = {0};
+    ck_assert(factor_has_rows(binding, material));
+    ck_assert(!factor_has_rows(binding, electricity));
+    ck_assert(!factor_resolve(binding, electricity, keys, DAYS_UNKNOWN)->is_found);
 }
 END_TEST
 
@@ -433,7 +447,8 @@ Suite *factors_suite(void)
     tcase_add_loop_test(tcase, regions_and_years_fall_back, 0, (int)countof(cases));
     tcase_add_test(tcase, columns_of_the_keys_own_names);
     tcase_add_test(tcase, the_memo_is_bounded);
-    tcase_add_test(tcase, missing_families_are_listed_together);
+    tcase_add_test(tcase, files_that_serve_nothing_are_warned_of);
+    tcase_add_test(tcase, a_family_may_have_no_row);
     tcase_add_loop_test(tcase, one_mistake_one_message, 0, (int)countof(wrong));
     tcase_add_test(tcase, unknown_columns);
     tcase_add_test(tcase, parents_must_agree);
