@@ -242,8 +242,9 @@ static struct str gwp_set(const struct checked *checked)
     return STR("");
 }
 
-/* The potential of a gas of std.gases in the rule's set. */
-static uint32_t potential_of(struct lowering *lowering, const struct expr *call, uint32_t gas, struct str name)
+/* The potential of a gas of std.gases in the rule's set; `key` is the gas, or what the data name: then a gas that the set
+   lacks fails the product that has it. */
+static uint32_t potential_of(struct lowering *lowering, uint32_t key)
 {
     struct decl *gases = lowering->checked->gases;
     struct str set = gwp_set(lowering->checked);
@@ -255,16 +256,11 @@ static uint32_t potential_of(struct lowering *lowering, const struct expr *call,
     for (const struct decl *at = gases->as.table.columns; at != NULL && !str_eq(at->name.text, set); at = at->next) {
         column++;
     }
-    uint32_t choice = lower_choice_id(lowering, gases->as.table.keys->type.decl);
-    uint32_t value = IR_ERROR;
-    if (column < lowering->ir->tables[table].column_count) {
-        uint32_t key = ir_key(lowering->ir, table, 0, ir_member(lowering->ir, choice, gas));
-        value = ir_column(lowering->ir, ir_cell(lowering->ir, table, &key), table, column);
+    if (column >= lowering->ir->tables[table].column_count) {
+        return IR_ERROR;
     }
-    if (!ir_is_constant(lowering->ir, value)) {
-        return lower_fail(lowering, call->at, D_GAS_WITHOUT_GWP, DIAG_ARGS(name, set));
-    }
-    return value;
+    key = ir_key(lowering->ir, table, 0, key);
+    return ir_column(lowering->ir, ir_cell(lowering->ir, table, &key), table, column);
 }
 
 static struct share gas_share(struct str gas, uint32_t node)
@@ -316,15 +312,24 @@ static uint32_t tagged(struct lowering *lowering, uint32_t potential, struct str
     return ir_number(ir, ir_constant(ir, potential)->number, unit);
 }
 
-/* The share of one gas, by its name in whatever choice. */
-static struct share share_of_gas(struct lowering *lowering, const struct expr *call, struct str name)
+/* The share of one gas, by its name in whatever choice. `named` is what the data name; NO_OPERAND: the rule names the gas. */
+static struct share share_of_gas(struct lowering *lowering, const struct expr *call, struct str name, uint32_t named)
 {
+    struct decl *gases = lowering->checked->gases->as.table.keys->type.decl;
+    struct ir *ir = lowering->ir;
     uint32_t index = 0;
-    if (!find_gas(lowering->checked->gases->as.table.keys->type.decl, name, &index)) {
-        return gas_share(
-            name, lower_fail(lowering, call->at, D_GAS_WITHOUT_GWP, DIAG_ARGS(name, gwp_set(lowering->checked))));
+    uint32_t value = IR_ERROR;
+    if (find_gas(gases, name, &index)) {
+        uint32_t choice = lower_choice_id(lowering, gases);
+        value = potential_of(lowering, ir_member(ir, choice, index));
+        if (!ir_is_constant(ir, value) && named != NO_OPERAND && ir->nodes[named].shape.of == choice) {
+            return gas_share(name, ir_need(ir, potential_of(lowering, named)));
+        }
     }
-    return gas_share(name, potential_of(lowering, call, index, name));
+    if (!ir_is_constant(ir, value)) {
+        value = lower_fail(lowering, call->at, D_GAS_WITHOUT_GWP, DIAG_ARGS(name, gwp_set(lowering->checked)));
+    }
+    return gas_share(name, value);
 }
 
 /* A gas that the data name: one share for each that may be meant. */
@@ -333,7 +338,7 @@ static void add_gases_of_data(struct lowering *lowering, const struct expr *call
     struct ir *ir = lowering->ir;
     uint32_t choice = ir->nodes[gas].shape.of;
     for (uint32_t i = 0; i < ir->choices[choice].member_count; i++) {
-        struct share share = share_of_gas(lowering, call, ir_text_of(ir, ir->choices[choice].members[i].name));
+        struct share share = share_of_gas(lowering, call, ir_text_of(ir, ir->choices[choice].members[i].name), gas);
         uint32_t is_meant = ir_equal(ir, gas, ir_member(ir, choice, i));
         if (ir_is_true(ir, is_meant)) {
             split->count = 0;
@@ -371,7 +376,7 @@ struct lowered lower_gwp(struct lowering *lowering, struct expr *call, const str
     }
     if (arg->ref.kind == REF_GAS) {
         struct str name = member_at(arg->ref.decl, arg->ref.index)->name.text;
-        struct share share = share_of_gas(lowering, call, name);
+        struct share share = share_of_gas(lowering, call, name, NO_OPERAND);
         share.node = tagged(lowering, share.node, name);
         add_share(lowering, split, share);
         return (struct lowered){.split = split};

@@ -138,7 +138,8 @@ bool note_potential(struct typer *typer, struct diag *diag, const struct expr *v
     return true;
 }
 
-/* A gas that the data name: every member must be a gas of the set, and the kilograms carry no tag. */
+/* A gas that the data name: every member must be a gas of the set, and the kilograms carry no tag. Of the choice of all
+   gases a set lacks some: the product that names one of these fails. */
 static void type_variable_gas(struct typer *typer, struct expr *call, struct expr *gas)
 {
     type_value(typer, gas, NULL);
@@ -156,7 +157,8 @@ static void type_variable_gas(struct typer *typer, struct expr *call, struct exp
             diag_label(typer->out, diag, member->name.at, T_HERE, NULL, 0);
             return;
         }
-        if (!check_set(typer, call, member->name.text)) {
+        bool is_any = gas->type.decl == gas_choice(typer);
+        if (!(is_any ? has_set(typer, call) : check_set(typer, call, member->name.text))) {
             return;
         }
     }
