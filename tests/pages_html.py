@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """pages_html.py FOLDER: what `zuji explain --format html` prints of the examples of all shipped rules, and of a rule
 made here (one flow, 200 flows, hostile names, credits), in both languages: well-formed, whole without a network, every
-node of the JSON once, every link leads somewhere, drawings within their frames, labels of a column apart."""
+node of the JSON once, every link leads somewhere, drawings within their frames, labels of a column apart; values in
+units that people use."""
 import json
 import os
 import re
@@ -52,6 +53,22 @@ def check_drawing(name, svg):
             expect(below - y >= 15 * lines - 1, name, f"labels at {y} and {below}")
 
 
+DECLARED = {"datum", "factor", "cell", "constant", "total", "stage", "flow"}
+
+
+def odd_units(nodes):
+    """Computed values in units that nobody would write: leftovers of scales (m2·gCO2e/ha), products of many units."""
+    declared = {node.get("unit") for node in nodes if node["kind"] in DECLARED or node.get("item") == "reference"}
+    for node in nodes:
+        unit = node.get("unit", "1")
+        over = re.sub("{[^}]*}", "", unit).split("/")[0].split("·")
+        is_short = len(over) == 1 and unit not in ("gCO2e", "mgCO2e", "kJ", "Wh")
+        if unit not in declared and not is_short:
+            yield f"{node.get('name')} is {node['text']}"
+        if node["kind"] not in DECLARED and unit == "%" and "×" in node.get("figures", "").split(" "):
+            yield f"{node.get('name')} is {node['text']}"
+
+
 def check_page(name, arguments, lang):
     page = explain(arguments, "html", lang)
     told = explain(arguments, "json", lang)
@@ -64,6 +81,8 @@ def check_page(name, arguments, lang):
         expect(False, name, f"is not well-formed: {error}")
         return
     nodes = json.loads(told)["nodes"]
+    for odd in odd_units(nodes):
+        expect(False, name, odd)
     ids = [at.get("id") for at in root.iter() if re.fullmatch(r"n\d+", at.get("id") or "")]
     expect(sorted(ids) == sorted(f"n{node['number']}" for node in nodes), name, "the nodes are not those of the JSON")
     links = [at.get("href") for at in root.iter(HTML + "a")]

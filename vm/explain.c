@@ -176,6 +176,7 @@ static void explain(void *context, struct exact_run *run, bool is_ok)
     };
     explaining.teller.trace = trace_new(run);
     explaining.amounts = amounts_new(run->arena, result->plan, &run->outcome->rows[explaining.row], true);
+    explaining.units = explain_choose_units(run);
     find_emissions(&explaining);
     work->found = find(&explaining, work->wanted->item);
     for (size_t i = 0; i < explaining.count; i++) {

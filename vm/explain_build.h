@@ -10,11 +10,12 @@ struct building {
     unsigned depth, parts;
 };
 
-/* A formula, and how its number is told: that of the instruction times `by`. What is multiplied is told with the
-   product of what its operands are told with, whatever the machine calls its unit. */
+/* A formula, and how its number is told: that of the instruction times `by`, in the unit. What is multiplied is told
+   with the product of what its operands are told with, whatever the machine calls its unit. */
 struct term {
     struct zuji_formula formula;
     struct rat by;
+    struct str unit; /* "1" of plain numbers and hundredths; empty where it has no name */
 };
 
 static inline const struct instruction *build_code(const struct building *building, uint32_t instruction)
@@ -32,22 +33,26 @@ struct term build_term(struct building *building, uint32_t instruction, uint32_t
 /* ---- explain_terms.c ---- */
 /* An operation that gives the value of the instruction, told as its unit is. */
 struct term term_of(struct building *building, enum zuji_operation operation, uint32_t instruction, uint32_t row);
-/* The node, which has a value of the instruction. */
-struct term term_node(struct building *building, const struct zuji_explanation *part, uint32_t instruction);
+struct term term_node(const struct building *building, const struct zuji_explanation *part);
 /* Room for the operands of the formula. */
 struct zuji_formula *term_operands(struct building *building, struct zuji_formula *formula, size_t count);
-/* Tells the term with another factor: its number times what is between the two. */
-void term_retell(struct building *building, struct term *term, uint32_t instruction, uint32_t row, struct rat by);
-/* Operands of which sums, comparisons, choices and the like are made: told alike, as the first of them is. */
+/* Tells the term in another unit: its number times what is between the two. */
+void term_retell(struct building *building, struct term *term, uint32_t instruction, uint32_t row,
+                 struct explain_unit in);
+/* Tells what the term gives as its operands are told: the instruction's number times `by`. */
+void term_tell(struct building *building, struct term *term, uint32_t instruction, uint32_t row, struct rat by,
+               struct str unit);
+/* Operands of which sums, comparisons, choices and the like are made: told alike. */
 struct term term_alike(struct building *building, enum zuji_operation operation, uint32_t instruction, uint32_t row,
                        size_t count);
 struct term term_product(struct building *building, uint32_t instruction, uint32_t row); /* MUL, DIV */
 /* Functions, told as the machine has their numbers. */
 struct term term_function(struct building *building, enum zuji_operation operation, uint32_t instruction, uint32_t row,
                           size_t count);
-struct term term_conversion(struct building *building, uint32_t instruction, uint32_t row); /* CONVERT, SHIFT */
-struct term term_rounding(struct building *building, uint32_t instruction, uint32_t row);   /* ROUND, ROUNDSIG */
-struct term term_power(struct building *building, uint32_t instruction, uint32_t row);      /* POWI, POW */
+struct term term_converted(struct building *building, uint32_t instruction, uint32_t row); /* CONVERT */
+struct term term_shift(struct building *building, uint32_t instruction, uint32_t row);     /* SHIFT */
+struct term term_rounding(struct building *building, uint32_t instruction, uint32_t row);  /* ROUND, ROUNDSIG */
+struct term term_power(struct building *building, uint32_t instruction, uint32_t row);     /* POWI, POW */
 
 /* ---- explain_rows.c: over the rows of an axis ---- */
 struct term rows_sum(struct building *building, enum zuji_operation operation, uint32_t instruction, uint32_t row);

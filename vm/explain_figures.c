@@ -243,6 +243,7 @@ static const struct zuji_explanation *explain_amount(struct explaining *explaini
     node->told.kind = ZUJI_NODE_AMOUNT;
     node->told.name = flow;
     node->instruction = value;
+    node->unit = explaining->units[value];
     node->row = row_of(explaining, emission);
     node->of = part;
     if (written != NO_INDEX || amount != NO_INDEX) {
@@ -298,7 +299,8 @@ static void set_per_declared(struct explaining *explaining, struct explain_node 
     struct explain_unit in = explain_unit(arena, program, program->rule.declared_unit);
     struct rat declared = rat_mul(arena, program->constants[program->rule.declared].number, in.by);
     const struct zuji_explanation *reference = explain_reference(explaining);
-    uint16_t unit = program->code[explaining->emissions[explaining->first_part[node->of]]].unit;
+    uint32_t emission = explaining->emissions[explaining->first_part[node->of]];
+    struct explain_unit unit = explaining->units[program->code[emission].a];
     struct zuji_formula formula = terms->items[0];
     if (terms->count != 1) {
         struct zuji_value *sum = arena_new(explaining->teller.arena, struct zuji_value);
@@ -307,8 +309,7 @@ static void set_per_declared(struct explaining *explaining, struct explain_node 
     }
     if (!rat_eq(declared, RAT_ONE)) {
         struct zuji_value *amount = arena_new(explaining->teller.arena, struct zuji_value);
-        *amount = explain_number(explaining, program->rule.declared_unit,
-                                 program->constants[program->rule.declared].number);
+        *amount = explain_number(explaining, in, program->constants[program->rule.declared].number);
         struct zuji_formula times = {.operation = ZUJI_OP_NUMBER, .value = amount, .by_text = "", .mode = ""};
         struct zuji_value product = explain_number(explaining, unit, rat_mul(arena, terms->sum, declared));
         formula = binary(explaining, ZUJI_OP_MULTIPLY, formula, times, product);

@@ -71,7 +71,7 @@ static struct term of_condition(struct building *building, uint32_t instruction,
     const struct zuji_explanation *part =
         is_named ? explain_item(building->explaining, item, value, row)
                  : explain_value(building->explaining, ZUJI_NODE_CONDITION, instruction, row, building->node->knows);
-    return term_node(building, part, instruction);
+    return term_node(building, part);
 }
 
 static struct term of_choice(struct building *building, uint32_t instruction, uint32_t row)
@@ -85,6 +85,7 @@ static struct term of_choice(struct building *building, uint32_t instruction, ui
     if (build_run(building)->shapes[instruction].type == VALUE_NUMBER) {
         term.formula.value = value.formula.value;
         term.by = value.by;
+        term.unit = value.unit;
     }
     return term;
 }
@@ -108,12 +109,12 @@ static struct term of_default(struct building *building, uint32_t instruction, u
     uint32_t field_row;
     bool is_given = exact_get(build_run(building), at->a, row).state == STATE_GIVEN;
     if (is_given && factor != NO_INDEX && trace_datum(explaining->teller.trace, instruction, row, &field, &field_row)) {
-        return term_node(building, explain_datum(explaining, instruction, row, factor), instruction);
+        return term_node(building, explain_datum(explaining, instruction, row, factor));
     }
     if (is_given || at->imm == 0 || factor != NO_INDEX) {
         return build_term(building, is_given ? at->a : at->b, row);
     }
-    return term_node(building, explain_default(explaining, instruction, row, building->node->knows), instruction);
+    return term_node(building, explain_default(explaining, instruction, row, building->node->knows));
 }
 
 /* An amount of CO2e in the text of the rule is a leaf: it has a source. */
@@ -124,8 +125,7 @@ static struct term of_constant(struct building *building, uint32_t instruction)
     const struct value_shape *shape = &run->shapes[instruction];
     bool is_amount = shape->type == VALUE_NUMBER && trace->is_emission[shape->unit] &&
                      !trace->is_potential[instruction] && rat_sign(exact_get(run, instruction, 0).number) != 0;
-    return is_amount ? term_node(building, explain_keyed(building->explaining, instruction, 0, building->node->knows),
-                                 instruction)
+    return is_amount ? term_node(building, explain_keyed(building->explaining, instruction, 0, building->node->knows))
                      : term_of(building, ZUJI_OP_NUMBER, instruction, 0);
 }
 
@@ -134,8 +134,7 @@ static struct term of_constant(struct building *building, uint32_t instruction)
 static struct term of_picked(struct building *building, uint32_t instruction, uint32_t row)
 {
     return term_node(building,
-                     explain_value(building->explaining, ZUJI_NODE_PICKED, instruction, row, building->node->knows),
-                     instruction);
+                     explain_value(building->explaining, ZUJI_NODE_PICKED, instruction, row, building->node->knows));
 }
 
 /* The value of another row, and which row that is. */
@@ -166,7 +165,7 @@ static struct term build_at(struct building *building, uint32_t instruction, uin
     case OP_CONST:
         return of_constant(building, instruction);
     case OP_FIELD:
-        return term_node(building, explain_datum(explaining, instruction, row, NO_INDEX), instruction);
+        return term_node(building, explain_datum(explaining, instruction, row, NO_INDEX));
     case OP_INDEX:
         return term_of(building, ZUJI_OP_NUMBER, instruction, row);
     case OP_GIVEN:
@@ -209,8 +208,9 @@ static struct term build_at(struct building *building, uint32_t instruction, uin
     case OP_LN:
         return term_function(building, ZUJI_OP_LN, instruction, row, 1);
     case OP_CONVERT:
+        return term_converted(building, instruction, row);
     case OP_SHIFT:
-        return term_conversion(building, instruction, row);
+        return term_shift(building, instruction, row);
     case OP_ROUND:
     case OP_ROUNDSIG:
         return term_rounding(building, instruction, row);
@@ -242,7 +242,7 @@ static struct term build_at(struct building *building, uint32_t instruction, uin
     case OP_COLUMN:
     case OP_FACTOR:
     case OP_CALL:
-        return term_node(building, explain_keyed(explaining, instruction, row, building->node->knows), instruction);
+        return term_node(building, explain_keyed(explaining, instruction, row, building->node->knows));
     case OP_KEY:
     case OP_STEP_KEY:
         return build_term(building, at->a, row);
@@ -256,15 +256,14 @@ struct term build_term(struct building *building, uint32_t instruction, uint32_t
     uint32_t item;
     uint32_t value;
     if (find_item(building, instruction, &item, &value)) {
-        return term_node(building, explain_item(building->explaining, item, value, row), instruction);
+        return term_node(building, explain_item(building->explaining, item, value, row));
     }
     if (is_poison(exact_get(build_run(building), instruction, row).state)) {
         return term_of(building, ZUJI_OP_NUMBER, instruction, row); /* nobody needed it */
     }
     if (is_too_much(building, build_code(building, instruction)->op)) {
         return term_node(building,
-                         explain_value(building->explaining, ZUJI_NODE_STEP, instruction, row, building->node->knows),
-                         instruction);
+                         explain_value(building->explaining, ZUJI_NODE_STEP, instruction, row, building->node->knows));
     }
     building->depth++;
     building->parts++;
@@ -376,7 +375,7 @@ static bool build_node(struct building *building, struct term *term)
     uint32_t item;
     uint32_t value;
     *term = find_item(building, node->instruction, &item, &value)
-                ? term_node(building, explain_item(building->explaining, item, value, node->row), node->instruction)
+                ? term_node(building, explain_item(building->explaining, item, value, node->row))
                 : build_at(building, node->instruction, node->row);
     return true;
 }
@@ -395,8 +394,7 @@ void explain_formula(struct explaining *explaining, struct explain_node *node)
         return;
     }
     if (has_number(&building, node)) {
-        term_retell(&building, &term, node->instruction, node->row,
-                    term_of(&building, ZUJI_OP_NUMBER, node->instruction, node->row).by);
+        term_retell(&building, &term, node->instruction, node->row, node->unit);
     }
     struct zuji_formula *kept = arena_new(explaining->teller.arena, struct zuji_formula);
     *kept = term.formula;

@@ -7,11 +7,10 @@
 
 /* ---- values ---- */
 
-struct zuji_value explain_number(struct explaining *explaining, uint16_t unit, struct rat number)
+struct zuji_value explain_number(struct explaining *explaining, struct explain_unit in, struct rat number)
 {
     struct teller *teller = &explaining->teller;
     struct arena *arena = teller->run->arena;
-    struct explain_unit in = explain_unit(arena, explaining->program, unit);
     struct str figure = explain_number_text(arena, rat_mul(arena, number, in.shown));
     bool is_plain = str_eq(in.text, STR("1"));
     struct str text = is_plain ? figure : str_format(arena, "%.*s %.*s", STR_FMT(figure), STR_FMT(in.text));
@@ -28,7 +27,7 @@ struct zuji_value explain_tell(struct explaining *explaining, uint32_t instructi
     const struct value_shape *shape = &run->shapes[instruction];
     struct exact_value value = exact_get(run, instruction, row);
     if (value.state == STATE_GIVEN && shape->type == VALUE_NUMBER) {
-        return explain_number(explaining, shape->unit, value.number);
+        return explain_number(explaining, explaining->units[instruction], value.number);
     }
     struct zuji_value told = tell_value(&explaining->teller, instruction, row);
     bool has_number = shape->type == VALUE_BOOL || shape->type == VALUE_YEAR || shape->type == VALUE_DATE;
@@ -97,6 +96,7 @@ static struct explain_node *value_node(struct explaining *explaining, enum zuji_
     if (*is_new) {
         node->told.kind = kind;
         node->instruction = instruction;
+        node->unit = explaining->units[instruction];
         node->row = row;
         node->knows = knows;
         node->of = of;
@@ -277,8 +277,8 @@ const struct zuji_explanation *explain_row(struct explaining *explaining, uint32
     return &node->told;
 }
 
-const struct zuji_explanation *explain_rest(struct explaining *explaining, struct rat sum, const uint16_t *unit,
-                                            uint32_t rows, double share)
+const struct zuji_explanation *explain_rest(struct explaining *explaining, struct rat sum,
+                                            const struct explain_unit *unit, uint32_t rows, double share)
 {
     struct explain_node *node = NULL;
     bool is_new;
@@ -288,6 +288,7 @@ const struct zuji_explanation *explain_rest(struct explaining *explaining, struc
     node->told.rows = rows;
     node->told.share = share;
     if (unit != NULL) {
+        node->unit = *unit;
         node->told.value = explain_number(explaining, *unit, sum);
     }
     return &node->told;

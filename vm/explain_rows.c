@@ -60,7 +60,7 @@ static const struct zuji_explanation *rest_of(struct building *building, uint32_
         sum = value.state == STATE_GIVEN ? rat_add(run->arena, sum, value.number) : sum;
         size += rows[i].size;
     }
-    const uint16_t *unit = at->op == OP_SUM ? &run->shapes[at->a].unit : NULL;
+    const struct explain_unit *unit = at->op == OP_SUM ? &building->explaining->units[at->a] : NULL;
     return explain_rest(building->explaining, sum, unit, count, sizes > 0 ? size / sizes : 0);
 }
 
@@ -79,6 +79,16 @@ static uint32_t shown_of(const struct explaining *explaining, const struct candi
     return is_ordered && count - sized > 1 ? sized : shown;
 }
 
+/* The rows have a unit of their own where that of the sum is declared. */
+static void tell_as_rows(struct building *building, struct term *term, uint32_t instruction, uint32_t row)
+{
+    uint32_t of = build_code(building, instruction)->a;
+    if (build_run(building)->shapes[of].type == VALUE_NUMBER) {
+        struct explain_unit in = building->explaining->units[of];
+        term_tell(building, term, instruction, row, in.by, in.text);
+    }
+}
+
 struct term rows_sum(struct building *building, enum zuji_operation operation, uint32_t instruction, uint32_t row)
 {
     struct explaining *explaining = building->explaining;
@@ -94,12 +104,13 @@ struct term rows_sum(struct building *building, enum zuji_operation operation, u
         double share = sizes > 0 ? rows[i].size / sizes : 0;
         const struct zuji_explanation *part =
             explain_row(explaining, at->imm, at->a, rows[i].row, building->node->knows, share);
-        operands[i] = term_node(building, part, at->a).formula;
+        operands[i] = term_node(building, part).formula;
     }
     if (shown < count) {
         const struct zuji_explanation *rest = rest_of(building, instruction, rows + shown, count - shown, sizes);
-        operands[shown] = term_node(building, rest, at->a).formula;
+        operands[shown] = term_node(building, rest).formula;
     }
+    tell_as_rows(building, &term, instruction, row);
     return term;
 }
 
@@ -120,8 +131,9 @@ struct term rows_extreme(struct building *building, enum zuji_operation operatio
     if (trace_picked(explaining->teller.trace, instruction, row, &picked)) {
         struct zuji_formula *operands = term_operands(building, &term.formula, 1);
         const struct zuji_explanation *part = explain_row(explaining, at->imm, at->a, picked, building->node->knows, 0);
-        operands[0] = term_node(building, part, at->a).formula;
+        operands[0] = term_node(building, part).formula;
     }
+    tell_as_rows(building, &term, instruction, row);
     return term;
 }
 
@@ -147,7 +159,7 @@ struct term rows_any(struct building *building, uint32_t instruction, uint32_t r
         struct zuji_formula *operands = term_operands(building, &term.formula, 1);
         const struct zuji_explanation *part =
             explain_row(building->explaining, at->imm, at->a, rows[holding].row, building->node->knows, 0);
-        operands[0] = term_node(building, part, at->a).formula;
+        operands[0] = term_node(building, part).formula;
     }
     return term;
 }

@@ -29,17 +29,20 @@ struct explain_unit explain_unit(struct arena *arena, const struct program *prog
 /* Takes out what stands over and under alike. */
 static void cancel(struct unit_tokens *tokens)
 {
+    bool is_out[UNIT_TOKENS_MAX] = {false};
+    size_t kept = 0;
     for (size_t i = 0; i < tokens->count; i++) {
-        for (size_t k = i + 1; k < tokens->count; k++) {
-            bool is_pair = tokens->items[i].is_under != tokens->items[k].is_under;
-            if (is_pair && str_eq(tokens->items[i].text, tokens->items[k].text)) {
-                tokens->items[k] = tokens->items[--tokens->count];
-                tokens->items[i] = tokens->items[--tokens->count];
-                i--;
-                break;
-            }
+        for (size_t k = 0; k < i && !is_out[i]; k++) {
+            bool is_pair = !is_out[k] && tokens->items[i].is_under != tokens->items[k].is_under;
+            is_out[i] = is_pair && str_eq(tokens->items[i].text, tokens->items[k].text);
+            is_out[k] = is_out[k] || is_out[i];
         }
     }
+    for (size_t i = 0; i < tokens->count; i++) {
+        tokens->items[kept] = tokens->items[i];
+        kept += !is_out[i];
+    }
+    tokens->count = kept;
 }
 
 struct str explain_ratio(struct arena *arena, struct str over, struct str under)
@@ -54,6 +57,16 @@ struct str explain_ratio(struct arena *arena, struct str over, struct str under)
     if (!is_read) {
         const char *format = unit_text_is_product(under) ? "%.*s/(%.*s)" : "%.*s/%.*s";
         return str_format(arena, format, STR_FMT(over), STR_FMT(under));
+    }
+    cancel(&tokens);
+    return unit_tokens_join(arena, &tokens);
+}
+
+struct str explain_product(struct arena *arena, struct str first, struct str second)
+{
+    struct unit_tokens tokens = {.count = 0};
+    if (first.len == 0 || second.len == 0 || !unit_tokens_read(first, &tokens) || !unit_tokens_read(second, &tokens)) {
+        return STR("");
     }
     cancel(&tokens);
     return unit_tokens_join(arena, &tokens);

@@ -372,12 +372,60 @@ START_TEST(numbers_of_scaled_units)
     ck_assert_double_eq_tol(explanation->value.number, amount * 100 * 10000 / 0.5, 1e-3);
     const struct zuji_formula *row = need(ZUJI_NODE_ROW, "l[1]")->formula;
     ck_assert_double_eq_tol(row->value->number, amount, 1e-9);
-    ck_assert_int_eq(row->operation, ZUJI_OP_CONVERT);
-    const struct zuji_formula *sum = &row->operands[0];
-    ck_assert_double_eq_tol(sum->value->number * row->by, amount, 1e-9);
-    ck_assert_double_eq_tol(sum->operands[0].value->number + sum->operands[1].value->number, sum->value->number, 1e-6);
-    ck_assert_double_eq_tol(sum->operands[1].by * sum->operands[1].operands[0].value->number,
-                            sum->operands[1].value->number, 1e-6);
+    ck_assert_int_eq(row->operation, ZUJI_OP_ADD);
+    double sum = 0;
+    for (size_t i = 0; i < 2; i++) { /* each in kgCO2e: × 1000 kcal ÷ (3600/4.1868) kcal/kWh; × 1000 kgCO2e/tCO2e */
+        const struct zuji_formula *term = &row->operands[i];
+        ck_assert_int_eq(term->operation, ZUJI_OP_CONVERT);
+        ck_assert_double_eq_tol(term->value->number, term->by * term->operands[0].value->number, 1e-9);
+        sum += term->value->number;
+    }
+    ck_assert_double_eq_tol(sum, amount, 1e-9);
+}
+END_TEST
+
+static const struct {
+    const char *let, *value, *figures;
+} TOLD[] = {
+  /* the product of the operands' units, where it is one that people use */
+    {"let x = fuel * heat * loss",                       "40 GJ",                   "40 t × 20 GJ/t × 5 %"                              },
+    {"let x = fuel * loss",                              "2 t",                     "40 t × 5 %"                                         },
+    {"let x = power / made",                             "0.2 kWh/kg",              "200 kWh ÷ 1000 kg"                                  },
+ /* its part of the kind, with what is left of the scales as a factor */
+    {"let x = fuel * carbon",                            "8 t{C}",                  "40 t × 0.2 kg{C}/kg"                                },
+    {"let x = fuel * carbon * 44 kg{CO2} / 12 kg{C}",    "29.3333333333… t{CO2}",
+     "40 t × 0.2 kg{C}/kg × 44 kg{CO2} ÷ 12 kg{C}"                                                                                     },
+    {"let x = made * far * 0.5 kgCO2e/(t·km)",          "50 kgCO2e",               "1000 kg × 100 km × 0.5 kgCO2e/(t·km) ÷ 1000 kg/t"},
+    {"let x = power * 0.5 kgCO2e/GJ",                    "0.36 kgCO2e",             "200 kWh × 0.5 kgCO2e/GJ × 0.0036 GJ/kWh"           },
+    {"let x = area * thick * 500 kg/m3",                 "70 kg",                   "10 m2 × 14 mm × 500 kg/m3 ÷ 1000 m2·mm/m3"       },
+ /* what people use over what is left */
+    {"let x = standby * hours * 3 a",                    "36 kWh/item",             "2 W/item × 6000 h/a × 3 a ÷ 1000 W·h/kWh"        },
+ /* numbers, and shares as numbers where they are products */
+    {"let x = 8000 * loss",                              "400",                     "8000 × 5 %"                                         },
+    {"let x = made / fuel",                              "0.025",                   "1000 kg ÷ 40 t ÷ 1000 kg/t"                        },
+    {"let x = 1 - loss",                                 "95 %",                    "100 % − 5 %"                                       },
+ /* a type lends its unit to what is in it */
+    {"let x : t{C} = fuel * carbon + made * carbon",     "8.2 t{C}",
+     "40 t × 0.2 kg{C}/kg + 1000 kg × 0.2 kg{C}/kg ÷ 1000 kg{C}/t{C}"                                                                  },
+    {"let x : tCO2e = power * 0.5 kgCO2e/kWh + 1 tCO2e", "1.1 tCO2e",
+     "(200 kWh × 0.5 kgCO2e/kWh + 1000 kgCO2e) ÷ 1000 kgCO2e/tCO2e"                                                                     },
+ /* many digits */
+    {"let x = made * dose * 40000",                      "120000 kg",               "1000 kg × 3 g/kg × 40000 ÷ 1000 g/kg"             },
+};
+
+START_TEST(values_are_in_units_that_people_use)
+{
+    struct str text =
+        str_format(&lower_arena,
+                   HEAD "data { made: kg, fuel: t, heat: GJ/t, loss: %%, power: kWh, carbon: kg{C}/kg, far: km,\n"
+                        "dose: g/kg, area: m2, thick: mm, standby: W/item, hours: h/a }\nreference made\n%s\n"
+                        "stage s : production { emit e = if x > 0 * x then 1 kgCO2e else 2 kgCO2e } }\n",
+                   TOLD[_i].let);
+    compute(text.at, "{\"made\": 1000, \"fuel\": 40, \"heat\": 20, \"loss\": 5, \"power\": 200, \"carbon\": 0.2,"
+                     " \"far\": 100, \"dose\": 3, \"area\": 10, \"thick\": 14, \"standby\": 2, \"hours\": 6000}");
+    ck_assert_int_eq(explain("x", 0), ZUJI_OK);
+    ck_assert_str_eq(explanation->value.text, TOLD[_i].value);
+    ck_assert_str_eq(explanation->figures, TOLD[_i].figures);
 }
 END_TEST
 
@@ -394,6 +442,7 @@ Suite *explain_suite(void)
     tcase_add_test(nodes, conditions_and_units_are_steps);
     tcase_add_test(nodes, what_is_not_carried_out_says_why);
     tcase_add_test(nodes, numbers_of_scaled_units);
+    tcase_add_loop_test(nodes, values_are_in_units_that_people_use, 0, (int)(sizeof TOLD / sizeof *TOLD));
     tcase_add_test(nodes, reports_are_explained);
     tcase_add_test(nodes, each_row_has_its_share);
     tcase_add_test(nodes, picked_rows_are_named);
