@@ -332,6 +332,7 @@ static void emit_axes(struct emitter *emitter, const uint32_t *order, size_t cou
         if (axis->kind == AXIS_PAIR) {
             axis->list = emitter->axes[axis->list];
         } else if (axis->kind == AXIS_RANGE) {
+            axis->list = axis->list == NO_INDEX ? NO_INDEX : emit_table(emitter, axis->list);
             axis->first = emitter->nodes[axis->first];
             axis->last = emitter->nodes[axis->last];
         }

@@ -187,9 +187,9 @@ uint32_t ir_axis_pair(struct ir *ir, uint16_t parent, uint16_t list)
     return axis_add(ir, (struct prog_axis){AXIS_PAIR, parent, list, NO_OPERAND, NO_OPERAND, 0});
 }
 
-uint32_t ir_axis_range(struct ir *ir, uint16_t parent, uint32_t first, uint32_t last, uint32_t max)
+uint32_t ir_axis_range(struct ir *ir, uint16_t parent, uint32_t first, uint32_t last, uint32_t max, uint32_t table)
 {
-    return axis_add(ir, (struct prog_axis){AXIS_RANGE, parent, NO_INDEX, first, last, max});
+    return axis_add(ir, (struct prog_axis){AXIS_RANGE, parent, table, first, last, max});
 }
 
 /* ---- nodes ---- */

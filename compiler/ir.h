@@ -84,7 +84,8 @@ uint32_t ir_pool(struct ir *ir, struct prog_const constant);
 /* Existing axes are found again. IR_ERROR (reported) where there are too many or they nest too deep. */
 uint32_t ir_axis_list(struct ir *ir, uint16_t parent, uint32_t field);
 uint32_t ir_axis_pair(struct ir *ir, uint16_t parent, uint16_t list);
-uint32_t ir_axis_range(struct ir *ir, uint16_t parent, uint32_t first, uint32_t last, uint32_t max);
+/* table: the one whose rows the numbers stand for, all of them or some; NO_INDEX. */
+uint32_t ir_axis_range(struct ir *ir, uint16_t parent, uint32_t first, uint32_t last, uint32_t max, uint32_t table);
 /* Is `outer` an axis around `inner` (not the same)? The constant axis is around all. */
 /* Can a value on `from` be had on `axis`: is that it, inside it, or does it visit it (ir_to_axis)? */
 bool ir_axis_reaches(const struct ir *ir, uint16_t from, uint16_t axis);

@@ -164,7 +164,7 @@ static uint16_t copy_of_axis(struct copying *copying, uint16_t axis)
         uint32_t last = shape.kind == AXIS_RANGE ? copy_of(copying, shape.last) : NO_OPERAND;
         bool is_same = parent == shape.parent && first == shape.first && last == shape.last;
         uint32_t copy = is_same                    ? axis
-                        : shape.kind == AXIS_RANGE ? ir_axis_range(ir, parent, first, last, shape.max)
+                        : shape.kind == AXIS_RANGE ? ir_axis_range(ir, parent, first, last, shape.max, shape.list)
                                                    : ir_axis_pair(ir, parent, (uint16_t)shape.list);
         copying->axes[axis] = copy == IR_ERROR ? axis : (uint16_t)copy;
     }

@@ -207,15 +207,15 @@ struct lowered lower_closure(struct lowering *lowering, struct closure *closure)
     return closure->value;
 }
 
-/* A row of a table; of one with a single value without a name, that value. */
+/* A row of a table; of one with a single value without a name, that value, and of a choice the member. */
 static uint32_t table_row(struct lowering *lowering, const struct scope *binder)
 {
     uint32_t row = binder->row.node;
     struct decl *table = binder->binder->as.comprehension.source->ref.decl;
-    if (row == IR_ERROR || decl_only_value(table) == NULL) {
+    if (row == IR_ERROR || (table->kind == DECL_TABLE && decl_only_value(table) == NULL)) {
         return row;
     }
-    return ir_column(lowering->ir, row, lower_table_id(lowering, table), 0);
+    return ir_column(lowering->ir, row, lower_walked_id(lowering, table), 0);
 }
 
 static struct lowered lower_binder(struct lowering *lowering, const struct expr *expr, const struct scope *scope)

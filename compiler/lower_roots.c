@@ -172,9 +172,9 @@ uint32_t lower_row_name(struct lowering *lowering)
     if (list == NULL || lowering->row.row.node == IR_ERROR) {
         return NO_OPERAND;
     }
-    if (list->kind == DECL_TABLE) {
+    if (list->kind != DECL_FIELD) {
         return table_row_name(lowering,
-                              lower_table_id(lowering, reference->attributes.rows->as.comprehension.source->ref.decl));
+                              lower_walked_id(lowering, reference->attributes.rows->as.comprehension.source->ref.decl));
     }
     const struct decl *field = naming_field(list);
     return field == NULL ? NO_OPERAND : lower_field_of(lowering, &lowering->row.row, field, false);

@@ -231,7 +231,7 @@ static bool open_range(struct lowering *lowering, struct expr *range, uint16_t o
                    DIAG_ARGS(rat_text(ir->arena, length), str_format(ir->arena, "%d", (int)LIMIT_RANGE)));
         return false;
     }
-    uint32_t axis = ir_axis_range(ir, outer, first, last, max < 1 ? 1 : (uint32_t)max);
+    uint32_t axis = ir_axis_range(ir, outer, first, last, max < 1 ? 1 : (uint32_t)max, NO_INDEX);
     *row = (struct row){(uint16_t)axis, (uint16_t)axis, NO_OPERAND};
     return axis != IR_ERROR;
 }
@@ -242,7 +242,7 @@ static bool open_range(struct lowering *lowering, struct expr *range, uint16_t o
 static bool open_table(struct lowering *lowering, struct decl *table, uint16_t outer, struct row *row)
 {
     struct ir *ir = lowering->ir;
-    uint32_t id = lower_table_id(lowering, table);
+    uint32_t id = lower_walked_id(lowering, table);
     if (id == IR_ERROR) {
         return false;
     }
@@ -254,7 +254,7 @@ static bool open_table(struct lowering *lowering, struct decl *table, uint16_t o
         return false;
     }
     uint32_t last = ir_number(ir, rat_int((int64_t)count), UNIT_ONE);
-    uint32_t axis = ir_axis_range(ir, outer, ir_number(ir, RAT_ONE, UNIT_ONE), last, count);
+    uint32_t axis = ir_axis_range(ir, outer, ir_number(ir, RAT_ONE, UNIT_ONE), last, count, id);
     if (axis == IR_ERROR) {
         return false;
     }
@@ -331,7 +331,7 @@ bool lower_open_rows(struct lowering *lowering, struct expr *source, uint16_t ou
 {
     *list = NO_INDEX;
     size_t errors = lowering->out->errors;
-    bool is_table = source->ref.kind == REF_DECL && source->ref.decl->kind == DECL_TABLE;
+    bool is_table = source->ref.kind == REF_DECL && source->ref.decl->kind != DECL_FIELD;
     bool is_open = source->kind == EXPR_RANGE ? open_range(lowering, source, outer, scope, row)
                    : is_table                 ? open_table(lowering, source->ref.decl, outer, row)
                                               : open_list(lowering, source, outer, scope, row, list);

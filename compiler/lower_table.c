@@ -595,6 +595,48 @@ uint32_t lower_table_id(struct lowering *lowering, struct decl *table)
     return id;
 }
 
+/* Under each member the member itself. */
+static uint32_t members_table(struct lowering *lowering, struct decl *choice)
+{
+    struct ir *ir = lowering->ir;
+    uint32_t id = lower_choice_id(lowering, choice);
+    uint32_t count = ir->choices[id].member_count;
+    struct prog_table table = {.name = ir_text(ir, choice->name.text),
+                               .titles = lower_titles(lowering, &choice->texts),
+                               .cite = NO_INDEX,
+                               .clause = NO_INDEX,
+                               .dimension_count = 1,
+                               .row_slots = count,
+                               .row_count = count,
+                               .column_count = 1};
+    table.dimensions[0] = (struct prog_dimension){.type = VALUE_MEMBER, .choice = id};
+    table.columns = arena_new(lowering->arena, struct prog_column);
+    *table.columns = (struct prog_column){.name = ir_text(ir, STR("")), .type = VALUE_MEMBER, .choice = id};
+    table.columns->cells = arena_array(lowering->arena, uint32_t, count);
+    table.rows = arena_array(lowering->arena, uint32_t, count);
+    for (uint32_t member = 0; member < count; member++) {
+        table.rows[member] = member;
+        table.columns->cells[member] = ir_pool(
+            ir, (struct prog_const){.type = VALUE_MEMBER, .number = rat_int((int64_t)member), .of = id, .text = NO_INDEX});
+    }
+    arena_grow(lowering->arena, ir->tables, ir->table_count, ir->table_cap);
+    ir->tables[ir->table_count++] = table;
+    return (uint32_t)ir->table_count - 1;
+}
+
+uint32_t lower_walked_id(struct lowering *lowering, struct decl *walked)
+{
+    uint32_t id = 0;
+    if (walked->kind == DECL_TABLE) {
+        return lower_table_id(lowering, walked);
+    }
+    if (!decl_map_get(&lowering->table_ids, walked, &id)) {
+        id = members_table(lowering, walked);
+        decl_map_add(lowering, &lowering->table_ids, walked, id);
+    }
+    return id;
+}
+
 uint32_t lower_lookup(struct lowering *lowering, struct decl *table, const uint32_t *keys)
 {
     struct ir *ir = lowering->ir;

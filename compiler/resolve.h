@@ -102,6 +102,8 @@ bool type_is_predefined(struct str word);
 
 /* ---- resolve_expr.c ---- */
 void resolve_expr(struct resolver *resolver, struct expr *expr); /* NULL is fine */
+/* Whose rows are walked: besides values the name of a choice, of which those are the members. */
+void resolve_source(struct resolver *resolver, struct expr *source);
 
 /* ---- resolve_decl.c: one declaration: its types, attributes and expressions ---- */
 /* An override or extension to which the base (NULL: there is none) has nothing of this name. */

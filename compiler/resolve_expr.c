@@ -396,6 +396,20 @@ static bool has_right_form(struct resolver *resolver, struct expr *expr, enum pr
     return true;
 }
 
+void resolve_source(struct resolver *resolver, struct expr *source)
+{
+    uint32_t index;
+    struct decl *field;
+    struct str name = source->kind == EXPR_NAME ? source->as.name.text : STR("");
+    struct decl *type = name.len == 0 || scope_is_doubtful(resolver, name) ? NULL : scope_type(resolver, name);
+    if (type != NULL && type->kind == DECL_CHOICE && scope_local(resolver, name, &index, &field) == NULL &&
+        scope_value(resolver, source->as.name) == NULL) {
+        source->ref = (struct ref){.kind = REF_DECL, .decl = type};
+        return;
+    }
+    resolve_expr(resolver, source);
+}
+
 static void resolve_comprehension(struct resolver *resolver, struct expr *expr)
 {
     struct name *function = &expr->as.comprehension.function;
@@ -408,7 +422,7 @@ static void resolve_comprehension(struct resolver *resolver, struct expr *expr)
     } else {
         diag_add(resolver->out, D_NOT_AN_AGGREGATE, function->at, DIAG_ARGS(function->text));
     }
-    resolve_expr(resolver, expr->as.comprehension.source);
+    resolve_source(resolver, expr->as.comprehension.source);
     scope_may_introduce(resolver, expr->as.comprehension.binder);
     struct local local = {
         .kind = LOCAL_BINDER, .name = expr->as.comprehension.binder, .binder = expr, .outer = resolver->locals};

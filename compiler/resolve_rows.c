@@ -11,7 +11,7 @@
 struct local resolve_rows(struct resolver *resolver, struct decl *decl)
 {
     struct expr *rows = decl->attributes.rows;
-    resolve_expr(resolver, rows->as.comprehension.source);
+    resolve_source(resolver, rows->as.comprehension.source);
     return (struct local){.kind = LOCAL_BINDER,
                           .name = rows->as.comprehension.binder,
                           .binder = rows,

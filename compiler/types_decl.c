@@ -66,8 +66,8 @@ static void type_allocation(struct typer *typer, struct decl *allocate)
     }
     type_rows(typer, allocate);
     const struct expr *source = rows->as.comprehension.source;
-    bool is_table = source->type.kind == TYPE_LIST && source->type.decl->kind == DECL_TABLE;
-    if (source->kind == EXPR_RANGE || is_table) {
+    bool is_list = source->type.kind == TYPE_LIST && source->type.decl->kind == DECL_FIELD;
+    if (!is_list && source->type.kind != TYPE_ERROR) {
         diag_add(typer->out, D_NOT_A_LIST, source->at, DIAG_ARGS(span_text(typer->checked->sources, source->at)));
     }
     type_as_number(typer, allocate->as.allocate.key);

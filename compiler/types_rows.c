@@ -125,8 +125,8 @@ struct type binder_type(struct typer *typer, const struct expr *comprehension)
         type = number_type(typer, kind_one());
         type.is_whole = true;
     } else if (source->type.kind == TYPE_LIST) {
-        type.kind = TYPE_ROW;
         type.decl = source->type.decl;
+        type.kind = type.decl->kind == DECL_CHOICE ? TYPE_CHOICE : TYPE_ROW;
         const struct decl *value = decl_only_value(type.decl);
         type = value == NULL ? type : value->type;
     }
@@ -182,14 +182,20 @@ static void type_range_source(struct typer *typer, struct expr *range)
     set_number(range, kinds_constant(&typer->kinds, kind_one()));
 }
 
-/* A list, the rows of a table, or a range. */
+static bool is_table_or_choice(const struct expr *source)
+{
+    const struct decl *decl = source->kind == EXPR_NAME && source->ref.kind == REF_DECL ? source->ref.decl : NULL;
+    return decl != NULL && (decl->kind == DECL_TABLE || decl->kind == DECL_CHOICE);
+}
+
+/* A list, the rows of a table, the members of a choice, or a range. */
 static void type_list_source(struct typer *typer, struct expr *source)
 {
     if (source->kind == EXPR_RANGE) {
         type_range_source(typer, source);
         return;
     }
-    if (source->kind == EXPR_NAME && source->ref.kind == REF_DECL && source->ref.decl->kind == DECL_TABLE) {
+    if (is_table_or_choice(source)) {
         source->type = (struct type){.kind = TYPE_LIST, .unit = UNIT_ONE, .decl = source->ref.decl};
         return;
     }
@@ -242,8 +248,8 @@ static bool type_key_body(struct typer *typer, struct expr *expr)
 static void set_row(struct typer *typer, struct expr *expr)
 {
     struct type row = binder_type(typer, expr);
-    bool is_table = row.kind == TYPE_ROW && row.decl->kind == DECL_TABLE;
-    if (row.kind == TYPE_NUMBER || is_table) {
+    bool is_of_list = row.kind == TYPE_ROW && row.decl->kind != DECL_TABLE;
+    if (row.kind != TYPE_ERROR && !is_of_list) {
         diag_add(typer->out, D_PICKER_RANGE, expr->as.comprehension.source->at, NULL, 0);
         type_error(expr);
         return;

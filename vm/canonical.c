@@ -274,7 +274,7 @@ static void settle_axis(struct prog_axis *axis)
         axis->last = NO_OPERAND;
         axis->max = 0;
     }
-    if (axis->kind != AXIS_LIST && axis->kind != AXIS_PAIR) {
+    if (axis->kind == AXIS_CONSTANT || axis->kind == AXIS_PRODUCT) {
         axis->list = NO_INDEX;
     }
 }

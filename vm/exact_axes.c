@@ -222,9 +222,13 @@ struct str exact_row_path(struct exact_run *run, uint32_t id, uint32_t row)
         return join_path(run, outer, indexed(run, list_name(run, shape->list), number), STR("."));
     case AXIS_PAIR:
         return join_path(run, outer, exact_row_path(run, shape->list, axis->other[row]), STR(", "));
-    case AXIS_RANGE:
-        return join_path(run, outer, str_format(run->arena, "%lld", (long long)(axis->low[parent] + number)),
-                         STR(", "));
+    case AXIS_RANGE: {
+        int64_t value = axis->low[parent] + number;
+        struct str inner = shape->list == NO_INDEX
+                               ? str_format(run->arena, "%lld", (long long)value)
+                               : program_row_text(run->arena, run->program, shape->list, (uint32_t)value - 1);
+        return join_path(run, outer, inner, STR(", "));
+    }
     case AXIS_CONSTANT:
     case AXIS_PRODUCT:
         break;
@@ -247,8 +251,10 @@ struct str exact_axis_name(struct exact_run *run, uint32_t id)
         name = exact_axis_name(run, shape->list);
         break;
     case AXIS_RANGE:
-        name = str_format(run->arena, "%.*s .. %.*s", STR_FMT(exact_expression(run, shape->first)),
-                          STR_FMT(exact_expression(run, shape->last)));
+        name = shape->list != NO_INDEX
+                   ? run->program->texts[run->program->tables[shape->list].name]
+                   : str_format(run->arena, "%.*s .. %.*s", STR_FMT(exact_expression(run, shape->first)),
+                                STR_FMT(exact_expression(run, shape->last)));
         break;
     }
     /* A list in a list is named by itself; pairs and ranges name what they are inside. */

@@ -224,6 +224,14 @@ static uint32_t naming_field(const struct program *program, uint32_t list)
     return NO_INDEX;
 }
 
+static void name_by_member(struct teller *teller, const struct prog_member *member, const char *title[2])
+{
+    const char *name = tell_text(teller, teller->run->program->texts[member->name]);
+    tell_titles(teller, &member->titles, title);
+    title[ZUJI_EN] = title[ZUJI_EN][0] == '\0' ? name : title[ZUJI_EN];
+    title[ZUJI_ZH] = title[ZUJI_ZH][0] == '\0' ? name : title[ZUJI_ZH];
+}
+
 static void name_by_datum(struct explaining *explaining, uint32_t field, uint32_t at, const char *title[2])
 {
     struct teller *teller = &explaining->teller;
@@ -236,12 +244,24 @@ static void name_by_datum(struct explaining *explaining, uint32_t field, uint32_
     if (program->fields[field].type == VALUE_TEXT) {
         title[ZUJI_EN] = title[ZUJI_ZH] = tell_text(teller, batch->texts[column->as.code[at]]);
     } else if (program->fields[field].type == VALUE_MEMBER) {
-        const struct prog_member *member =
-            &program->choices[program->fields[field].choice].members[column->as.code[at]];
-        tell_titles(teller, &member->titles, title);
-        const char *name = tell_text(teller, program->texts[member->name]);
-        title[ZUJI_EN] = title[ZUJI_EN][0] == '\0' ? name : title[ZUJI_EN];
-        title[ZUJI_ZH] = title[ZUJI_ZH][0] == '\0' ? name : title[ZUJI_ZH];
+        name_by_member(teller, &program->choices[program->fields[field].choice].members[column->as.code[at]], title);
+    }
+}
+
+/* A row of a table with one key, or a member of a choice. */
+static void name_by_key(struct explaining *explaining, uint32_t table, uint32_t row, const char *title[2])
+{
+    const struct program *program = explaining->program;
+    const struct prog_dimension *keys = &program->tables[table].dimensions[0];
+    uint32_t codes[LIMIT_TABLE_DIMENSIONS];
+    if (program->tables[table].dimension_count != 1 || !program_row_codes(program, table, row, codes)) {
+        return;
+    }
+    if (keys->type == VALUE_MEMBER && codes[0] < program->choices[keys->choice].member_count) {
+        name_by_member(&explaining->teller, &program->choices[keys->choice].members[codes[0]], title);
+    } else if (keys->type == VALUE_TEXT && codes[0] < keys->key_count) {
+        struct str key = program->texts[program->constants[keys->keys[codes[0]]].text];
+        title[ZUJI_EN] = title[ZUJI_ZH] = tell_text(&explaining->teller, key);
     }
 }
 
@@ -259,6 +279,11 @@ static void name_row(struct explaining *explaining, uint32_t axis, uint32_t row,
         if (field != NO_INDEX) {
             name_by_datum(explaining, field, run->axes[axis].base + row, title);
         }
+    } else if (program->axes[axis].kind == AXIS_RANGE && program->axes[axis].list != NO_INDEX) {
+        const struct exact_axis *rows = &run->axes[axis];
+        uint32_t parent = rows->parent[row];
+        uint32_t number = (uint32_t)(rows->low[parent] + (row - rows->first[parent]));
+        name_by_key(explaining, program->axes[axis].list, number - 1, title);
     }
 }
 

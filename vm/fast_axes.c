@@ -382,7 +382,10 @@ struct str fast_row_path(struct fast_run *run, uint16_t id, uint32_t row)
         return join_path(run, outer, fast_row_path(run, (uint16_t)shape->list, axis->visited[0][row]), STR(", "));
     case AXIS_RANGE: {
         double value = axis->low[parent - axis->from] + number;
-        return join_path(run, outer, str_format(run->arena, "%lld", (long long)value), STR(", "));
+        struct str inner = shape->list == NO_INDEX
+                               ? str_format(run->arena, "%lld", (long long)value)
+                               : program_row_text(run->arena, run->program, shape->list, (uint32_t)value - 1);
+        return join_path(run, outer, inner, STR(", "));
     }
     case AXIS_CONSTANT:
     case AXIS_PRODUCT:

@@ -16,7 +16,7 @@
 #include "vm/image.h"
 #include "vm/image_sections.h"
 
-enum { FORMAT_VERSION = 4, MAGIC_LEN = 8, TAG_LEN = 4, CHECKSUM_LEN = SHA256_HEX - 1, FIXED_LEN = MAGIC_LEN + 8 };
+enum { FORMAT_VERSION = 5, MAGIC_LEN = 8, TAG_LEN = 4, CHECKSUM_LEN = SHA256_HEX - 1, FIXED_LEN = MAGIC_LEN + 8 };
 
 static const char magic[MAGIC_LEN + 1] = "\x89ZUJI\r\n\x1a";
 static const struct span no_place;

@@ -118,6 +118,10 @@ void inspect_say_axis(struct listing *list, uint16_t number)
     while (depth-- > 0) {
         const struct prog_axis *axis = &list->program->axes[chain[depth]];
         if (axis->kind == AXIS_RANGE) {
+            if (axis->list != NO_INDEX) {
+                inspect_say_text(list, list->program->tables[axis->list].name);
+                inspect_say(list, " ");
+            }
             buf_format(&list->text, "%%%lu .. %%%lu", (unsigned long)axis->first, (unsigned long)axis->last);
         } else {
             say_field(list, axis->kind == AXIS_PAIR ? list->program->axes[axis->list].list : axis->list);

@@ -39,7 +39,8 @@ enum axis_kind { AXIS_CONSTANT, AXIS_PRODUCT, AXIS_LIST, AXIS_RANGE, AXIS_PAIR }
 struct prog_axis {
     uint16_t kind;
     uint16_t parent;       /* product: the constant axis */
-    uint32_t list;         /* LIST: field id of the list; PAIR: axis id of the list that is visited */
+    uint32_t list;         /* LIST: field id of the list; PAIR: axis id of the list that is visited; RANGE: the table whose rows its
+                              numbers, from 1, stand for; NO_INDEX: they are numbers */
     uint32_t first, last;  /* RANGE: instructions on the parent axis (or constant) with whole numbers, both included */
     uint32_t max;          /* RANGE: most rows inside one parent row, 1 .. LIMIT_RANGE */
 };
@@ -394,6 +395,12 @@ struct program {
 /* The pair axis at or around `axis` whose visited rows lie on the axis `of` or in its rows; AXIS_ID_CONSTANT where there is none, or
    where `of` is `axis` or around it, so that nothing needs to be visited. */
 uint16_t program_visiting_axis(const struct program *program, uint16_t axis, uint16_t of);
+
+/* ---- tables ---- */
+/* The codes of the first combination of keys that has the row (from 0), one for each dimension; false where none has. */
+bool program_row_codes(const struct program *program, uint32_t table, uint32_t row, uint32_t *codes);
+/* `moisture[softwood, dry]`, `load[2]` where a key has no name of its own. */
+struct str program_row_text(struct arena *arena, const struct program *program, uint32_t table, uint32_t row);
 /* Does each row of `axis` belong to a row of `of`, which lies around it or is visited? */
 bool program_axis_sees(const struct program *program, uint16_t axis, uint16_t of);
 

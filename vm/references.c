@@ -238,6 +238,17 @@ static void visit_code(struct walk *walk, struct program *program)
     }
 }
 
+/* Lists and pairs: verify_axes.c. */
+static void visit_axes(struct walk *walk, struct program *program)
+{
+    for (uint32_t i = 0; i < program->axis_count; i++) {
+        at(walk, "axes", i);
+        if (program->axes[i].kind == AXIS_RANGE) {
+            may(walk, POOL_TABLES, &program->axes[i].list, "list");
+        }
+    }
+}
+
 static void visit_site(struct walk *walk, struct prog_site *site)
 {
     may(walk, POOL_LABELS, &site->file, "file");
@@ -427,6 +438,7 @@ void program_visit(struct program *program, reference_visitor *visit, void *cont
         at(&walk, "natives", i);
         visit_native(&walk, &program->natives[i]);
     }
+    visit_axes(&walk, program);
     visit_code(&walk, program);
     visit_sites(&walk, program);
     visit_items(&walk, program);

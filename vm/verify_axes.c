@@ -50,7 +50,7 @@ static bool is_list_axis(const struct program *program, const struct prog_axis *
 
 static bool is_range_axis(const struct program *program, const struct prog_axis *axis)
 {
-    return axis->list == NO_INDEX && axis->first < program->code_count && axis->last < program->code_count &&
+    return axis->first < program->code_count && axis->last < program->code_count &&
            axis->max >= 1 && axis->max <= LIMIT_RANGE;
 }
 
@@ -188,8 +188,13 @@ bool verify_bounds(struct verifier *verifier)
         }
         int64_t first;
         int64_t last;
-        if (axis_constant_bounds(program, axis, &first, &last) && last - first >= (int64_t)axis->max) {
+        bool is_constant = axis_constant_bounds(program, axis, &first, &last);
+        if (is_constant && last - first >= (int64_t)axis->max) {
             return verify_refuse(verifier, D_PROGRAM_VALUE, "axes", i, "max");
+        }
+        if (axis->list != NO_INDEX &&
+            !(is_constant && first >= 1 && last <= (int64_t)program->tables[axis->list].row_count)) {
+            return verify_refuse(verifier, D_PROGRAM_VALUE, "axes", i, "list");
         }
     }
     return true;

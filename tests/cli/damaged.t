@@ -26,7 +26,7 @@ $ (cat plant.pcrc; printf 'X') > longer.pcrc; zuji run longer.pcrc good.json
 ? 1
 
 $ (head -c 8 plant.pcrc; printf '\077'; tail -c +10 plant.pcrc) > version.pcrc; zuji run version.pcrc good.json
-! error[E0541]: the compiled rule has format 63, but this program reads format 4; build it again from its source
+! error[E0541]: the compiled rule has format 63, but this program reads format 5; build it again from its source
 ? 1
 
 # Every byte of a small rule, altered: always refused, and nothing crashes.

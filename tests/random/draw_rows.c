@@ -238,6 +238,26 @@ static struct node *draw_walk(struct maker *m, struct powers kind, int depth)
     return NULL;
 }
 
+static struct node *draw_walk_of_choice(struct maker *m, struct powers kind, int depth)
+{
+    if (m->choice_count == 0) {
+        return NULL;
+    }
+    const struct choice *choice = &m->choices[maker_below(m, m->choice_count)];
+    struct node *variable = maker_local(m, "c").node;
+    uint32_t scope = m->scope_count;
+    struct type type = type_of(SORT_MEMBER);
+    type.choice = choice;
+    m->rows[m->row_count++] = (struct row){.variable = variable};
+    note_depth(m);
+    maker_enter(m, variable, type, false, 0);
+    struct node *condition = where(m, depth);
+    struct node *body = draw_number(m, kind, depth - 1);
+    leave_row(m, scope);
+    maker_count(m, HAS_WALK_OF_CHOICE);
+    return node_compose(&m->tree, LEVEL_ATOM, "sum($ in $$: $)", variable, choice->name.node, condition, body);
+}
+
 struct node *draw_aggregate(struct maker *m, struct powers kind, int depth)
 {
     if (m->row_count >= ROWS_MAX) {
@@ -249,6 +269,9 @@ struct node *draw_aggregate(struct maker *m, struct powers kind, int depth)
     }
     if (which < 4) {
         return draw_walk(m, kind, depth);
+    }
+    if (which == 19) {
+        return draw_walk_of_choice(m, kind, depth);
     }
     const struct list *list = NULL;
     struct node *source = draw_list(m, &list);

@@ -384,6 +384,43 @@ START_TEST(tables_give_alternatives)
 }
 END_TEST
 
+/* Members of a choice, as a result each, in a stage, in functions and in sums. By hand: 10 + 5 go into the kiln, 4 leave
+   it; 4 go into the mill; of 2 kgCO2e/kg the site has half or all. */
+START_TEST(members_are_walked)
+{
+    compile_rule("choice Works { kiln, mill, outside }\n"
+                 "choice Site { north, south }\n"
+                 "table load(s: Site) -> % { north => 50; south => 100 }",
+                 "moved: list of { mass: kg, from: Works, to: Works }",
+                 "function into(w: Works) = sum(m in moved where m.to == w: m.mass)\n"
+                 "function balance(w: Works) = into(w) - sum(m in moved where m.from == w: m.mass)\n"
+                 "reference for each s in Site: 1 kg\n"
+                 "stage s1 : production for each w in Works {\n"
+                 " emit x when w != outside = balance(w) * 2 kgCO2e/kg * load(s) }\n"
+                 "stage s2 : production { emit one = sum(w in Works where w == mill: into(w)) * 1 kgCO2e/kg }\n"
+                 "require all(w in Works where w != outside: balance(w) >= 0 kg) else \"negative\"\n"
+                 "report most : kg = max(w in Works: balance(w))\n"
+                 "report mean : kg = mean(w in Works: into(w))\n"
+                 "report busy : number = count(w in Works where into(w) > 0 kg)\n"
+                 "report named : number = sum(w in Works: match w { mill => 10, otherwise => count(q in Site) })\n"
+                 "report idle : number = if any(w in Works: into(w) == 0 kg within 0 kg) then 1 else 0");
+    lower_run("{\"moved\": [{\"mass\": 10, \"from\": \"outside\", \"to\": \"kiln\"},"
+              " {\"mass\": 5, \"from\": \"outside\", \"to\": \"kiln\"},"
+              " {\"mass\": 4, \"from\": \"kiln\", \"to\": \"mill\"}]}");
+    ck_assert_uint_eq(lower_row_count, 2);
+    ck_assert_str_eq(lower_rows[1].row, "south");
+    lower_assert_flow(0, "x", 15);
+    lower_assert_flow(1, "x", 30);
+    lower_assert_flow(1, "one", 4);
+    lower_assert_report("most", 11);
+    lower_assert_report("mean", 19.0 / 3);
+    lower_assert_report("busy", 2);
+    lower_assert_report("named", 14);
+    lower_assert_report("idle", 1);
+    lower_assert_fails("{\"moved\": [{\"mass\": 4, \"from\": \"kiln\", \"to\": \"mill\"}]}", "E0709");
+}
+END_TEST
+
 START_TEST(rows_of_one_value_are_that_value)
 {
     compile_rule("table rate(y: year) -> kg { 2020 => 3; 2021 => 4 }", "a: kg",
@@ -569,6 +606,7 @@ Suite *allocation_suite(void)
     tcase_add_test(rules, shares_may_use_the_row);
     tcase_add_test(rules, shares_may_use_both_rows);
     tcase_add_test(rules, tables_give_alternatives);
+    tcase_add_test(rules, members_are_walked);
     tcase_add_test(rules, rows_of_one_value_are_that_value);
     tcase_add_test(rules, emitted_keeps_gases_and_categories);
     tcase_add_test(rules, emitted_of_itself_is_a_cycle);

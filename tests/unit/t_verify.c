@@ -373,6 +373,7 @@ FAULT(range_max_zero, program->axes[5].max = 0)
 FAULT(range_max_large, program->axes[5].max = LIMIT_RANGE + 1)
 FAULT(range_bound_out, program->axes[5].last = 9999)
 FAULT(range_bound_later, program->axes[5].last = program->code_count - 1)
+FAULT(range_of_rows, program->axes[5].list = 0)
 FAULT(range_bound_unit, program->axes[5].first = 0)
 FAULT(range_bound_optional, program->axes[5].first = 20)
 FAULT(text_bytes, program->texts[1].at = "\xff\xfe"; program->texts[1].len = 2)
@@ -530,6 +531,7 @@ static const struct fault faults[] = {
     {"range past the limit",                    range_max_large,      D_PROGRAM_VALUE },
     {"bound out of range",                      range_bound_out,      D_PROGRAM_VALUE },
     {"bound after its use",                     range_bound_later,    D_CODE_AXIS     },
+    {"ends of rows that vary",                  range_of_rows,        D_PROGRAM_VALUE },
     {"bound in tonnes",                         range_bound_unit,     D_PROGRAM_VALUE },
     {"bound that may be absent",                range_bound_optional, D_PROGRAM_VALUE },
     {"text not UTF-8",                          text_bytes,           D_PROGRAM_TEXT  },
@@ -623,7 +625,8 @@ START_TEST(wrong_structure_is_refused)
 END_TEST
 
 /* A table of three rows, walked from `first` to `last`. */
-static void walk(const char *first, const char *last, enum diag_code expected)
+/* ROW of a table of three rows on a range; where the axis says of what table its numbers are, or NO_INDEX. */
+static void walk(const char *first, const char *last, uint32_t walked, enum diag_code expected)
 {
     struct builder b;
     builder_start(&b);
@@ -641,6 +644,7 @@ static void walk(const char *first, const char *last, enum diag_code expected)
     builder_column(&b, table, 0, "", VALUE_NUMBER, 0, cells);
     uint16_t axis =
         builder_range(&b, AXIS_ID_PRODUCT, builder_number(&b, first, 0), builder_number(&b, last, 0), 10);
+    b.program.axes[axis].list = walked;
     uint32_t row = builder_op(
         &b, (struct instruction){OP_ROW, axis, 0, (uint16_t)table, NO_OPERAND, NO_OPERAND, NO_OPERAND, NO_OPERAND});
     uint32_t cell = builder_one(&b, OP_COLUMN, axis, 0, row);
@@ -651,11 +655,20 @@ static void walk(const char *first, const char *last, enum diag_code expected)
 
 START_TEST(walk_stays_in_the_table)
 {
-    walk("1", "3", DIAG_NONE);
-    walk("2", "2", DIAG_NONE);
-    walk("1", "4", D_CODE_AXIS);
-    walk("0", "3", D_CODE_AXIS);
-    walk("1/2", "3", D_CODE_AXIS);
+    walk("1", "3", NO_INDEX, DIAG_NONE);
+    walk("2", "2", NO_INDEX, DIAG_NONE);
+    walk("1", "4", NO_INDEX, D_CODE_AXIS);
+    walk("0", "3", NO_INDEX, D_CODE_AXIS);
+    walk("1/2", "3", NO_INDEX, D_CODE_AXIS);
+}
+END_TEST
+
+START_TEST(an_axis_numbers_rows_of_its_table)
+{
+    walk("1", "3", 0, DIAG_NONE);
+    walk("2", "2", 0, DIAG_NONE);
+    walk("1", "3", 1, D_PROGRAM_RANGE);
+    walk("1", "4", 0, D_CODE_AXIS);
 }
 END_TEST
 
@@ -817,6 +830,7 @@ Suite *verify_suite(void)
     tcase_add_loop_test(refused, wrong_structure_is_refused, 0, (int)countof(faults));
     tcase_add_test(refused, repetition_is_refused);
     tcase_add_test(refused, walk_stays_in_the_table);
+    tcase_add_test(refused, an_axis_numbers_rows_of_its_table);
     tcase_add_test(refused, emission_may_not_come_twice);
     tcase_add_test(refused, message_names_instruction_and_place);
     suite_add_tcase(suite, refused);
