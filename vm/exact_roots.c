@@ -213,16 +213,72 @@ static void add_sides(struct exact_run *run, uint32_t state, uint32_t condition,
     }
 }
 
-/* Of conditions that are joined by `and`, the first that does not hold. */
-static uint32_t failing_part(struct exact_run *run, uint32_t condition, uint32_t row)
+/* What makes a condition on a row false, or true where `is_true`. */
+struct reason {
+    uint32_t condition;
+    uint32_t row;
+    bool is_true;
+    bool is_in_rows; /* of an `all` or `any`: the row is one of these */
+};
+
+static bool is_so(struct exact_run *run, uint32_t condition, uint32_t row, bool is_true)
 {
-    const struct instruction *code = run->program->code;
-    while (code[condition].op == OP_AND) {
-        struct exact_value left = exact_get(run, code[condition].a, row);
-        bool is_left = left.state == STATE_GIVEN && left.code == 0;
-        condition = is_left ? code[condition].a : code[condition].b;
+    struct exact_value value = exact_get(run, condition, row);
+    return value.state == STATE_GIVEN && (value.code != 0) == is_true;
+}
+
+/* The first row that counts and on which the condition of an ANY holds. */
+static bool step_to_row(struct exact_run *run, struct reason *reason)
+{
+    const struct instruction *at = &run->program->code[reason->condition];
+    const struct exact_axis *axis = &run->axes[at->imm];
+    for (uint32_t row = axis->first[reason->row]; row < axis->first[reason->row + 1]; row++) {
+        if ((at->b == NO_OPERAND || is_so(run, at->b, row, true)) && is_so(run, at->a, row, true)) {
+            *reason = (struct reason){at->a, row, true, true};
+            return true;
+        }
     }
-    return condition;
+    return false;
+}
+
+/* One step towards the comparison that decides; false where there is none. `all` is: there is none that is not. */
+static bool step_to_reason(struct exact_run *run, struct reason *reason)
+{
+    const struct instruction *at = &run->program->code[reason->condition];
+    switch ((int)at->op) {
+    case OP_AND:
+    case OP_OR:
+        if (reason->is_true != (at->op == OP_OR)) {
+            return false; /* both sides together */
+        }
+        reason->condition = is_so(run, at->a, reason->row, reason->is_true) ? at->a : at->b;
+        return true;
+    case OP_NOT:
+        reason->condition = at->a;
+        reason->is_true = !reason->is_true;
+        return true;
+    case OP_SPREAD:
+        reason->row = exact_row_outside(run, at->axis, reason->row, run->program->code[at->a].axis);
+        reason->condition = at->a;
+        return true;
+    case OP_ANY:
+        return reason->is_true && step_to_row(run, reason);
+    default:
+        return false;
+    }
+}
+
+static void add_reason(struct exact_run *run, uint32_t state, struct reason reason)
+{
+    while (step_to_reason(run, &reason)) {
+    }
+    const struct instruction *at = &run->program->code[reason.condition];
+    if (reason.is_in_rows) {
+        exact_add_note(run, state, (struct diag_text){T_RUN_AT_ROW, {exact_row_path(run, at->axis, reason.row)}});
+    }
+    if (at->op == OP_LT || at->op == OP_LE || at->op == OP_EQ) {
+        add_sides(run, state, reason.condition, reason.row);
+    }
 }
 
 static void break_requirement(struct exact_run *run, uint32_t instruction, uint32_t row)
@@ -237,10 +293,8 @@ static void break_requirement(struct exact_run *run, uint32_t instruction, uint3
     run->has_broken_requirement = true;
     bool has_room = exact_has_room(run, instruction);
     uint32_t state = exact_fail(run, instruction, row, D_REQUIREMENT, text, 2);
-    uint32_t part = failing_part(run, at->a, row);
-    uint32_t op = run->program->code[part].op;
-    if (has_room && (op == OP_LT || op == OP_LE || op == OP_EQ)) {
-        add_sides(run, state, part, row);
+    if (has_room) {
+        add_reason(run, state, (struct reason){.condition = at->a, .row = row});
     }
     poison_root(run, true, state);
 }

@@ -274,28 +274,48 @@ static bool is_looked_through(uint32_t op)
            op == OP_COLUMN || op == OP_CELL || op == OP_KEY || op == OP_STEP_KEY || op == OP_MATCH;
 }
 
+static bool is_comparison(uint32_t op)
+{
+    return op == OP_LT || op == OP_LE || op == OP_EQ;
+}
+
+/* Of a condition, what decides it; of what is compared, why it is absent. */
+static size_t reasons_of(const struct instruction *at, bool is_condition)
+{
+    switch ((int)at->op) {
+    case OP_LT:
+    case OP_LE:
+    case OP_EQ:
+    case OP_AND:
+    case OP_OR:
+    case OP_ANY:
+        return is_condition ? 2 : 0;
+    case OP_NOT:
+        return is_condition ? 1 : 0;
+    case OP_KEY:
+    case OP_STEP_KEY:
+    case OP_MATCH:
+        return 1;
+    default:
+        return is_looked_through(at->op) ? 3 : 0;
+    }
+}
+
 void exact_visit_reasons(const struct program *program, uint32_t instruction,
                          void (*visit)(void *context, uint32_t instruction), void *context)
 {
     uint32_t pending[REASON_STEPS] = {program->code[instruction].a};
+    bool is_condition[REASON_STEPS] = {program->code[instruction].op == OP_REQUIRE};
+    bool is_explained = is_condition[0] || program->code[instruction].op == OP_NEED;
     size_t count = 1;
-    bool is_explained = program->code[instruction].op == OP_NEED;
-    if (program->code[instruction].op == OP_REQUIRE) {
-        uint32_t op = program->code[program->code[instruction].a].op;
-        is_explained = op == OP_LT || op == OP_LE || op == OP_EQ;
-    }
     for (size_t i = 0; is_explained && i < count; i++) {
         const struct instruction *at = &program->code[pending[i]];
         const uint32_t operands[3] = {at->a, at->b, at->c};
+        size_t used = reasons_of(at, is_condition[i]);
         visit(context, pending[i]);
-        bool is_side = i == 0 && program->code[instruction].op == OP_REQUIRE;
-        if (!is_side && !is_looked_through(at->op)) {
-            continue;
-        }
-        bool is_of_one = at->op == OP_KEY || at->op == OP_STEP_KEY || at->op == OP_MATCH;
-        size_t used = is_side ? 2 : is_of_one ? 1 : 3;
         for (size_t k = 0; k < used && count < REASON_STEPS; k++) {
             if (operands[k] < pending[i]) { /* NO_OPERAND is larger */
+                is_condition[count] = is_condition[i] && !is_comparison(at->op);
                 pending[count++] = operands[k];
             }
         }

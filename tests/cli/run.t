@@ -283,3 +283,16 @@ $ zuji run fibres.pcr fibres.json --lang zh > /dev/null
 ! fibres.pcr:8:38: [a] 错误[E0704]：表 fibres 中没有 "cotton" 对应的行；该值取自 parts[2].id；最接近的键为 "coton"；见 s.parts (parts[2])
 ! 1 个产品中有 1 个出错
 ? 1
+
+# Of `all`, which row does not hold: a member of a choice, a row of a list, also from the compiled rule.
+$ zuji run works.pcr works.json > /dev/null
+! works.pcr:18:5: [a] error[E0709]: a move without mass; at moved[2]; the value is 0 kg (require)
+! works.pcr:16:5: [a] error[E0709]: a unit gives off less than nothing; at Works[mill]; the value is -3 kg (require)
+! 1 of 1 products in error
+? 1
+
+$ zuji build works.pcr -o works.pcrc; zuji run works.pcrc works.json --lang zh > /dev/null
+! works.pcr:18:5: [a] 错误[E0709]：物流质量为零；在 moved[2]；其值为 0 kg (require)
+! works.pcr:16:5: [a] 错误[E0709]：某工序排放为负；在 Works[mill]；其值为 -3 kg (require)
+! 1 个产品中有 1 个出错
+? 1
