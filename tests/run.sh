@@ -144,6 +144,7 @@ suite fences "$GOLDEN" fences README.md SPEC.md CONTRIBUTING.md
 suite pages "$GOLDEN" pages docs/codes tests/no_examples.txt
 suite stdlib /usr/bin/python3 tests/stdlib.py "$ZUJI" stdlib "${ZUJI_SHARED:-}"
 suite "stdlib values" /usr/bin/python3 tests/stdlib_values.py "$ZUJI" "$log"
+suite profiles /usr/bin/python3 tests/profiles.py "$ZUJI" "$log" stdlib
 suite rules /usr/bin/python3 tests/rules.py "$ZUJI" rules "$log"
 one examples "$ZUJI" test rules stdlib tests/golden/run
 one manual manual

@@ -129,6 +129,8 @@ en_15804_a2, EN 15804:2012+A2:2019 (global warming potential): the checklist of 
   [x] must Values that were not measured have a source
         panel.pcr:39:9
   [-] must Sources are final
+  [x] must Results are given for each module; what is not declared is no zero
+        every result gives it
   [?] must The content of biogenic carbon in product and packaging is declared, and uptake and release balance
   [-] must Allocation is justified
   [?] must Allocation is physical where prices differ little, else economic
