@@ -136,7 +136,7 @@ en_15804_a2, EN 15804:2012+A2:2019 (global warming potential): the checklist of 
   [?] must Allocation is physical where prices differ little, else economic
   [?] must Module D is on the net flow of secondary material
   [?] must Scenarios are realistic and each is given for 100 %
-8 met, 3 not met, 4 not concerned, 4 to be judged by hand
+9 met, 3 not met, 4 not concerned, 4 to be judged by hand
 ! warning[W0443]: `house` demands: the edition can be identified; the rule has no `version`
 !    --> panel.pcr:20:6
 !     |
