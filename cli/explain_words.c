@@ -30,6 +30,14 @@ bool words_is_condition(const struct zuji_explanation *node)
     return node->kind == ZUJI_NODE_CONDITION || node->item == ZUJI_ITEM_WHEN;
 }
 
+struct str words_in_process(const struct cli *cli, const struct zuji_explanation *flow, struct str title)
+{
+    struct str process = text_either(flow->process_title, cli->lang);
+    process = process.len > 0 ? process : str_of(flow->process);
+    bool is_said = process.len == 0 || str_eq(process, text_either(flow->title, cli->lang));
+    return is_said ? title : str_join(cli->arena, (const struct str[]){process, title}, 2, STR(" ▸ "));
+}
+
 struct str words_title(const struct cli *cli, const struct zuji_explanation *node)
 {
     struct arena *arena = cli->arena;
@@ -71,8 +79,9 @@ struct str words_title(const struct cli *cli, const struct zuji_explanation *nod
         break;
     }
     if (title.len == 0 || str_eq(title, name)) {
-        return name;
+        return words_in_process(cli, node, name);
     }
+    title = words_in_process(cli, node, title);
     return name.len == 0 ? title : worded(cli, T_EXPLAIN_TITLE, title, name);
 }
 

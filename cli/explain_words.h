@@ -7,6 +7,8 @@
 #include "cli/cli.h"
 
 struct str words_title(const struct cli *cli, const struct zuji_explanation *node);
+/* The flow's title, behind that of the unit process that it is in where this is another: "Milking ▸ Electricity". */
+struct str words_in_process(const struct cli *cli, const struct zuji_explanation *flow, struct str title);
 struct str words_doc(const struct cli *cli, const struct zuji_explanation *node); /* in the user's language where it is in two */
 /* The title with what kind of amount it is. */
 struct str words_heading(const struct cli *cli, const struct zuji_result *result, const struct zuji_explanation *node);

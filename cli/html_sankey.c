@@ -49,7 +49,7 @@ static struct str part_label(const struct chart *chart, size_t part)
         return html_worded(chart->page, T_PAGE_OTHERS, count, STR(""));
     }
     struct str title = text_either(node->title, chart->page->cli->lang);
-    return title.len > 0 ? title : words_title(chart->page->cli, node);
+    return title.len > 0 ? words_in_process(chart->page->cli, node, title) : words_title(chart->page->cli, node);
 }
 
 static void add_title(const struct chart *chart, struct str from, struct str to, struct str size)

@@ -122,7 +122,8 @@ static void print_head(struct output *output)
 {
     if (output->format == FORMAT_CSV) {
         fputs(zuji_rule_has_rows(output->rule) ? "id,number,row,status" : "id,number,status", output->file);
-        fprintf(output->file, ",kind,stage,name,value,reported,%sunit,share\n",
+        fprintf(output->file, ",kind,stage,%sname,value,reported,%sunit,share\n",
+                zuji_rule_has_processes(output->rule) ? "process," : "",
                 zuji_rule_has_marks(output->rule) ? "mark," : "");
     } else if (output->format == FORMAT_JSON) {
         fprintf(output->file, "{\"rule\":%s,\"products\":[", zuji_run_json(output->run, NULL));
@@ -219,6 +220,10 @@ static void print_csv_figure(struct output *output, const struct zuji_result *re
     fprintf(file, ",ok,%s,", kind.name);
     print_csv_cell(file, figure->stage);
     fputc(',', file);
+    if (zuji_rule_has_processes(output->rule)) {
+        print_csv_cell(file, figure->process);
+        fputc(',', file);
+    }
     print_csv_cell(file, figure->name);
     fputc(',', file);
     zuji_number_text(figure->value, number);
@@ -235,7 +240,8 @@ static void print_csv(struct output *output, const struct zuji_result *result)
 {
     if (!zuji_result_is_ok(result)) {
         print_csv_product(output, result);
-        fprintf(output->file, ",error,,,,,,%s\n", zuji_rule_has_marks(output->rule) ? ",," : ",");
+        fprintf(output->file, ",error,,,,,,%s%s\n", zuji_rule_has_processes(output->rule) ? "," : "",
+                zuji_rule_has_marks(output->rule) ? ",," : ",");
         return;
     }
     typedef const struct zuji_figure *list_fn(const struct zuji_result *, size_t *);
@@ -245,6 +251,7 @@ static void print_csv(struct output *output, const struct zuji_result *result)
         enum zuji_detail detail;
     } lists[] = {
         {{"stage", true, false},    zuji_result_stages,     ZUJI_STAGES},
+        {{"process", true, false},  zuji_result_processes,  ZUJI_FULL  },
         {{"flow", true, false},     zuji_result_flows,      ZUJI_FULL  },
         {{"category", true, false}, zuji_result_categories, ZUJI_FULL  },
         {{"gas", true, false},      zuji_result_gases,      ZUJI_FULL  },
@@ -259,7 +266,7 @@ static void print_csv(struct output *output, const struct zuji_result *result)
     const struct zuji_grade *grade = zuji_result_grade(result);
     if (grade != NULL) {
         print_csv_product(output, result);
-        fputs(",ok,grade,,", output->file);
+        fputs(zuji_rule_has_processes(output->rule) ? ",ok,grade,,," : ",ok,grade,,", output->file);
         print_csv_cell(output->file, grade->class_name);
         fprintf(output->file, ",,,%s\n", zuji_rule_has_marks(output->rule) ? ",," : ",");
     }

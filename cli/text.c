@@ -120,7 +120,7 @@ struct str text_title(const struct page *page, const struct zuji_figure *figure)
 static void widen(struct page *page, const struct zuji_figure *figures, size_t count, size_t indent)
 {
     for (size_t i = 0; i < count; i++) {
-        size_t cells = text_width(text_title(page, &figures[i])) + indent;
+        size_t cells = text_width(text_title(page, &figures[i])) + indent + (figures[i].process[0] != '\0' ? 2 : 0);
         if (cells > page->name_cells) {
             page->name_cells = cells < NAME_CELLS_MAX ? cells : NAME_CELLS_MAX;
         }
@@ -178,19 +178,54 @@ void text_heading(const struct page *page, enum diag_code text)
     fprintf(page->out, "  %.*s\n", STR_FMT(text_worded(page, text, STR(""))));
 }
 
+/* The process of the flow. NULL: none, or one that is this flow alone and called like it. */
+static const struct zuji_figure *process_of(const struct page *page, const struct zuji_figure *flow)
+{
+    size_t count;
+    size_t flow_count;
+    const struct zuji_figure *processes = zuji_result_processes(page->result, &count);
+    const struct zuji_figure *flows = zuji_result_flows(page->result, &flow_count);
+    const struct zuji_figure *found = NULL;
+    size_t met = 0;
+    for (size_t i = 0; i < count && flow->process[0] != '\0'; i++) {
+        bool is_it = strcmp(processes[i].stage, flow->stage) == 0 && strcmp(processes[i].name, flow->process) == 0;
+        found = is_it ? &processes[i] : found;
+    }
+    for (size_t i = 0; i < flow_count && found != NULL; i++) {
+        met += strcmp(flows[i].stage, flow->stage) == 0 && strcmp(flows[i].process, flow->process) == 0;
+    }
+    bool is_alone = met == 1 && str_eq(text_title(page, found), text_title(page, flow));
+    return is_alone ? NULL : found;
+}
+
+/* Flows under the process that they are in. */
+static void print_flows(const struct page *page, const struct zuji_figure *stage)
+{
+    size_t count;
+    const struct zuji_figure *flows = zuji_result_flows(page->result, &count);
+    const struct zuji_figure *shown = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(flows[i].stage, stage->name) != 0) {
+            continue;
+        }
+        const struct zuji_figure *process = process_of(page, &flows[i]);
+        if (process != NULL && process != shown) {
+            text_figure(page, process, FLOW_INDENT);
+        }
+        shown = process;
+        text_figure(page, &flows[i], process != NULL ? FLOW_INDENT + 2 : FLOW_INDENT);
+    }
+}
+
 static void print_stages(struct page *page, bool with_flows)
 {
-    size_t stage_count;
-    size_t flow_count;
-    const struct zuji_figure *stages = zuji_result_stages(page->result, &stage_count);
-    const struct zuji_figure *flows = zuji_result_flows(page->result, &flow_count);
+    size_t count;
+    const struct zuji_figure *stages = zuji_result_stages(page->result, &count);
     text_heading(page, T_HEAD_STAGES);
-    for (size_t i = 0; i < stage_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         text_figure(page, &stages[i], STAGE_INDENT);
-        for (size_t k = 0; with_flows && stages[i].is_given && k < flow_count; k++) {
-            if (strcmp(flows[k].stage, stages[i].name) == 0) {
-                text_figure(page, &flows[k], FLOW_INDENT);
-            }
+        if (with_flows && stages[i].is_given) {
+            print_flows(page, &stages[i]);
         }
     }
 }
@@ -318,6 +353,8 @@ void print_result_text(FILE *out, const struct cli *cli, const struct zuji_rule 
     figures = zuji_result_reports(result, &count);
     widen(&page, figures, count, STAGE_INDENT);
     if (detail == ZUJI_FULL) {
+        figures = zuji_result_processes(result, &count);
+        widen(&page, figures, count, FLOW_INDENT);
         figures = zuji_result_phases(result, &count);
         widen(&page, figures, count, STAGE_INDENT);
         figures = zuji_result_members(result, &count);

@@ -329,8 +329,12 @@ static void lower_emit(struct lowering *lowering, struct decl *emit, uint32_t st
     struct flow_value value = *lower_flow_value(lowering, emit);
     struct ir_site before = lower_enter(lowering, lower_path_of(lowering, emit), emit);
     struct prog_flow flow = {.stage = stage, .name = ir_text(lowering->ir, emit->name.text), .process = NO_INDEX};
+    flow.process_titles = (struct prog_titles){
+        {NO_INDEX, NO_INDEX}
+    };
     if (process != NULL && process->kind == DECL_PROCESS) {
         flow.process = ir_text(lowering->ir, process->name.text);
+        flow.process_titles = lower_titles(lowering, &process->texts);
     }
     static const uint8_t kinds[] = {
         [EMIT_EMISSION] = FLOW_EMISSION, [EMIT_REMOVAL] = FLOW_REMOVAL, [EMIT_CREDIT] = FLOW_CREDIT};

@@ -215,6 +215,11 @@ const struct zuji_figure *zuji_result_stages(const struct zuji_result *result, s
     return give(result, &result->stages, count);
 }
 
+const struct zuji_figure *zuji_result_processes(const struct zuji_result *result, size_t *count)
+{
+    return give(result, &result->processes, count);
+}
+
 const struct zuji_figure *zuji_result_flows(const struct zuji_result *result, size_t *count)
 {
     return give(result, &result->flows, count);

@@ -202,6 +202,15 @@ int zuji_rule_has_marks(const struct zuji_rule *rule)
     return has_marks;
 }
 
+int zuji_rule_has_processes(const struct zuji_rule *rule)
+{
+    bool has_processes = false;
+    for (uint32_t f = 0; f < rule->program->flow_count; f++) {
+        has_processes = has_processes || rule->program->flows[f].process != NO_INDEX;
+    }
+    return has_processes;
+}
+
 const struct zuji_validity *zuji_rule_validity(const struct zuji_rule *rule)
 {
     return &rule->valid;

@@ -51,6 +51,8 @@ const struct zuji_explanation *explain_flow(struct explaining *explaining, uint3
     if (is_new) {
         struct str name = str_format(teller->run->arena, "%s.%s", figure->stage, figure->name);
         node->told.name = tell_text(teller, name);
+        node->told.process = figure->process;
+        tell_titles(teller, &explaining->program->flows[flow].process_titles, node->told.process_title);
     }
     return &node->told;
 }

@@ -118,6 +118,7 @@ static void add_names(struct buf *out, const struct zuji_explanation *node)
     json_member(out, "kind", kinds[node->kind]);
     json_member_unless_empty(out, "item", items[node->item]);
     json_member_unless_empty(out, "name", node->name);
+    json_member_unless_empty(out, "process", node->process);
     json_member_unless_empty(out, "category", node->category);
     json_member_unless_empty(out, "gas", node->gas);
     add_both(out, "title", node->title);

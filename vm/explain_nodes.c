@@ -58,6 +58,8 @@ struct explain_node *explain_new(struct explaining *explaining, struct str ident
     node->told = (struct zuji_explanation){
         .name = "",
         .title = {"",         ""        },
+        .process = "",
+        .process_title = {"",         ""        },
         .doc = "",
         .clause = "",
         .cite = "",

@@ -446,6 +446,7 @@ static void stage_labels(struct stream *stream, struct program *program)
     for (uint32_t i = 0; i < program->flow_count; i++) {
         titles(stream, &program->flows[i].titles);
         titles(stream, &program->flows[i].because);
+        titles(stream, &program->flows[i].process_titles);
         stream_u32(stream, &program->flows[i].clause);
     }
     for (uint32_t i = 0; i < program->allocation_count; i++) {

@@ -218,6 +218,7 @@ struct prog_flow {
     struct prog_flow_member *members;
     uint32_t member_count;
     struct prog_titles titles, because; /* because: of a credit */
+    struct prog_titles process_titles;
     uint32_t clause;       /* label */
 };
 struct prog_part {         /* a flow's share of one category and gas; a flow has one or more, next to each other */

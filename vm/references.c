@@ -340,6 +340,7 @@ static void visit_stages(struct walk *walk, struct program *program)
         may(walk, POOL_TEXTS, &flow->process, "process");
         visit_titles(walk, &flow->titles);
         visit_titles(walk, &flow->because);
+        visit_titles(walk, &flow->process_titles);
         may(walk, POOL_LABELS, &flow->clause, "clause");
     }
     for (uint32_t i = 0; i < program->part_count; i++) {

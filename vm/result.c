@@ -31,6 +31,7 @@ static void take_plan(struct zuji_result *result)
     result->categories = plan->categories;
     result->gases = plan->gases;
     result->reports = plan->reports;
+    result->processes = plan->processes;
     result->phases = plan->phases;
     result->members = plan->members;
     result->cells = plan->cells;
@@ -114,6 +115,7 @@ void result_complete(const struct zuji_result *result)
         (void)result_list(result, &result->categories);
         (void)result_list(result, &result->gases);
         (void)result_list(result, &result->reports);
+        (void)result_list(result, &result->processes);
         (void)result_list(result, &result->phases);
         (void)result_list(result, &result->members);
         (void)result_list(result, &result->cells);

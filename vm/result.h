@@ -35,12 +35,13 @@ struct result_plan { /* names, titles, units and clauses of all figures */
     struct zuji_figure total;
     struct result_figures stages, flows, categories, gases, reports;
     size_t figure_count; /* of the total and these */
-    struct result_figures phases, members, cells, sums;
+    struct result_figures processes, phases, members, cells, sums;
     size_t all_count;
     struct prog_round *rounds; /* by figure */
     struct round_test *tests;  /* likewise, of all but those for full detail */
     struct part_figures *parts;
     uint8_t *stage_is_apart, *flow_is_apart; /* the flow's parts, wherever it stands */
+    uint32_t *flow_process;                  /* by flow: in `processes`; NO_INDEX: in none */
     uint32_t *part_roots, *report_roots;     /* the instructions that give them */
     uint32_t *first_member;                  /* by breakdown: the first of `members` */
     bool has_removals;                       /* of the category biogenic_removal */
@@ -69,7 +70,7 @@ struct zuji_result {
     struct diags told; /* what was said while the product was read and computed */
     struct zuji_figure total;
     struct result_figures stages, flows, categories, gases, reports;
-    struct result_figures phases, members, cells, sums;
+    struct result_figures processes, phases, members, cells, sums;
     const struct zuji_grade *grade;
     const struct zuji_messages *messages, *problems;
     struct str json[3]; /* by enum zuji_detail */

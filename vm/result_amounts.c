@@ -253,6 +253,18 @@ static void take_phases(struct arena *arena, const struct result_plan *plan, str
     }
 }
 
+/* As stages are: without flows that are apart, unless all of them are. */
+static void take_processes(struct arena *arena, const struct result_plan *plan, struct amounts *amounts)
+{
+    for (uint32_t f = 0; f < plan->program->flow_count; f++) {
+        uint32_t process = plan->flow_process[f];
+        bool is_given = process != NO_INDEX && amounts->given[plan->flows.first + f];
+        if (is_given && (!plan->flow_is_apart[f] || plan->processes.items[process].is_apart)) {
+            add_figure(arena, amounts, plan->processes.first + process, plan->flows.first + f);
+        }
+    }
+}
+
 /* A part counts in a member unless another member is apart that it is in too. */
 static void add_to_members(struct arena *arena, const struct result_plan *plan, uint32_t part,
                            const struct amount *amount, struct amounts *amounts)
@@ -293,6 +305,7 @@ struct amounts *amounts_detailed(struct arena *arena, const struct result_plan *
 {
     struct amounts *amounts = basic_amounts(arena, plan, row, plan->all_count, is_exact);
     struct per_declared per = per_declared(plan, row, is_exact);
+    take_processes(arena, plan, amounts);
     take_phases(arena, plan, amounts);
     for (uint32_t p = 0; p < plan->program->part_count; p++) {
         if (is_part_given(plan, row, p)) {

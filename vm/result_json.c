@@ -172,6 +172,25 @@ static void add_stages(struct buf *out, const struct zuji_result *result, bool i
     buf_char(out, ']');
 }
 
+/* Left out where the rule has none. */
+static void add_processes(struct buf *out, const struct zuji_result *result)
+{
+    const struct zuji_figure *processes = result_list(result, &result->processes);
+    for (size_t i = 0; i < result->processes.count; i++) {
+        buf_add(out, i == 0 ? NEXT_KEY("processes") : STR(""));
+        buf_add(out, i == 0 ? STR("[{") : STR(",{"));
+        buf_add(out, KEY("stage"));
+        json_text(out, processes[i].stage);
+        buf_add(out, NEXT_KEY("name"));
+        json_text(out, processes[i].name);
+        buf_char(out, ',');
+        add_value(out, &processes[i], false, true);
+        add_apart(out, &processes[i]);
+        buf_char(out, '}');
+    }
+    buf_add(out, result->processes.count > 0 ? STR("]") : STR(""));
+}
+
 static void add_flows(struct buf *out, const struct zuji_result *result)
 {
     static const char *const kinds[] = {"", "removal", "credit"};
@@ -182,6 +201,7 @@ static void add_flows(struct buf *out, const struct zuji_result *result)
         buf_add(out, i > 0 ? STR(",{") : STR("{"));
         buf_add(out, KEY("stage"));
         json_text(out, flows[i].stage);
+        json_text_unless_empty(out, NEXT_KEY("process"), flows[i].process);
         buf_add(out, NEXT_KEY("name"));
         json_text(out, flows[i].name);
         json_text_unless_empty(out, NEXT_KEY("kind"), kinds[flows[i].kind]);
@@ -428,6 +448,7 @@ static void add_figures(struct buf *out, const struct zuji_result *result, enum 
     }
     add_stages(out, result, detail == ZUJI_FULL);
     if (detail == ZUJI_FULL) {
+        add_processes(out, result);
         add_flows(out, result);
         add_phases(out, result);
         add_object(out, NEXT_KEY("categories"), result_list(result, &result->categories), result->categories.count,

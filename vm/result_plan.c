@@ -24,6 +24,7 @@ static struct zuji_figure figure_of(struct arena *arena, const struct program *p
     struct zuji_figure figure = {
         .name = text_at(arena, program->texts, name),
         .stage = "",
+        .process = "",
         .phase = "",
         .breakdown = "",
         .gas = "",
@@ -66,6 +67,7 @@ static struct zuji_figure titled(struct arena *arena, const char *name, enum dia
     return (struct zuji_figure){
         .name = name,
         .stage = "",
+        .process = "",
         .phase = "",
         .breakdown = "",
         .gas = "",
@@ -127,6 +129,40 @@ static void plan_flows(struct arena *arena, struct result_plan *plan)
         take_titles(arena, program, &flow->because, figure->because);
         figure->stage = plan->stages.items[flow->stage].name;
         figure->kind = (int)kinds[flow->kind];
+    }
+}
+
+/* The process of a flow: that of a flow before it, or one more. */
+static uint32_t process_of(struct arena *arena, struct result_plan *plan, uint32_t number)
+{
+    const struct program *program = plan->program;
+    const struct prog_flow *flow = &program->flows[number];
+    for (uint32_t f = number; f-- > 0;) {
+        if (program->flows[f].stage == flow->stage && program->flows[f].process == flow->process) {
+            return plan->flow_process[f];
+        }
+    }
+    struct zuji_figure *figure = &plan->processes.items[plan->processes.count];
+    *figure = figure_of(arena, program, flow->process, &flow->process_titles, NO_INDEX, plan->total.unit);
+    figure->stage = plan->stages.items[flow->stage].name;
+    figure->is_apart = 1;
+    return (uint32_t)plan->processes.count++;
+}
+
+/* A process is apart where all its flows are. */
+static void plan_processes(struct arena *arena, struct result_plan *plan)
+{
+    const struct program *program = plan->program;
+    plan->processes.items = arena_array(arena, struct zuji_figure, program->flow_count);
+    plan->flow_process = arena_array(arena, uint32_t, program->flow_count);
+    for (uint32_t f = 0; f < program->flow_count; f++) {
+        plan->flow_process[f] = NO_INDEX;
+        if (program->flows[f].process != NO_INDEX) {
+            plan->flow_process[f] = process_of(arena, plan, f);
+            struct zuji_figure *process = &plan->processes.items[plan->flow_process[f]];
+            process->is_apart = process->is_apart && plan->flows.items[f].is_apart;
+            plan->flows.items[f].process = process->name;
+        }
     }
 }
 
@@ -209,8 +245,8 @@ static uint32_t find_or_add(struct arena *arena, const struct program *program, 
     return (uint32_t)figures->count++;
 }
 
-/* One cell of the matrix for each stage, category and gas that occur together, and one for the sum of the gases (gas "").
-   Those of a stage stand together. */
+/* One cell of the matrix for each stage, category and gas that occur together, and one for the sum of the gases (gas
+   ""). Those of a stage stand together. */
 static uint32_t find_or_add_cell(struct result_plan *plan, uint32_t stage, uint32_t category, const char *gas)
 {
     const char *stage_name = plan->stages.items[stage].name;
@@ -306,7 +342,7 @@ static void plan_sums(struct arena *arena, struct result_plan *plan)
 static void number_figures(struct result_plan *plan)
 {
     struct result_figures *basic[] = {&plan->stages, &plan->flows, &plan->categories, &plan->gases, &plan->reports};
-    struct result_figures *detail[] = {&plan->phases, &plan->members, &plan->cells, &plan->sums};
+    struct result_figures *detail[] = {&plan->processes, &plan->phases, &plan->members, &plan->cells, &plan->sums};
     plan->figure_count = FIGURE_TOTAL + 1;
     for (size_t i = 0; i < countof(basic); i++) {
         basic[i]->first = plan->figure_count;
@@ -337,7 +373,7 @@ static struct prog_round round_of(const struct result_plan *plan, size_t figure)
     if (is_in(&plan->reports, figure)) {
         return program->outputs[figure - plan->reports.first].round;
     }
-    if (is_in(&plan->stages, figure) || is_in(&plan->phases, figure)) {
+    if (is_in(&plan->stages, figure) || is_in(&plan->processes, figure) || is_in(&plan->phases, figure)) {
         return program->rule.stage_round;
     }
     bool is_flow = is_in(&plan->flows, figure) || is_in(&plan->cells, figure);
@@ -373,6 +409,7 @@ struct result_plan *result_plan_new(struct arena *arena, const struct program *p
     plan_categories(arena, plan);
     plan_members(arena, plan);
     plan_parts(arena, plan);
+    plan_processes(arena, plan);
     plan_sums(arena, plan);
     plan_roots(arena, plan);
     plan->reports = figures_for(arena, program->output_count);
@@ -392,9 +429,9 @@ struct result_plan *result_plan_new(struct arena *arena, const struct program *p
 
 const char *result_figure_name(const struct result_plan *plan, size_t figure)
 {
-    const struct result_figures *lists[] = {&plan->stages,  &plan->flows,   &plan->categories,
-                                            &plan->gases,   &plan->reports, &plan->phases,
-                                            &plan->members, &plan->cells,   &plan->sums};
+    const struct result_figures *lists[] = {&plan->stages,  &plan->flows,     &plan->categories, &plan->gases,
+                                            &plan->reports, &plan->processes, &plan->phases,     &plan->members,
+                                            &plan->cells,   &plan->sums};
     for (size_t i = 0; i < countof(lists); i++) {
         if (is_in(lists[i], figure)) {
             return lists[i]->items[figure - lists[i]->first].name;

@@ -88,6 +88,8 @@ ZUJI_API const char *zuji_rule_declared(const struct zuji_rule *rule, enum zuji_
 ZUJI_API int zuji_rule_has_rows(const struct zuji_rule *rule);
 /* 1: it marks some of its figures as passed on (zuji_figure.mark). */
 ZUJI_API int zuji_rule_has_marks(const struct zuji_rule *rule);
+/* 1: some of its flows are in unit processes (zuji_result_processes). */
+ZUJI_API int zuji_rule_has_processes(const struct zuji_rule *rule);
 /* The external functions that the rule calls, from 0: name and signature (may be NULL) of each; NULL beyond the last. */
 ZUJI_API const char *zuji_rule_native(const struct zuji_rule *rule, size_t index, const char **signature);
 /* A readable listing of the compiled rule: header, data, axes, instructions with types and units, cost. To be freed with zuji_text_free. */
@@ -202,7 +204,8 @@ enum zuji_state { ZUJI_DECLARED = 0, ZUJI_ZERO = 1, ZUJI_EXCLUDED = 2 }; /* of a
 enum zuji_kind { ZUJI_EMISSION = 0, ZUJI_REMOVAL = 1, ZUJI_CREDIT = 2 }; /* of a flow; amounts of the latter two are negative */
 struct zuji_figure {         /* an amount with what it is of */
     const char *name;        /* first spelling: stage "electrolysis", flow "pfc_cf4", category "fossil", gas "CF4", report */
-    const char *stage;       /* of a flow, and of a cell of the matrix: its stage; else "" */
+    const char *stage;       /* of a flow, a process, and a cell of the matrix: its stage; else "" */
+    const char *process;     /* of a flow: its unit process, "" where it is in none; else "" */
     const char *phase;       /* of a stage: its phase; else "" */
     const char *breakdown;   /* of a member of a breakdown: the breakdown; else "" */
     const char *breakdown_title[2];
@@ -250,6 +253,8 @@ struct zuji_grade {
 ZUJI_API const struct zuji_result *zuji_result_full(const struct zuji_result *result);
 ZUJI_API const struct zuji_grade *zuji_result_grade(const struct zuji_result *result); /* NULL where the rule has no classes, or in error */
 ZUJI_API const struct zuji_figure *zuji_result_stages(const struct zuji_result *result, size_t *count);
+/* The unit processes of the stages, in the order of their flows: the sums of those. */
+ZUJI_API const struct zuji_figure *zuji_result_processes(const struct zuji_result *result, size_t *count);
 ZUJI_API const struct zuji_figure *zuji_result_flows(const struct zuji_result *result, size_t *count);
 ZUJI_API const struct zuji_figure *zuji_result_categories(const struct zuji_result *result, size_t *count);
 ZUJI_API const struct zuji_figure *zuji_result_gases(const struct zuji_result *result, size_t *count);
@@ -452,6 +457,7 @@ struct zuji_explanation {
     enum zuji_item_kind item;
     const char *name;        /* "electrolysis", "electrolysis.pfc_cf4", "cf4", "materials[3].mass", "material(steel, 2024)" */
     const char *title[2];    /* by enum zuji_lang; "" where not given */
+    const char *process, *process_title[2]; /* FLOW: the unit process that it is in; else "" */
     const char *doc;         /* the `///` lines of the declaration; in two languages: English, a line feed, Chinese; "" */
     const char *clause, *cite, *file; /* "" where not said */
     uint32_t line;           /* in the file; 0: not known */
