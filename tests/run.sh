@@ -118,7 +118,7 @@ suite garments "$GOLDEN" oracle rules/textiles/garment.pcr tests/oracle/garment_
 for rule in batteries/ev_battery batteries/industrial_battery batteries/consumer_battery batteries/small_power_battery \
     batteries/storage_battery batteries/traction_battery electrical/room_air_conditioner electrical/small_motor \
     electrical/desktop_computer electrical/portable_computer electrical/photovoltaic_module rubber/tyre; do
-    suite "$(basename "$rule")" "$GOLDEN" oracle "rules/$rule.pcr" "tests/oracle/$(basename "$rule").json" tests/oracle/goods_factors.csv
+    suite "$(basename "$rule") plants" "$GOLDEN" oracle "rules/$rule.pcr" "tests/oracle/$(basename "$rule").json" tests/oracle/goods_factors.csv
 done
 if [ -f "${ZUJI_SHARED:-}/cases/textile/cases.json" ]; then
     suite published "$GOLDEN" oracle rules/textiles/garment.pcr "$ZUJI_SHARED/cases/textile/cases.json"
