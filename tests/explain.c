@@ -306,16 +306,20 @@ static void check_result(struct runner *runner, const json_t *result, struct str
     }
 }
 
-/* RULE DATA [FACTORS] */
+/* RULE DATA [FACTORS…] */
 void mode_explain(struct runner *runner, char **arguments, size_t count)
 {
     struct arena *arena = runner->arena;
     if (count < 2) {
-        runner_fail(runner, "explain: RULE DATA [FACTORS] are needed");
+        runner_fail(runner, "explain: RULE DATA [FACTORS…] are needed");
         return;
     }
-    struct str factors = count > 2 ? str_format(arena, "--factors '%s'", arguments[2]) : STR("");
-    struct str base = str_format(arena, "'%s' '%s' %.*s", arguments[0], arguments[1], STR_FMT(factors));
+    struct buf command = buf_in(arena);
+    buf_format(&command, "'%s' '%s'", arguments[0], arguments[1]);
+    for (size_t i = 2; i < count; i++) {
+        buf_format(&command, " --factors '%s'", arguments[i]);
+    }
+    struct str base = buf_str(&command);
     struct str compiled = str_format(arena, "%.*s/rule.pcrc", STR_FMT(runner->scratch));
     struct outcome built =
         run_shell(runner, STR("."), str_format(arena, "zuji build '%s' -o %.*s", arguments[0], STR_FMT(compiled)));

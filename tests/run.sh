@@ -98,8 +98,8 @@ for rule in tests/golden/run/*.pcr; do
     suite "$(basename "$stem")" "$GOLDEN" engines "$rule" "$data" $factors
     suite "$(basename "$stem") why" "$GOLDEN" explain "$rule" "$data" $factors
 done
-suite "aluminium why" "$GOLDEN" explain rules/metals/primary_aluminium.pcr rules/metals/examples/smelter_2024.json rules/metals/examples/factors.csv
-suite "steel why" "$GOLDEN" explain rules/metals/crude_steel.pcr rules/metals/examples/works.json rules/metals/examples/works_factors.csv
+suite "aluminium why" "$GOLDEN" explain rules/metals/primary_aluminium.pcr rules/metals/examples/smelter_2024.json rules/factors
+suite "steel why" "$GOLDEN" explain rules/metals/crude_steel.pcr rules/metals/examples/works.json rules/factors rules/metals/examples/steel_factors.csv
 suite "landfill why" "$GOLDEN" explain rules/waste/landfill.pcr rules/waste/examples/landfill.json
 suite "garment why" "$GOLDEN" explain rules/textiles/garment.pcr rules/textiles/examples/garments.json
 suite bad "$GOLDEN" bad tests/bad
@@ -112,7 +112,7 @@ suite fixes "$GOLDEN" fixes tests/bad tests/golden/render tests/golden/run
 suite surface "$GOLDEN" surface tests/surface
 suite fmt "$GOLDEN" fmt rules stdlib cli/templates tests/golden tests/bad tests/cli/fixture $papers
 one formatted "$ZUJI" fmt --check rules stdlib cli/templates
-suite aluminium "$GOLDEN" oracle rules/metals/primary_aluminium.pcr tests/oracle/aluminium.json rules/metals/examples/factors.csv
+suite aluminium "$GOLDEN" oracle rules/metals/primary_aluminium.pcr tests/oracle/aluminium.json rules/factors
 suite landfill "$GOLDEN" oracle rules/waste/landfill.pcr tests/oracle/landfill.json
 suite garments "$GOLDEN" oracle rules/textiles/garment.pcr tests/oracle/garment_more.json
 for rule in batteries/ev_battery batteries/industrial_battery batteries/consumer_battery batteries/small_power_battery \

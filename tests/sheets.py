@@ -274,7 +274,7 @@ def changed_data(data, path, factor):
 
 # Rule, data, options, what each datum is multiplied by. In the bakery a condition does not hold any more then.
 CHANGED = (("rules/metals/primary_aluminium.pcr", "rules/metals/examples/smelter_2024.json",
-            ["--factors", "rules/metals/examples/factors.csv"], 1.25),
+            ["--factors", "rules/factors"], 1.25),
            ("rules/waste/landfill.pcr", "rules/waste/examples/landfill.json", [], 1.25),
            ("tests/cli/fixture/bakery.pcr", "tests/cli/fixture/bakery.json", [], 0.125))
 

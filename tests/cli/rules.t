@@ -1,7 +1,7 @@
 # The Chinese file is the same rule: the same semantic hash, the same result. (Other places of the source make another file.)
 $ for r in primary_aluminium primary_aluminium.zh; do zuji build "$ROOT/rules/metals/$r.pcr" -o $r.pcrc; done
 
-$ for r in primary_aluminium primary_aluminium.zh; do zuji run $r.pcrc "$ROOT/rules/metals/examples/thousand_tonnes.json" --factors "$ROOT/rules/metals/examples/factors.csv" --format json --detail stages | sed 's/"file":"[0-9a-f]*"//' > $r.json; done; cmp primary_aluminium.json primary_aluminium.zh.json
+$ for r in primary_aluminium primary_aluminium.zh; do zuji run $r.pcrc "$ROOT/rules/metals/examples/thousand_tonnes.json" --factors "$ROOT/rules/factors" --format json --detail stages | sed 's/"file":"[0-9a-f]*"//' > $r.json; done; cmp primary_aluminium.json primary_aluminium.zh.json
 
 $ for r in landfill landfill.zh; do zuji build "$ROOT/rules/waste/$r.pcr" -o $r.pcrc; zuji run $r.pcrc "$ROOT/rules/waste/examples/landfill.json" --format csv > $r.csv 2> /dev/null; done; cmp landfill.csv landfill.zh.csv
 

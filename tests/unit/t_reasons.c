@@ -592,7 +592,7 @@ START_TEST(shares_of_aluminium_add_up)
 {
     static const char *const rules[] = {"rules/metals/primary_aluminium.pcr", "rules/metals/primary_aluminium.zh.pcr"};
     lower_compiled = compile_file(&lower_arena, &lower_sources, str_of(rules[_i]), &lower_messages);
-    run_compiled(read_text("rules/metals/examples/factors.csv").at,
+    run_compiled(read_text("rules/factors/materials.csv").at,
                  read_text("rules/metals/examples/smelter_2024.json").at);
     double pfc = share_of_flow("pfc_cf4") + share_of_flow("pfc_c2f6");
     assert_near(share_of_all(ZUJI_FACTOR, "material"), share_of_flow("purchased"));

@@ -18,15 +18,16 @@ static struct zuji_rule *rule;
 static struct zuji_factors *factors;
 static struct zuji_run *run;
 
-static void prepare(const char *factor_file)
+static void prepare(const char *factor_set, const char *more)
 {
     struct str bytes;
     lower_assert_compiled();
     ck_assert(image_write(&lower_arena, lower_compiled->program, &bytes, &lower_messages));
     ck_assert_int_eq(zuji_load(bytes.at, bytes.len, &rule, NULL), ZUJI_OK);
     ck_assert_int_eq(zuji_factors_new(&factors), ZUJI_OK);
-    if (factor_file != NULL) {
-        ck_assert_int_eq(zuji_factors_add(factors, factor_file, NULL), ZUJI_OK);
+    const char *paths[] = {factor_set, more};
+    for (size_t i = 0; i < countof(paths); i++) {
+        ck_assert(paths[i] == NULL || zuji_factors_add(factors, paths[i], NULL) == ZUJI_OK);
     }
     ck_assert_int_eq(zuji_run_new(rule, factors, NULL, &run, NULL), ZUJI_OK);
 }
@@ -235,45 +236,42 @@ static int check_product(void *user, const struct zuji_result *result)
 }
 
 static const struct shipped {
-    const char *rule, *data, *factors;
+    const char *rule, *data, *set, *own; /* set, own: factors */
 } shipped[] = {
-    {"rules/metals/primary_aluminium.pcr",        "rules/metals/examples/smelter_2024.json",
-     "rules/metals/examples/factors.csv"                                                                                                             },
-    {"rules/metals/primary_aluminium.pcr",        "rules/metals/examples/thousand_tonnes.json",
-     "rules/metals/examples/factors.csv"                                                                                                             },
-    {"rules/metals/crude_steel.pcr",              "rules/metals/examples/works.json",                    "rules/metals/examples/works_factors.csv"   },
-    {"rules/batteries/ev_battery.pcr",            "rules/batteries/examples/batteries.json",
-     "rules/batteries/examples/battery_factors.csv"                                                                                                  },
-    {"rules/batteries/industrial_battery.pcr",    "rules/batteries/examples/racks.json",
-     "rules/batteries/examples/battery_factors.csv"                                                                                                  },
-    {"rules/construction/wall_panel.pcr",         "rules/construction/examples/panel.json",
-     "rules/construction/examples/panel_factors.csv"                                                                                                 },
-    {"rules/food/dairy_products.pcr",             "rules/food/examples/milk.json",                       "rules/food/examples/milk_factors.csv"      },
-    {"rules/textiles/garment.pcr",                "rules/textiles/examples/garments.json",               NULL                                        },
-    {"rules/waste/landfill.pcr",                  "rules/waste/examples/landfill.json",                  NULL                                        },
-    {"rules/batteries/storage_battery.pcr",       "rules/batteries/examples/storage_batteries.json",
-     "rules/batteries/examples/lithium_factors.csv"                                                                                                  },
-    {"rules/chemicals/ammonia.pcr",               "rules/chemicals/examples/ammonia.json",
-     "rules/chemicals/examples/synthesis_gas_factors.csv"                                                                                            },
-    {"rules/chemicals/hydrogen.pcr",              "rules/chemicals/examples/hydrogen.json",
-     "rules/chemicals/examples/synthesis_gas_factors.csv"                                                                                            },
-    {"rules/electrical/photovoltaic_module.pcr",  "rules/electrical/examples/photovoltaic_modules.json",
-     "rules/electrical/examples/photovoltaic_factors.csv"                                                                                            },
-    {"rules/electrical/room_air_conditioner.pcr", "rules/electrical/examples/air_conditioners.json",
-     "rules/electrical/examples/air_conditioner_factors.csv"                                                                                         },
-    {"rules/food/rice.pcr",                       "rules/food/examples/rice.json",                       "rules/food/examples/rice_factors.csv"      },
-    {"rules/furniture/furniture.pcr",             "rules/furniture/examples/furniture.json",
-     "rules/furniture/examples/furniture_factors.csv"                                                                                                },
-    {"rules/minerals/cement.pcr",                 "rules/minerals/examples/cements.json",                "rules/minerals/examples/cement_factors.csv"},
-    {"rules/rubber/tyre.pcr",                     "rules/rubber/examples/tyres.json",                    "rules/rubber/examples/tyre_factors.csv"    },
-    {"rules/wood/wood_flooring.pcr",              "rules/wood/examples/floors.json",                     "rules/wood/examples/floor_factors.csv"     },
+    {"rules/metals/primary_aluminium.pcr",        "rules/metals/examples/smelter_2024.json",             "rules/factors",               NULL},
+    {"rules/metals/primary_aluminium.pcr",        "rules/metals/examples/thousand_tonnes.json",          "rules/factors",               NULL},
+    {"rules/metals/crude_steel.pcr",              "rules/metals/examples/works.json",                    "rules/factors",
+     "rules/metals/examples/steel_factors.csv"                                                                                              },
+    {"rules/batteries/ev_battery.pcr",            "rules/batteries/examples/batteries.json",             "rules/factors",               NULL},
+    {"rules/batteries/industrial_battery.pcr",    "rules/batteries/examples/racks.json",                 "rules/factors",               NULL},
+    {"rules/construction/wall_panel.pcr",         "rules/construction/examples/panel.json",              "rules/factors/materials.csv",
+     "rules/construction/examples/panel_factors.csv"                                                                                        },
+    {"rules/food/dairy_products.pcr",             "rules/food/examples/milk.json",                       "rules/factors",               NULL},
+    {"rules/textiles/garment.pcr",                "rules/textiles/examples/garments.json",               NULL,                          NULL},
+    {"rules/waste/landfill.pcr",                  "rules/waste/examples/landfill.json",                  NULL,                          NULL},
+    {"rules/batteries/storage_battery.pcr",       "rules/batteries/examples/storage_batteries.json",     "rules/factors",
+     "rules/batteries/examples/lithium_factors.csv"                                                                                         },
+    {"rules/chemicals/ammonia.pcr",               "rules/chemicals/examples/ammonia.json",               "rules/factors",               NULL},
+    {"rules/chemicals/hydrogen.pcr",              "rules/chemicals/examples/hydrogen.json",              "rules/factors",               NULL},
+    {"rules/electrical/photovoltaic_module.pcr",  "rules/electrical/examples/photovoltaic_modules.json", "rules/factors",
+     NULL                                                                                                                                   },
+    {"rules/electrical/room_air_conditioner.pcr", "rules/electrical/examples/air_conditioners.json",     "rules/factors",
+     "rules/electrical/examples/air_conditioner_factors.csv"                                                                                },
+    {"rules/food/rice.pcr",                       "rules/food/examples/rice.json",                       "rules/factors",               NULL},
+    {"rules/furniture/furniture.pcr",             "rules/furniture/examples/furniture.json",             "rules/factors",
+     "rules/furniture/examples/furniture_factors.csv"                                                                                       },
+    {"rules/minerals/cement.pcr",                 "rules/minerals/examples/cements.json",                "rules/factors",
+     "rules/minerals/examples/cement_factors.csv"                                                                                           },
+    {"rules/rubber/tyre.pcr",                     "rules/rubber/examples/tyres.json",                    "rules/factors",
+     "rules/rubber/examples/tyre_factors.csv"                                                                                               },
+    {"rules/wood/wood_flooring.pcr",              "rules/wood/examples/floors.json",                     "rules/factors",               NULL},
 };
 
 START_TEST(agrees_with_central_differences)
 {
     const struct shipped *of = &shipped[_i];
     lower_compiled = compile_file(&lower_arena, &lower_sources, str_of(of->rule), &lower_messages);
-    prepare(of->factors);
+    prepare(of->set, of->own);
     ck_assert_int_eq(zuji_run_path(run, of->data, check_product, NULL, NULL), ZUJI_OK);
     size_t all = compared[GROUND_DATUM] + compared[GROUND_FACTOR] + compared[GROUND_CELL];
     ck_assert_uint_gt(compared[GROUND_DATUM], 0);
@@ -331,7 +329,7 @@ static void compute(const char *declarations, const char *formula, const char *r
     struct str text =
         str_format(&lower_arena, "%s" HEAD DATA "stage s : production { emit e = %s } }", declarations, formula);
     lower_compile_text(str_copy(&lower_arena, text).at);
-    prepare(NULL);
+    prepare(NULL, NULL);
     ck_assert_int_eq(zuji_run_record(run, record, strlen(record), &result), ZUJI_OK);
     ck_assert_int_eq(zuji_result_sensitivity(result, &sensitivity), ZUJI_OK);
 }
