@@ -197,8 +197,9 @@ enum emit_kind { EMIT_EMISSION, EMIT_REMOVAL, EMIT_CREDIT }; /* emit, remove, av
 
 enum origin { ORIGIN_UNSAID, ORIGIN_PRIMARY, ORIGIN_SECONDARY };
 
-/* An open let may be overridden by a rule that extends this one; without a value it must be. */
-enum let_role { LET_PLAIN, LET_OPEN, LET_OVERRIDE };
+/* An open let may be overridden by a rule that extends this one; without a value it must be. LET_OVERRIDE_OPEN overrides,
+   and may be overridden again. */
+enum let_role { LET_PLAIN, LET_OPEN, LET_OVERRIDE, LET_OVERRIDE_OPEN };
 
 struct name_list {
     struct name name;

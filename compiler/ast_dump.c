@@ -366,6 +366,9 @@ static void dump_example(struct buf *out, const struct decl *decl, int indent)
 }
 
 /* What a declaration has of its own, behind its name and attributes. */
+static const char *const LET_ROLES[] = {
+    [LET_PLAIN] = "", [LET_OPEN] = " open", [LET_OVERRIDE] = " override", [LET_OVERRIDE_OPEN] = " override open"};
+
 static const char *const ROUND_FORMS[] = {
     [ROUND_SIGNIFICANT] = "significant ", [ROUND_DECIMALS] = "decimals ", [ROUND_MULTIPLES] = "multiples of "};
 
@@ -452,9 +455,7 @@ static void dump_content(struct buf *out, const struct decl *decl, int indent)
         dump_type(out, decl->as.field.type, indent);
         break;
     case DECL_LET:
-        buf_add(out, decl->as.let.role == LET_OPEN       ? STR(" open")
-                     : decl->as.let.role == LET_OVERRIDE ? STR(" override")
-                                                         : STR(""));
+        buf_add(out, str_of(LET_ROLES[decl->as.let.role]));
         dump_type(out, decl->as.let.type, indent);
         part(out, "= ", decl->as.let.value);
         break;

@@ -6,6 +6,7 @@
 #include "compiler/lost.h"
 #include "compiler/lifecycle.h"
 #include "compiler/module.h"
+#include "compiler/walk.h"
 #include "grammar/keywords.h"
 
 enum { CHAIN_MAX = 4 }; /* rules that extend each other; more could not be read by people */
@@ -376,7 +377,8 @@ static void merge_data(struct composing *composing, struct decl **into, struct d
 static void override_let(struct composing *composing, struct decl **link, struct decl *let)
 {
     const struct decl *base = *link;
-    if (base->kind != DECL_LET || base->as.let.role != LET_OPEN) {
+    bool is_open = base->kind == DECL_LET && (base->as.let.role == LET_OPEN || base->as.let.role == LET_OVERRIDE_OPEN);
+    if (!is_open) {
         struct diag *diag = diag_add(composing->out, D_OVERRIDE_CLOSED, let->name.at,
                                      DIAG_ARGS(let->name.text, composing->base->name.text));
         diag_label(composing->out, diag, base->name.at, T_BASE_SAYS, NULL, 0);
@@ -406,7 +408,7 @@ static void refuse_redeclared(struct composing *composing, const struct decl *it
 static void merge_item(struct composing *composing, struct decl **into, struct decl *item, struct decl *parent)
 {
     struct decl **same = item->kind == DECL_DATA ? NULL : find_same(into, item);
-    bool is_override = item->kind == DECL_LET && item->as.let.role == LET_OVERRIDE;
+    bool is_override = item->kind == DECL_LET && let_overrides(item);
     bool is_group = item->kind == DECL_STAGE || item->kind == DECL_PROCESS;
     if (item->kind == DECL_DATA) {
         merge_data(composing, into, item, parent);

@@ -201,7 +201,7 @@ static void check_let(struct resolver *resolver, const struct decl *let)
 {
     if (let->as.let.role != LET_PLAIN && !resolver->is_in_rule) {
         diag_add(resolver->out, D_OPEN_MISPLACED, let->name.at, NULL, 0);
-    } else if (let->as.let.role == LET_OVERRIDE && let->base == NULL) {
+    } else if (let_overrides(let) && let->base == NULL) {
         resolve_refuse_extension(resolver, D_OVERRIDE_NOTHING, let->name, resolver->checked->rule->base, STR(""));
     }
 }

@@ -286,6 +286,11 @@ const struct decl *decl_only_value(const struct decl *table)
     return column != NULL && column->next == NULL && column->name.text.len == 0 ? column : NULL;
 }
 
+bool let_overrides(const struct decl *let)
+{
+    return let->as.let.role == LET_OVERRIDE || let->as.let.role == LET_OVERRIDE_OPEN;
+}
+
 bool decl_is_open(const struct decl *decl)
 {
     if (decl != NULL && decl->kind == DECL_LET) {

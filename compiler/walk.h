@@ -28,6 +28,7 @@ const struct decl *decl_only_value(const struct decl *table);
 
 /* Left to the rules that extend this one: an open let without a value, `open declared`. NULL is not. */
 bool decl_is_open(const struct decl *decl);
+bool let_overrides(const struct decl *let);
 
 /* The reference with `for each`; NULL where results have one row. */
 struct decl *rule_reference_rows(const struct decl *rule);

@@ -325,6 +325,9 @@ let:
 | "override" "let" name attrs[before] "=" expr attrs[after]
                                      { $$ = make_let(p, @$, LET_OVERRIDE, $name, NULL,
                                                      merge_attrs(p, $before, $after), $expr); }
+| "override" "open" "let" name attrs[before] "=" expr attrs[after]
+                                     { $$ = make_let(p, @$, LET_OVERRIDE_OPEN, $name, NULL,
+                                                     merge_attrs(p, $before, $after), $expr); }
 ;
 
 unit:

@@ -116,8 +116,30 @@ $ cd sector && printf 'import mid\nrule v extends mid {\n    override let grid =
 !  3 |     override let grid = per * 2
 !    |                  ---- the base rule says it here
 !    |
-!    = note: a base that says `open let` lets its variants override it
+!    = note: a base that says `open let`, or `override open let` of what it overrides itself, lets its variants override it
 ? 1
+
+# what is overridden and left open is overridden again, and the first base's range holds for each
+$ cd sector && printf 'rule first {\n    declared 1 kg\n    boundary gate_to_gate\n    data { out: kg }\n    reference out\n    open let grid : kgCO2e/kWh range 0 kgCO2e/kWh .. 3 kgCO2e/kWh "Grid" = 1 kgCO2e/kWh\n    stage s : production { emit x = out * 1 kWh/kg * grid }\n}\n' > first.pcr; printf 'import first\nrule second extends first {\n    override open let grid = 1.5 kgCO2e/kWh\n}\n' > second.pcr; printf 'import second\nrule third extends second {\n    override open let grid = 2 kgCO2e/kWh\n}\n' > third.pcr; printf 'import third\n规则 fourth 基于 third {\n    改写 设 grid = 4 kgCO2e/kWh\n}\n' > fourth.pcr; printf '{"out": 2}\n' > out.json
+
+$ cd sector && for r in first second third; do zuji run $r.pcr out.json --format ndjson | grep -o '"total":{"value":[^,]*'; done
+"total":{"value":1
+"total":{"value":1.5
+"total":{"value":2
+
+$ cd sector && zuji run fourth.pcr out.json --lang zh > /dev/null
+! fourth.pcr:3:5: [1] 错误[E0709]：grid 不在 0 kgCO2e/kWh .. 3 kgCO2e/kWh 之内 (let grid)
+! 1 个产品中有 1 个出错
+? 1
+
+$ cd sector && cp third.pcr other.pcr && zuji fmt --keywords zh other.pcr && sed -n 3p other.pcr && zuji inspect other.pcr | grep 'let grid'
+    改写 待定 设 grid = 2 kgCO2e/kWh
+  %0 = CONST 2 : kgCO2e/kWh  ; let grid other.pcr:3
+  0: let grid = 2 kgCO2e/kWh: %0
+
+$ cd sector && rm fourth.pcr && printf 'import second\nrule fourth extends second {\n    override let grid = 2.5 kgCO2e/kWh\n}\n' > fourth.pcr && zuji fmt --keywords zh fourth.pcr && sed -n 3p fourth.pcr && printf 'import fourth\nrule v extends fourth {\n    override let grid = 1 kgCO2e/kWh\n}\n' > wrong.pcr && zuji check wrong.pcr 2>&1 | grep E0278
+    改写 设 grid = 2.5 kgCO2e/kWh
+error[E0278]: `grid` is not open in the rule `fourth`
 
 # the places in messages are those of both files
 $ cd sector && printf 'import base\nrule v extends base {\n    override let grid = 2 kg\n}\n' > wrong.pcr && zuji check wrong.pcr
@@ -155,7 +177,7 @@ $ cd sector && printf 'import base\nrule v extends base {\n    override let kept
 !  14 |     let used = sum(l in lines: l.power)
 !     |         ---- 基础规则的规定在此
 !     |
-!     = 说明：在基础规则中写作“待定 设”，派生规则才可改写
+!     = 说明：在基础规则中写作“待定 设”（改写而来的写作“改写 待定 设”），派生规则才可改写
 ! 
 ! 错误[E0457]：基础规则要求填报“out”，没有可替换的缺省值
 !   --> wrong.pcr:5:22

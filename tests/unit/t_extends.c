@@ -38,6 +38,7 @@ static const char ENGLISH[] = "rule v extends extend zh \"v\" {\n"
                               "    valid 2025-05-01 .. 2030-04-30 by period\n"
                               "    open let x : kg zh \"x\", open let y : 1/a range 1 1/a .. 2 1/a = 5 1/a\n"
                               "    override let z zh \"z\" = x cite \"c\"\n"
+                              "    override open let r \"r\" = 1\n"
                               "    extend stage open { emit valid = 1, extend process extend { override let a = 2 } }\n"
                               "    let w = 5 kg\n        valid 2025-01-01 ..\n"
                               "    table t(k: year) -> number\n        valid .. 2025-12-31\n"
@@ -50,6 +51,7 @@ static const char CHINESE[] = "规则 v 基于 extend zh \"v\" {\n"
                               "    有效期 2025-05-01 ～ 2030-04-30 按 period\n"
                               "    待定 设 x：kg zh \"x\"，待定 设 y：1/a 范围 1 1/a ～ 2 1/a = 5 1/a\n"
                               "    改写 设 z zh \"z\" = x 出处 \"c\"\n"
+                              "    改写 待定 设 r en \"r\" = 1\n"
                               "    补充 阶段 open { 排放 valid = 1，补充 单元过程 extend { 改写 设 a = 2 } }\n"
                               "    设 w = 5 kg\n        有效期 2025-01-01 ..\n"
                               "    表 t（k：year）-> number\n        有效期 .. 2025-12-31\n"
@@ -88,13 +90,14 @@ START_TEST(tree_has_what_was_written)
     ck_assert_ptr_null(item(rule, 3)->as.let.value);
     ck_assert_ptr_nonnull(item(rule, 4)->as.let.value);
     ck_assert_int_eq((int)item(rule, 5)->as.let.role, LET_OVERRIDE);
-    const struct decl *stage = item(rule, 6);
+    ck_assert_int_eq((int)item(rule, 6)->as.let.role, LET_OVERRIDE_OPEN);
+    const struct decl *stage = item(rule, 7);
     ck_assert(stage->as.stage.is_extension);
     ck_assert(stage->as.stage.items->next->as.stage.is_extension);
-    ck_assert(str_eq(item(rule, 7)->attributes.valid.text[0], STR("2025-01-01")));
-    ck_assert_uint_eq(item(rule, 7)->attributes.valid.text[1].len, 0);
-    ck_assert(str_eq(item(rule, 8)->attributes.valid.text[1], STR("2025-12-31")));
-    const struct decl *last = item(rule, 9);
+    ck_assert(str_eq(item(rule, 8)->attributes.valid.text[0], STR("2025-01-01")));
+    ck_assert_uint_eq(item(rule, 8)->attributes.valid.text[1].len, 0);
+    ck_assert(str_eq(item(rule, 9)->attributes.valid.text[1], STR("2025-12-31")));
+    const struct decl *last = item(rule, 10);
     ck_assert_int_eq((int)last->as.header.kind, HEADER_VALID);
     ck_assert_uint_eq(last->as.header.by.text.len, 0);
     ck_assert_ptr_null(last->next);
