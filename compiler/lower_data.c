@@ -134,7 +134,8 @@ static void add_cut(struct lowering *lowering, uint32_t list, const struct decl 
         cut.parent = list;
         cut.type = VALUE_TEXT;
         cut.is_optional = 1;
-        lowering->cut_fields[list] = add_entry(lowering, cut, NULL);
+        uint32_t added = add_entry(lowering, cut, NULL); /* may move the array */
+        lowering->cut_fields[list] = added;
         return;
     }
     if (own->type.kind != TYPE_TEXT || !own->attributes.is_optional) {

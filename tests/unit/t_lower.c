@@ -391,6 +391,21 @@ START_TEST(a_cut_row_takes_no_part)
 }
 END_TEST
 
+/* However many fields there are before `cut`, which comes behind those of its list. */
+START_TEST(a_cut_row_takes_no_part_in_long_records)
+{
+    struct str fields = STR("first: number = 1");
+    for (int i = 0; i < _i; i++) {
+        fields = str_format(&lower_arena, "%.*s, f%d: number = 1", STR_FMT(fields), i);
+    }
+    fields = str_format(&lower_arena, "%.*s, rows: list of { mass: kg }", STR_FMT(fields));
+    lower_compile("", fields.at,
+                  "cutoff r in rows by r.mass each 10 %, together 15 %\n report x : kg = sum(r in rows: r.mass)\n");
+    lower_run("{\"rows\": [{\"mass\": 92}, {\"mass\": 8, \"cut\": \"small\"}]}");
+    lower_assert_report("x", 92);
+}
+END_TEST
+
 /* ---- emissions ---- */
 
 static double figure(const char *name)
@@ -667,6 +682,7 @@ Suite *lower_suite(void)
     tcase_add_test(rules, requirements_come_first);
     tcase_add_test(rules, lets_with_ranges_are_required);
     tcase_add_test(rules, a_cut_row_takes_no_part);
+    tcase_add_loop_test(rules, a_cut_row_takes_no_part_in_long_records, 0, 33);
     tcase_add_test(rules, emissions_keep_gas_and_category);
     tcase_add_test(rules, the_reference_scales_the_total);
     tcase_add_test(rules, the_total_may_be_reported_and_warned_of);
