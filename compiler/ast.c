@@ -186,11 +186,22 @@ struct type_ref *make_unit_type(struct parser *p, struct span at)
     return type;
 }
 
-struct type_ref *make_list_type(struct parser *p, struct span at, struct decls fields)
+struct type_ref *make_path_type(struct parser *p, struct span at, struct name_lists path)
+{
+    struct type_ref *type = arena_new(p->perm, struct type_ref);
+    type->kind = TYPE_REF_NAME;
+    type->at = at;
+    type->text = unit_text_clean(p->perm, span_text(p->sources, at));
+    type->path = path.first;
+    return type;
+}
+
+struct type_ref *make_list_type(struct parser *p, struct span at, struct name row, struct decls fields)
 {
     struct type_ref *type = arena_new(p->perm, struct type_ref);
     type->kind = TYPE_REF_LIST;
     type->at = at;
+    type->row = row;
     type->fields = fields.first;
     return type;
 }

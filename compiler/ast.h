@@ -31,7 +31,7 @@ enum type_kind {
     TYPE_YEAR,   /* a calendar year */
     TYPE_DATE,
     TYPE_REGION, /* a text with fallback along the region tree of the factor file */
-    TYPE_ROW,    /* decl: the list field or table whose row it is */
+    TYPE_ROW,    /* decl: the list field, table or row type whose row it is */
     TYPE_LIST    /* decl: the list field */
 };
 
@@ -54,7 +54,11 @@ struct type_ref {
     enum type_ref_kind kind;
     struct span at;
     struct str text;      /* the bytes between its ends with spaces removed and full-width signs made ASCII */
-    struct decl *fields;  /* TYPE_REF_LIST: DECL_FIELDs */
+    struct name_list *path; /* TYPE_REF_NAME: `models.parts`, the rows of a list in a list; NULL: one word */
+    struct decl *fields;  /* TYPE_REF_LIST: DECL_FIELDs; once row_types.c has been there, those of its row type first */
+    struct name row;      /* TYPE_REF_LIST: its row type; empty where it has none */
+    struct decl *row_type; /* found by row_types.c; NULL: not found */
+    bool is_expanded;     /* of a DECL_ROW: row_types.c has been, or is, at its lists */
     struct type type;     /* found by resolve */
 };
 
@@ -178,7 +182,7 @@ struct expr {
 enum decl_kind {
     DECL_ERROR,
     DECL_IMPORT, DECL_LIFECYCLE, DECL_PHASE, DECL_BOUNDARY, DECL_BREAKDOWN, DECL_BREAKDOWN_MEMBER, DECL_PROFILE, DECL_DEMAND,
-    DECL_CHOICE, DECL_CHOICE_MEMBER, DECL_TABLE, DECL_COLUMN, DECL_PARAM, DECL_FUNCTION, DECL_UNIT, DECL_EXTERNAL,
+    DECL_CHOICE, DECL_CHOICE_MEMBER, DECL_ROW, DECL_TABLE, DECL_COLUMN, DECL_PARAM, DECL_FUNCTION, DECL_UNIT, DECL_EXTERNAL,
     DECL_FACTOR, DECL_NAMES,
     DECL_RULE, DECL_HEADER, DECL_DATA, DECL_FIELD, DECL_LET, DECL_REFERENCE, DECL_STAGE, DECL_PROCESS, DECL_EMIT,
     DECL_ALLOCATE, DECL_SHARE,
@@ -275,9 +279,10 @@ struct decl {
     struct str doc;       /* the `///` lines before it, without the slashes */
     struct attributes attributes;
     struct module *module;
-    struct decl *parent;  /* rule, stage, process, list field, choice, table, function, data block, example */
+    struct decl *parent;  /* rule, stage, process, list field, choice, row type, table, function, data block, example */
     struct decl *next;    /* sibling */
     struct decl *base;    /* compose.c: the rule that a rule extends; of an override, or a field said anew: what it replaces */
+    const struct decl *pattern; /* row_types.c: of a field of a list the field of its row type that it is a copy of */
     struct type type;     /* found: of field, let, column, parameter, factor, report; function: of the result if not generic */
     uint32_t index;       /* position among its siblings of the same kind (members, columns, parameters, fields) */
     uint32_t check_id;    /* order.c: number of the declaration in the order of checking; of no meaning to others */
@@ -324,7 +329,7 @@ struct decl {
             struct decl *field;       /* valid: found by resolve */
         } header;
         struct { struct decl *fields; } data;
-        struct { struct type_ref *type; } field;                 /* a list's fields: type->fields */
+        struct { struct type_ref *type; } field;                 /* and row type; a list's fields: type->fields */
         struct { enum let_role role; struct expr *value; struct type_ref *type; } let; /* type NULL where not annotated;
                                                                                   value NULL: open */
         struct { struct expr *value; } reference;                 /* with `for each` its rows are the attribute */

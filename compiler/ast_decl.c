@@ -78,6 +78,15 @@ struct decl *make_choice(struct parser *p, struct span at, struct name name, str
     return decl;
 }
 
+struct decl *make_row_type(struct parser *p, struct span at, struct name name, struct attrs *attrs,
+                           struct decls fields)
+{
+    struct decl *decl = new_decl(p, at, DECL_ROW, name, attrs);
+    decl->as.field.type = make_list_type(p, at, NO_NAME, fields);
+    adopt(decl, fields.first);
+    return decl;
+}
+
 struct decl *make_member(struct parser *p, struct span at, struct name name, const struct str *code,
                          struct attrs *attrs)
 {

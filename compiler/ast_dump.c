@@ -242,6 +242,7 @@ static const char *kind_name(enum decl_kind kind)
         [DECL_PROFILE] = "profile",     [DECL_BREAKDOWN_MEMBER] = "breakdown_member",
         [DECL_DEMAND] = "demand",
         [DECL_CHOICE] = "choice",       [DECL_CHOICE_MEMBER] = "member",
+        [DECL_ROW] = "row",
         [DECL_TABLE] = "table",         [DECL_COLUMN] = "column",
         [DECL_PARAM] = "param",         [DECL_FUNCTION] = "function",
         [DECL_UNIT] = "unit",           [DECL_EXTERNAL] = "external",   [DECL_FACTOR] = "factor",
@@ -306,6 +307,7 @@ static void dump_type(struct buf *out, const struct type_ref *type, int indent)
     }
     if (type->kind == TYPE_REF_LIST) {
         buf_add(out, STR(" : list"));
+        buf_format(out, "%s%.*s", type->row.text.len > 0 ? " " : "", STR_FMT(type->row.text));
         dump_decls(out, type->fields, indent + 1);
         return;
     }
@@ -407,6 +409,9 @@ static void dump_content(struct buf *out, const struct decl *decl, int indent)
         break;
     case DECL_CHOICE:
         dump_decls(out, decl->as.choice.members, indent + 1);
+        break;
+    case DECL_ROW:
+        dump_decls(out, decl->as.field.type->fields, indent + 1);
         break;
     case DECL_CHOICE_MEMBER:
         quoted(out, "code ", decl->as.member.code);

@@ -166,7 +166,9 @@ struct attrs *merge_attrs(struct parser *p, struct attrs *before, struct attrs *
 /* ---- types, expressions ---------------------------------------------------------------------------------------- */
 
 struct type_ref *make_unit_type(struct parser *p, struct span at);
-struct type_ref *make_list_type(struct parser *p, struct span at, struct decls fields);
+struct type_ref *make_path_type(struct parser *p, struct span at, struct name_lists path);
+/* row: the name of its row type, empty where it has none */
+struct type_ref *make_list_type(struct parser *p, struct span at, struct name row, struct decls fields);
 
 struct expr *make_error_expr(struct parser *p, struct span at);
 struct expr *make_number(struct parser *p, struct span at, const struct number *number);
@@ -207,6 +209,8 @@ void make_module_item(struct parser *p, struct decl *item); /* appends it to the
 struct decl *make_error_decl(struct parser *p, struct span at);
 struct decl *make_import(struct parser *p, struct span at, struct name_lists path);
 struct decl *make_choice(struct parser *p, struct span at, struct name name, struct attrs *attrs, struct decls members);
+struct decl *make_row_type(struct parser *p, struct span at, struct name name, struct attrs *attrs,
+                           struct decls fields);
 struct decl *make_member(struct parser *p, struct span at, struct name name, const struct str *code,
                          struct attrs *attrs);
 struct decl *make_table(struct parser *p, struct span at, struct name name, struct decls keys, struct decls columns,

@@ -46,10 +46,11 @@ static struct decl *rule_of(const struct module *module, struct str name)
     return item;
 }
 
-static struct decl *imported_rule(const struct decl *rule)
+struct decl *resolve_base_of(const struct decl *rule)
 {
     struct decl *found = NULL;
-    for (size_t i = 0; i < rule->module->import_count && found == NULL; i++) {
+    size_t count = rule->as.rule.base.text.len == 0 ? 0 : rule->module->import_count;
+    for (size_t i = 0; i < count && found == NULL; i++) {
         found = rule_of(rule->module->imports[i], rule->as.rule.base.text);
     }
     return found;
@@ -98,7 +99,7 @@ static size_t find_chain(struct resolver *resolver, struct decl *chain[CHAIN_MAX
         if (rule->as.rule.base.text.len == 0) {
             return count;
         }
-        struct decl *base = imported_rule(rule);
+        struct decl *base = resolve_base_of(rule);
         if (base == NULL && !lost_name(resolver->checked, &resolver->known, rule->as.rule.base.text)) {
             report_unknown_base(resolver, rule);
         }
@@ -169,7 +170,8 @@ static bool is_value(enum decl_kind kind)
 static struct decl **find_same(struct decl **first, const struct decl *item)
 {
     bool has_space = is_value(item->kind) || item->kind == DECL_STAGE || item->kind == DECL_PROCESS ||
-                     item->kind == DECL_EMIT || item->kind == DECL_REPORT || item->kind == DECL_FIELD;
+                     item->kind == DECL_EMIT || item->kind == DECL_REPORT || item->kind == DECL_FIELD ||
+                     item->kind == DECL_ROW;
     for (struct decl **link = first; has_space && *link != NULL; link = &(*link)->next) {
         bool is_same_space = (*link)->kind == item->kind || (is_value((*link)->kind) && is_value(item->kind));
         if (is_same_space && str_eq((*link)->name.text, item->name.text)) {
@@ -291,6 +293,7 @@ static void inherit_field(struct composing *composing, struct decl *field, struc
         struct diag *diag = diag_add(composing->out, D_DEFAULT_ADDED, own->initial->at, DIAG_ARGS(field->name.text));
         diag_label(composing->out, diag, base->name.at, T_BASE_SAYS, NULL, 0);
     }
+    field->pattern = base->pattern;
     own->is_optional = before->is_optional;
     own->origin = before->origin;
     own->initial = own->initial != NULL ? own->initial : before->initial;
@@ -315,6 +318,27 @@ static void take_texts(struct decl *base, struct decl *list)
 
 static void merge_fields(struct composing *composing, struct decl **into, struct decl *fields, struct decl *parent);
 
+/* What a list has of its row type, which the base's list has already, or may not get. */
+static struct decl *without_copies(struct decl *fields)
+{
+    while (fields != NULL && fields->pattern != NULL) {
+        fields = fields->next;
+    }
+    return fields;
+}
+
+/* The row type of a list stays that of the base: it may be named again. */
+static void check_row_type(struct composing *composing, const struct decl *list, const struct decl *base)
+{
+    const struct type_ref *type = list->as.field.type;
+    const struct type_ref *before = base->as.field.type;
+    bool is_same = type->row_type == before->row_type ||
+                   (type->row_type == NULL && str_eq(type->row.text, before->row.text)); /* the base's file sees it */
+    if (type->row.text.len > 0 && !is_same && !base->is_broken) {
+        refuse_restated(composing, list, type->row.at, base);
+    }
+}
+
 static void restate_field(struct composing *composing, struct decl **link, struct decl *field)
 {
     struct decl *base = *link;
@@ -326,8 +350,9 @@ static void restate_field(struct composing *composing, struct decl **link, struc
         if (key.text.len > 0 && !str_eq(key.text, base->attributes.key.text)) {
             refuse_restated(composing, field, field->attributes.key_at, base);
         }
+        check_row_type(composing, field, base);
         take_texts(base, field);
-        merge_fields(composing, &base->as.field.type->fields, field->as.field.type->fields, base);
+        merge_fields(composing, &base->as.field.type->fields, without_copies(field->as.field.type->fields), base);
     } else if (is_list(base) || is_list(field)) {
         refuse_restated(composing, field, field->as.field.type == NULL ? field->at : field->as.field.type->at, base);
     } else {

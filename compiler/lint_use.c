@@ -5,8 +5,20 @@
 
 /* ---- use -------------------------------------------------------------------------------------------------------- */
 
-static void use(struct decl *decl)
+static void use_walked(void *context, struct expr *expr);
+
+/* A function of another file may take rows of this one: what it reads of them is used. */
+static void use_called(struct linter *linter, struct decl *function)
 {
+    if (function->kind == DECL_FUNCTION && function->module != linter->module && !function->is_used) {
+        function->is_used = true;
+        use_walked(linter, function->as.function.body);
+    }
+}
+
+static void use(struct linter *linter, struct decl *decl)
+{
+    use_called(linter, decl);
     for (; decl != NULL && !decl->is_used; decl = decl->kind == DECL_FIELD ? decl->parent : NULL) {
         decl->is_used = decl->kind != DECL_DATA;
     }
@@ -14,16 +26,15 @@ static void use(struct decl *decl)
 
 static void use_named(void *context, struct expr *expr)
 {
-    (void)context;
     switch (expr->ref.kind) {
     case REF_DECL:
     case REF_FIELD:
     case REF_FLOW:
-        use(expr->ref.decl);
+        use(context, expr->ref.decl);
         return;
     case REF_COLUMN:
     case REF_MEMBER:
-        use(expr->ref.decl);
+        use(context, expr->ref.decl);
         return;
     case REF_NONE:
     case REF_WHOLE:
@@ -37,10 +48,12 @@ static void use_named(void *context, struct expr *expr)
     }
 }
 
-/* A choice or a table is used as a type, too. */
+/* A choice, a row type or a table is used as a type, too. */
 static void use_type(const struct type_ref *type)
 {
-    if (type != NULL && type->kind != TYPE_REF_LIST && type->type.decl != NULL) {
+    if (type != NULL && type->row_type != NULL) {
+        type->row_type->is_used = true;
+    } else if (type != NULL && type->kind != TYPE_REF_LIST && type->type.decl != NULL) {
         type->type.decl->is_used = true;
     }
 }
@@ -97,14 +110,35 @@ static bool is_key(const struct decl *field)
     return list != NULL && list->kind == DECL_FIELD && str_eq(list->attributes.key.text, field->name.text);
 }
 
+/* A field of a row type may be used by functions that take such rows. */
+static bool is_used(const struct decl *field)
+{
+    while (field != NULL && !field->is_used) {
+        field = field->pattern;
+    }
+    return field != NULL;
+}
+
+/* Where the field is asked for: a copy of a row type's by the list that is of this type. */
+static void report_unused(struct linter *linter, const struct decl *field)
+{
+    const struct decl *asked = field;
+    while (asked->pattern != NULL) {
+        asked = asked->parent;
+    }
+    struct span at = asked == field ? field->name.at : asked->as.field.type->row.at;
+    const struct decl *inside = field->module == asked->module ? field : asked; /* else the type is another file's */
+    lint_add(linter, D_LINT_UNUSED_INPUT, inside, at, DIAG_ARGS(field->name.text));
+}
+
 static void lint_fields(struct linter *linter, struct decl *fields)
 {
     for (struct decl *field = fields; field != NULL; field = field->next) {
         if (field->kind != DECL_FIELD) {
             continue;
         }
-        if (!field->is_used && !is_label(field) && !is_key(field)) {
-            lint_add(linter, D_LINT_UNUSED_INPUT, field, field->name.at, DIAG_ARGS(field->name.text));
+        if (!is_used(field) && !is_label(field) && !is_key(field)) {
+            report_unused(linter, field);
         } else if (is_list(field)) {
             lint_fields(linter, field->as.field.type->fields);
         }
@@ -122,13 +156,15 @@ static bool is_check(const struct decl *decl)
 static void lint_unused(struct linter *linter, const struct decl *decl)
 {
     bool is_value = decl->kind == DECL_LET || decl->kind == DECL_FUNCTION || decl->kind == DECL_FACTOR ||
-                    decl->kind == DECL_EXTERNAL || decl->kind == DECL_TABLE || decl->kind == DECL_CHOICE;
+                    decl->kind == DECL_EXTERNAL || decl->kind == DECL_TABLE || decl->kind == DECL_CHOICE ||
+                    decl->kind == DECL_ROW;
     if (is_value && !decl->is_used && !is_check(decl)) {
         enum diag_code term = decl->kind == DECL_LET        ? T_LINT_LET
                               : decl->kind == DECL_FUNCTION ? T_LINT_FUNCTION
                               : decl->kind == DECL_EXTERNAL ? T_LINT_FUNCTION
                               : decl->kind == DECL_FACTOR   ? T_LINT_FACTOR
                               : decl->kind == DECL_TABLE    ? T_LINT_TABLE
+                              : decl->kind == DECL_ROW      ? T_LINT_ROW
                                                             : T_LINT_CHOICE;
         lint_add(linter, D_LINT_UNUSED, decl, decl->name.at,
                  DIAG_ARGS(diag_term(linter->arena, term), decl->name.text));

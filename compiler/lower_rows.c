@@ -125,6 +125,30 @@ static uint32_t with_default(struct lowering *lowering, uint32_t value, const st
     return ir_else(lowering->ir, value, fallback, true);
 }
 
+static bool is_copy_of(const struct decl *field, const struct decl *pattern)
+{
+    while (field != NULL && field != pattern) {
+        field = field->pattern;
+    }
+    return field != NULL;
+}
+
+/* The field of the list whose row this is, or of one around it, where `field` is that of its row type. */
+static const struct decl *own_field(const struct lowering *lowering, const struct row *row, const struct decl *field)
+{
+    const struct decl *list = decl_map_get(&lowering->field_ids, field, NULL)
+                                  ? NULL
+                                  : lowering->field_decls[lowering->ir->axes[row->list_axis].list];
+    for (; list != NULL && list->kind == DECL_FIELD; list = list->parent) {
+        for (const struct decl *own = decl_inner(list); own != NULL; own = own->next) {
+            if (is_copy_of(own, field)) {
+                return own;
+            }
+        }
+    }
+    return field;
+}
+
 /* The axis of the list that holds the field, seen from the axis of an inner list. */
 static uint16_t axis_of_list(const struct ir *ir, uint16_t axis, uint32_t list)
 {
@@ -137,6 +161,7 @@ static uint16_t axis_of_list(const struct ir *ir, uint16_t axis, uint32_t list)
 uint32_t lower_field_of(struct lowering *lowering, const struct row *row, const struct decl *field, bool is_raw)
 {
     struct ir *ir = lowering->ir;
+    field = own_field(lowering, row, field);
     uint32_t id = field_id(lowering, field);
     uint16_t own = axis_of_list(ir, row->list_axis, ir->fields[id].parent);
     if (own == AXIS_ID_CONSTANT) {
@@ -279,7 +304,8 @@ static bool find_list(struct lowering *lowering, struct expr *source, const stru
     }
     if (source->ref.kind == REF_FIELD) {
         struct lowered operand = lower_expr(lowering, source->as.member.operand, scope);
-        *found = (struct list_source){source->ref.decl, operand.row};
+        const struct decl *list = source->ref.decl;
+        *found = (struct list_source){operand.row == NULL ? list : own_field(lowering, operand.row, list), operand.row};
         if (operand.row == NULL && operand.node != IR_ERROR) {
             lower_fail(lowering, source->at, D_LIST_OF_PICKED_ROW, NULL, 0);
         }

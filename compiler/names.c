@@ -127,6 +127,14 @@ static void spell_list(const struct resolver *resolver, struct name_list *first)
 static void spell_type(const struct resolver *resolver, struct type_ref *type)
 {
     struct unit unit;
+    if (type != NULL && type->kind == TYPE_REF_LIST) {
+        spell(resolver, &type->row);
+        return;
+    }
+    if (type != NULL && type->path != NULL) {
+        spell_list(resolver, type->path);
+        return;
+    }
     bool is_unit = type != NULL && unit_parse_known(resolver->checked->units, type->text, &unit).error == UNIT_OK;
     if (type != NULL && type->kind == TYPE_REF_NAME && !is_unit) {
         type->text = resolve_canonical(resolver->checked, type->text);
@@ -203,6 +211,7 @@ static void spell_parts(const struct resolver *resolver, struct decl *decl)
     case DECL_EMIT:
     case DECL_CHOICE:
     case DECL_CHOICE_MEMBER:
+    case DECL_ROW:
     case DECL_FUNCTION:
     case DECL_UNIT:
     case DECL_NAMES:

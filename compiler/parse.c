@@ -74,10 +74,10 @@ struct module *parse_module_logged(struct arena *perm, const struct sources *sou
     return module;
 }
 
-/* Of a choice, table, function or factor the parts are its own: it may have lost one. */
+/* Of a choice, row type, table, function or factor the parts are its own: it may have lost one. */
 static bool is_made_of_parts(const struct decl *decl)
 {
-    return decl->kind == DECL_CHOICE || decl->kind == DECL_TABLE || decl->kind == DECL_FUNCTION ||
+    return decl->kind == DECL_CHOICE || decl->kind == DECL_ROW || decl->kind == DECL_TABLE || decl->kind == DECL_FUNCTION ||
            decl->kind == DECL_FACTOR;
 }
 
@@ -257,6 +257,7 @@ static void follow(struct driver *driver, int kind, enum frame_kind block)
         {TOK_EXAMPLE,  FRAME_EXAMPLE},
         {TOK_DATA,     FRAME_FIELDS },
         {TOK_CHOICE,   FRAME_CHOICE },
+        {TOK_ROW,      FRAME_FIELDS },
         {TOK_ALLOCATE, FRAME_SHARES },
         {TOK_NAMES,    FRAME_NAMES  },
         {TOK_TABLE,    FRAME_ROWS   }
@@ -273,6 +274,7 @@ static void follow(struct driver *driver, int kind, enum frame_kind block)
             frame->item == TOK_TABLE && driver->frames[driver->depth + 1].kind == FRAME_ROWS ? 0 : frame->item;
     } else if (kind == TOK_MATCH) {
         frame->is_match = true;
+        frame->is_list = false; /* of `list of Name` no brace was wanted */
     } else if (kind == TOK_LIST_OF) {
         frame->is_list = true;
     }

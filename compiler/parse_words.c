@@ -8,6 +8,7 @@ static const uint16_t ITEMS[] = {
 #define IN(frame) (1U << FRAME_##frame)
     [TOK_IMPORT] = IN(MODULE),
     [TOK_CHOICE] = IN(MODULE),
+    [TOK_ROW] = IN(MODULE) | IN(RULE),
     [TOK_UNIT] = IN(MODULE),
     [TOK_RULE] = IN(MODULE),
     [TOK_TABLE] = IN(MODULE) | IN(RULE),
@@ -114,7 +115,8 @@ bool parse_is_name(struct driver *driver)
     int next = driver->next.kind;
     enum frame_kind frame = parse_innermost(driver)->kind;
     if (previous == TOK_DOT || (token->kind == TOK_GWP && next == TOK_LEFT_PAREN) ||
-        (token->kind == TOK_GRADE && !is_wording(next))) { /* fields are often called so */
+        (token->kind == TOK_GRADE && !is_wording(next)) || /* fields are often called so */
+        (token->kind == TOK_ROW && (next != TOK_NAME || !starts_entry(driver)))) { /* and rows of lists so */
         return true;
     }
     if (frame == FRAME_NAMES) { /* unless what follows shows a declaration, before which a brace is missing */

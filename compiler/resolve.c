@@ -16,6 +16,7 @@ void resolve(struct checked *checked, struct diags *out)
         resolver.is_broken |= checked->modules[i]->has_errors;
     }
     resolve_spellings(&resolver);
+    resolve_row_types(&resolver);
     resolve_bases(&resolver);
     resolve_unit_decls(&resolver);
     scope_declare_all(&resolver);
@@ -74,12 +75,21 @@ static void set_type(struct resolver *resolver, struct decl *decl, struct type_r
     const struct module_scope *before = resolver->module;
     resolver->module = module_at(resolver, ref->at);
     resolve_type_ref(resolver, ref);
-    resolver->module = before;
     decl->type = ref->type;
+    if (ref->kind == TYPE_REF_LIST && ref->row.text.len > 0) {
+        resolve_row_type(resolver, ref);
+    }
     if (ref->kind == TYPE_REF_LIST && decl->kind == DECL_FIELD) {
         decl->type.kind = TYPE_LIST;
         decl->type.decl = decl;
         ref->type = decl->type;
+    } else if (ref->type.kind == TYPE_ROW && (1u << TYPE_ROW & allowed) == 0) {
+        struct diag *diag = diag_add(resolver->out, D_TYPE_MISPLACED, ref->at,
+                                     DIAG_ARGS(ref->text, decl_kind_text(resolver->arena, decl)));
+        if (decl->kind == DECL_FIELD && ref->type.decl->kind == DECL_ROW) {
+            diag_note(resolver->out, diag, T_WRITE_LIST_OF, DIAG_ARGS(ref->text));
+        }
+        decl->type.kind = TYPE_ERROR;
     } else if (ref->type.kind != TYPE_ERROR && (1u << ref->type.kind & allowed) == 0) {
         diag_add(resolver->out, D_TYPE_MISPLACED, ref->at, DIAG_ARGS(ref->text, decl_kind_text(resolver->arena, decl)));
         decl->type.kind = TYPE_ERROR;
@@ -87,6 +97,7 @@ static void set_type(struct resolver *resolver, struct decl *decl, struct type_r
         diag_add(resolver->out, D_TYPE_MISPLACED, ref->at,
                  DIAG_ARGS(keyword_both(resolver->arena, STR("list of")), decl_kind_text(resolver->arena, decl)));
     }
+    resolver->module = before;
     decl->type.is_optional = decl->attributes.is_optional && decl->type.kind != TYPE_LIST;
 }
 
@@ -214,21 +225,40 @@ static void resolve_let(struct resolver *resolver, struct decl *let)
     resolve_attribute_exprs(resolver, let);
 }
 
+/* The fields of a list or row type, which its defaults and ranges see. */
+static void resolve_row_fields(struct resolver *resolver, struct decl *row)
+{
+    struct local local = {.kind = LOCAL_ROW, .decl = row, .outer = resolver->locals};
+    resolver->locals = &local;
+    resolve_decls(resolver, row->as.field.type->fields);
+    resolver->locals = local.outer;
+}
+
+/* Does the field come from a row type outside of all rules? It sees nothing of the rule that its list is in. */
+static bool is_of_module(const struct decl *field)
+{
+    const struct decl *row = field->pattern;
+    while (row != NULL && row->parent != NULL) {
+        row = row->parent;
+    }
+    return row != NULL && row->kind == DECL_ROW;
+}
+
 /* The base's field as well, with which the one that takes its place is compared. */
 static void resolve_field(struct resolver *resolver, struct decl *field)
 {
     struct type_ref *type = field->as.field.type;
+    bool is_in_rule = resolver->is_in_rule;
+    resolver->is_in_rule = is_in_rule && !is_of_module(field);
     if (field->base != NULL) {
         resolve_field(resolver, field->base);
     }
     set_type(resolver, field, type, DATA);
     resolve_attribute_exprs(resolver, field);
     if (type != NULL && type->kind == TYPE_REF_LIST) {
-        struct local local = {.kind = LOCAL_ROW, .decl = field, .outer = resolver->locals};
-        resolver->locals = &local;
-        resolve_decls(resolver, type->fields);
-        resolver->locals = local.outer;
+        resolve_row_fields(resolver, field);
     }
+    resolver->is_in_rule = is_in_rule;
 }
 
 /* The row of a stage's `for each` is known in its attributes and in all that it holds. */
@@ -386,7 +416,7 @@ static void resolve_rule(struct resolver *resolver, struct decl *rule)
 /* Data, tables and factors are the same for every row of the reference, so its row is not known in them. */
 static bool sees_rows(const struct decl *decl)
 {
-    return decl->kind != DECL_DATA && decl->kind != DECL_TABLE && decl->kind != DECL_FACTOR;
+    return decl->kind != DECL_DATA && decl->kind != DECL_ROW && decl->kind != DECL_TABLE && decl->kind != DECL_FACTOR;
 }
 
 static void resolve_decl(struct resolver *resolver, struct decl *decl)
@@ -428,6 +458,9 @@ static void resolve_kind(struct resolver *resolver, struct decl *decl)
         return;
     case DECL_CHOICE:
         resolve_decls(resolver, decl->as.choice.members);
+        return;
+    case DECL_ROW:
+        resolve_row_fields(resolver, decl);
         return;
     case DECL_TABLE:
         resolve_table(resolver, decl);

@@ -54,7 +54,12 @@ typedef void alias_visitor(struct resolver *resolver, const struct alias *alias)
 void resolve_each_alias(struct resolver *resolver, alias_visitor *visit);
 struct str resolve_canonical(const struct checked *checked, struct str name);
 
+/* ---- row_types.c ---- */
+/* Puts the fields of row types into the lists of them; behind resolve_spellings. */
+void resolve_row_types(struct resolver *resolver);
+
 /* ---- compose.c: `extends` ---- */
+struct decl *resolve_base_of(const struct decl *rule); /* the rule of an imported file that it extends; or NULL */
 /* Puts the rules that the rule extends into it; takes those of imported modules out of their trees. */
 void resolve_bases(struct resolver *resolver);
 
@@ -91,6 +96,8 @@ void suggest_nearest(struct resolver *resolver, struct diag *diag, struct name n
 /* ---- resolve_types.c: types and units as written ---- */
 void resolve_unit_decls(struct resolver *resolver);
 void resolve_type_ref(struct resolver *resolver, struct type_ref *ref);
+/* Of `list of Name`: reports where row_types.c found no row type of this name. */
+void resolve_row_type(struct resolver *resolver, struct type_ref *list);
 /* Behind resolve_type_ref, of a parameter: false (reported) where it is the name of a unit that rows have too. */
 bool resolve_param_type(struct resolver *resolver, struct type_ref *ref);
 void resolve_literal(struct resolver *resolver, struct expr *literal);

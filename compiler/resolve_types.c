@@ -340,13 +340,32 @@ static bool predefined_type(struct str word, struct type *type)
     return false;
 }
 
+/* `models.parts`: a list in a list, or in a row type. NULL: there is none. */
+static struct decl *type_at_path(struct resolver *resolver, const struct name_list *path)
+{
+    struct decl *decl = scope_type(resolver, path->name.text);
+    if (decl == NULL && resolver->is_in_rule) {
+        decl = symbols_find(&resolver->unit_lists, path->name.text);
+    }
+    for (path = path->next; path != NULL && decl != NULL; path = path->next) {
+        bool has_fields = decl->kind == DECL_FIELD || decl->kind == DECL_ROW;
+        struct decl *field = has_fields ? decl_inner(decl) : NULL;
+        while (field != NULL && !str_eq(field->name.text, path->name.text)) {
+            field = field->next;
+        }
+        decl = field != NULL && field->as.field.type->kind == TYPE_REF_LIST ? field : NULL;
+    }
+    return decl;
+}
+
 static bool named_type(struct resolver *resolver, struct type_ref *ref)
 {
-    struct decl *decl = scope_type(resolver, ref->text);
+    struct decl *decl =
+        ref->path != NULL ? type_at_path(resolver, ref->path) : scope_type(resolver, ref->text);
     if (decl == NULL) {
         return false;
     }
-    if (resolver->is_in_rule && symbols_find(&resolver->ambiguous_types, ref->text) != NULL &&
+    if (ref->path == NULL && resolver->is_in_rule && symbols_find(&resolver->ambiguous_types, ref->text) != NULL &&
         decl->kind == DECL_FIELD && decl->parent->kind == DECL_FIELD) {
         diag_add(resolver->out, D_AMBIGUOUS_LIST, ref->at, DIAG_ARGS(ref->text));
         return true;
@@ -368,9 +387,27 @@ static const struct decl *row_type_elsewhere(const struct resolver *resolver, st
     return NULL;
 }
 
+/* The names of types that are near; of a list those of row types only. */
+static struct str nearest_type(struct resolver *resolver, struct str name, bool is_of_list)
+{
+    struct str names[64] = {STR("number"), STR("text"), STR("year"), STR("date"), STR("bool"), STR("region")};
+    size_t count = is_of_list ? 0 : 6;
+    for (size_t i = 0; i < resolver->known.count && count < countof(names); i++) {
+        enum decl_kind kind = resolver->known_decls[i]->kind;
+        if (kind == DECL_ROW || (!is_of_list && (kind == DECL_CHOICE || kind == DECL_TABLE))) {
+            names[count++] = resolver->known.entries[i].key;
+        }
+    }
+    return str_nearest(name, names, count);
+}
+
 static void report_unknown_type(struct resolver *resolver, struct type_ref *ref, const struct unit_parse *parse)
 {
     if (lost_name(resolver->checked, &resolver->known, ref->text) || lost_name(resolver->checked, &resolver->known, parse->word)) {
+        return;
+    }
+    if (ref->path != NULL) {
+        diag_add(resolver->out, D_UNKNOWN_TYPE, ref->at, DIAG_ARGS(ref->text));
         return;
     }
     size_t cut = keyword_glued_end(ref->text);
@@ -391,20 +428,69 @@ static void report_unknown_type(struct resolver *resolver, struct type_ref *ref,
         note_module(resolver, diag, ref->text, elsewhere->module);
         return;
     }
-    struct str names[64] = {STR("number"), STR("text"), STR("year"), STR("date"), STR("bool"), STR("region")};
-    size_t count = 6;
-    for (size_t i = 0; i < resolver->known.count && count < countof(names); i++) {
-        enum decl_kind kind = resolver->known_decls[i]->kind;
-        if (kind == DECL_CHOICE || kind == DECL_TABLE) {
-            names[count++] = resolver->known.entries[i].key;
-        }
-    }
-    struct str nearest = str_nearest(ref->text, names, count);
+    struct str nearest = nearest_type(resolver, ref->text, false);
     if (nearest.len > 0) {
         diag_note(resolver->out, diag, T_DID_YOU_MEAN, DIAG_ARGS(nearest));
         diag_fix(resolver->out, diag, ref->at, nearest, T_FIX_REPLACE, DIAG_ARGS(nearest));
     } else {
         add_nearest_unit(resolver, diag, ref->at, ref->text, parse->word);
+    }
+}
+
+/* What the word is that is no row type: a choice, a table, a list, a unit. */
+static struct str kind_of_word(struct resolver *resolver, const struct decl *decl)
+{
+    if (decl == NULL) {
+        return diag_term(resolver->arena, T_KIND_PLAIN_TYPE);
+    }
+    return decl->kind == DECL_FIELD ? diag_term(resolver->arena, T_KIND_LIST) : decl_kind_text(resolver->arena, decl);
+}
+
+static void refuse_row_type(struct resolver *resolver, struct name name, const struct decl *decl)
+{
+    struct diag *diag =
+        diag_add(resolver->out, D_NOT_A_ROW_TYPE, name.at, DIAG_ARGS(name.text, kind_of_word(resolver, decl)));
+    if (decl != NULL) {
+        diag_label(resolver->out, diag, decl->name.at, T_HERE, NULL, 0);
+    }
+    diag_note(resolver->out, diag, decl == NULL ? T_LIST_HAS_FIELDS : T_DECLARE_ROW_TYPE, DIAG_ARGS(name.text));
+}
+
+static void report_unknown_row_type(struct resolver *resolver, struct name name)
+{
+    if (lost_name(resolver->checked, &resolver->known, name.text)) {
+        return;
+    }
+    struct diag *diag = diag_add_unknown(resolver->out, D_UNKNOWN_ROW_TYPE, name.text, name.at, DIAG_ARGS(name.text));
+    const struct decl *elsewhere = row_type_elsewhere(resolver, name.text);
+    struct str nearest = nearest_type(resolver, name.text, true);
+    if (diag == NULL) {
+        return;
+    }
+    if (elsewhere != NULL) {
+        diag_label(resolver->out, diag, elsewhere->name.at, T_HERE, NULL, 0);
+        note_module(resolver, diag, name.text, elsewhere->module);
+    } else if (nearest.len > 0) {
+        diag_fix(resolver->out, diag, name.at, nearest, T_DID_YOU_MEAN, DIAG_ARGS(nearest));
+    } else {
+        diag_note(resolver->out, diag, T_DECLARE_ROW_TYPE, DIAG_ARGS(name.text));
+    }
+}
+
+void resolve_row_type(struct resolver *resolver, struct type_ref *list)
+{
+    struct unit unit;
+    struct type type;
+    if (list->row_type != NULL || scope_is_doubtful(resolver, list->row.text)) {
+        return;
+    }
+    const struct decl *decl = scope_type(resolver, list->row.text);
+    bool is_plain = predefined_type(list->row.text, &type) ||
+                    unit_parse(resolver->checked->units, list->row.text, &unit).error == UNIT_OK;
+    if (decl != NULL || is_plain) {
+        refuse_row_type(resolver, list->row, decl);
+    } else {
+        report_unknown_row_type(resolver, list->row);
     }
 }
 
@@ -448,7 +534,9 @@ void resolve_type_ref(struct resolver *resolver, struct type_ref *ref)
     }
     struct unit_parse parse =
         unit_parse(resolver->checked->units, resolve_tags(resolver->checked, ref->text), &ref->type.unit);
-    if (parse.error == UNIT_OK) {
+    if (ref->path != NULL) {
+        report_unknown_type(resolver, ref, &parse);
+    } else if (parse.error == UNIT_OK) {
         ref->type.kind = TYPE_NUMBER;
     } else if (parse.error == UNIT_UNKNOWN && ref->kind == TYPE_REF_NAME) {
         report_unknown_type(resolver, ref, &parse);

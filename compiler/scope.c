@@ -319,6 +319,12 @@ static void declare_value(struct resolver *resolver, struct symbols *values, str
     }
 }
 
+/* A choice or a row type is nothing but a type; tables and lists are values, whose rows are types too. */
+static bool is_only_type(const struct decl *decl)
+{
+    return decl->kind == DECL_CHOICE || decl->kind == DECL_ROW;
+}
+
 static void declare_type(struct resolver *resolver, struct symbols *types, struct decl *decl)
 {
     struct name name = decl->name;
@@ -333,11 +339,12 @@ static void declare_type(struct resolver *resolver, struct symbols *types, struc
     if (type_is_predefined(name.text)) {
         diag_add(resolver->out, D_PREDEFINED_NAME, name.at, DIAG_ARGS(name.text));
         doubt(resolver, name.text);
-    } else if (same != NULL && (same->kind == DECL_CHOICE || decl->kind == DECL_CHOICE)) {
+    } else if (same != NULL && (is_only_type(same) || is_only_type(decl))) {
         refuse_taken(resolver, D_DUPLICATE, name, same); /* of values it was reported already */
     } else if (unit_parse(resolver->checked->units, name.text, &unit).error == UNIT_OK) {
-        if (decl->kind == DECL_CHOICE) { /* tables and lists may be called so; their rows are then no type by name */
-            diag_add(resolver->out, D_TYPE_IS_UNIT, name.at, DIAG_ARGS(name.text));
+        if (is_only_type(decl)) { /* tables and lists may be called so; their rows are then no type by name */
+            diag_add(resolver->out, D_TYPE_IS_UNIT, name.at,
+                     DIAG_ARGS(name.text, decl_kind_text(resolver->arena, decl)));
             doubt(resolver, name.text);
         } else if (decl->kind == DECL_FIELD) {
             symbols_add(&resolver->unit_lists, name.text, decl);
@@ -391,6 +398,16 @@ static void check_parts(struct resolver *resolver, const struct decl *decl)
     }
 }
 
+/* Of a row type, and of the lists in it. */
+static void check_fields(struct resolver *resolver, struct decl *row)
+{
+    struct decl *fields = decl_inner(row);
+    scope_check_siblings(resolver, fields);
+    for (struct decl *field = fields; field != NULL; field = field->next) {
+        check_fields(resolver, field);
+    }
+}
+
 static void declare_module(struct resolver *resolver, struct module_scope *scope)
 {
     resolver->module = scope;
@@ -398,8 +415,11 @@ static void declare_module(struct resolver *resolver, struct module_scope *scope
         if (is_value(decl)) {
             declare_value(resolver, &scope->values, decl);
         }
-        if (decl->kind == DECL_CHOICE || decl->kind == DECL_TABLE) {
+        if (is_only_type(decl) || decl->kind == DECL_TABLE) {
             declare_type(resolver, &scope->types, decl);
+        }
+        if (decl->kind == DECL_ROW) {
+            check_fields(resolver, decl);
         }
         check_parts(resolver, decl);
     }
@@ -524,6 +544,9 @@ static void declare_rule(struct resolver *resolver, struct decl *rule)
         }
         if (decl->kind == DECL_TABLE) {
             declare_type(resolver, &resolver->rule_types, decl);
+        } else if (decl->kind == DECL_ROW) {
+            declare_type(resolver, &resolver->rule_types, decl);
+            check_fields(resolver, decl);
         } else if (decl->kind == DECL_DATA) {
             declare_fields(resolver, &resolver->rule_values, decl->as.data.fields);
             declare_lists(resolver, decl->as.data.fields);

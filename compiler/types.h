@@ -46,6 +46,8 @@ bool type_as_bool(struct typer *typer, struct expr *expr);
 bool type_as_number(struct typer *typer, struct expr *expr);
 bool type_as_plain(struct typer *typer, struct expr *expr, enum diag_code otherwise);
 bool types_agree(struct typer *typer, const struct type *a, const struct type *b);
+/* Is it a row of that list, table or row type? One of `power : list of Metered` is one of power, and of Metered. */
+bool type_is_row_of(const struct type *row, const struct type *wanted);
 /* Marks an expression as reported. */
 struct type *type_error(struct expr *expr);
 struct type number_type(struct typer *typer, struct kind kind);

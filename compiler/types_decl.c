@@ -157,6 +157,7 @@ void type_decl(struct typer *typer, struct decl *decl)
     case DECL_PROFILE:
     case DECL_CHOICE:
     case DECL_CHOICE_MEMBER:
+    case DECL_ROW:
     case DECL_COLUMN:
     case DECL_PARAM:
     case DECL_EXTERNAL:
@@ -204,7 +205,8 @@ static void type_let(struct typer *typer, struct decl *let)
         let->type.kind = let->as.let.role == LET_OPEN ? let->type.kind : TYPE_ERROR;
     } else if (let->as.let.type != NULL) {
         type_flow(typer, value, &let->type);
-        if (!is_error(value) && !types_agree(typer, &value->type, &let->type)) {
+        if (!is_error(value) && !type_is_row_of(&value->type, &let->type) &&
+            !types_agree(typer, &value->type, &let->type)) {
             report_disagreement(typer, value->at, (struct side){.expr = value, .type = value->type},
                                 (struct side){.decl = let, .type = let->type});
         }

@@ -48,6 +48,21 @@ bool types_agree(struct typer *typer, const struct type *a, const struct type *b
            (a->unit.is_point == b->unit.is_point && kinds_unify(&typer->kinds, a->kind_id, b->kind_id));
 }
 
+bool type_is_row_of(const struct type *row, const struct type *wanted)
+{
+    if (row->kind != TYPE_ROW || wanted->kind != TYPE_ROW) {
+        return false;
+    }
+    const struct decl *list = row->decl;
+    while (list != NULL && list != wanted->decl) {
+        const struct type_ref *type = list->kind == DECL_FIELD ? list->as.field.type : NULL;
+        bool is_unknown = type != NULL && type->row_type == NULL && type->row.text.len > 0; /* that was reported */
+        bool is_of_it = type != NULL && type->row_type == wanted->decl;
+        list = is_of_it || is_unknown ? wanted->decl : list->pattern;
+    }
+    return list != NULL;
+}
+
 /* ---- positions -------------------------------------------------------------------------------------------------- */
 
 struct type *type_expr(struct typer *typer, struct expr *expr, const struct type *expected)
@@ -138,7 +153,7 @@ struct type *type_value(struct typer *typer, struct expr *expr, const struct typ
 bool type_as(struct typer *typer, struct expr *expr, const struct type *wanted, const struct decl *declared)
 {
     type_value(typer, expr, wanted);
-    if (is_error(expr) || types_agree(typer, &expr->type, wanted)) {
+    if (is_error(expr) || type_is_row_of(&expr->type, wanted) || types_agree(typer, &expr->type, wanted)) {
         return !is_error(expr);
     }
     report_disagreement(typer, expr->at, (struct side){.expr = expr, .type = expr->type},

@@ -386,6 +386,7 @@ static void search_hint(struct hint *hint, const struct decl *first)
         case DECL_DEMAND:
         case DECL_CHOICE:
         case DECL_CHOICE_MEMBER:
+        case DECL_ROW:
         case DECL_PARAM:
         case DECL_FIELD:
         case DECL_FUNCTION:
@@ -595,6 +596,8 @@ void report_disagreement(struct typer *typer, struct span at, struct side left, 
     label_side(typer, diag, right);
     if (code == D_UNIT_MISMATCH) {
         explain_kinds(typer, diag, left, right);
+    } else if (left.type.kind == TYPE_ROW && right.type.kind == TYPE_ROW && right.type.decl->kind == DECL_ROW) {
+        diag_note(typer->out, diag, T_ROWS_OF_TYPE, DIAG_ARGS(left.type.decl->name.text, right.type.decl->name.text));
     }
 }
 

@@ -175,6 +175,7 @@ static void each_of_kind(struct decl *decl, expr_visitor *visit, void *context)
     case DECL_PROFILE:
     case DECL_CHOICE:
     case DECL_CHOICE_MEMBER:
+    case DECL_ROW:
     case DECL_COLUMN:
     case DECL_PARAM:
     case DECL_EXTERNAL:
@@ -225,6 +226,7 @@ struct decl *decl_inner(const struct decl *decl)
         return decl->as.rule.items;
     case DECL_DATA:
         return decl->as.data.fields;
+    case DECL_ROW:
     case DECL_FIELD: {
         const struct type_ref *type = decl->as.field.type;
         return type != NULL && type->kind == TYPE_REF_LIST ? type->fields : NULL;

@@ -43,7 +43,7 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %token COMMA "," SEMICOLON ";" COLON ":" DOT "." DOT_DOT ".." ASSIGN "=" MAPS_TO "=>" ARROW "->" MIDDLE_DOT "·"
 %token PLUS "+" MINUS "-" STAR "*" SLASH "/" CARET "^"
 %token EQUAL "==" NOT_EQUAL "!=" LESS "<" LESS_EQUAL "<=" GREATER ">" GREATER_EQUAL ">="
-%token IMPORT "import" CHOICE "choice" TABLE "table" FUNCTION "function" EXTERNAL_FUNCTION "external function"
+%token IMPORT "import" CHOICE "choice" ROW "row" TABLE "table" FUNCTION "function" EXTERNAL_FUNCTION "external function"
 %token LET "let" UNIT "unit" FACTOR "factor"
 %token NAMES "names" RULE "rule" BREAKDOWN "breakdown" PROFILE "profile" PHASE "phase" DEMAND "demand"
 %token EXTENDS "extends" OPEN "open" OVERRIDE "override" EXTEND "extend"
@@ -64,7 +64,7 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %token AND "and" OR "or" NOT "not" WITHIN "within"
 %token RESUME "resume" /* never in a text: parse.c sends it where parsing goes on after an error */
 
-%type <struct decl *> external module_item rule_item group_item stage_item import choice member table column param function let
+%type <struct decl *> row_type external module_item rule_item group_item stage_item import choice member table column param function let
 %type <struct decl *> unit factor names rule header data field reference stage process emit check cutoff round report
 %type <struct decl *> example example_items allocation share grade class
 %type <struct decl *> lifecycle phase boundary breakdown breakdown_member profile demand
@@ -83,10 +83,10 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %type <struct cells> cells
 %type <struct cell *> cell
 %type <struct aliases> aliases
-%type <struct name_lists> name_list path demand_names
+%type <struct name_lists> name_list path type_path demand_names
 %type <struct name> name round_target
 %type <struct round_words> round_words
-%type <struct type_ref *> type type_opt
+%type <struct type_ref *> type type_opt field_type
 %type <struct expr *> expr logic conjunction negation comparison operand fallback arithmetic power exponent postfix
 %type <struct expr *> primary call literal within_opt where_opt source number text_value
 %type <struct args> args arg_list
@@ -109,7 +109,7 @@ module:
 | module error "resume"              { make_module_item(p, make_error_decl(p, @2)); yyerrok; }
 ;
 
-module_item: import | choice | table | function | external | let | unit | factor | names | rule | lifecycle | breakdown
+module_item: import | choice | row_type | table | function | external | let | unit | factor | names | rule | lifecycle | breakdown
 | profile | example;
 
 import:
@@ -176,7 +176,21 @@ texts:
 
 type:
   units                              { $$ = make_unit_type(p, @$); }
-| "list of" "{" fields "}"           { $$ = make_list_type(p, @$, $fields); }
+| type_path                          { $$ = make_path_type(p, @$, $type_path); }
+| "list of" "{" fields "}"           { $$ = make_list_type(p, @$, (struct name){0}, $fields); }
+| "list of" name                     { $$ = make_list_type(p, @$, $name, (struct decls){NULL, NULL}); }
+;
+
+/* The rows of a list inside a list: models.parts. */
+type_path:
+  name[outer] "." name[inner]        { $$ = add_name(p, make_name_list(p, $outer), $inner); }
+| type_path "." name                 { $$ = add_name(p, $1, $name); }
+;
+
+/* Only a list of data has fields beside those of its row type: the brace behind `->` of a table is the table's. */
+field_type:
+  type
+| "list of" name "{" fields "}"      { $$ = make_list_type(p, @$, $name, $fields); }
 ;
 
 type_opt:
@@ -214,6 +228,10 @@ members:
 member:
   name attrs                         { $$ = make_member(p, @$, $name, NULL, $attrs); }
 | name "=" TEXT attrs                { $$ = make_member(p, @$, $name, &$TEXT, $attrs); }
+;
+
+row_type:
+  "row" name attrs "{" fields "}"    { $$ = make_row_type(p, @$, $name, $attrs, $fields); }
 ;
 
 separator:
@@ -467,7 +485,7 @@ rule_items:
 ;
 
 rule_item:
-  header | data | reference | let | factor | function | table | names | stage | allocation | check | cutoff | round | report
+  header | data | reference | let | factor | function | row_type | table | names | stage | allocation | check | cutoff | round | report
 | grade | example
 ;
 
@@ -502,8 +520,8 @@ fields:
 ;
 
 field:
-  name ":" type attrs                { $$ = make_field(p, @$, $name, $type, $attrs, NULL); }
-| name ":" type attrs[before] "=" expr attrs[after]
+  name ":" field_type[type] attrs    { $$ = make_field(p, @$, $name, $type, $attrs, NULL); }
+| name ":" field_type[type] attrs[before] "=" expr attrs[after]
                                      { $$ = make_field(p, @$, $name, $type, merge_attrs(p, $before, $after), $expr); }
 ;
 
