@@ -213,7 +213,8 @@ struct term term_rounding(struct building *building, uint32_t instruction, uint3
     term.formula.mode = modes[at->imm];
     term.formula.by = at->b;
     if (is_step) {
-        struct zuji_value step = explain_tell(building->explaining, at->b, 0);
+        struct zuji_value step = explain_number(building->explaining, unit_of(building, instruction),
+                                                exact_get(build_run(building), at->b, 0).number);
         term.formula.by = step.number;
         term.formula.by_text = step.text;
     }

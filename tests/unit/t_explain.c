@@ -409,6 +409,8 @@ static const struct {
      "40 t × 0.2 kg{C}/kg + 1000 kg × 0.2 kg{C}/kg ÷ 1000 kg{C}/t{C}"                                                                  },
     {"let x : tCO2e = power * 0.5 kgCO2e/kWh + 1 tCO2e", "1.1 tCO2e",
      "(200 kWh × 0.5 kgCO2e/kWh + 1000 kgCO2e) ÷ 1000 kgCO2e/tCO2e"                                                                     },
+ /* what is rounded, by a step in its unit */
+    {"let x = rounded(6000 MJ / power, 10 %)",           "29.88 MJ/kWh",            "rounded(6000 MJ ÷ 200 kWh, 0.36 MJ/kWh, half_even)" },
  /* many digits */
     {"let x = made * dose * 40000",                      "120000 kg",               "1000 kg × 3 g/kg × 40000 ÷ 1000 g/kg"             },
 };
