@@ -120,6 +120,10 @@ for rule in batteries/ev_battery batteries/industrial_battery batteries/consumer
     electrical/desktop_computer electrical/portable_computer electrical/photovoltaic_module rubber/tyre; do
     suite "$(basename "$rule") plants" "$GOLDEN" oracle "rules/$rule.pcr" "tests/oracle/$(basename "$rule").json" tests/oracle/goods_factors.csv
 done
+for rule in metals/crude_steel metals/electric_steel metals/ferroalloys minerals/clinker minerals/cement minerals/flat_glass \
+    chemicals/ammonia chemicals/hydrogen; do
+    suite "$(basename "$rule") plants" "$GOLDEN" oracle "rules/$rule.pcr" "tests/oracle/$(basename "$rule").json" tests/oracle/plants_factors.csv
+done
 if [ -f "${ZUJI_SHARED:-}/cases/textile/cases.json" ]; then
     suite published "$GOLDEN" oracle rules/textiles/garment.pcr "$ZUJI_SHARED/cases/textile/cases.json"
 else
