@@ -124,6 +124,9 @@ for rule in metals/crude_steel metals/electric_steel metals/ferroalloys minerals
     chemicals/ammonia chemicals/hydrogen; do
     suite "$(basename "$rule") plants" "$GOLDEN" oracle "rules/$rule.pcr" "tests/oracle/$(basename "$rule").json" tests/oracle/plants_factors.csv
 done
+for rule in food/rice food/dairy_products textiles/cotton_fabric wood/wood_panel wood/wood_flooring furniture/furniture; do
+    suite "$(basename "$rule") plants" "$GOLDEN" oracle "rules/$rule.pcr" "tests/oracle/$(basename "$rule").json" tests/oracle/land_factors.csv
+done
 if [ -f "${ZUJI_SHARED:-}/cases/textile/cases.json" ]; then
     suite published "$GOLDEN" oracle rules/textiles/garment.pcr "$ZUJI_SHARED/cases/textile/cases.json"
 else
