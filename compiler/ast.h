@@ -351,7 +351,7 @@ struct decl {
         } allocate;
         struct { struct expr *value; } share;                     /* `rest`: what the others leave (REF_PREDEFINED) */
         struct { struct expr *condition; } require;               /* and warn; texts: the else text */
-        struct { struct name binder; struct expr *source, *key, *each, *together; struct expr *comprehension; } cutoff;
+        struct { struct name binder; struct expr *source, *where, *key, *each, *together; struct expr *comprehension; } cutoff;
         struct {
             struct name target;
             struct decl *report; /* found by resolve; NULL: total, stages, flows */

@@ -473,17 +473,18 @@ struct decl *make_check(struct parser *p, struct span at, enum decl_kind kind, s
     return decl;
 }
 
-struct decl *make_cutoff(struct parser *p, struct span at, struct name binder, struct expr *source, struct expr *key,
-                         struct expr *each, struct expr *together, struct attrs *attrs)
+struct decl *make_cutoff(struct parser *p, struct span at, struct name binder, struct expr *source, struct expr *where,
+                         struct expr *key, struct expr *each, struct expr *together, struct attrs *attrs)
 {
     struct decl *decl = new_decl(p, at, DECL_CUTOFF, NO_NAME, attrs);
     struct name sum = {STR("sum"), at};
     decl->as.cutoff.binder = binder;
     decl->as.cutoff.source = source;
+    decl->as.cutoff.where = where;
     decl->as.cutoff.key = key;
     decl->as.cutoff.each = each;
     decl->as.cutoff.together = together;
-    decl->as.cutoff.comprehension = make_comprehension(p, at, sum, binder, source, NULL, key, NULL);
+    decl->as.cutoff.comprehension = make_comprehension(p, at, sum, binder, source, where, key, NULL);
     return decl;
 }
 

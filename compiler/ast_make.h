@@ -279,8 +279,8 @@ struct decl *make_emit(struct parser *p, struct span at, enum emit_kind kind, st
                        struct attrs *attrs, struct expr *value);
 struct decl *make_check(struct parser *p, struct span at, enum decl_kind kind, struct expr *condition,
                         struct attrs *attrs);
-struct decl *make_cutoff(struct parser *p, struct span at, struct name binder, struct expr *source, struct expr *key,
-                         struct expr *each, struct expr *together, struct attrs *attrs);
+struct decl *make_cutoff(struct parser *p, struct span at, struct name binder, struct expr *source, struct expr *where,
+                         struct expr *key, struct expr *each, struct expr *together, struct attrs *attrs);
 struct decl *make_round(struct parser *p, struct span at, struct name target, enum round_form form, struct expr *to,
                         struct round_words words, struct attrs *attrs);
 /* Neither digits nor an interval: refused. */

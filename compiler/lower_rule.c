@@ -86,7 +86,18 @@ static void lower_lets(struct lowering *lowering, struct decl *items)
 
 /* ---- cut-offs ---- */
 
-/* The limits are tested over all rows: those that are cut off take no part in other aggregates (lower_rows.c). */
+/* What may not be left out at all: a row that is cut off, and that the cut-off is not about. */
+static void refuse_cut(struct lowering *lowering, struct str list, uint16_t axis, uint32_t is_cut, uint32_t where)
+{
+    struct ir *ir = lowering->ir;
+    if (where != NO_OPERAND && !ir_is_true(ir, where)) {
+        uint32_t text = lower_add_requirement(lowering, lower_composed(lowering, T_REQUIREMENT_NOT_CUT, &list, 1));
+        ir_root(ir, OP_REQUIRE, axis, where, text, is_cut);
+    }
+}
+
+/* The limits are tested over all rows that it is about: those that are cut off take no part in other aggregates
+   (lower_rows.c). */
 static void lower_cutoff(struct lowering *lowering, struct decl *cutoff)
 {
     struct ir *ir = lowering->ir;
@@ -104,8 +115,12 @@ static void lower_cutoff(struct lowering *lowering, struct decl *cutoff)
     uint16_t axis = scope.row.axis;
     uint32_t cut = ir_field(ir, lowering->cut_fields[list], scope.row.list_axis);
     uint32_t is_cut = ir_given(ir, ir_to_visited(ir, cut, scope.row.list_axis, axis));
+    struct expr *condition = cutoff->as.cutoff.where;
+    uint32_t where = condition == NULL ? NO_OPERAND : lower_value(lowering, condition, &scope);
     uint32_t key = lower_value(lowering, cutoff->as.cutoff.key, &scope);
-    uint32_t whole = ir_sum(ir, axis, key, NO_OPERAND);
+    uint32_t whole = ir_sum(ir, axis, key, where);
+    refuse_cut(lowering, name, axis, is_cut, where);
+    is_cut = where == NO_OPERAND ? is_cut : ir_and(ir, is_cut, where);
     if (cutoff->as.cutoff.each != NULL) {
         uint32_t limit = ir_mul(ir, lower_value(lowering, cutoff->as.cutoff.each, scope.outer), whole);
         uint32_t text = lower_add_requirement(lowering, lower_composed(lowering, T_REQUIREMENT_EACH, &name, 1));

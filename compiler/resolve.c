@@ -298,6 +298,7 @@ static void resolve_cutoff(struct resolver *resolver, struct decl *cutoff)
     sum->as.comprehension.function = (struct name){predefined_text(PREDEFINED_SUM, LANG_EN), cutoff->at};
     sum->as.comprehension.binder = cutoff->as.cutoff.binder;
     sum->as.comprehension.source = cutoff->as.cutoff.source;
+    sum->as.comprehension.where = cutoff->as.cutoff.where;
     sum->as.comprehension.body = cutoff->as.cutoff.key;
     cutoff->as.cutoff.comprehension = sum;
     resolve_expr(resolver, sum);

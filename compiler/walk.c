@@ -142,6 +142,7 @@ static void each_of_kind(struct decl *decl, expr_visitor *visit, void *context)
             visit_given(decl->as.cutoff.comprehension, visit, context);
         } else {
             visit_given(decl->as.cutoff.source, visit, context);
+            visit_given(decl->as.cutoff.where, visit, context);
             visit_given(decl->as.cutoff.key, visit, context);
         }
         visit_given(decl->as.cutoff.each, visit, context);

@@ -632,9 +632,9 @@ check:
 ;
 
 cutoff:
-  "cutoff" name "in" postfix[list] "by" arithmetic[key]
+  "cutoff" name "in" postfix[list] where_opt[where] "by" arithmetic[key]
   "each" arithmetic[each] comma_opt "together" arithmetic[together] attrs
-                                     { $$ = make_cutoff(p, @$, $name, $list, $key, $each, $together, $attrs); }
+                                     { $$ = make_cutoff(p, @$, $name, $list, $where, $key, $each, $together, $attrs); }
 ;
 
 comma_opt: %empty | ",";

@@ -333,12 +333,40 @@ static double limit_ratio(struct exact_run *run, uint32_t limit, struct rat whol
     return value.state == STATE_GIVEN ? ratio(run, value.number, whole) : -1;
 }
 
+/* The condition of the sum of which the limit is a share; NO_OPERAND: all rows. */
+static uint32_t rows_of_whole(const struct program *program, const struct cut *cut)
+{
+    uint32_t limit = through_spreads(program, cut->each != NO_OPERAND ? cut->each : cut->together);
+    const struct instruction *at = &program->code[limit];
+    const uint32_t parts[3] = {limit, at->a, at->b};
+    for (size_t k = 0; k < (at->op == OP_MUL ? countof(parts) : 1); k++) {
+        const struct instruction *sum = &program->code[parts[k]];
+        if (sum->op == OP_SUM && sum->imm == cut->axis) {
+            return sum->b;
+        }
+    }
+    return NO_OPERAND;
+}
+
+static bool counts_to(struct exact_run *run, uint32_t where, uint32_t axis, uint32_t row)
+{
+    if (where == NO_OPERAND) {
+        return true;
+    }
+    row = exact_row_outside(run, axis, row, run->program->code[where].axis);
+    struct exact_value counts = exact_get(run, where, row);
+    return counts.state == STATE_GIVEN && counts.code != 0;
+}
+
 static struct rat whole_of(struct exact_run *run, const struct cut *cut)
 {
     struct rat whole = RAT_ZERO;
+    uint32_t where = rows_of_whole(run->program, cut);
     for (uint32_t r = 0; r < run->axes[cut->axis].rows; r++) {
         struct exact_value key = exact_get(run, cut->key, r);
-        whole = key.state == STATE_GIVEN ? exact_told(run, rat_add(run->arena, whole, key.number)) : whole;
+        if (key.state == STATE_GIVEN && counts_to(run, where, cut->axis, r)) {
+            whole = exact_told(run, rat_add(run->arena, whole, key.number));
+        }
     }
     return whole;
 }

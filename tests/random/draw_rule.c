@@ -370,10 +370,16 @@ static void draw_cutoff(struct maker *m)
             continue;
         }
         list->has_cut = true;
-        struct node *row = maker_local(m, "r").node;
-        maker_count(m, HAS_CUTOFF);
-        add(m, node_compose(&m->tree, LEVEL_ATOM, "cutoff $ in $ by $.$ each 60 %, together 90 %", row, list->name.node,
-                            row, field->name.node));
+        uint32_t scope = m->scope_count;
+        struct node *row = enter_row(m, list);
+        bool is_about_some = maker_chance(m, 30);
+        struct node *condition = is_about_some
+                                     ? node_compose(&m->tree, LEVEL_ATOM, " where $", draw_flag(m, 1))
+                                     : node_text(&m->tree, STR(""));
+        leave_row(m, scope);
+        maker_count(m, is_about_some ? HAS_CUTOFF_WHERE : HAS_CUTOFF);
+        add(m, node_compose(&m->tree, LEVEL_ATOM, "cutoff $ in $$ by $.$ each 60 %, together 90 %", row,
+                            list->name.node, condition, row, field->name.node));
     }
 }
 

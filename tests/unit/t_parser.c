@@ -97,7 +97,7 @@ static const char ENGLISH[] =
     "    }\n"
     "    allocate farm, use.data to p in products by if p.x then 1 else 2 because \"solids\" clause \"7\"\n"
     "    stage lost : use { emit lost = emitted(farm.herd) * 1 % }\n"
-    "    cutoff m in materials by m.mass each 1 %, together 5 %\n"
+    "    cutoff m in materials where not m.water by m.mass each 1 %, together 5 %\n"
     "    require aluminium > 0 t else \"no aluminium\" zh \"没有产量\"\n"
     "    warn a == b within 1 % or count(p in power where p.amount > 0) <= 3 else \"odd\"\n"
     "    report intensity \"Power\" : kWh/t = if x then largest(p in power: p.amount, last).amount else y default -5 "
@@ -165,7 +165,7 @@ static const char CHINESE[] =
     "    }\n"
     "    分配 farm、use.data 至 p ∈ products 按 若 p.x 则 1 否则 2 条款 \"7\" 理由 en \"solids\"\n"
     "    阶段 lost：use { 排放 lost = emitted（farm.herd） × 1 % }\n"
-    "    取舍 m 属于 materials 按 m.mass 单项 1 %，合计 5 %\n"
+    "    取舍 m 属于 materials 其中 非 m.water 按 m.mass 单项 1 %，合计 5 %\n"
     "    要求 aluminium > 0 t 否则 en \"no aluminium\" \"没有产量\"\n"
     "    提示 a ＝＝ b 允差 1 % 或 count（p 于 power 其中 p.amount > 0） ≤ 3 否则 en \"odd\"\n"
     "    另报 intensity en \"Power\"：kWh/t = 若 x 则 largest（p ∈ power：p.amount，last）.amount 否则 y 缺省 −5 kWh\n"
@@ -300,7 +300,7 @@ START_TEST(example_has_what_was_written)
         "          share use = rest\n",
         "\n    allocate clause \"7\" because en \"solids\" for each ( p in products) farm use.data by (if p.x then 1 "
         "else 2)\n",
-        "\n    cutoff (sum m in materials : m.mass) each 1[%] together 5[%]\n",
+        "\n    cutoff (sum m in materials where (not m.water) : m.mass) each 1[%] together 5[%]\n",
         "\n    report intensity en \"Power\" : unit kWh/t = (if x then (largest p in power : p.amount last).amount "
         "else (default y -5[kWh]))\n",
         "\n    names aluminium=原铝液 anode=阳极净耗\n",

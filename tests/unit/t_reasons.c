@@ -426,6 +426,37 @@ START_TEST(rows_that_are_cut_off)
 }
 END_TEST
 
+/* Of 1100 kg 1000 kg are water, which may not be left out and is in no sum: 2 of 100 kg. */
+START_TEST(cut_offs_about_some_rows)
+{
+    static const char dry[] = HEAD
+        "data { made : kg\nmats : list of { mass : kg, water : bool, ef : kgCO2e/kg } }\n"
+        "reference made\nstage s : production { emit e = sum(m in mats: m.mass * m.ef) }\n"
+        "cutoff m in mats where not m.water by m.mass each 2 %, together 3 % }";
+    compute(dry, NULL,
+            "{\"made\": 1, \"mats\": [{\"mass\": 98, \"ef\": 1, \"water\": false}, "
+            "{\"mass\": 2, \"ef\": 9, \"water\": false, \"cut\": \"tiny\"}, {\"mass\": 1000, \"ef\": 0, \"water\": true}]}");
+    const struct zuji_cutoff *off = &reasons->cutoffs[0];
+    ck_assert_uint_eq(reasons->cutoff_count, 1);
+    ck_assert_str_eq(off->whole.text, "100 kg");
+    ck_assert_double_eq(off->limit_each, 0.02);
+    ck_assert_double_eq(off->limit_together, 0.03);
+    assert_near(off->share, 0.02);
+    ck_assert_uint_eq(reasons->check_count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        ck_assert_int_eq(reasons->checks[i].verdict, ZUJI_PASSED);
+    }
+    compute(dry, NULL,
+            "{\"made\": 1, \"mats\": [{\"mass\": 97, \"ef\": 1, \"water\": false}, "
+            "{\"mass\": 3, \"ef\": 9, \"water\": false, \"cut\": \"tiny\"}, "
+            "{\"mass\": 1, \"ef\": 0, \"water\": true, \"cut\": \"wet\"}]}");
+    ck_assert_int_eq(reasons->checks[0].verdict, ZUJI_FAILED); /* water is cut off */
+    ck_assert_int_eq(reasons->checks[1].verdict, ZUJI_FAILED); /* 3 % in one row */
+    ck_assert_uint_eq(reasons->checks[1].rows, 1);
+    ck_assert_int_eq(reasons->checks[2].verdict, ZUJI_PASSED); /* 3 % together */
+}
+END_TEST
+
 START_TEST(nothing_is_cut_off)
 {
     compute(cut, NULL, "{\"made\": 1, \"mats\": []}");
@@ -690,6 +721,7 @@ Suite *reasons_suite(void)
     tcase_add_test(tcase, checks_with_both_sides);
     tcase_add_test(tcase, checks_of_a_product_in_error);
     tcase_add_test(tcase, rows_that_are_cut_off);
+    tcase_add_test(tcase, cut_offs_about_some_rows);
     tcase_add_test(tcase, nothing_is_cut_off);
     tcase_add_test(tcase, allocations_with_keys_and_others);
     tcase_add_test(tcase, allocation_of_a_process_by_formulas);
