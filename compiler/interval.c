@@ -77,6 +77,29 @@ static struct interval field_interval(const struct intervals *intervals, uint32_
     return range;
 }
 
+/* An argument that has passed the range of its parameter: b is `low <= a and a <= high` (ir_within). */
+static struct interval limited(const struct intervals *intervals, const struct instruction *in, struct interval range)
+{
+    const struct instruction *both = instruction(intervals, in->b);
+    if (both->op != OP_AND) {
+        return range;
+    }
+    const struct instruction *from = instruction(intervals, both->a);
+    const struct instruction *to = instruction(intervals, both->b);
+    if (from->op == OP_LE && from->b == in->a && instruction(intervals, from->a)->op == OP_CONST) {
+        struct rat low = constant_of(intervals, from->a);
+        range.low = range.has_low ? greatest(intervals, range.low, low) : low;
+        range.has_low = true;
+    }
+    if (to->op == OP_LE && to->a == in->a && instruction(intervals, to->b)->op == OP_CONST) {
+        struct rat high = constant_of(intervals, to->b);
+        range.high = range.has_high ? least(intervals, range.high, high) : high;
+        range.has_high = true;
+    }
+    range.is_known = range.has_low && range.has_high;
+    return range;
+}
+
 /* The table that a row is of; NULL where it takes more to know. */
 static const struct prog_table *table_of(const struct intervals *intervals, uint32_t row)
 {
@@ -220,6 +243,8 @@ static struct interval compute(struct intervals *intervals, const struct instruc
     case OP_NEED:
     case OP_RETAG:
         return find(intervals, in->a, depth);
+    case OP_WITHIN:
+        return limited(intervals, in, find(intervals, in->a, depth));
     case OP_TAKE:
         return find(intervals, in->b, depth);
     case OP_ELSE:
@@ -284,6 +309,7 @@ static bool vanishes(struct intervals *intervals, uint32_t value, unsigned depth
     case OP_CONVERT:
     case OP_RETAG:
     case OP_NEED:
+    case OP_WITHIN:
     case OP_SPREAD:
     case OP_SPREAD2:
         return vanishes(intervals, in->a, depth - 1);

@@ -175,6 +175,8 @@ uint32_t ir_table_row(struct ir *ir, uint16_t axis, uint32_t table);
 uint32_t ir_factor(struct ir *ir, uint32_t factor, const uint32_t *keys);
 
 /* The external function of ir->natives with this number; arguments are converted, and rounded as natives get them. */
+/* a, which must lie between two constants, both included; beyond them it has no value. */
+uint32_t ir_within(struct ir *ir, uint32_t a, uint32_t low, uint32_t high);
 uint32_t ir_call(struct ir *ir, uint32_t native, const uint32_t *args);
 
 /* REQUIRE, WARN, EMIT, INVENTORY, OUTPUT; mask may be NO_OPERAND. */

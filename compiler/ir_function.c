@@ -76,6 +76,23 @@ uint32_t ir_ln(struct ir *ir, uint32_t a)
     return folded(ir, elementary_ln(ir->arena, number_of(ir, a), ENCLOSURE_BITS_LAST), UNIT_ONE, a, OP_LN, &a, 1);
 }
 
+uint32_t ir_within(struct ir *ir, uint32_t a, uint32_t low, uint32_t high)
+{
+    a = ir_need(ir, a);
+    uint32_t is_inside = ir_and(ir, ir_less_equal(ir, low, a), ir_less_equal(ir, a, high));
+    if (a == IR_ERROR || is_inside == IR_ERROR || ir_is_true(ir, is_inside)) {
+        return is_inside == IR_ERROR ? IR_ERROR : a;
+    }
+    if (ir_is_false(ir, is_inside)) {
+        return ir_fail(ir, D_CONSTANT_OUTSIDE, NULL, 0);
+    }
+    struct instruction in = {.op = OP_WITHIN, .axis = ir_axis_of(ir, a), .unit = ir->nodes[a].in.unit};
+    in.a = a;
+    in.b = is_inside;
+    in.c = in.mask = NO_OPERAND;
+    return ir_make(ir, in, ir->nodes[a].shape);
+}
+
 uint32_t ir_call(struct ir *ir, uint32_t native, const uint32_t *args)
 {
     const struct prog_native *made = &ir->natives[native];

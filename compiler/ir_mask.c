@@ -26,6 +26,7 @@ bool ir_can_fail(const struct ir *ir, uint32_t node)
     const struct instruction *in = &ir->nodes[node].in;
     switch ((int)in->op) {
     case OP_NEED:
+    case OP_WITHIN:
     case OP_ONLY:
     case OP_MATCH:
     case OP_CALL:

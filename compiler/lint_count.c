@@ -184,6 +184,7 @@ static void count_emission(struct counting *counting, uint32_t amount, const str
     case OP_NEG:
     case OP_CONVERT:
     case OP_NEED:
+    case OP_WITHIN:
     case OP_SPREAD:
         count_emission(counting, in->a, part, depth + 1);
         return;

@@ -176,17 +176,39 @@ static bool is_name(const struct expr *expr)
     return expr->kind == EXPR_NAME || expr->kind == EXPR_NUMBER || expr->kind == EXPR_TEXT || expr->kind == EXPR_DATE;
 }
 
+/* An argument lies in the range of its parameter, if that has one. */
+static struct lowered in_range(struct lowering *lowering, const struct decl *param, const struct expr *expr, struct lowered value)
+{
+    const struct attributes *attributes = &param->attributes;
+    if (attributes->range_first == NULL || attributes->range_last == NULL || param->type.kind != TYPE_NUMBER) {
+        return value;
+    }
+    uint32_t low = lower_constant(lowering, attributes->range_first);
+    uint32_t high = lower_constant(lowering, attributes->range_last);
+    uint32_t node = lower_sum_of(lowering, value);
+    if (low != IR_ERROR && high != IR_ERROR && ir_is_false(lowering->ir, ir_less_equal(lowering->ir, low, high))) {
+        return lower_plain(lower_fail(lowering, attributes->range_first->at, D_RANGE_BACKWARDS, NULL, 0));
+    }
+    struct span before = lowering->ir->site.at;
+    lowering->ir->site.at = expr->at;
+    uint32_t within = low == IR_ERROR || high == IR_ERROR ? IR_ERROR : ir_within(lowering->ir, node, low, high);
+    lowering->ir->site.at = before;
+    return lower_plain(within);
+}
+
 static void lower_argument(struct lowering *lowering, struct closure *closure)
 {
     closure->formula = NO_INDEX;
     closure->is_lowered = true;
     if (is_name(closure->expr)) {
         closure->value = lower_expr(lowering, closure->expr, closure->scope);
+        closure->value = in_range(lowering, closure->param, closure->expr, closure->value);
         return;
     }
     struct open_formula open;
     lower_formula_open(lowering, &open);
     closure->value = lower_expr(lowering, closure->expr, closure->scope);
+    closure->value = in_range(lowering, closure->param, closure->expr, closure->value);
     closure->formula = lower_formula_close(lowering, &open,
                                            (struct named_formula){.kind = ITEM_ARGUMENT,
                                                                   .decl = closure->param,
@@ -375,8 +397,10 @@ static struct lowered call_external(struct lowering *lowering, struct expr *call
     if (values == NULL) {
         return lower_plain(IR_ERROR);
     }
-    for (size_t i = 0; i < count; i++) {
-        args[i] = lower_value(lowering, values[i], scope);
+    const struct decl *param = external->as.external.params;
+    for (size_t i = 0; i < count; i++, param = param->next) {
+        struct lowered value = lower_plain(lower_value(lowering, values[i], scope));
+        args[i] = in_range(lowering, param, values[i], value).node;
     }
     return lower_plain(ir_call(lowering->ir, lower_native_id(lowering, external), args));
 }

@@ -112,12 +112,15 @@ static void set_external_type(struct resolver *resolver, struct decl *decl, stru
     }
 }
 
+static void resolve_attribute_exprs(struct resolver *resolver, struct decl *decl);
+
 static void resolve_external(struct resolver *resolver, struct decl *external)
 {
     size_t count = 0;
     for (struct decl *param = external->as.external.params; param != NULL; param = param->next) {
         resolve_attributes(resolver, param);
         set_external_type(resolver, param, param->as.param.type);
+        resolve_attribute_exprs(resolver, param);
         count++;
     }
     if (count < 1 || count > LIMIT_NATIVE_PARAMS) {
@@ -187,6 +190,7 @@ static void resolve_function(struct resolver *resolver, struct decl *function)
         if (param->as.param.type != NULL && !resolve_param_type(resolver, param->as.param.type)) {
             param->type.kind = TYPE_ERROR;
         }
+        resolve_attribute_exprs(resolver, param);
     }
     struct local local = {.kind = LOCAL_PARAMS, .decl = function, .outer = resolver->locals};
     resolver->locals = &local;

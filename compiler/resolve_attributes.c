@@ -41,7 +41,7 @@ static const struct {
     [DECL_TABLE] = {"table", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_COLUMN | ATTRIBUTE_FROM |
                                  ATTRIBUTE_SYMMETRIC | ATTRIBUTE_VALID},
     [DECL_COLUMN] = {"column", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE | ATTRIBUTE_COLUMN | ATTRIBUTE_OPTIONAL},
-    [DECL_PARAM] = {"", ATTRIBUTE_COLUMN},
+    [DECL_PARAM] = {"", ATTRIBUTE_COLUMN | ATTRIBUTE_RANGE},
     [DECL_FUNCTION] = {"function", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
     [DECL_UNIT] = {"unit", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
     [DECL_EXTERNAL] = {"external function", ATTRIBUTE_CITE | ATTRIBUTE_CLAUSE},
@@ -124,6 +124,10 @@ static unsigned allowed_for(const struct decl *decl)
     }
     if (decl->kind == DECL_PARAM && decl->parent != NULL && decl->parent->kind != DECL_TABLE) {
         allowed &= ~(unsigned)ATTRIBUTE_COLUMN;
+    }
+    bool is_called = decl->parent != NULL && (decl->parent->kind == DECL_FUNCTION || decl->parent->kind == DECL_EXTERNAL);
+    if (decl->kind == DECL_PARAM && !is_called) {
+        allowed &= ~(unsigned)ATTRIBUTE_RANGE;
     }
     return allowed;
 }

@@ -3,6 +3,7 @@
 #include "compiler/walk.h"
 
 static void type_let(struct typer *typer, struct decl *let);
+static void type_params(struct typer *typer, struct decl *params);
 static void type_function(struct typer *typer, struct decl *function);
 static void type_field(struct typer *typer, struct decl *field);
 static void type_emit(struct typer *typer, struct decl *emit);
@@ -97,6 +98,9 @@ void type_decl(struct typer *typer, struct decl *decl)
     case DECL_FUNCTION:
         type_function(typer, decl);
         return;
+    case DECL_EXTERNAL:
+        type_params(typer, decl->as.external.params);
+        return;
     case DECL_FACTOR:
         if (decl->attributes.initial != NULL && type_as(typer, decl->attributes.initial, &decl->type, decl)) {
             type_constant(typer, decl->attributes.initial);
@@ -160,7 +164,6 @@ void type_decl(struct typer *typer, struct decl *decl)
     case DECL_ROW:
     case DECL_COLUMN:
     case DECL_PARAM:
-    case DECL_EXTERNAL:
     case DECL_UNIT:
     case DECL_NAMES:
     case DECL_RULE:
@@ -225,8 +228,16 @@ static void type_let(struct typer *typer, struct decl *let)
     type_bounds(typer, let);
 }
 
+static void type_params(struct typer *typer, struct decl *params)
+{
+    for (struct decl *param = params; param != NULL; param = param->next) {
+        type_bounds(typer, param);
+    }
+}
+
 static void type_function(struct typer *typer, struct decl *function)
 {
+    type_params(typer, function->as.function.params);
     function->type.kind = TYPE_ERROR;
     if (function->as.function.body != NULL) {
         function->type = *type_flow(typer, function->as.function.body, NULL);

@@ -77,6 +77,7 @@ static uint64_t weight_of(enum opcode op)
     case OP_INDEX:
     case OP_GIVEN:
     case OP_NEED:
+    case OP_WITHIN:
     case OP_ELSE:
     case OP_SPREAD:
     case OP_SPREAD2:

@@ -157,6 +157,21 @@ static struct exact_value rounded(struct exact_run *run, uint32_t instruction, u
     return exact_checked(run, instruction, row, number);
 }
 
+/* An argument beyond the range of its parameter; the condition is that of ir_within. */
+static struct exact_value outside(struct exact_run *run, uint32_t instruction, uint32_t row)
+{
+    const struct instruction *code = run->program->code;
+    const struct instruction *within = &code[instruction];
+    const struct instruction *both = &code[within->b];
+    struct str ends[2] = {STR("…"), STR("…")};
+    if (both->op == OP_AND && code[both->a].op == OP_LE && code[both->b].op == OP_LE) {
+        ends[0] = exact_value_text(run, code[both->a].a, row);
+        ends[1] = exact_value_text(run, code[both->b].b, row);
+    }
+    return failed(run, instruction, row, D_ARGUMENT_OUTSIDE,
+                  DIAG_ARGS(exact_expression(run, instruction), exact_value_text(run, within->a, row), ends[0], ends[1]));
+}
+
 static struct rat constant(const struct exact_run *run, uint32_t index)
 {
     return run->program->constants[index].number;
@@ -201,6 +216,8 @@ static struct exact_value strict(struct exact_run *run, uint32_t instruction, ui
     case OP_RETAG:
     case OP_NEED:
         return v[0];
+    case OP_WITHIN:
+        return v[1].code != 0 ? v[0] : outside(run, instruction, row);
     case OP_ROUND:
     case OP_ROUNDSIG:
         return rounded(run, instruction, row, v);

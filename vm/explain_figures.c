@@ -206,7 +206,7 @@ static void build_stage(struct explaining *explaining, struct explain_node *node
 static uint32_t as_written(const struct program *program, uint32_t instruction)
 {
     const struct instruction *at = &program->code[instruction];
-    while (at->op == OP_CONVERT || at->op == OP_NEED || at->op == OP_SPREAD || at->op == OP_NEG) {
+    while (at->op == OP_CONVERT || at->op == OP_NEED || at->op == OP_WITHIN || at->op == OP_SPREAD || at->op == OP_NEG) {
         instruction = at->a;
         at = &program->code[instruction];
     }

@@ -58,7 +58,7 @@ static struct term of_condition(struct building *building, uint32_t instruction,
     uint32_t value;
     const struct instruction *at = build_code(building, instruction);
     bool is_named = find_item(building, instruction, &item, &value);
-    while (!is_named && (at->op == OP_SPREAD || at->op == OP_SPREAD2 || at->op == OP_NEED)) {
+    while (!is_named && (at->op == OP_SPREAD || at->op == OP_SPREAD2 || at->op == OP_NEED || at->op == OP_WITHIN)) {
         const struct exact_run *run = build_run(building);
         uint16_t axis = build_code(building, at->a)->axis;
         row = at->op == OP_SPREAD    ? exact_row_outside(run, at->axis, row, axis)
@@ -171,6 +171,7 @@ static struct term build_at(struct building *building, uint32_t instruction, uin
     case OP_GIVEN:
         return term_of(building, ZUJI_OP_GIVEN, instruction, row);
     case OP_NEED:
+    case OP_WITHIN:
     case OP_RETAG:
         return build_term(building, at->a, row);
     case OP_SPREAD:
@@ -302,6 +303,7 @@ static bool build_picked(struct building *building, struct term *term)
     case OP_SPREAD:
     case OP_SPREAD2:
     case OP_NEED:
+    case OP_WITHIN:
     case OP_SELECT:
     case OP_ELSE:
     case OP_TAKE:

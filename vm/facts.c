@@ -340,6 +340,7 @@ static void number_fact(const struct facts_of *of)
         fact_of_copy(of, of->b);
         break;
     case OP_NEED:
+    case OP_WITHIN:
     case OP_RETAG:
     case OP_SPREAD:
     case OP_SPREAD2:

@@ -296,6 +296,7 @@ static void find_range(const struct facts_of *of)
         set_either(out, b, b);
         break;
     case OP_NEED:
+    case OP_WITHIN:
     case OP_RETAG:
     case OP_SPREAD:
     case OP_SPREAD2:

@@ -240,6 +240,7 @@ static void compute_column(struct fast_run *run, const struct step *step)
     case OP_ROW:
     case OP_GIVEN:
     case OP_NEED:
+    case OP_WITHIN:
     case OP_ELSE:
     case OP_SPREAD:
     case OP_SPREAD2:

@@ -257,6 +257,19 @@ static void need(const struct choosing *on)
     }
 }
 
+/* A number where the condition holds. */
+static void keep_within(const struct choosing *on)
+{
+    const struct fast_register *a = fast_register_of(on->run, on->at->a);
+    const struct fast_register *holds = fast_register_of(on->run, on->at->b);
+    choose(on, NULL, 0, a, a);
+    for (uint32_t row = 0; row < on->rows; row++) {
+        if (holds->as.flag[(size_t)row * holds->step] != 1) {
+            fast_put_poison(on->out, on->form, row);
+        }
+    }
+}
+
 static void is_given(const struct choosing *on)
 {
     const struct fast_register *a = fast_register_of(on->run, on->at->a);
@@ -331,6 +344,9 @@ void fast_choose(struct fast_run *run, const struct step *step)
         break;
     case OP_NEED:
         need(&on);
+        break;
+    case OP_WITHIN:
+        keep_within(&on);
         break;
     case OP_ELSE:
         substitute(&on);

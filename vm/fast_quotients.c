@@ -112,7 +112,7 @@ uint32_t quotient_source(const struct asking *asking, uint32_t instruction)
 {
     const struct instruction *code = asking->engine->program->code;
     uint16_t op = code[instruction].op;
-    while (op == OP_SPREAD || op == OP_NEED || op == OP_RETAG ||
+    while (op == OP_SPREAD || op == OP_NEED || op == OP_WITHIN || op == OP_RETAG ||
            (op == OP_SPREAD2 && code[code[instruction].a].axis <= AXIS_ID_PRODUCT)) {
         instruction = code[instruction].a;
         op = code[instruction].op;
@@ -203,6 +203,7 @@ int quotient_operands(const struct asking *asking, const struct instruction *at,
     operands[1] = at->b;
     switch (at->op) {
     case OP_NEED:
+    case OP_WITHIN:
     case OP_SPREAD:
     case OP_SPREAD2:
     case OP_NEG:

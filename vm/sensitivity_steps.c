@@ -316,7 +316,7 @@ static bool is_keyed(const struct sensing *sensing, uint32_t instruction)
 {
     const struct instruction *at = &sensing->run->program->code[instruction];
     while (at->op == OP_SPREAD || at->op == OP_SPREAD2 || at->op == OP_CONVERT || at->op == OP_RETAG ||
-           at->op == OP_NEED) {
+           at->op == OP_NEED || at->op == OP_WITHIN) {
         at = &sensing->run->program->code[at->a];
     }
     return at->op == OP_FACTOR || at->op == OP_COLUMN;
@@ -376,7 +376,7 @@ static void step_arithmetic(struct sensing *sensing, const struct spot *spot)
     case OP_SHIFT:
         pass_here(sensing, spot, at->a, constant(sensing, at->b));
         break;
-    default: /* NEED, RETAG */
+    default: /* NEED, WITHIN, RETAG */
         pass_here(sensing, spot, at->a, RAT_ONE);
         break;
     }

@@ -7,7 +7,8 @@
 /* Through what a value may go and still be the same quantity: other units, other axes. */
 static bool is_passage(uint32_t op)
 {
-    return op == OP_SPREAD || op == OP_SPREAD2 || op == OP_CONVERT || op == OP_RETAG || op == OP_NEED;
+    return op == OP_SPREAD || op == OP_SPREAD2 || op == OP_CONVERT || op == OP_RETAG || op == OP_NEED ||
+           op == OP_WITHIN;
 }
 
 static void find_emission_units(struct trace *trace)

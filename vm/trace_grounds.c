@@ -146,6 +146,7 @@ bool trace_datum(const struct trace *trace, uint32_t instruction, uint32_t row, 
         case OP_CONVERT:
         case OP_RETAG:
         case OP_NEED:
+        case OP_WITHIN:
             break;
         default:
             return false;

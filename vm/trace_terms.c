@@ -25,6 +25,7 @@ void trace_find_openings(struct trace *trace)
         case OP_CONVERT:
         case OP_RETAG:
         case OP_NEED:
+        case OP_WITHIN:
         case OP_SPREAD:
         case OP_SPREAD2:
         case OP_LEAST:
@@ -206,6 +207,7 @@ static void open_place(struct walk *walk, struct stand *place)
         break;
     case OP_RETAG:
     case OP_NEED:
+    case OP_WITHIN:
         push_at(walk, place, at->a, place->row);
         break;
     case OP_SPREAD:

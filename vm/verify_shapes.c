@@ -641,6 +641,7 @@ bool verify_at_shape(struct verify_at *at)
     case OP_CALL:
         return give_called(at);
     case OP_NEED:
+    case OP_WITHIN:
         return gives_like(at, at->code->a);
     case OP_EMIT:
     case OP_INVENTORY:

@@ -275,8 +275,14 @@ static void draw_function(struct maker *m)
         is_typed |= has_type;
         struct node *type = has_type ? node_format(&m->tree, LEVEL_ATOM, ": %.*s", STR_FMT(type_text(unit)))
                                      : node_text(&m->tree, STR(""));
-        params =
-            node_compose(&m->tree, LEVEL_ATOM, i == 0 ? "$$$" : "$, $$", params, function->param_names[i].node, type);
+        struct node *range = node_text(&m->tree, STR(""));
+        if (has_type && maker_chance(m, 30)) {
+            struct str of = measure_is_one(unit) ? STR("") : unit.text;
+            const char *least = maker_chance(m, 50) ? "0" : "-1e9";
+            range = node_format(&m->tree, LEVEL_ATOM, " range %s %.*s .. 1e9 %.*s", least, STR_FMT(of), STR_FMT(of));
+            maker_count(m, HAS_FUNCTION_RANGE);
+        }
+        params = node_compose(&m->tree, LEVEL_ATOM, i == 0 ? "$$$$" : "$, $$$", params, function->param_names[i].node, type, range);
     }
     for (uint32_t i = 0; i < function->param_count; i++) {
         maker_enter(m, function->param_names[i].node, type_number(function->params[i]), false, 0);

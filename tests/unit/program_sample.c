@@ -67,7 +67,9 @@ static void make_lists(struct sample *s, struct parts *p)
     builder_mask(b, s->m_mass_given, given);
     uint32_t spread = builder_one(b, OP_SPREAD, m, p->t, s->tonnes);
     s->m_is_heavy = builder_two(b, OP_LE, m, 0, spread, with_default);
-    uint32_t in_kg = builder_two(b, OP_CONVERT, m, p->kg, s->m_mass_given, builder_rational(b, "1000"));
+    uint32_t kept = builder_two(b, OP_WITHIN, m, p->t, s->m_mass_given, given);
+    builder_mask(b, kept, given);
+    uint32_t in_kg = builder_two(b, OP_CONVERT, m, p->kg, kept, builder_rational(b, "1000"));
     uint32_t total = builder_reduce(b, OP_SUM, m, p->kg, in_kg, given);
     s->m_row = builder_reduce(b, OP_ARGMAX, m, 0, with_default, NO_OPERAND);
     uint32_t lightest = builder_reduce(b, OP_ARGMIN, m, 0, with_default, NO_OPERAND);

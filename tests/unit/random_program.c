@@ -385,6 +385,16 @@ static void make_choice(struct maker *maker, uint16_t axis)
     }
 }
 
+static void make_within(struct maker *maker, uint16_t axis)
+{
+    uint32_t a = get(maker, axis, NUMBERS);
+    uint32_t holds = get(maker, axis, FLAGS);
+    uint32_t mask = random_chance(maker->random, 50) ? get(maker, axis, FLAGS) : NO_OPERAND;
+    if (holds != NO_OPERAND) {
+        put(maker, axis, NUMBERS, operation(maker, OP_WITHIN, axis, 0, a, holds, NO_OPERAND, mask));
+    }
+}
+
 static void make_substitute(struct maker *maker, uint16_t axis)
 {
     uint32_t a = get(maker, axis, OPTIONAL_NUMBERS);
@@ -561,7 +571,7 @@ static void make_instructions(struct maker *maker)
         make_comparison, make_sameness,   make_logic,       make_choice,    make_spread,   make_spread,
         make_substitute, make_aggregate,  make_aggregate,   make_aggregate, make_row,      make_steps_lookup,
         make_substitute, make_spread,     make_text_lookup, make_year,      make_identity, make_elementary,
-        make_match,      make_call};
+        make_match,      make_call,       make_within};
     uint32_t count = 20 + random_below(maker->random, 60);
     for (uint32_t i = 0; i < count; i++) {
         uint16_t axis = (uint16_t)(1 + random_below(maker->random, (uint32_t)maker->axis_count - 1));

@@ -98,6 +98,9 @@ START_TEST(roots_and_powers_fold_where_they_are_fractions)
     assert_op(ir_exp(ir, number("1", "")), OP_EXP, "");
     assert_op(ir_ln(ir, number("2", "")), OP_LN, "");
     assert_refused(ir_sqrt(ir, number("-1", "m2")), D_CONSTANT_NEGATIVE);
+    assert_constant(ir_within(ir, number("1", "kg"), number("1", "kg"), number("2", "t")), "1", "kg");
+    assert_constant(ir_within(ir, number("2000", "kg"), number("1", "kg"), number("2", "t")), "2000", "kg");
+    assert_refused(ir_within(ir, number("2001", "kg"), number("1", "kg"), number("2", "t")), D_CONSTANT_OUTSIDE);
     assert_refused(ir_ln(ir, number("0", "")), D_CONSTANT_NEGATIVE);
     assert_refused(ir_pow(ir, number("-8", ""), number("1/3", "")), D_CONSTANT_NEGATIVE);
     assert_refused(ir_pow(ir, number("0", ""), number("-1/2", "")), D_CONSTANT_DIVISION);
