@@ -396,6 +396,57 @@ WRONG = (
 )
 
 
+# ---- arguments that are refused, and their neighbours that are not ----
+
+BEYOND = (
+    ("recycling", "cff_content(A = {}, R1 = 0.5, Q_in = 1, virgin = 8, recycled = 1)", "1", "1.001"),
+    ("recycling", "cff_content(A = 0.2, R1 = {}, Q_in = 1, virgin = 8, recycled = 1)", "0", "50"),
+    ("recycling", "cff_disposal(R2 = 0.7, R3 = {}, disposal = 1)", "0.3", "0.3001"),
+    ("recycling", "module_d(out = 1 kg, content = 0 kg, recycling = 1, substituted = 1, quality = {})", "0.5", "1.1"),
+    ("allocation", "milk_by_idf({} kg/kg{{FPCM}})", "0.165", "0.17"),
+    ("allocation", "corrected_milk(1 kg, fat = {}, protein = 3.3 %)", "3.8 %", "3.8"),
+    ("allocation", "by_dry_matter(1 kg, {})", "100 %", "101 %"),
+    ("agriculture", "enteric_tier2(250 MJ/d, {})", "6.5 %", "6.5"),
+    ("agriculture", "gross_energy(upkeep = 50 MJ/d, growth = 0 MJ/d, digestible = {})", "65 %", "65"),
+    ("agriculture", "manure_n2o_indirect(1 kg{{N}}, to_air = {}, leached = 0, edition = ipcc_2006, moisture = wet)", "30 %", "30"),
+    ("fuels", "burning_co2(1 GJ, 20 kg{{C}}/GJ, {})", "98 %", "98"),
+    ("industry", "clinker_tier2(1 t{{clinker}}, lime = 65 %, not_from_carbonate = 0, dust = {})", "1.02", "0.02"),
+    ("industry", "cf4_by_overvoltage(centre_worked, 1 t, 2 mV, efficiency = {})", "94 %", "94"),
+    ("industry", "anode_co2(1 t, sulphur = {}, ash = 0)", "2 %", "2"),
+    ("industry", "refrigerant_scrapped(1 kg, left = 1, recovered = {})", "1", "1.2"),
+    ("transport", "vehicle_tonne_km(1 L/km, 2 L/km, capacity = 10 t, load = {}, empty_return = 0)", "1", "1.5"),
+    ("transport", "vehicle_tonne_km(1 L/km, 2 L/km, capacity = 10 t, load = {}, empty_return = 0)", "0.5", "0"),
+    ("electricity", "delivered_power(1 kgCO2e/kWh, losses = {}, lines = 0 kgCO2e/kWh)", "5 %", "5"),
+    ("waste", "landfill_decays(food, boreal_wet, {})", "1", "0"),
+    ("waste", "landfill_emitted(made = 1 t{{CH4}}, recovered = 0 t{{CH4}}, oxidised = {})", "10 %", "10"),
+    ("quality", "data_quality(technology = {}, geography = 1, time = 1, precision = 1)", "5", "5.1"),
+    ("quality", "data_quality(technology = 1, geography = {}, time = 1, precision = 1)", "1", "0"),
+    ("geo", "great_circle({} deg, 0 deg, 0 deg, 0 deg)", "90", "90.01"),
+    ("geo", "great_circle(0 deg, {} deg, 0 deg, 0 deg)", "-180", "181"),
+    ("steam", "steam_enthalpy(1 MPa, {} ℃)", "800", "800.1"),
+    ("steam", "steam_enthalpy({} MPa, 20 ℃)", "100", "100.1"),
+    ("steam", "iapws_saturated_enthalpy({} MPa, 1)", "16.5", "16.6"),
+    ("steam", "iapws_saturated_enthalpy(1 MPa, {})", "1", "1.01"),
+    ("steam", "iapws_saturation_temperature({} MPa)", "22.064", "22.07"),
+    ("steam", "iapws_saturation_pressure({} K)", "273.15", "273"),
+)
+
+
+def beyond_ranges():
+    for module, formula, inside, outside in BEYOND:
+        for value, is_good in ((inside, True), (outside, False)):
+            call = formula.format(value)
+            body = (f'import std.{module}\nfunction known(x, other) = if x * 2 < other then 0 else 1\n'
+                    f'example "range" {{ expect known({call}, {call}) = 1 }}\n')
+            done = subprocess.run([zuji, "test", "--lang", "en", written("range", body)], capture_output=True, text=True)
+            refused = "E0797" in done.stderr and "its parameter takes" in done.stderr
+            check(refused != is_good and done.returncode == (0 if is_good else 1), f"{call}: {done.stdout}{done.stderr[:500]}")
+    # Dense steam between the regions: there the native itself has no value.
+    body = 'import std.steam\nexample "region 3" { expect iapws_enthalpy(50 MPa, 650 K) = 1 kJ/kg }\n'
+    done = subprocess.run([zuji, "test", "--lang", "en", written("range", body)], capture_output=True, text=True)
+    check("E0796" in done.stderr, f"region 3: {done.stderr[:500]}")
+
+
 def wrong_chains():
     for name, module, formula in WRONG:
         imports = "".join(f"import std.{one}\n" for one in dict.fromkeys((module, "gases")))
@@ -444,6 +495,7 @@ distances()
 quality()
 rounding()
 farms()
+beyond_ranges()
 wrong_chains()
 print(f"{passed} passed, {failed} failed")
 sys.exit(failed > 0)

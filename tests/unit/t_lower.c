@@ -594,10 +594,12 @@ START_TEST(static_errors)
 }
 END_TEST
 
-START_TEST(ranges_are_bounded_by_fields)
+START_TEST(ranges_are_bounded_by_fields_and_parameters)
 {
     value_of("", "n: number range 0 .. 100", "number", "sum(y in 1 .. n: y)", "{\"n\": 100}", 5050);
     value_of("", "n: number range 0 .. 100", "number", "sum(y in 1 .. n: y)", "{\"n\": 0}", 0);
+    value_of("function up(n: number range 1 .. 40) = sum(y in 1 .. n: y)\n", "n: number", "number", "up(n)",
+             "{\"n\": 40}", 820);
 }
 END_TEST
 
@@ -665,7 +667,7 @@ Suite *lower_suite(void)
     tcase_add_loop_test(tables, expressions_over_rows, 0, (int)countof(over_rows));
     tcase_add_loop_test(tables, lookups_and_cases, 0, (int)countof(lookups));
     tcase_add_loop_test(tables, static_errors, 0, (int)countof(refused));
-    tcase_add_test(tables, ranges_are_bounded_by_fields);
+    tcase_add_test(tables, ranges_are_bounded_by_fields_and_parameters);
     suite_add_tcase(suite, tables);
     TCase *rules = tcase_create("rules");
     tcase_set_timeout(rules, 30);
