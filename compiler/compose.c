@@ -56,6 +56,40 @@ struct decl *resolve_base_of(const struct decl *rule)
     return found;
 }
 
+static bool imports(const struct module *module, const struct module *other)
+{
+    for (size_t i = 0; i < module->import_count; i++) {
+        if (module->imports[i] == other) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What the file of a base imports is visible in that of its variant, too. */
+static void pass_imports_on(struct resolver *resolver, const struct module *base, struct module *variant)
+{
+    size_t cap = variant->import_count;
+    for (size_t i = 0; i < base->import_count; i++) {
+        if (base->imports[i] != variant && !imports(variant, base->imports[i])) {
+            (void)arena_grow(resolver->checked->perm, variant->imports, variant->import_count, cap);
+            variant->imports[variant->import_count++] = base->imports[i];
+        }
+    }
+}
+
+void resolve_imports_of_bases(struct resolver *resolver)
+{
+    struct decl *chain[CHAIN_MAX];
+    size_t count = 0;
+    for (struct decl *rule = resolver->checked->rule; rule != NULL && count < CHAIN_MAX; rule = resolve_base_of(rule)) {
+        chain[count++] = rule;
+    }
+    for (size_t i = count; i-- > 1;) {
+        pass_imports_on(resolver, chain[i]->module, chain[i - 1]->module);
+    }
+}
+
 static void report_unknown_base(struct resolver *resolver, const struct decl *rule)
 {
     struct name base = rule->as.rule.base;

@@ -16,6 +16,7 @@ void resolve(struct checked *checked, struct diags *out)
         resolver.is_broken |= checked->modules[i]->has_errors;
     }
     resolve_spellings(&resolver);
+    resolve_imports_of_bases(&resolver);
     resolve_row_types(&resolver);
     resolve_bases(&resolver);
     resolve_unit_decls(&resolver);

@@ -62,6 +62,7 @@ void resolve_row_types(struct resolver *resolver);
 struct decl *resolve_base_of(const struct decl *rule); /* the rule of an imported file that it extends; or NULL */
 /* Puts the rules that the rule extends into it; takes those of imported modules out of their trees. */
 void resolve_bases(struct resolver *resolver);
+void resolve_imports_of_bases(struct resolver *resolver); /* gives them to the files of the variants; before row types */
 
 /* ---- scope.c ---- */
 struct symbols symbols_in(struct arena *arena);

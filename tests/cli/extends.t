@@ -141,6 +141,22 @@ $ cd sector && rm fourth.pcr && printf 'import second\nrule fourth extends secon
     改写 设 grid = 2.5 kgCO2e/kWh
 error[E0278]: `grid` is not open in the rule `fourth`
 
+# what the files of the bases import is visible in those of their variants, through the whole chain
+$ cd sector && printf 'function twice(x) = 2 * x\nlet loss = 0.1\n' > tools.pcr; printf 'import tools\nrule low {\n    declared 1 kg\n    boundary gate_to_gate\n    data { out: kg }\n    reference out\n    stage s : production { emit x = twice(out) * 1 kgCO2e/kg }\n}\n' > low.pcr; printf 'import low\nrule middle extends low {\n}\n' > middle.pcr; printf 'import middle\nrule high extends middle {\n    stage t : production { emit y = twice(out) * loss * 1 kgCO2e/kg }\n}\n' > high.pcr; printf '{"out": 3}\n' > out.json; zuji run high.pcr out.json --format ndjson | grep -o '"total":{"value":[^,]*'
+"total":{"value":2.2
+
+$ cd sector && printf 'let loss = 0.2\n' > mine.pcr; sed -i 's/^import middle/import middle, import mine/' high.pcr; zuji check high.pcr
+! error[E0218]: `loss` is defined in two imported modules, mine.pcr and tools.pcr
+!   --> high.pcr:3:50
+!    |
+!  3 |     stage t : production { emit y = twice(out) * loss * 1 kgCO2e/kg }
+!    |                                                  ^^^^
+!   ::: mine.pcr:1:5
+!    |
+!  1 | let loss = 0.2
+!    |     ---- first defined here
+? 1
+
 # the places in messages are those of both files
 $ cd sector && printf 'import base\nrule v extends base {\n    override let grid = 2 kg\n}\n' > wrong.pcr && zuji check wrong.pcr
 ! error[E0301]: units do not agree: kg and kgCO2e/kWh
