@@ -293,7 +293,7 @@ static void refuse_restated(struct composing *composing, const struct decl *fiel
                             const struct decl *base)
 {
     struct diag *diag = diag_add(composing->out, D_FIELD_RESTATED, at, DIAG_ARGS(field->name.text));
-    diag_label(composing->out, diag, base->name.at, T_BASE_SAYS, NULL, 0);
+    diag_label(composing->out, diag, base->name.at, decl_says(base), NULL, 0);
 }
 
 static void inherit_texts(struct decl *item, const struct decl *base)
@@ -325,7 +325,7 @@ static void inherit_field(struct composing *composing, struct decl *field, struc
     }
     if (own->initial != NULL && before->initial == NULL) {
         struct diag *diag = diag_add(composing->out, D_DEFAULT_ADDED, own->initial->at, DIAG_ARGS(field->name.text));
-        diag_label(composing->out, diag, base->name.at, T_BASE_SAYS, NULL, 0);
+        diag_label(composing->out, diag, base->name.at, decl_says(base), NULL, 0);
     }
     field->pattern = base->pattern;
     own->is_optional = before->is_optional;
@@ -352,13 +352,19 @@ static void take_texts(struct decl *base, struct decl *list)
 
 static void merge_fields(struct composing *composing, struct decl **into, struct decl *fields, struct decl *parent);
 
-/* What a list has of its row type, which the base's list has already, or may not get. */
+/* Without what a list has of its row type, which the base's list has already, or may not get. What the list says anew
+   of that (it has a `base`) is its own. */
 static struct decl *without_copies(struct decl *fields)
 {
-    while (fields != NULL && fields->pattern != NULL) {
-        fields = fields->next;
+    struct decl *own = NULL, **end = &own;
+    for (struct decl *field = fields; field != NULL; field = field->next) {
+        if (field->pattern == NULL || field->base != NULL) {
+            *end = field;
+            end = &field->next;
+        }
     }
-    return fields;
+    *end = NULL;
+    return own;
 }
 
 /* The row type of a list stays that of the base: it may be named again. */
@@ -396,12 +402,24 @@ static void restate_field(struct composing *composing, struct decl **link, struc
     }
 }
 
+/* A field of a base, or what a list has of its row type and says anew for the first time. */
+static bool may_restate(const struct decl *base, const struct decl *field)
+{
+    return base->module != field->module || (base->pattern != NULL && base->base == NULL);
+}
+
+void resolve_own_fields(struct resolver *resolver, struct decl **copies, struct decl *own, struct decl *list)
+{
+    struct composing composing = {resolver, resolver->out, NULL};
+    merge_fields(&composing, copies, own, list);
+}
+
 static void merge_fields(struct composing *composing, struct decl **into, struct decl *fields, struct decl *parent)
 {
     for (struct decl *field = fields, *next; field != NULL; field = next) {
         next = field->next;
         struct decl **link = find_same(into, field);
-        if (link != NULL && (*link)->module != field->module) {
+        if (link != NULL && may_restate(*link, field)) {
             restate_field(composing, link, field);
         } else {
             append(into, field, parent); /* two of one name in the variant itself: scope.c says so */

@@ -1,6 +1,8 @@
 /* The data that a rule asks for: every field, used or not, in the order of the rule. */
 #include "compiler/lower.h"
 
+#include "compiler/walk.h"
+
 static void add_fields(struct lowering *lowering, struct decl *first, uint32_t parent);
 
 static uint32_t add_entry(struct lowering *lowering, struct prog_field field, struct decl *decl)
@@ -45,6 +47,11 @@ static uint32_t bound_of(struct lowering *lowering, const struct decl *field, st
 
 static void set_range(struct lowering *lowering, struct prog_field *made, const struct decl *field);
 
+static bool is_within(struct span whole, struct span part)
+{
+    return part.file == whole.file && part.off >= whole.off && part.off - whole.off < whole.len;
+}
+
 /* The range of a field that a variant says anew lies inside that of the base. */
 static void check_narrowed(struct lowering *lowering, const struct prog_field *made, const struct decl *field)
 {
@@ -61,7 +68,7 @@ static void check_narrowed(struct lowering *lowering, const struct prog_field *m
         struct span at = field->attributes.range_first->at;
         struct diag *diag = diag_add(lowering->out, D_RANGE_WIDENED, span_join(at, field->attributes.range_last->at),
                                      DIAG_ARGS(field->name.text));
-        diag_label(lowering->out, diag, field->base->name.at, T_BASE_SAYS, NULL, 0);
+        diag_label(lowering->out, diag, field->base->name.at, decl_says(field->base), NULL, 0);
         lowering->has_error = true;
     }
 }
@@ -78,7 +85,7 @@ static void set_range(struct lowering *lowering, struct prog_field *made, const 
         made->high = bound_of(lowering, field, field->attributes.range_last);
     }
     const struct expr *first = field->attributes.range_first;
-    if (field->base != NULL && first != NULL && first->at.file == field->at.file) {
+    if (field->base != NULL && first != NULL && is_within(field->at, first->at)) { /* else it is that of the base */
         check_narrowed(lowering, made, field);
     }
     const struct prog_const *constants = lowering->ir->constants;

@@ -59,6 +59,8 @@ struct str resolve_canonical(const struct checked *checked, struct str name);
 void resolve_row_types(struct resolver *resolver);
 
 /* ---- compose.c: `extends` ---- */
+/* Puts the fields that a list has of its own behind those of its row type, or in the place of one that it says anew. */
+void resolve_own_fields(struct resolver *resolver, struct decl **copies, struct decl *own, struct decl *list);
 struct decl *resolve_base_of(const struct decl *rule); /* the rule of an imported file that it extends; or NULL */
 /* Puts the rules that the rule extends into it; takes those of imported modules out of their trees. */
 void resolve_bases(struct resolver *resolver);

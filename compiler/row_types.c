@@ -167,6 +167,7 @@ static struct decl *copy_field(struct copying *copying, const struct decl *field
     struct decl *copy = arena_new(arena, struct decl);
     *copy = *field;
     copy->pattern = field;
+    copy->base = NULL; /* of a field that its own list said anew: that was judged there */
     copy->parent = parent;
     copying->fields++;
     copy->attributes.initial = copy_expr(arena, field->attributes.initial);
@@ -246,11 +247,7 @@ static void take_fields(struct copying *copying, struct decl *list, struct stand
         report_many(copying, type->row.at);
         list->is_broken = true;
     }
-    struct decl **end = &copies;
-    while (*end != NULL) {
-        end = &(*end)->next;
-    }
-    *end = type->fields;
+    resolve_own_fields(copying->resolver, &copies, type->fields, list);
     type->fields = copies;
 }
 

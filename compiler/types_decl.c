@@ -258,7 +258,7 @@ static void check_restated(struct typer *typer, struct decl *field)
     if (!is_same) {
         struct diag *diag = diag_add(typer->out, D_FIELD_TYPE_CHANGED, field->as.field.type->at,
                                      DIAG_ARGS(field->name.text, type_text(typer, now), type_text(typer, before)));
-        diag_label(typer->out, diag, field->base->name.at, T_BASE_SAYS, NULL, 0);
+        diag_label(typer->out, diag, field->base->name.at, decl_says(field->base), NULL, 0);
         field->type.kind = TYPE_ERROR;
     }
 }

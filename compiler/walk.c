@@ -269,6 +269,11 @@ struct decl *decl_inner(const struct decl *decl)
     return NULL;
 }
 
+enum diag_code decl_says(const struct decl *base)
+{
+    return base->pattern != NULL ? T_ROW_TYPE_SAYS : T_BASE_SAYS;
+}
+
 struct decl *decl_columns(const struct decl *decl)
 {
     return decl->kind == DECL_TABLE ? decl->as.table.columns : NULL;

@@ -17,6 +17,8 @@ void decl_each_expr(struct decl *decl, expr_visitor *visit, void *context);
 
 /* First of the declarations directly inside; NULL where there are none. Tables and functions have two lists: keys or
    parameters (decl_inner) and columns (decl_columns). */
+/* The text of a label at what a field says anew: that a base says it, or a row type. */
+enum diag_code decl_says(const struct decl *base);
 struct decl *decl_inner(const struct decl *decl);
 struct decl *decl_columns(const struct decl *decl);
 

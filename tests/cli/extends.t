@@ -195,7 +195,7 @@ $ cd sector && printf 'import base\nrule v extends base {\n    override let kept
 !     |
 !     = 说明：在基础规则中写作“待定 设”（改写而来的写作“改写 待定 设”），派生规则才可改写
 ! 
-! 错误[E0457]：基础规则要求填报“out”，没有可替换的缺省值
+! 错误[E0457]：“out”须填报，没有可替换的缺省值
 !   --> wrong.pcr:5:22
 !    |
 !  5 |     data { out: kg = 2 kg }
