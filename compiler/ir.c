@@ -214,6 +214,51 @@ static bool may_fail(struct ir *ir, uint32_t node)
     return failing.is_found;
 }
 
+struct inheriting {
+    const struct ir *ir;
+    uint8_t source;
+};
+
+static void inherit_factor(void *context, uint32_t *operand)
+{
+    struct inheriting *inheriting = context;
+    const struct ir_node *from = &inheriting->ir->nodes[*operand];
+    inheriting->source |= from->shape.type == VALUE_NUMBER ? from->source & SOURCE_FACTOR : 0;
+}
+
+/* Of what is computed of several values, and of a choice; keys, conditions and rows are no numbers. */
+static uint8_t kind_of_source(struct ir *ir, uint32_t node)
+{
+    struct instruction *in = &ir->nodes[node].in;
+    bool is_number = ir->nodes[node].shape.type == VALUE_NUMBER;
+    struct inheriting inheriting = {ir, 0};
+    if (is_number) {
+        ir_each_operand(in, inherit_factor, &inheriting);
+    }
+    switch (in->op) {
+    case OP_FACTOR:
+        return SOURCE_FACTOR;
+    case OP_COLUMN:
+        return is_number && ir_holds_emissions(ir, ir->unit_items[in->unit]) ? SOURCE_FACTOR : 0;
+    case OP_FIELD:
+        return SOURCE_DATUM;
+    case OP_SPREAD:
+    case OP_SPREAD2:
+    case OP_CONVERT:
+    case OP_RETAG:
+    case OP_NEED:
+        return inheriting.source | ir->nodes[in->a].source;
+    case OP_TAKE:
+        return inheriting.source | ir->nodes[in->b].source;
+    case OP_ELSE:
+        return inheriting.source | ir->nodes[in->a].source | ir->nodes[in->b].source;
+    case OP_SELECT:
+        return inheriting.source | ir->nodes[in->b].source | ir->nodes[in->c].source;
+    default:
+        return inheriting.source;
+    }
+}
+
 uint32_t ir_make(struct ir *ir, struct instruction in, struct value_shape shape)
 {
     struct str key = {(const char *)&in, sizeof in};
@@ -231,8 +276,9 @@ uint32_t ir_make(struct ir *ir, struct instruction in, struct value_shape shape)
     index = intern(&ir->shared, key);
     assert(index == ir->count);
     arena_grow(ir->arena, ir->nodes, ir->count, ir->cap);
-    ir->nodes[ir->count++] = (struct ir_node){in, shape, ir->site, false, NO_OPERAND};
+    ir->nodes[ir->count++] = (struct ir_node){in, shape, ir->site, false, 0, NO_OPERAND};
     ir->nodes[index].may_fail = may_fail(ir, index);
+    ir->nodes[index].source = kind_of_source(ir, index);
     return index;
 }
 

@@ -23,11 +23,17 @@ struct ir_naming { /* a place where a constant that holds CO2e is said */
     uint32_t node;
 };
 
+/* Where a value is had from, which is no assumption of the rule. */
+enum {
+    SOURCE_FACTOR = 1, /* it is, or is computed from, a number of a factor or of a table whose unit holds CO2e */
+    SOURCE_DATUM = 2   /* it is a datum, as it stands, at least in one of the branches of a choice */
+};
 struct ir_node {
     struct instruction in; /* operands, masks and units in the numbering of the builder */
     struct value_shape shape;
     struct ir_site site;
     bool may_fail;  /* it, or what it is computed from */
+    uint8_t source; /* SOURCE_… */
     uint32_t noted; /* a default that is noted where this is needed and its datum absent, for it stands for that; NO_OPERAND */
 };
 

@@ -205,11 +205,14 @@ struct lowered lower_select(struct lowering *lowering, uint32_t condition, struc
     return (struct lowered){.split = split};
 }
 
-/* What is given counts with no category of its own; the note about a default names the sum that was taken. */
+/* What is given counts with no category of its own; the note about a default names the sum that was taken. A factor or a
+   datum that is taken says itself what it is. */
 struct lowered lower_else(struct lowering *lowering, uint32_t value, struct lowered fallback, bool is_noted)
 {
     struct ir *ir = lowering->ir;
-    uint32_t chosen = ir_else(ir, value, lower_sum_of(lowering, fallback), is_noted);
+    uint32_t taken = lower_sum_of(lowering, fallback);
+    bool is_sourced = taken != IR_ERROR && ir->nodes[taken].source != 0;
+    uint32_t chosen = ir_else(ir, value, taken, is_noted && !is_sourced);
     if (fallback.split == NULL || chosen == IR_ERROR || !ir->nodes[value].shape.is_optional) {
         return lower_plain(chosen);
     }

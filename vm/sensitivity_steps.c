@@ -326,7 +326,10 @@ static void step_default(struct sensing *sensing, const struct spot *spot)
 {
     const struct instruction *at = at_spot(sensing, spot);
     uint32_t taken = trace_taken(sensing->trace, spot->instruction, spot->row);
-    if (taken == at->b && !is_keyed(sensing, at->b)) {
+    uint32_t field;
+    uint32_t row;
+    bool is_sourced = at->imm == 0 && trace_datum(sensing->trace, at->a, spot->row, &field, &row);
+    if (taken == at->b && !is_sourced && !is_keyed(sensing, at->b)) {
         sensing_add_influence(sensing, spot);
     }
     pass_here(sensing, spot, taken, RAT_ONE);

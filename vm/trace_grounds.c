@@ -202,6 +202,25 @@ static struct basis of_default(struct trace *trace, uint32_t instruction, uint32
                        ground_of(trace, &ground, is_datum ? field : -1 - (int64_t)instruction, at->b, 0, 0));
 }
 
+/* ---- products ---- */
+
+static bool is_nothing(const struct trace *trace, uint32_t instruction, uint32_t row)
+{
+    struct exact_value value = exact_get(trace->run, instruction, row);
+    return value.state == STATE_GIVEN && rat_sign(value.number) == 0;
+}
+
+/* Times zero any other number would do as well: the product does not rest on it. */
+static struct basis of_product(struct trace *trace, uint32_t instruction, uint32_t row)
+{
+    const struct instruction *at = &trace->run->program->code[instruction];
+    struct basis first = trace_basis(trace, at->a, row);
+    struct basis second = trace_basis(trace, at->b, row);
+    first.set = is_nothing(trace, at->b, row) ? 0 : first.set;
+    second.set = is_nothing(trace, at->a, row) ? 0 : second.set;
+    return basis_joined(trace, first, second);
+}
+
 /* ---- choices ---- */
 
 static struct basis of_choice(struct trace *trace, uint32_t instruction, uint32_t row)
@@ -257,19 +276,27 @@ static struct basis with_absent_list(struct trace *trace, uint32_t instruction, 
     return with_ground(trace, basis, ground_of(trace, &ground, list, 0, 0, 0));
 }
 
+/* A row that adds nothing to a sum to which others add has no part in it; of a sum that is zero each row may have one. */
+static bool has_part(const struct trace *trace, uint32_t instruction, uint32_t row, bool is_zero)
+{
+    const struct instruction *at = &trace->run->program->code[instruction];
+    return at->op != OP_SUM || is_zero || !is_nothing(trace, at->a, row);
+}
+
 /* All rows that count, and the conditions under which they do. */
 static struct basis of_all_rows(struct trace *trace, uint32_t instruction, uint32_t row)
 {
     const struct instruction *at = &trace->run->program->code[instruction];
     const struct exact_axis *axis = &trace->run->axes[at->imm];
     bool has_value = at->op == OP_SUM || at->op == OP_ANY;
+    bool is_zero = at->op == OP_SUM && is_nothing(trace, instruction, row);
     struct basis all = {.set = 0};
     for (uint32_t r = axis->first[row]; r < axis->first[row + 1]; r++) {
         if (!trace_counts(trace, instruction, r)) {
             continue;
         }
         struct basis basis = has_value ? trace_basis(trace, at->a, r) : (struct basis){.set = 0};
-        ground_sets_add(&trace->sets, basis.set);
+        ground_sets_add(&trace->sets, has_part(trace, instruction, r, is_zero) ? basis.set : 0);
         ground_sets_add(&trace->sets, at->b == NO_OPERAND ? 0 : trace_basis(trace, at->b, r).set);
         all.datum_quality = worse(all.datum_quality, basis.datum_quality);
         all.factor_quality = worse(all.factor_quality, basis.factor_quality);
@@ -397,6 +424,8 @@ struct basis trace_own_basis(struct trace *trace, uint32_t instruction, uint32_t
         return trace_basis(trace, at->a, exact_row_visited(run, at->axis, row, run->program->code[at->a].axis));
     case OP_TAKE:
         return of_taken_row(trace, instruction, row);
+    case OP_MUL:
+        return of_product(trace, instruction, row);
     case OP_MIN:
     case OP_MAX:
     case OP_AND:

@@ -164,16 +164,12 @@ $ zuji factors import table.csv -o t.db
 
 # what is a draft is marked
 $ zuji run bakery.pcr june.json --factors ingredients.csv | grep ingredient
-    default: ingredients.factor = 0.65 kgCO2e/kg (2 rows)     100.0 %
     ingredient(butter) = 9 kgCO2e/kg (draft)                   60.9 %
     ingredient(面粉) = 0.65 kgCO2e/kg                          39.1 %
-    ingredients[1].factor is not given, nor in 1 more of its rows: the default is taken, 0.65 kgCO2e/kg in the first
 
 $ zuji run bakery.pcr june.json --factors ingredients.csv --lang zh | grep ingredient
-    缺省值：ingredients.factor = 0.65 kgCO2e/kg（2 行）  100.0 %
-    ingredient(butter) = 9 kgCO2e/kg（草案）              60.9 %
-    ingredient(面粉) = 0.65 kgCO2e/kg                     39.1 %
-    ingredients[1].factor 及另外 1 行未填报，取缺省值（首行为 0.65 kgCO2e/kg）
+    ingredient(butter) = 9 kgCO2e/kg（草案）         60.9 %
+    ingredient(面粉) = 0.65 kgCO2e/kg                39.1 %
 
 # A family without rows is missed where it is asked for: that product fails, in the words of either language; the others go on.
 $ printf 'factor,value,unit\nwater,0.3,kgCO2e/t\n' > water.csv; printf 'factor,name,value,unit\ningredients,flour,0.6,kgCO2e/kg\n' > other.csv

@@ -181,11 +181,8 @@ END_TEST
 START_TEST(what_was_not_given)
 {
     compute_workshop();
-    const struct zuji_ground *own = need(ZUJI_DEFAULT, "mats.own");
-    ck_assert_uint_eq(own->rows, 2);
-    ck_assert_str_eq(own->path, "mats[1].own");
-    ck_assert_str_eq(own->value.text, "2 kgCO2e/kg");
-    assert_near(own->share, 30.0 / 80);
+    ck_assert_ptr_null(find(ZUJI_DEFAULT, "mats.own", 0)); /* the factor is taken, and says so itself */
+    ck_assert_ptr_null(strstr(zuji_result_json(result, ZUJI_FULL, NULL), "own is not given"));
     assert_share(ZUJI_LIST_ABSENT, "extra", 0);
     const struct zuji_ground *guess = need(ZUJI_ESTIMATE, "mats.mass");
     ck_assert_str_eq(guess->path, "mats[3].mass");
@@ -194,6 +191,61 @@ START_TEST(what_was_not_given)
     ck_assert_str_eq(guess->source, "a guess");
     ck_assert_str_eq(guess->value.text, "10 kg");
     assert_near(guess->share, 10.0 / 80);
+}
+END_TEST
+
+/* A factor, what is computed of one, an emission of a table, a datum as it stands: sources. All else is an assumption. */
+START_TEST(a_default_is_no_source)
+{
+    static const char rule_text[] =
+        "choice Kind { iron, wood }\n"
+        "table legs(kind: Kind) -> { e : kgCO2e/kg, way : km } \"Legs\" cite \"a book\" { iron => 2, 100; wood => 1, 50 }\n" HEAD
+        "data { made : kg primary\nmoist : % primary\nkind : Kind\n"
+        " rows : list of { m : kg primary, own : kgCO2e/kg optional, of_factor : kgCO2e/kg optional, of_table : kgCO2e/kg optional,"
+        " said : kgCO2e/kg optional, way : km optional, wet : % optional, half : % optional, c : number = 0.5 } }\nreference made\n"
+        "factor material(name: text) : kgCO2e/kg\n"
+        "stage s : production {\n"
+        " emit own = sum(r in rows: r.m * (r.own default material(\"a\")))\n"
+        " emit of_factor = sum(r in rows: r.m * (r.of_factor default (1.1 * material(\"a\"))))\n"
+        " emit of_table = sum(r in rows: r.m * (r.of_table default legs(kind).e))\n"
+        " emit said = sum(r in rows: r.m * (r.said default 3 kgCO2e/kg))\n"
+        " emit way = sum(r in rows: r.m * (r.way default legs(kind).way)) * 1 kgCO2e/(kg·km)\n"
+        " emit wet = sum(r in rows: r.m * (r.wet default moist)) * 1 kgCO2e/kg\n"
+        " emit half = sum(r in rows: r.m * (r.half default (moist / 2))) * 1 kgCO2e/kg\n"
+        " emit c = sum(r in rows: r.m * r.c) * 1 kgCO2e/kg } }";
+    compute(rule_text, "factor,name,value,unit\nmaterial,a,2,kgCO2e/kg\n",
+            "{\"made\": 1, \"moist\": \"10 %\", \"kind\": \"iron\", \"rows\": [{\"m\": 1}, {\"m\": 2}]}");
+    static const char *const noted[] = {"rows.said", "rows.way", "rows.half", "rows.c"};
+    static const char *const sourced[] = {"rows.own", "rows.of_factor", "rows.of_table", "rows.wet"};
+    for (size_t i = 0; i < countof(noted); i++) {
+        ck_assert_uint_eq(need(ZUJI_DEFAULT, noted[i])->rows, 2);
+        ck_assert_msg(find(ZUJI_DEFAULT, sourced[i], 0) == NULL, "%s is noted", sourced[i]);
+    }
+    /* own 6, of_factor 6.6, of_table 6, said 9, way 300, wet 0.3, half 0.15, c 1.5 */
+    const double all = 6 + 6.6 + 6 + 9 + 300 + 0.3 + 0.15 + 1.5;
+    assert_share(ZUJI_FACTOR, "material", (6 + 6.6) / all);
+    assert_share(ZUJI_CELL, "legs.e", 6 / all);
+    assert_share(ZUJI_DEFAULT, "rows.said", 9 / all);
+    assert_near(reasons->primary_data, 1 - (300 + 0.15 + 1.5) / all); /* wet: mass and moisture, both primary */
+    assert_near(reasons->primary_factors, 0); /* constants, cells, the factor of a file that says nothing */
+}
+END_TEST
+
+/* Rows that add nothing have no part in a sum, and what is times zero none in a product; of zero sums all have. */
+START_TEST(rows_that_add_nothing)
+{
+    static const char rule_text[] = HEAD
+        "data { made : kg\nout : kg\nrows : list of { m : kg, c : number = 0, bio : % = 0 % } }\nreference made\n"
+        "let inside = sum(r in rows: r.m * r.c)\n"
+        "let share = if inside > 0 kg then sum(r in rows: r.m * r.c * r.bio) / inside else 0\n"
+        "stage s : production { emit e = (inside - out) * (1 - share) * 1 kgCO2e/kg } }";
+    compute(rule_text, NULL, "{\"made\": 1, \"out\": 1, \"rows\": [{\"m\": 10, \"c\": 0.8}, {\"m\": 5}]}");
+    assert_share(ZUJI_DEFAULT, "rows.c", 0);
+    assert_share(ZUJI_DEFAULT, "rows.bio", 1);
+    static const char none[] = "{\"made\": 1, \"out\": 1, \"rows\": [{\"m\": 10}]}";
+    zuji_run_record(run, none, strlen(none), &result);
+    reasons = zuji_result_reasons(result);
+    assert_share(ZUJI_DEFAULT, "rows.c", 1);
 }
 END_TEST
 
@@ -214,13 +266,13 @@ START_TEST(defaults_that_are_not_taken)
     const struct zuji_ground *row = need(ZUJI_DEFAULT, "rows.t");
     ck_assert_uint_eq(row->rows, 1);
     ck_assert_str_eq(row->path, "rows[3].t");
-    ck_assert_uint_eq(need(ZUJI_DEFAULT, "rows.e")->rows, 1);
+    ck_assert_ptr_null(find(ZUJI_DEFAULT, "rows.e", 0));
     const char *json = zuji_result_json(result, ZUJI_FULL, NULL);
     ck_assert_ptr_null(strstr(json, "\"a is not given"));
     ck_assert_ptr_null(strstr(json, "\"b is not given"));
     ck_assert_ptr_null(strstr(json, "more of its rows"));
     ck_assert_ptr_nonnull(strstr(json, "rows[3].t is not given: 2 kg is taken"));
-    ck_assert_ptr_nonnull(strstr(json, "rows[3].e is not given: 2 kgCO2e/kg is taken"));
+    ck_assert_ptr_null(strstr(json, "rows[3].e"));
     static const char record[] = "{\"on\": true, \"rows\": [{\"m\": 1}, {\"m\": 2}]}";
     zuji_run_record(run, record, strlen(record), &result);
     json = zuji_result_json(result, ZUJI_FULL, NULL);
@@ -711,6 +763,8 @@ Suite *reasons_suite(void)
     tcase_add_test(tcase, quality_is_weighted);
     tcase_add_test(tcase, factors_with_their_shares);
     tcase_add_test(tcase, what_was_not_given);
+    tcase_add_test(tcase, a_default_is_no_source);
+    tcase_add_test(tcase, rows_that_add_nothing);
     tcase_add_test(tcase, defaults_that_are_not_taken);
     tcase_add_test(tcase, differences_and_coefficients);
     tcase_add_test(tcase, sums_of_amounts_are_divided_by_rows);
