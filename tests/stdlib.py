@@ -8,7 +8,7 @@ from fractions import Fraction
 zuji, folder, shared = sys.argv[1], sys.argv[2], sys.argv[3] if len(sys.argv) > 3 else ""
 passed = failed = 0
 HAN = re.compile("[\u4e00-\u9fff]")
-EXPORT = re.compile(r"^(function|external function|table|factor|choice|unit|let) (\w+)", re.M)
+EXPORT = re.compile(r"^(function|external function|table|factor|choice|row|unit|let) (\w+)", re.M)
 PRELUDE = ("lifecycles", "profiles")
 
 
@@ -36,6 +36,10 @@ def block_of(text, start):
 
 modules = {name[:-4]: open(os.path.join(folder, name), encoding="utf-8").read()
            for name in sorted(os.listdir(folder)) if name.endswith(".pcr")}
+ROWS = [name for text in modules.values() for name in re.findall(r"^row (\w+)", text, re.M)]
+# Rows are data, so what takes them is seen at work in rules with examples.
+rules = "\n".join(open(os.path.join(path, name), encoding="utf-8").read()
+                  for path, _, names in [*os.walk(os.path.join(folder, "..", "rules")), *os.walk(folder)] for name in names if name.endswith(".pcr"))
 declared, spelt = {}, {}
 for name, text in modules.items():
     if name in PRELUDE:
@@ -48,15 +52,19 @@ for name, text in modules.items():
         body = statement(text, found.start())
         check(declared.setdefault(thing, name) == name, f"{where}: std.{declared[thing]} declares it too")
         docs = block_of(text, found.start()) or before
-        if kind in ("function", "external function", "factor") or (kind == "table" and thing != "gwp"):
+        if kind in ("function", "external function", "factor", "row") or (kind == "table" and thing != "gwp"):
             check(re.search(r'"[^"]+"\s+zh "', body), f"{where} has no title in both languages")
             before = docs
-        if kind in ("function", "external function"):
+        if kind in ("function", "external function", "row"):
             both = any(HAN.search(line) for line in docs) and any(line and not HAN.search(line) for line in docs)
             check(both, f"{where} is not documented in both languages")
         if kind == "table":
             check("cite" in body, f"{where} has no source")
-        if kind in ("function", "external function", "unit"):
+        takes_row = kind == "function" and re.search(rf": ({'|'.join(ROWS)})[,)]", body)
+        if takes_row or kind == "row":
+            uses = re.findall(rf"list of {thing}(?!\w)" if kind == "row" else rf"(?<!function )(?<!\w){thing}\(", rules)
+            check(uses, f"no rule uses {where}")
+        elif kind in ("function", "external function", "unit"):
             check(re.search(rf"(?<!\w){thing}(?!\w)", examples), f"{where} is in no example")
     for first, other in re.findall(r"(\w+) ([^\s,{}]+)", "".join(re.findall(r"^names \{(.*?)\}", text, re.M | re.S))):
         check(spelt.setdefault(other, first) == first, f"{name}: {other} is {spelt.get(other)} elsewhere, and {first} here")

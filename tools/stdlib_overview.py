@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""docs/stdlib.md: what the modules of the standard library offer, from the modules themselves: functions, tables, factors and
-external functions with their units, titles, sources and an example each, in both languages.
+"""docs/stdlib.md: what the modules of the standard library offer, from the modules themselves: functions, tables, factors, row
+types and external functions with their units, titles, sources and an example each, in both languages.
     stdlib_overview.py FOLDER          prints it"""
 import os, re, sys
 
 folder = sys.argv[1]
 HAN = re.compile("[\u4e00-\u9fff]")
-SHOWN = re.compile(r"^(function|external function|table|factor) (\w+)", re.M)
+SHOWN = re.compile(r"^(function|external function|table|factor|row) (\w+)", re.M)
 PRELUDE = ("lifecycles", "profiles")
 ORDER = "gases units electricity fuels transport allocation recycling agriculture industry waste quality rounding geo steam".split()
 
@@ -46,6 +46,12 @@ def signature(kind, name, body):
     return re.sub(r"\s+", " ", name + params + result)
 
 
+def fields(body):
+    """The fields of a row type, with the types that they have."""
+    inner = body[body.index("{") + 1:body.rindex("}")]
+    return ", ".join(f"{name}: {kind}" for name, kind in re.findall(r"^\s+(\w+)\s*: (list of \w+|\S+)", inner, re.M))
+
+
 def cell(text):
     return text.replace("|", "\\|")
 
@@ -83,6 +89,7 @@ for module in ORDER + others:
         example = next((each for each in expects if re.match(rf"{name}\(", each) and len(each) < 140), None)
         example = example or next((each for each in expects if re.search(rf"(?<!\w){name}\(", each)), "")
         titles = (title.group(1), title.group(2)) if title else (english.split(":")[0], chinese.split("：")[0])
-        print(f"| {'external ' if kind.startswith('ext') else 'factor ' if kind == 'factor' else ''}`{cell(signature(kind, name, body))}` | {cell(titles[0])} | {titles[1]} | "
+        what = f"{name} {{{fields(body)}}}" if kind == "row" else signature(kind, name, body)
+        print(f"| {'external ' if kind.startswith('ext') else kind + ' ' if kind in ('factor', 'row') else ''}`{cell(what)}` | {cell(titles[0])} | {titles[1]} | "
               f"{cell(source.group(1)) if source else ''} | {'`' + cell(example.strip()) + '`' if example else ''} |")
     print()
