@@ -58,7 +58,7 @@ for name, text in modules.items():
         if kind in ("function", "external function", "row"):
             both = any(HAN.search(line) for line in docs) and any(line and not HAN.search(line) for line in docs)
             check(both, f"{where} is not documented in both languages")
-        if kind == "table":
+        if kind in ("table", "function", "external function", "factor"):
             check("cite" in body, f"{where} has no source")
         takes_row = kind == "function" and re.search(rf": ({'|'.join(ROWS)})[,)]", body)
         if takes_row or kind == "row":

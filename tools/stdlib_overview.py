@@ -79,6 +79,12 @@ for module in ORDER + others:
             print(f"| `{name}` | {chinese.group(1)} | {'`' + value.group(1) + '`' if value else 'base'} | {source.group(1) if source else ''} |")
         print()
         continue
+    chinese_of = dict(pair for block in re.findall(r"^names \{(.*?)^\}", text, re.M | re.S) for pair in re.findall(r"(\w+) ([^\s,{}]+)", block))
+    for found in re.finditer(r"^choice (\w+)[^{]*\{(.*?)\}", text, re.M | re.S):
+        members = re.findall(r"(?:^|[,\n])\s*(\w+)", re.sub(r'"[^"]*"', "", found[2]).replace(" zh ", " "))
+        said = ", ".join(f"`{member}`" + (f" {chinese_of[member]}" if member in chinese_of else "") for member in members)
+        print(f"- choice `{found[1]}`{' ' + chinese_of[found[1]] if found[1] in chinese_of else ''}: {said}")
+    print()
     print("| what | title | 标题 | source | example |\n| --- | --- | --- | --- | --- |")
     for found in SHOWN.finditer(text):
         kind, name = found.groups()
