@@ -312,6 +312,46 @@ def industry():
          F("217737.52"), "kgCO2e", 0)], "sar")
 
 
+def burning():
+    fuels = dict(anthracite=("26.7", "27.4", "94", "solid"), coke=("28.435", "29.5", "93", "solid"), diesel=("42.652", "20.2", "98", "liquid"),
+                 petrol=("43.07", "18.9", "98", "liquid"), lpg=("50.179", "17.2", "98", "gaseous"), petroleum_coke=("32.5", "27.5", "98", "liquid"))
+    gases = dict(natural_gas=("38.931", "15.3"), coke_oven_gas=("17.354", "12.1"), blast_furnace_gas=("3.3", "70.8"), converter_gas=("8.4", "49.6"))
+    traces = dict(solid=(10, "1.5"), liquid=(3, "0.6"), gaseous=(1, "0.1"))
+    whole = lambda gj, carbon, oxidised, kind: (gj * F(carbon) * F(oxidised) / 100 * 44 / 12 + gj * traces[kind][0] * F("29.8") / 1000
+                                                + gj * F(traces[kind][1]) * 273 / 1000)
+    lines = []
+    for fuel, (heat, carbon, oxidised, kind) in fuels.items():
+        t = drawn(0.01, 900)
+        lines += [(f"fuel_co2({fuel}, {text(t)} t)", t * F(heat) * F(carbon) * F(oxidised) / 100 * 44 / 12, "kg{CO2}", "1e-12"),
+                  (f"fuel_burning({fuel}, {text(t)} t)", whole(t * F(heat), carbon, oxidised, kind), "kgCO2e", "1e-12")]
+    for gas, (heat, carbon) in gases.items():
+        v = drawn(1, 90000)
+        lines += [(f"gas_heat({gas}, {text(v)} Nm3)", v * F(heat), "MJ", "1e-12"),
+                  (f"gas_burning({gas}, {text(v)} Nm3)", whole(v * F(heat) / 1000, carbon, 99, "gaseous"), "kgCO2e", "1e-12")]
+    for blend, shares in dict(R404A=(0, 44, 4, 52), R407C=(23, 25, 52, 0), R410A=(50, 50, 0, 0), R507A=(0, 50, 0, 50)).items():
+        kg = drawn(0.1, 90)
+        lines.append((f"blend_emission({blend}, {text(kg)} kg)", kg * sum(F(s, 100) * g for s, g in zip(shares, (771, 3740, 1530, 5810))), "kgCO2e", "1e-12"))
+    expectations("burning", ["fuels", "industry"], lines, "ar6")
+
+
+def freight():
+    lines, factor = [], dict(truck="0.074", rail="0.0065", inland_ship="0.012", sea_ship="0.008", air_freight="0.9")
+    legs = dict(supplier_in_europe=(130, 240, 270, 0), supplier_overseas_by_sea=(1000, 0, 18000, 0), supplier_overseas_by_air=(1000, 0, 0, 10000),
+                client_local=(1200, 0, 0, 0), client_intracontinental=(3500, 0, 0, 0), client_international=(1000, 0, 18000, 0))
+    for origin, distances in legs.items():
+        t = drawn(0.1, 90)
+        per = sum(F(factor[mode]) * km for mode, km in zip(("truck", "rail", "sea_ship", "air_freight"), distances))
+        lines.append((f"default_freight({text(t)} t, {origin})", t * per, "kgCO2e", "1e-12"))
+    for _ in range(20):
+        empty, more, capacity, load, back = drawn(0.1, 0.4), drawn(0, 0.3), drawn(1, 40), drawn(0.05, 1), drawn(0, 1)
+        value = (empty + more * load + empty * back) / (capacity * load)
+        lines.append((f"vehicle_tonne_km({text(empty)} L/km, {text(empty + more)} L/km, capacity = {text(capacity)} t, load = {text(load)}, "
+                      f"empty_return = {text(back)})", value, "L/(t·km)", "1e-12"))
+        volume = drawn(0, 400)
+        lines.append((f"trunk_share({text(volume)} L)", min(F(1), volume / 200), "", "1e-12"))
+    expectations("freight", ["transport"], lines)
+
+
 # ---- distances, quality, rounding, keys of farms ----
 
 
@@ -491,6 +531,8 @@ plants()
 agriculture()
 landfills()
 industry()
+burning()
+freight()
 distances()
 quality()
 rounding()
