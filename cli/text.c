@@ -260,10 +260,15 @@ static void print_reports(const struct page *page)
 {
     size_t count;
     const struct zuji_figure *reports = zuji_result_reports(page->result, &count);
-    if (count > 0) {
-        text_heading(page, T_HEAD_REPORTS);
-    }
+    bool is_first = true;
     for (size_t i = 0; i < count; i++) {
+        if (!reports[i].is_given) {
+            continue;
+        }
+        if (is_first) {
+            text_heading(page, T_HEAD_REPORTS);
+        }
+        is_first = false;
         text_named_number(page, &reports[i], STAGE_INDENT);
         bool is_plain = strcmp(reports[i].unit, "1") == 0;
         fprintf(page->out, "%s%s\n", is_plain ? "" : " ", is_plain ? "" : reports[i].unit);

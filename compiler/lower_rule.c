@@ -159,6 +159,7 @@ static void lower_report(struct lowering *lowering, struct decl *report)
         lower_enter(lowering, str_format(lowering->arena, "report %.*s", STR_FMT(report->name.text)), report);
     const struct scope *scope = lower_home(lowering, report, report->mentions);
     uint32_t value = lower_report_value(lowering, report, scope);
+    uint32_t when = lower_when(lowering, report, scope);
     uint32_t unit = ir_unit(ir, report->type.unit);
     struct prog_output output = {.name = ir_text(ir, report->name.text), .unit = (uint16_t)unit};
     output.round = PROG_ROUND_UNSAID;
@@ -167,7 +168,7 @@ static void lower_report(struct lowering *lowering, struct decl *report)
     size_t count = program->output_count;
     arena_grow(lowering->arena, program->outputs, count, lowering->output_cap);
     program->outputs[count] = output;
-    ir_root(ir, OP_OUTPUT, lower_inner_axis(ir, value, NO_OPERAND), value, program->output_count++, NO_OPERAND);
+    ir_root(ir, OP_OUTPUT, lower_inner_axis(ir, value, when), value, program->output_count++, when);
     ir->site = before;
 }
 

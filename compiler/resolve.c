@@ -529,6 +529,7 @@ static void resolve_kind(struct resolver *resolver, struct decl *decl)
     case DECL_REPORT:
         set_type(resolver, decl, decl->as.report.type, NUMBERS);
         resolver->may_name_results = true;
+        resolve_attribute_exprs(resolver, decl);
         resolve_expr(resolver, decl->as.report.value);
         resolver->may_name_results = false;
         return;

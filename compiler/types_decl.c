@@ -140,6 +140,9 @@ void type_decl(struct typer *typer, struct decl *decl)
         type_round(typer, decl);
         return;
     case DECL_REPORT:
+        if (decl->attributes.when != NULL && type_as_bool(typer, decl->attributes.when)) {
+            facts_assume(typer, decl->attributes.when, true);
+        }
         type_as(typer, decl->as.report.value, &decl->type, decl);
         return;
     case DECL_DEMAND:

@@ -296,3 +296,32 @@ $ zuji build works.pcr -o works.pcrc; zuji run works.pcrc works.json --lang zh >
 ! works.pcr:16:5: [a] 错误[E0709]：某工序排放为负；在 Works[mill]；其值为 -3 kg (require)
 ! 1 个产品中有 1 个出错
 ? 1
+
+# A report with a condition is left out where it does not hold, and null in JSON; an example that expects it says so.
+$ printf 'rule r "R" zh "规" {\n    declared 1 t\n    boundary gate_to_gate\n    data { s: t, gas: m3 }\n    reference s\n    stage making : production { emit x = gas * 1 kgCO2e/m3 }\n    report by_gas "By gas" zh "单位气" when gas > 0 m3 : t/m3 = s / gas\n    report made "Made" zh "产量" : t = s\n    example "none" { data "reports.json" key "a"  expect by_gas = 1 t/m3 }\n}\n' > reports.pcr; printf '[{"id": "a", "s": 1, "gas": 0}, {"id": "b", "s": 1, "gas": 2}]\n' > reports.json; zuji run reports.pcr reports.json | grep -A2 besides
+  reported besides
+    Made                      1.00000 t
+
+--
+  reported besides
+    By gas                   0.500000 t/m3
+    Made                      1.00000 t
+
+$ zuji run reports.pcr reports.json --format json | grep -o '"reports":{"by_gas[^}]*}'
+"reports":{"by_gas":{"value":null,"unit":"t/m3","reported":null}
+"reports":{"by_gas":{"value":0.5,"unit":"t/m3","reported":"0.500000"}
+
+$ zuji explain reports.pcr reports.json --product a by_gas --lang zh
+规：a
+取决于“gas > 0 m3”：不成立
+│    0 m3 > 0 m3
+└─ gas = 0 m3［次级数据］
+
+$ zuji test reports.pcr
+reports.pcr: 0 of 1 examples pass
+! error[E0913]: by_gas should be 1 t/m3, and is absent
+!   --> reports.pcr:9:51
+!    |
+!  9 |     example "none" { data "reports.json" key "a"  expect by_gas = 1 t/m3 }
+!    |                                                   ^^^^^^^^^^^^^^^^^^^^^^
+? 1

@@ -332,7 +332,12 @@ static void draw_reports(struct maker *m)
             maker_count(m, HAS_EMITTED);
         }
         maker_count(m, HAS_REPORT);
-        struct node *text = node_compose(&m->tree, LEVEL_ATOM, "report $ : $ = $", name.node,
+        struct node *when = node_text(&m->tree, STR(""));
+        if (maker_chance(m, 15)) {
+            when = node_compose(&m->tree, LEVEL_ATOM, "when $ ", draw_flag(m, 2));
+            maker_count(m, HAS_REPORT_WHEN);
+        }
+        struct node *text = node_compose(&m->tree, LEVEL_ATOM, "report $ $: $ = $", name.node, when,
                                          node_text(&m->tree, type_text(unit)), value);
         if (i == 1 && m->variant != NULL) { /* the last of all: a variant adds behind */
             node_add(&m->tree, m->variant, text);

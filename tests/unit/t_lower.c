@@ -471,6 +471,28 @@ START_TEST(the_reference_scales_the_total)
 }
 END_TEST
 
+/* What is not there is no division by zero: the report is absent, and what its condition guards is not asked for. */
+START_TEST(reports_may_depend_on_a_condition)
+{
+    lower_compile("", "gas: kg, extra: kg optional, rows: list of { kind: text, mass: kg }",
+                  "report by_gas when gas > 0 kg : number = 6 kg / gas\n"
+                  "report doubled : kg = extra * 2 when extra is given\n"
+                  "report large when total > 5 kgCO2e/kg : kgCO2e/kg = total\n"
+                  "report first when any(r in rows: r.kind == \"a\") : kg = the(r in rows where r.kind == \"a\").mass");
+    lower_run("{\"gas\": 0, \"rows\": []}");
+    ck_assert(lower_outcome.is_ok);
+    ck_assert_uint_eq(lower_outcome.report_count, 4);
+    for (size_t i = 0; i < 4; i++) {
+        ck_assert(!lower_outcome.reports[i].is_given);
+    }
+    lower_run("{\"gas\": 3, \"extra\": 2, \"rows\": [{\"kind\": \"a\", \"mass\": 5}]}");
+    lower_assert_report("by_gas", 2);
+    lower_assert_report("doubled", 4);
+    lower_assert_report("first", 5);
+    ck_assert(!lower_outcome.reports[2].is_given);
+}
+END_TEST
+
 START_TEST(the_total_may_be_reported_and_warned_of)
 {
     lower_compile_text(
@@ -687,6 +709,7 @@ Suite *lower_suite(void)
     tcase_add_loop_test(rules, a_cut_row_takes_no_part_in_long_records, 0, 33);
     tcase_add_test(rules, emissions_keep_gas_and_category);
     tcase_add_test(rules, the_reference_scales_the_total);
+    tcase_add_test(rules, reports_may_depend_on_a_condition);
     tcase_add_test(rules, the_total_may_be_reported_and_warned_of);
     tcase_add_test(rules, the_total_in_chinese);
     tcase_add_test(rules, equal_rows_are_noted_where_nobody_says_which);
