@@ -52,14 +52,14 @@ static void print_categories(const struct page *page)
     }
 }
 
-/* Flows that are subtracted, with their reasons. */
-static void print_subtracted(const struct page *page, enum diag_code heading, int kind)
+/* Flows that are subtracted, or would be were they not apart, with their reasons. */
+static void print_subtracted(const struct page *page, enum diag_code heading, int kind, bool is_apart)
 {
     size_t count;
     const struct zuji_figure *flows = zuji_result_flows(page->result, &count);
     bool has_heading = false;
     for (size_t i = 0; i < count; i++) {
-        if (flows[i].kind != kind || !flows[i].is_given) {
+        if (flows[i].kind != kind || !flows[i].is_given || (flows[i].is_apart != 0) != is_apart) {
             continue;
         }
         if (!has_heading) {
@@ -137,7 +137,9 @@ void text_cuts(const struct page *page)
     print_phases(page);
     print_categories(page);
     print_matrix(page);
-    print_subtracted(page, T_HEAD_REMOVALS, ZUJI_REMOVAL);
-    print_subtracted(page, T_HEAD_CREDITS, ZUJI_CREDIT);
+    print_subtracted(page, T_HEAD_REMOVALS, ZUJI_REMOVAL, false);
+    print_subtracted(page, T_HEAD_REMOVALS_APART, ZUJI_REMOVAL, true);
+    print_subtracted(page, T_HEAD_CREDITS, ZUJI_CREDIT, false);
+    print_subtracted(page, T_HEAD_CREDITS_APART, ZUJI_CREDIT, true);
     print_breakdowns(page);
 }
