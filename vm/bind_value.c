@@ -1,7 +1,8 @@
 /* Single data: from a node to a cell of a column. */
+#include "base/calendar.h"
 #include "base/decimal.h"
 #include "vm/bind_parts.h"
-#include "base/calendar.h"
+#include "vm/value_text.h"
 
 static bool read_value_object(struct binder *binder, struct datum *datum);
 static void store(struct binder *binder, const struct datum *datum);
@@ -410,24 +411,6 @@ static void store_date(struct binder *binder, const struct datum *datum)
     store_whole(binder, datum, days);
 }
 
-/* "weaving, knitting-mix, …": the first members as the data spell them. */
-static struct str list_members(struct binder *binder, uint32_t choice)
-{
-    const uint32_t shown = 8;
-    const struct prog_choice *declared_choice = &binder->program->choices[choice];
-    struct buf list = buf_in(&binder->batch->arena);
-    struct str between = diag_both(&binder->batch->arena, STR(", "), STR("、"));
-    for (uint32_t i = 0; i < declared_choice->member_count && i < shown; i++) {
-        buf_add(&list, i == 0 ? STR("") : between);
-        buf_add(&list, schema_text(binder->program, declared_choice->members[i].code));
-    }
-    if (declared_choice->member_count > shown) {
-        buf_add(&list, between);
-        buf_add(&list, STR("\u2026"));
-    }
-    return buf_str(&list);
-}
-
 static void report_unknown_member(struct binder *binder, const struct datum *datum, struct str text)
 {
     struct arena *arena = &binder->batch->arena;
@@ -435,7 +418,7 @@ static void report_unknown_member(struct binder *binder, const struct datum *dat
     struct str name = schema_text(binder->program, binder->program->choices[choice].name);
     struct str nearest = schema_nearest(arena, &binder->codes[choice], text);
     struct str written = bind_written(binder, datum->node);
-    struct str known = nearest.len != 0 ? nearest : list_members(binder, choice);
+    struct str known = nearest.len != 0 ? nearest : value_members_text(arena, binder->program, choice);
     bind_report(binder, nearest.len != 0 ? D_DATA_UNKNOWN_MEMBER_NEAR : D_DATA_UNKNOWN_MEMBER, datum->node,
                 datum->field, DIAG_ARGS(written, name, known));
 }

@@ -84,17 +84,17 @@ static bool read_member(struct bind *bind, uint32_t choice, const struct csv_cel
         key->text = factor_text(bind->program, declared->members[member].code);
         return true;
     }
-    struct str *known = arena_array(bind->arena, struct str, declared->member_count);
-    for (uint32_t i = 0; i < declared->member_count; i++) {
-        known[i] = factor_text(bind->program, declared->members[i].code);
+    const struct map *spellings = &bind->codes[choice];
+    struct str *known = arena_array(bind->arena, struct str, spellings->count);
+    for (size_t i = 0; i < spellings->count; i++) {
+        known[i] = spellings->entries[i].key;
     }
-    struct str nearest = str_nearest(cell->text, known, declared->member_count);
+    struct str nearest = str_nearest(cell->text, known, spellings->count);
     struct str name = factor_text(bind->program, declared->name);
     if (nearest.len != 0) {
         factor_report(&bind->reader, D_DATA_UNKNOWN_MEMBER_NEAR, cell, DIAG_ARGS(cell->text, name, nearest));
     } else {
-        struct str all = str_join(bind->arena, known, declared->member_count < 8 ? declared->member_count : 8,
-                                  diag_both(bind->arena, STR(", "), STR("、")));
+        struct str all = value_members_text(bind->arena, bind->program, choice);
         factor_report(&bind->reader, D_DATA_UNKNOWN_MEMBER, cell, DIAG_ARGS(cell->text, name, all));
     }
     return false;

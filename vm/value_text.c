@@ -1,6 +1,7 @@
 #include "vm/value_text.h"
 
 #include "base/decimal.h"
+#include "base/diag.h"
 
 #define FAR 1e60 /* beyond the range of data, digits in plain notation say nothing */
 
@@ -21,4 +22,49 @@ struct str value_text_in(struct arena *arena, struct value_unit in, struct rat n
 struct str value_number_text(struct arena *arena, const struct program *program, uint16_t unit, struct rat number)
 {
     return value_text_in(arena, value_unit(arena, program, unit), number);
+}
+
+/* ---- members ---- */
+
+static bool is_ascii(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if ((unsigned char)text.at[i] > 0x7F) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* As data spell it: the first spelling that is English, or is not; else the one that comes first. */
+static struct str member_spelling(const struct program *program, const struct prog_member *member, bool is_english)
+{
+    struct str code = program->texts[member->code];
+    struct str found = is_ascii(code) == is_english ? code : program->texts[member->name];
+    for (uint32_t i = 0; i < member->aliases.count && is_ascii(found) != is_english; i++) {
+        found = program->labels[member->aliases.labels[i]];
+    }
+    return is_ascii(found) == is_english ? found : code;
+}
+
+struct str value_members_text(struct arena *arena, const struct program *program, uint32_t choice)
+{
+    enum { SHOWN_MAX = 8 };
+    const struct prog_choice *declared = &program->choices[choice];
+    struct buf en = buf_in(arena);
+    struct buf zh = buf_in(arena);
+    for (uint32_t i = 0; i < declared->member_count && i < SHOWN_MAX; i++) {
+        struct str english = member_spelling(program, &declared->members[i], true);
+        struct str chinese = member_spelling(program, &declared->members[i], false);
+        buf_format(&en, "%s%.*s", i == 0 ? "" : ", ", STR_FMT(english));
+        buf_format(&zh, "%s%.*s", i == 0 ? "" : "、", STR_FMT(chinese));
+        if (!str_eq(english, chinese)) {
+            buf_format(&zh, "（%.*s）", STR_FMT(english));
+        }
+    }
+    if (declared->member_count > SHOWN_MAX) {
+        buf_add(&en, STR(", …"));
+        buf_add(&zh, STR("、…"));
+    }
+    return diag_both(arena, buf_str(&en), buf_str(&zh));
 }

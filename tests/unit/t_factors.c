@@ -314,7 +314,7 @@ static const struct {
     {"steam,x,,,,1,kgCO2e/MJ,,,",                D_FACTOR_OTHER_KEY,         7 },
     {"material,steel,,CN,2020,3,kgCO2e/kg,,,",   D_FACTOR_TWICE,             1 },
     {"material,,,,,3,kgCO2e/kg,,,",              D_FACTOR_NO_KEY,            10},
-    {"transport,,trucks,,,3,kgCO2e/(t·km),,,",  D_DATA_UNKNOWN_MEMBER,      12},
+    {"transport,,barges,,,3,kgCO2e/(t·km),,,",  D_DATA_UNKNOWN_MEMBER,      12},
     {"transport,,rial,,,3,kgCO2e/(t·km),,,",    D_DATA_UNKNOWN_MEMBER_NEAR, 12},
     {"electricity,,,FR,20x,3,kgCO2e/kWh,,,",     D_DATA_YEAR_EXPECTED,       18},
     {"electricity,,,WORLD,2000,3,kgCO2e/kWh,,,", D_FACTOR_TWICE,             1 },
