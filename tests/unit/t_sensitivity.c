@@ -307,7 +307,7 @@ static void check_program(uint64_t seed)
     for (uint32_t p = 0; p < PRODUCTS; p++) {
         const struct outcome *outcome = &made.outcomes[p];
         for (uint32_t r = 0; made.batch.products[p].is_bound && !outcome->is_failed && r < outcome->row_count; r++) {
-            struct look look = {made.plan, made.engine, &made.batch, p, r, title, NULL, 0, RAT_ZERO};
+            struct look look = {made.plan, made.engine, &made.batch, p, r, title, NULL, 0, RAT_ZERO, true};
             check_row(&look);
         }
     }
