@@ -340,7 +340,8 @@ def freight():
                 client_local=(1200, 0, 0, 0), client_intracontinental=(3500, 0, 0, 0), client_international=(1000, 0, 18000, 0))
     for origin, distances in legs.items():
         t = drawn(0.1, 90)
-        per = sum(F(factor[mode]) * km for mode, km in zip(("truck", "rail", "sea_ship", "air_freight"), distances))
+        ship = "inland_ship" if origin == "supplier_in_europe" else "sea_ship" # a barge
+        per = sum(F(factor[mode]) * km for mode, km in zip(("truck", "rail", ship, "air_freight"), distances))
         lines.append((f"default_freight({text(t)} t, {origin})", t * per, "kgCO2e", "1e-12"))
     for _ in range(20):
         empty, more, capacity, load, back = drawn(0.1, 0.4), drawn(0, 0.3), drawn(1, 40), drawn(0.05, 1), drawn(0, 1)
