@@ -231,7 +231,7 @@ static void print_line(const struct printer *printer, size_t at)
 static void print_head(const struct printer *printer, const struct zuji_rule *rule)
 {
     struct arena *arena = printer->cli->arena;
-    struct str row = str_of(zuji_result_row_name(printer->result));
+    struct str row = text_row(printer->cli, printer->result);
     struct str id = str_of(zuji_result_id(printer->result));
     id = row.len > 0 ? str_format(arena, "%.*s, %.*s", STR_FMT(id), STR_FMT(row)) : id;
     struct str title = str_of(zuji_rule_title(rule, (enum zuji_lang)printer->cli->lang));

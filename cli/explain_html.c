@@ -183,7 +183,7 @@ static void add_top(const struct html *page)
     const struct cli *cli = page->cli;
     enum zuji_lang lang = (enum zuji_lang)cli->lang;
     struct str title = str_of(zuji_rule_title(page->rule, lang));
-    struct str row = str_of(zuji_result_row_name(page->result));
+    struct str row = text_row(cli, page->result);
     struct str id = str_of(zuji_result_id(page->result));
     id = row.len > 0 ? str_format(cli->arena, "%.*s, %.*s", STR_FMT(id), STR_FMT(row)) : id;
     const struct zuji_figure *figure = page->root->figure;

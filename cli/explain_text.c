@@ -200,7 +200,7 @@ void print_explanation(FILE *out, const struct cli *cli, const struct zuji_rule 
           .columns = columns_of(out), .docs = map_in(cli->arena)
     };
     tree.is_shown = arena_array(cli->arena, uint8_t, explanation->all_count + 1);
-    struct str row = str_of(zuji_result_row_name(result));
+    struct str row = text_row(cli, result);
     struct str id = str_of(zuji_result_id(result));
     id = row.len > 0 ? str_format(cli->arena, "%.*s, %.*s", STR_FMT(id), STR_FMT(row)) : id;
     struct str title = str_of(zuji_rule_title(rule, (enum zuji_lang)cli->lang));

@@ -154,11 +154,12 @@ static void print_page(const struct output *output, const struct zuji_result *ro
 {
     static const enum diag_code moments[] = {T_SAMPLES_VALUE, T_SAMPLES_MEAN, T_SAMPLES_SD, T_SAMPLES_GSD};
     const struct cli *cli = output->cli;
-    const char *name = zuji_result_row_name(row);
+    struct str name = text_row(cli, row);
     size_t cells = widest(cli, told);
     struct str samples = str_format(cli->arena, "%lu", (unsigned long)told->samples);
     struct str seed = str_format(cli->arena, "%" PRIu64, told->seed);
-    struct str head = str_format(cli->arena, "%s%s%s", zuji_result_id(row), name[0] != '\0' ? ", " : "", name);
+    struct str head =
+        str_format(cli->arena, "%s%s%.*s", zuji_result_id(row), name.len > 0 ? ", " : "", STR_FMT(name));
     fprintf(output->file, "%s%.*s\n", output->entries > 0 ? "\n" : "",
             STR_FMT(worded(cli, T_SAMPLES_HEAD, head, samples, seed)));
     print_head(output, T_PLAIN, cells, moments, countof(moments));

@@ -121,7 +121,8 @@ static int run_all(struct cli *cli, struct zuji_run *run, struct output *output)
 static void print_head(struct output *output)
 {
     if (output->format == FORMAT_CSV) {
-        fputs(zuji_rule_has_rows(output->rule) ? "id,number,row,status" : "id,number,status", output->file);
+        fprintf(output->file, "id,number,%s%sstatus", zuji_rule_has_rows(output->rule) ? "row," : "",
+                zuji_rule_has_headlines(output->rule) ? "headline," : "");
         fprintf(output->file, ",kind,stage,%sname,value,reported,%sunit,share\n",
                 zuji_rule_has_processes(output->rule) ? "process," : "",
                 zuji_rule_has_marks(output->rule) ? "mark," : "");
@@ -202,6 +203,10 @@ static void print_csv_product(struct output *output, const struct zuji_result *r
     if (zuji_rule_has_rows(output->rule)) {
         fputc(',', output->file);
         print_csv_cell(output->file, zuji_result_row_name(result));
+    }
+    if (zuji_rule_has_headlines(output->rule)) {
+        const char *headline = zuji_result_is_headline(result) ? "true" : "false";
+        fprintf(output->file, ",%s", zuji_result_is_ok(result) ? headline : "");
     }
 }
 

@@ -179,10 +179,11 @@ static void print_page(const struct output *output, const struct zuji_result *ro
                        const struct zuji_sensitivity *sensitivity)
 {
     const struct cli *cli = output->cli;
-    const char *name = zuji_result_row_name(row);
+    struct str name = text_row(cli, row);
     struct str total =
         str_format(cli->arena, "%.*s %s", STR_FMT(text_reported(cli, sensitivity->total)), sensitivity->total->unit);
-    struct str head = str_format(cli->arena, "%s%s%s", zuji_result_id(row), name[0] != '\0' ? ", " : "", name);
+    struct str head =
+        str_format(cli->arena, "%s%s%.*s", zuji_result_id(row), name.len > 0 ? ", " : "", STR_FMT(name));
     fprintf(output->file, "%s%.*s\n", output->entries > 0 ? "\n" : "",
             STR_FMT(worded(cli, T_EXPLAIN_HEAD, head, total)));
     print_influences(output, T_SENSITIVITY_INPUTS, sensitivity->influences, sensitivity->influence_count,

@@ -137,6 +137,13 @@ static char last_digit(const char *number)
     return last;
 }
 
+struct str text_row(const struct cli *cli, const struct zuji_result *result)
+{
+    struct str name = str_of(zuji_result_row_name(result));
+    struct diag_text sensitivity = {.text = T_SENSITIVITY_ROW, .args = {name}};
+    return zuji_result_is_headline(result) ? name : diag_text(cli->arena, sensitivity, cli->lang);
+}
+
 struct str text_reported(const struct cli *cli, const struct zuji_figure *figure)
 {
     if (!figure->is_given) {
@@ -344,7 +351,7 @@ void print_result_text(FILE *out, const struct cli *cli, const struct zuji_rule 
     enum zuji_lang lang = cli->lang == LANG_ZH ? ZUJI_ZH : ZUJI_EN;
     struct page page = {out, cli, result, NAME_CELLS_MIN};
     fprintf(out, "%s: %s", zuji_rule_title(rule, lang), zuji_result_id(result));
-    fprintf(out, zuji_result_row_number(result) > 0 ? " · %s\n" : "%s\n", zuji_result_row_name(result));
+    fprintf(out, zuji_result_row_number(result) > 0 ? " · %.*s\n" : "%.*s\n", STR_FMT(text_row(cli, result)));
     if (!zuji_result_is_ok(result)) {
         text_heading(&page, T_HEAD_ERROR);
         fputc('\n', out);

@@ -26,6 +26,8 @@ void text_cells(FILE *out, struct str s, size_t cells, bool is_number);
 void text_heading(const struct page *page, enum diag_code text);
 /* As reported; where the rule marks it and its last digit but zeros is a 5, with + or - behind it in brackets (GB/T
    8170-2008, 3.3.2.1). "–" where it is absent. */
+/* What the row of the result is called, with a mark where it is no headline; empty without rows. */
+struct str text_row(const struct cli *cli, const struct zuji_result *result);
 struct str text_reported(const struct cli *cli, const struct zuji_figure *figure);
 void text_share(FILE *out, double share); /* "  86.9 %" */
 

@@ -332,7 +332,7 @@ struct decl {
         struct { struct type_ref *type; } field;                 /* and row type; a list's fields: type->fields */
         struct { enum let_role role; struct expr *value; struct type_ref *type; } let; /* type NULL where not annotated;
                                                                                   value NULL: open */
-        struct { struct expr *value; } reference;                 /* with `for each` its rows are the attribute */
+        struct { struct expr *value, *headline; } reference;     /* headline: which rows are the results; NULL: all */                 /* with `for each` its rows are the attribute */
         struct { struct name phase; struct decl *items; bool is_typed, is_extension; } stage;  /* and process (phase empty) */
         struct {
             enum emit_kind kind;

@@ -465,6 +465,7 @@ static void dump_content(struct buf *out, const struct decl *decl, int indent)
         part(out, "= ", decl->as.let.value);
         break;
     case DECL_REFERENCE:
+        part(out, "headline ", decl->as.reference.headline);
         part(out, "", decl->as.reference.value);
         break;
     case DECL_ALLOCATE:

@@ -444,6 +444,7 @@ static void emit_rule(struct emitter *emitter)
     rule->total_unit = emit_unit(emitter, rule->total_unit);
     rule->row_axis = (uint16_t)emitter->axes[rule->row_axis];
     rule->row_name = emit_node(emitter, rule->row_name);
+    rule->headline = emit_node(emitter, rule->headline);
     rule->reference = emitter->nodes[rule->reference];
     rule->reference_site = emit_site(emitter->lowering, &emitter->lowering->reference_site);
 }

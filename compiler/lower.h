@@ -243,6 +243,8 @@ uint32_t lower_kept(struct lowering *lowering, const struct scope *rows);
 uint16_t lower_inner_axis(const struct ir *ir, uint32_t a, uint32_t b);
 /* What the row of the reference is called; NO_OPERAND where nothing names it. */
 uint32_t lower_row_name(struct lowering *lowering);
+/* The condition of the rows that are headlines, one of which must be there; NO_OPERAND: all are. */
+uint32_t lower_headline(struct lowering *lowering);
 
 /* ---- lower_allocate.c ---- */
 /* What is ours of the flow, as factors: on the rows of its stage, and outside of them. NO_OPERAND: no allocation. */

@@ -288,6 +288,7 @@ void lower_header(struct lowering *lowering)
     rule->stage_round = rule->flow_round = (struct prog_round){.digits = UNSAID};
     rule->row_axis = lowering->row.row.axis;
     rule->row_name = lower_row_name(lowering);
+    rule->headline = lower_headline(lowering);
     rule->valid_from = INT32_MIN;
     rule->valid_to = INT32_MAX;
     rule->period_field = NO_INDEX;

@@ -179,3 +179,23 @@ uint32_t lower_row_name(struct lowering *lowering)
     const struct decl *field = naming_field(list);
     return field == NULL ? NO_OPERAND : lower_field_of(lowering, &lowering->row.row, field, false);
 }
+
+uint32_t lower_headline(struct lowering *lowering)
+{
+    struct ir *ir = lowering->ir;
+    const struct decl *reference = rule_reference_rows(lowering->checked->rule);
+    if (reference == NULL || reference->as.reference.headline == NULL) {
+        return NO_OPERAND;
+    }
+    struct ir_site before = lower_enter(lowering, STR("reference"), reference);
+    uint16_t axis = lowering->row.row.axis;
+    uint32_t headline = ir_to_axis(ir, lower_value(lowering, reference->as.reference.headline, &lowering->row), axis);
+    uint32_t is_there = headline == IR_ERROR ? IR_ERROR : ir_any(ir, axis, headline, NO_OPERAND);
+    if (is_there != IR_ERROR && !ir_is_true(ir, is_there)) {
+        struct prog_titles wording = lower_composed(lowering, T_REQUIREMENT_HEADLINE, NULL, 0);
+        uint32_t requirement = lower_add_requirement(lowering, wording);
+        ir_root(ir, OP_REQUIRE, lower_inner_axis(ir, is_there, NO_OPERAND), is_there, requirement, NO_OPERAND);
+    }
+    ir->site = before;
+    return headline == IR_ERROR ? NO_OPERAND : headline;
+}

@@ -499,6 +499,7 @@ static void resolve_kind(struct resolver *resolver, struct decl *decl)
         resolve_let(resolver, decl);
         return;
     case DECL_REFERENCE:
+        resolve_expr(resolver, decl->as.reference.headline);
         resolve_expr(resolver, decl->as.reference.value);
         return;
     case DECL_STAGE:

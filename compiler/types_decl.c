@@ -51,6 +51,9 @@ static void type_reference(struct typer *typer, struct decl *reference)
     if (!is_named && !is_error(source)) {
         diag_add(typer->out, D_REFERENCE_ROWS, source->at, NULL, 0);
     }
+    if (reference->as.reference.headline != NULL) {
+        type_as_bool(typer, reference->as.reference.headline);
+    }
     if (typer->declared_by != NULL) {
         type_as(typer, reference->as.reference.value, &wanted, typer->declared_by);
     } else {

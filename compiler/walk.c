@@ -121,6 +121,7 @@ static void each_of_kind(struct decl *decl, expr_visitor *visit, void *context)
         visit_given(decl->as.let.value, visit, context);
         return;
     case DECL_REFERENCE:
+        visit_given(decl->as.reference.headline, visit, context);
         visit_given(decl->as.reference.value, visit, context);
         return;
     case DECL_EMIT:

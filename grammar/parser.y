@@ -56,7 +56,7 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %token PRIMARY "primary" SECONDARY "secondary" OPTIONAL "optional" SYMMETRIC "symmetric" RANGE "range"
 %token ALLOCATE "allocate"
 %token COLUMN "column" CITE "cite" CLAUSE "clause" FROM "from" BECAUSE "because" WHEN "when" ALLOW "allow" ZH "zh" EN "en"
-%token FOR_EACH "for each" SCALED_BY "scaled by" TAKE "take"
+%token FOR_EACH "for each" SCALED_BY "scaled by" HEADLINE "headline" TAKE "take"
 %token LIST_OF "list of" KEY "key" AS "as" SPLIT "split" OTHERWISE "otherwise" UP_TO "up to" BELOW "below" TO "to" BY "by"
 %token EACH "each" TOGETHER "together" SIGNIFICANT "significant" DECIMALS "decimals"
 %token MULTIPLES_OF "multiples of"
@@ -530,6 +530,10 @@ reference:
 | "reference" "for each" name "in" source ":" expr attrs
                                      { $$ = make_reference(p, @$, $expr, attrs_rows(p, $attrs, span_join(@2, @source),
                                                                                     $name, $source)); }
+| "reference" "for each" name "in" source "headline" expr[headline] ":" expr[amount] attrs
+                                     { $$ = make_reference(p, @$, $amount, attrs_rows(p, $attrs, span_join(@2, @source),
+                                                                                      $name, $source));
+                                       $$->as.reference.headline = $headline; }
 ;
 
 stage:

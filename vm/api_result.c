@@ -36,6 +36,11 @@ const char *zuji_result_row_name(const struct zuji_result *result)
     return result->row_name;
 }
 
+int zuji_result_is_headline(const struct zuji_result *result)
+{
+    return result_is_headline(result);
+}
+
 size_t zuji_result_row_number(const struct zuji_result *result)
 {
     return result->row_number;

@@ -191,6 +191,11 @@ int zuji_rule_has_rows(const struct zuji_rule *rule)
     return rule->program->rule.row_axis != AXIS_ID_PRODUCT;
 }
 
+int zuji_rule_has_headlines(const struct zuji_rule *rule)
+{
+    return rule->program->rule.headline != NO_OPERAND;
+}
+
 int zuji_rule_has_marks(const struct zuji_rule *rule)
 {
     const struct program *program = rule->program;

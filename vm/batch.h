@@ -151,6 +151,7 @@ struct note {
 struct amounts;            /* result_amounts.h */
 struct outcome_row {       /* one row of the rule's row axis; of a rule without rows the product itself */
     struct str name;       /* what the rule calls it; empty: its number */
+    bool is_sensitivity; /* no headline, where the rule says which rows are */
     struct rat *part;      /* by part: kgCO2e for the whole data set */
     double *part_double;
     double *part_bound;    /* on the error of part_double */

@@ -209,7 +209,10 @@ static void add_sides(struct exact_run *run, uint32_t state, uint32_t condition,
     } else if (is_zero(run, at->b, row)) {
         exact_add_note(run, state, (struct diag_text){T_RUN_SIDE, {left}});
     } else {
-        exact_add_note(run, state, (struct diag_text){T_RUN_SIDES, {left, right}});
+        exact_add_note(run, state,
+                       (struct diag_text){
+                           T_RUN_SIDES, {left, right}
+        });
     }
 }
 
@@ -455,6 +458,15 @@ static void take_name(struct exact_run *run, uint32_t row, struct outcome_row *t
     }
 }
 
+static void take_headline(struct exact_run *run, uint32_t row, struct outcome_row *to)
+{
+    uint32_t headline = run->program->rule.headline;
+    if (headline != NO_OPERAND) {
+        struct exact_value value = value_for(run, headline, row);
+        to->is_sensitivity = value.state != STATE_GIVEN || value.code == 0;
+    }
+}
+
 static void take_reference(struct exact_run *run, uint32_t row, struct outcome_row *to)
 {
     uint32_t reference = run->program->rule.reference;
@@ -489,6 +501,7 @@ void exact_rest(struct exact_run *run)
         take_stages(run, row, &outcome->rows[row]);
         take_limits(run, row, &outcome->rows[row]);
         take_name(run, row, &outcome->rows[row]);
+        take_headline(run, row, &outcome->rows[row]);
         take_reference(run, row, &outcome->rows[row]);
     }
     note_absent_lists(run);

@@ -171,6 +171,15 @@ static void put_name(const struct root *root, uint32_t product, struct outcome_r
     to->name = str_copy(&root->run->batch->arena, text);
 }
 
+static void put_headline(const struct root *root, uint32_t product, struct outcome_row *to, uint32_t at)
+{
+    uint8_t is_headline = root->a->as.flag[(size_t)at * root->a->step];
+    if (is_headline == POISON_FLAG) {
+        fast_mark(root->run, product);
+    }
+    to->is_sensitivity = is_headline != 1;
+}
+
 static void put_stage(const struct root *root, uint32_t product, struct outcome_row *to, uint32_t at)
 {
     uint8_t is_carried_out = root->a->as.flag[(size_t)at * root->a->step];
@@ -216,6 +225,7 @@ static void keep_all(const struct keeping *keeping)
         keep(keeping, program->grades[g].limit, put_limit, g);
     }
     keep(keeping, program->rule.row_name, put_name, 0);
+    keep(keeping, program->rule.headline, put_headline, 0);
     keep(keeping, program->rule.reference, put_reference, 0);
 }
 

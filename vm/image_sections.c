@@ -358,6 +358,7 @@ static void rule(struct stream *stream, struct program *program)
     rounding(stream, &rule->round);
     stream_u16(stream, &rule->row_axis);
     stream_u32(stream, &rule->row_name);
+    stream_u32(stream, &rule->headline);
     stream_i32(stream, &rule->valid_from);
     stream_i32(stream, &rule->valid_to);
     stream_u32(stream, &rule->period_field);

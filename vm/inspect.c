@@ -240,6 +240,9 @@ static void list_header(struct listing *list)
     if (rule->row_name != NO_OPERAND) {
         buf_format(&list->text, " named %%%lu", (unsigned long)rule->row_name);
     }
+    if (rule->headline != NO_OPERAND) {
+        buf_format(&list->text, " headline %%%lu", (unsigned long)rule->headline);
+    }
     inspect_say(list, "\n  total in ");
     inspect_say_unit(list, rule->total_unit);
     inspect_say(list, ", rounded to ");

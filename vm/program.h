@@ -352,6 +352,7 @@ struct prog_rule {
                               with constant bounds (the rows of a table). A part on the product axis counts whole in every row */
     uint32_t row_name;     /* text, number, member or year instruction on row_axis or constant: what the row is called in results;
                               NO_OPERAND: its number */
+    uint32_t headline;     /* bool instruction on row_axis: is the row a result, rather than one for comparison? NO_OPERAND: all are */
     uint32_t reference;    /* number instruction on a row axis, in the declared unit; what the data cover */
     struct prog_site reference_site; /* of `reference`, whose instruction others may share */
     uint16_t total_unit;   /* kgCO2e per declared unit, for printing: value is per declared amount */

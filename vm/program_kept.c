@@ -12,6 +12,7 @@ static void visit_results(const struct program *program, kept_visitor *visit, vo
 {
     visit_one(visit, context, program->rule.reference);
     visit_one(visit, context, program->rule.row_name);
+    visit_one(visit, context, program->rule.headline);
     for (uint32_t i = 0; i < program->stage_count; i++) {
         visit_one(visit, context, program->stages[i].when);
     }

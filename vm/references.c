@@ -416,6 +416,7 @@ static void visit_rule(struct walk *walk, struct prog_rule *rule)
     visit_titles(walk, &rule->declared_titles);
     must(walk, POOL_CODE, &rule->reference, "reference");
     may(walk, POOL_CODE, &rule->row_name, "row_name");
+    may(walk, POOL_CODE, &rule->headline, "headline");
     narrow(walk, POOL_UNITS, &rule->total_unit, "total_unit");
     may(walk, POOL_FIELDS, &rule->period_field, "period_field");
 }

@@ -54,6 +54,11 @@ const struct zuji_result *result_full(const struct zuji_result *result)
     return full;
 }
 
+bool result_is_headline(const struct zuji_result *result)
+{
+    return result->row == NULL || !result->row->is_sensitivity;
+}
+
 static void fill(const struct zuji_result *result, struct zuji_figure *figure, size_t number)
 {
     const struct amounts *amounts = number < result->plan->figure_count ? result->amounts : result_detail(result);

@@ -94,6 +94,7 @@ struct result_class {
 struct result_class result_class(const struct zuji_result *result);
 /* What a result makes when it is asked for, and keeps: hence const. */
 const struct zuji_grade *result_grade(const struct zuji_result *result); /* NULL where the rule has no classes */
+bool result_is_headline(const struct zuji_result *result);
 const struct zuji_figure *result_total(const struct zuji_result *result);
 const struct zuji_figure *result_list(const struct zuji_result *result, const struct result_figures *list);
 const struct zuji_messages *result_messages(const struct zuji_result *result);

@@ -56,7 +56,7 @@ struct result_class result_class(const struct zuji_result *result)
 const struct zuji_grade *result_grade(const struct zuji_result *result)
 {
     const struct program *program = result->plan->program;
-    if (result->grade != NULL || program->grade_count == 0) {
+    if (result->grade != NULL || program->grade_count == 0 || !result_is_headline(result)) {
         return result->grade;
     }
     int method = method_of(program);

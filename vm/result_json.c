@@ -402,7 +402,7 @@ static void add_total(struct buf *out, const struct zuji_result *result, enum zu
 /* The class of the total; in full with its limit and what the other method says. */
 static void add_grade(struct buf *out, const struct zuji_result *result, enum zuji_detail detail)
 {
-    if (!result->is_ok || result->plan->program->grade_count == 0) {
+    if (!result->is_ok || result->plan->program->grade_count == 0 || !result_is_headline(result)) {
         return;
     }
     struct result_class class = result_class(result);
@@ -483,6 +483,10 @@ struct str result_json(struct arena *arena, const struct zuji_result *result, en
         buf_add(&out, NEXT_KEY("row"));
         json_text(&out, result->row_name);
         buf_format(&out, ",\"row_number\":%lu", (unsigned long)result->row_number);
+    }
+    if (result->row_number > 0 && result->plan->program->rule.headline != NO_OPERAND) {
+        buf_add(&out, NEXT_KEY("headline"));
+        buf_add(&out, result_is_headline(result) ? STR("true") : STR("false"));
     }
     if (detail == ZUJI_FULL) {
         json_text_unless_empty(&out, NEXT_KEY("period"), result->period);

@@ -130,6 +130,7 @@ static void move_results(struct moving *moving)
     }
     to->rule.reference = read_on(moving, to->rule.reference, AXIS_ID_PRODUCT);
     to->rule.row_name = read_on(moving, to->rule.row_name, AXIS_ID_PRODUCT);
+    to->rule.headline = read_on(moving, to->rule.headline, AXIS_ID_PRODUCT);
     to->allocation_count = 0;
     to->item_count = 0;
     to->naming_count = 0;

@@ -372,6 +372,14 @@ static bool check_row_name(struct verifier *verifier)
     return verify_refuse(verifier, D_PROGRAM_VALUE, "rule", 0, "row_name");
 }
 
+static bool check_headline(struct verifier *verifier)
+{
+    const struct prog_rule *rule = &verifier->program->rule;
+    bool is_fine = rule->headline == NO_OPERAND ||
+                   (rule->row_axis != AXIS_ID_PRODUCT && is_on(verifier, rule->headline, rule->row_axis, VALUE_BOOL));
+    return is_fine || verify_refuse(verifier, D_PROGRAM_VALUE, "rule", 0, "headline");
+}
+
 static bool check_validity(struct verifier *verifier)
 {
     const struct program *program = verifier->program;
@@ -406,7 +414,7 @@ static bool check_rule(struct verifier *verifier)
     if (!round_is_valid(&rule->round) || !round_is_valid(&rule->stage_round) || !round_is_valid(&rule->flow_round)) {
         return verify_refuse(verifier, D_PROGRAM_VALUE, "rule", 0, "round");
     }
-    return check_row_name(verifier) && check_validity(verifier);
+    return check_row_name(verifier) && check_headline(verifier) && check_validity(verifier);
 }
 
 /* They are looked up by their instruction. */

@@ -86,6 +86,8 @@ ZUJI_API const char *zuji_rule_title(const struct zuji_rule *rule, enum zuji_lan
 ZUJI_API const char *zuji_rule_declared(const struct zuji_rule *rule, enum zuji_lang lang);
 /* 1: it has a result for each row of a list or table ("reference for each"; see zuji_result_row_count). */
 ZUJI_API int zuji_rule_has_rows(const struct zuji_rule *rule);
+/* 1: it says which of its rows are results (zuji_result_is_headline). */
+ZUJI_API int zuji_rule_has_headlines(const struct zuji_rule *rule);
 /* 1: it marks some of its figures as passed on (zuji_figure.mark). */
 ZUJI_API int zuji_rule_has_marks(const struct zuji_rule *rule);
 /* 1: some of its flows are in unit processes (zuji_result_processes). */
@@ -234,6 +236,8 @@ ZUJI_API size_t zuji_result_row_count(const struct zuji_result *result);
 ZUJI_API const struct zuji_result *zuji_result_row(const struct zuji_result *result, size_t index); /* from 0; NULL beyond the last */
 ZUJI_API const char *zuji_result_row_name(const struct zuji_result *result); /* what the rule calls it, else its number; "" without rows */
 ZUJI_API size_t zuji_result_row_number(const struct zuji_result *result);    /* from 1; 0 without rows */
+/* 1: the row is a result; 0: it is there for comparison, where the rule marks its headlines ("reference for each … headline"). */
+ZUJI_API int zuji_result_is_headline(const struct zuji_result *result);
 ZUJI_API int zuji_result_is_ok(const struct zuji_result *result);        /* 0: in error; there are no figures */
 ZUJI_API int zuji_result_is_exact(const struct zuji_result *result);     /* 1: computed by the exact engine */
 ZUJI_API const struct zuji_figure *zuji_result_total(const struct zuji_result *result); /* NULL where in error */
@@ -251,7 +255,7 @@ struct zuji_grade {
 /* The same result with every figure computed exactly, once more, as the JSON of full detail has it: values are the nearest doubles, so
    that a phase of one stage is equal to it. Lives as long as the result, which it is itself where nothing is gained; NULL: no memory. */
 ZUJI_API const struct zuji_result *zuji_result_full(const struct zuji_result *result);
-ZUJI_API const struct zuji_grade *zuji_result_grade(const struct zuji_result *result); /* NULL where the rule has no classes, or in error */
+ZUJI_API const struct zuji_grade *zuji_result_grade(const struct zuji_result *result); /* NULL where the rule has no classes, of rows that are no headline, or in error */
 ZUJI_API const struct zuji_figure *zuji_result_stages(const struct zuji_result *result, size_t *count);
 /* The unit processes of the stages, in the order of their flows: the sums of those. */
 ZUJI_API const struct zuji_figure *zuji_result_processes(const struct zuji_result *result, size_t *count);

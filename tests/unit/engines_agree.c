@@ -69,6 +69,7 @@ static void agree_on_row(const struct program *program, const char *title, uint3
     }
     ck_assert_msg(str_eq(found->name, wanted->name), "%s, product %u: row '%.*s', not '%.*s'", title, product,
                   STR_FMT(found->name), STR_FMT(wanted->name));
+    ck_assert_msg(found->is_sensitivity == wanted->is_sensitivity, "%s, product %u: another headline", title, product);
     agree_on_value(title, "reference", product, 0, found->reference_double, wanted->reference);
     agree_within(title, "reference", product, 0, found->reference_double, found->reference_bound, wanted->reference);
 }

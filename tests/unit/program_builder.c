@@ -514,6 +514,7 @@ void builder_start(struct builder *builder)
         .declared_titles = no_titles,
         .row_axis = AXIS_ID_PRODUCT,
         .row_name = NO_OPERAND,
+        .headline = NO_OPERAND,
         .valid_from = INT32_MIN,
         .valid_to = INT32_MAX,
         .period_field = NO_INDEX,

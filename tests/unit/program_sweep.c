@@ -89,7 +89,7 @@ void builder_sweep(struct builder *b)
             program->axes[i].last = sweep.number[program->axes[i].last];
         }
     }
-    uint32_t *kept[] = {&program->rule.reference, &program->rule.row_name};
+    uint32_t *kept[] = {&program->rule.reference, &program->rule.row_name, &program->rule.headline};
     for (size_t i = 0; i < countof(kept); i++) {
         move(&sweep, kept[i]);
     }

@@ -668,6 +668,7 @@ static void set_rows(struct maker *maker)
     rule->row_name = random_chance(maker->random, 30) ? NO_OPERAND
                      : texts != NO_OPERAND            ? texts
                                                       : get(maker, maker->row_axis, NUMBERS);
+    rule->headline = random_chance(maker->random, 60) ? NO_OPERAND : get(maker, maker->row_axis, FLAGS);
     if (random_chance(maker->random, 50)) {
         uint32_t size = simple(maker, OP_ABS, maker->row_axis, get(maker, maker->row_axis, NUMBERS), NO_OPERAND);
         uint32_t positive = simple(maker, OP_ADD, maker->row_axis, size, builder_number(maker->b, "1", 0));

@@ -513,6 +513,7 @@ FAULT(flow_kind, program->flows[0].kind = 3)
 FAULT(stage_phase, program->stages[0].phase = 1)
 FAULT(row_axis, program->rule.row_axis = 4)
 FAULT(row_name, program->rule.row_name = 0)
+FAULT(headline, program->rule.headline = 0)
 FAULT(validity, program->rule.valid_from = 2; program->rule.valid_to = 1)
 FAULT(period_of_mass, program->rule.period_field = 0)
 FAULT(grade_otherwise_below, program->grades[1].is_below = true)
@@ -613,6 +614,7 @@ static const struct fault faults[] = {
     {"stage of no phase",                       stage_phase,          D_PROGRAM_RANGE },
     {"results by pairs",                        row_axis,             D_PROGRAM_VALUE },
     {"name of rows that are not there",         row_name,             D_PROGRAM_VALUE },
+    {"headline of rows that are not there",     headline,             D_PROGRAM_VALUE },
     {"end before the beginning",                validity,             D_PROGRAM_VALUE },
     {"mass as period",                          period_of_mass,       D_PROGRAM_VALUE },
     {"otherwise with a limit",                  grade_otherwise_below, D_PROGRAM_VALUE},
