@@ -411,11 +411,19 @@ static void store_date(struct binder *binder, const struct datum *datum)
     store_whole(binder, datum, days);
 }
 
+/* The choice by its name; in Chinese the field by its title, where it has one. */
+static struct str choice_text(struct binder *binder, const struct prog_field *field)
+{
+    struct str name = schema_text(binder->program, binder->program->choices[field->choice].name);
+    uint32_t title = field->titles.label[LANG_ZH];
+    return title == NO_INDEX ? name : diag_both(&binder->batch->arena, name, binder->program->labels[title]);
+}
+
 static void report_unknown_member(struct binder *binder, const struct datum *datum, struct str text)
 {
     struct arena *arena = &binder->batch->arena;
     uint32_t choice = declared(binder, datum->field)->choice;
-    struct str name = schema_text(binder->program, binder->program->choices[choice].name);
+    struct str name = choice_text(binder, declared(binder, datum->field));
     struct str nearest = schema_nearest(arena, &binder->codes[choice], text);
     struct str written = bind_written(binder, datum->node);
     struct str known = nearest.len != 0 ? nearest : value_members_text(arena, binder->program, choice);

@@ -208,13 +208,13 @@ again.csv:2:1: error[E0807]: the factor `ingredient` has a row with the same key
 ? 1
 
 # Values that a choice has are listed in the language of the message, as data may spell them, with the other spelling behind.
-$ printf 'choice Mode { truck, rail, ship = "sea ship" }\nrule r {\n  declared 1 kg\n  boundary gate_to_gate\n  data { made : kg, mode : Mode }\n  reference made\n  factor way(mode: Mode) : kgCO2e/kg\n  stage s : production { emit e = made * way(mode) }\n  names { truck 货车, rail 铁路 }\n}\n' > modes.pcr; printf '{"made": 1, "mode": "aeroplane"}' > modes.json; printf 'factor,mode,value,unit\nway,飞机,1,kgCO2e/kg\nway,货运,1,kgCO2e/kg\n' > modes.csv
+$ printf 'choice Mode { truck, rail, ship = "sea ship" }\nrule r {\n  declared 1 kg\n  boundary gate_to_gate\n  data { made : kg, mode : Mode "Way" zh "运输方式" }\n  reference made\n  factor way(mode: Mode) : kgCO2e/kg\n  stage s : production { emit e = made * way(mode) }\n  names { truck 货车, rail 铁路 }\n}\n' > modes.pcr; printf '{"made": 1, "mode": "aeroplane"}' > modes.json; printf 'factor,mode,value,unit\nway,飞机,1,kgCO2e/kg\nway,货运,1,kgCO2e/kg\n' > modes.csv
 
 $ for l in en zh; do zuji run modes.pcr modes.json --lang $l 2>&1 | grep E064; zuji run modes.pcr modes.json --factors modes.csv --lang $l 2>&1; done
 modes.json:1:21: [1] error[E0644]: "aeroplane" is not a value of Mode, which has truck, rail, sea ship (mode)
 modes.csv:2:5: error[E0644]: 飞机 is not a value of Mode, which has truck, rail, sea ship
 modes.csv:3:5: error[E0645]: 货运 is not a value of Mode; did you mean `货车`?
-modes.json:1:21: [1] 错误[E0644]："aeroplane" 不是 Mode 的取值；可取：货车（truck）、铁路（rail）、sea ship (mode)
+modes.json:1:21: [1] 错误[E0644]："aeroplane" 不是运输方式的取值；可取：货车（truck）、铁路（rail）、sea ship (mode)
 modes.csv:2:5: 错误[E0644]：飞机 不是 Mode 的取值；可取：货车（truck）、铁路（rail）、sea ship
 modes.csv:3:5: 错误[E0645]：货运 不是 Mode 的取值；是否指“货车”？
 ? 1
