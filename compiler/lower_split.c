@@ -325,7 +325,8 @@ static struct share share_of_gas(struct lowering *lowering, const struct expr *c
     if (find_gas(gases, name, &index)) {
         uint32_t choice = lower_choice_id(lowering, gases);
         value = potential_of(lowering, ir_member(ir, choice, index));
-        if (!ir_is_constant(ir, value) && named != NO_OPERAND && ir->nodes[named].shape.of == choice) {
+        bool is_open = named != NO_OPERAND && !ir_is_constant(ir, named) && ir->nodes[named].shape.of == choice;
+        if (!ir_is_constant(ir, value) && is_open) {
             return gas_share(name, ir_need(ir, potential_of(lowering, named)));
         }
     }
@@ -341,15 +342,16 @@ static void add_gases_of_data(struct lowering *lowering, const struct expr *call
     struct ir *ir = lowering->ir;
     uint32_t choice = ir->nodes[gas].shape.of;
     for (uint32_t i = 0; i < ir->choices[choice].member_count; i++) {
-        struct share share = share_of_gas(lowering, call, ir_text_of(ir, ir->choices[choice].members[i].name), gas);
         uint32_t is_meant = ir_equal(ir, gas, ir_member(ir, choice, i));
+        if (ir_is_false(ir, is_meant)) {
+            continue;
+        }
+        struct share share = share_of_gas(lowering, call, ir_text_of(ir, ir->choices[choice].members[i].name), gas);
         if (ir_is_true(ir, is_meant)) {
             split->count = 0;
         }
-        if (!ir_is_false(ir, is_meant)) {
-            share.node = ir_select(ir, is_meant, share.node, ir_number(ir, RAT_ZERO, UNIT_ONE));
-            add_share(lowering, split, share);
-        }
+        share.node = ir_select(ir, is_meant, share.node, ir_number(ir, RAT_ZERO, UNIT_ONE));
+        add_share(lowering, split, share);
     }
 }
 

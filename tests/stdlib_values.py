@@ -521,6 +521,10 @@ OWNrule leaks "Leaks" zh "泄漏" {
     found = {result["id"]: result for result in json.loads(done.stdout)["products"]}
     check(found["listed"]["total"]["value"] == 13000, "a gas that SAR lists")
     check(found["not listed"]["status"] != "ok" and "NF3" in done.stderr, f"a gas that SAR lacks: {done.stderr}")
+    by_function = rule.replace("OWN", "function lost(g: Gas, m: kg) = m * gwp(g)\n").replace("l.mass * gwp(l.gas)", "lost(NAMED, l.mass)").replace("GAS", "Gas")
+    for gas, code in (("SF6", ""), ("NF3", "error[E0518]: the table of gases has no value for NF3 in set sar")):
+        done = subprocess.run([zuji, "check", "--lang", "en", written("named", by_function.replace("NAMED", gas))], capture_output=True, text=True)
+        check(code in done.stderr and done.returncode == bool(code), f"a function of {gas}: {done.stderr}")
     path = written("own_gases", rule.replace("OWN", "choice Leaking { CF4, NF3 }\n").replace("GAS", "Leaking"))
     done = subprocess.run([zuji, "check", "--lang", "en", path], capture_output=True, text=True)
     check("error[E0344]: sar has no warming potential of NF3" in done.stderr, f"a choice with a gas that SAR lacks: {done.stderr}")
