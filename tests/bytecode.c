@@ -126,10 +126,11 @@ static const struct member members[] = {
     {"rule",       "mode",          14, 1},
     {"rule",       "row_axis",      18, 2},
     {"rule",       "row_name",      20, 4},
-    {"rule",       "valid_from",    24, 4},
-    {"rule",       "valid_to",      28, 4},
-    {"rule",       "period_field",  32, 4},
-    {"rule",       "stage_digits",  38, 2},
+    {"rule",       "headline",      24, 4},
+    {"rule",       "valid_from",    28, 4},
+    {"rule",       "valid_to",      32, 4},
+    {"rule",       "period_field",  36, 4},
+    {"rule",       "stage_digits",  42, 2},
 };
 
 static void check_file(struct runner *runner, struct str path);
