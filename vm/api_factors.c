@@ -104,9 +104,15 @@ static enum zuji_status add_path(void *context, jmp_buf *exhausted)
     const char **paths = paths_in(&work->arena, directory, work->path, &count);
     closedir(directory);
     enum zuji_status status = ZUJI_OK;
+    struct zuji_factors *factors = work->factors;
+    size_t first = factors->count;
     for (size_t i = 0; i < count; i++) {
         enum zuji_status added = add_file(work, str_of(paths[i]));
         status = added > status ? added : status;
+    }
+    struct str given = str_copy(&factors->arena, str_of(work->path));
+    for (size_t i = first; i < factors->count; i++) {
+        factors->files[i].given = given;
     }
     return status;
 }

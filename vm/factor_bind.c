@@ -198,17 +198,23 @@ static void check_expired(struct bind *bind, uint32_t number)
     }
 }
 
-/* The names of the files: of more than a few the first. */
+/* What was given, a folder by its own name; of more than a few the first. */
 static struct str files_of(struct arena *arena, const struct zuji_factors *factors)
 {
     enum { LISTED_MAX = 6 };
     struct buf list = buf_in(arena);
     size_t count = factors == NULL ? 0 : factors->count;
-    for (size_t i = 0; i < count && i < LISTED_MAX; i++) {
-        buf_format(&list, "%s%.*s", i == 0 ? "" : ", ", STR_FMT(factors->files[i].table.path));
-    }
-    if (count > LISTED_MAX) {
-        buf_add(&list, STR(", …"));
+    size_t listed = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct str given = factors->files[i].given;
+        if (i > 0 && given.at == factors->files[i - 1].given.at) {
+            continue; /* of the same folder */
+        }
+        if (listed++ == LISTED_MAX) {
+            buf_add(&list, STR(", …"));
+            break;
+        }
+        buf_format(&list, "%s%.*s", i == 0 ? "" : ", ", STR_FMT(given));
     }
     return buf_str(&list);
 }

@@ -86,6 +86,7 @@ static struct str add_hash(struct zuji_factors *factors, struct str text)
 static void add_file(struct zuji_factors *factors, struct factor_file file, struct str text)
 {
     file.table.hash = add_hash(factors, text);
+    file.given = file.table.path;
     arena_grow(&factors->arena, factors->files, factors->count, factors->cap);
     factors->files[factors->count++] = file;
 }

@@ -20,6 +20,7 @@ struct factor_table {
 };
 struct factor_file {
     struct factor_table table;
+    struct str given; /* the path by which it came: its own, or that of its folder */
     struct factor_database *database; /* NULL: the table is it; else of the table only path and hash are used */
 };
 struct zuji_factors {

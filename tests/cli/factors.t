@@ -188,6 +188,9 @@ June,2,ok,total,,total,0.0003,0.000300000,kgCO2e/kg,1
 2 个产品中有 1 个出错
 ? 1
 
+$ mkdir both; cp water.csv other.csv both; zuji run oven.pcr oven.ndjson --factors both --format csv --detail totals 2>&1 | grep E0801
+oven.pcr:9:59: [May] error[E0801]: no factor ingredient("flour"): there is no row of `ingredient` (in kgCO2e/kg) in both; in baking.ingredients (ingredients[1])
+
 $ zuji run oven.pcr oven.ndjson --factors other.csv --format csv --detail totals 2>&1
 warning[W0829]: there is no row of any factor of the rule in other.csv; its factors: water, ingredient
 id,number,status,kind,stage,name,value,reported,unit,share
