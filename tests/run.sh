@@ -121,7 +121,7 @@ for rule in batteries/ev_battery batteries/industrial_battery batteries/consumer
     suite "$(basename "$rule") plants" "$GOLDEN" oracle "rules/$rule.pcr" "tests/oracle/$(basename "$rule").json" tests/oracle/goods_factors.csv
 done
 for rule in metals/crude_steel metals/electric_steel metals/ferroalloys minerals/clinker minerals/cement minerals/flat_glass \
-    chemicals/ammonia chemicals/hydrogen; do
+    chemicals/ammonia chemicals/hydrogen construction/wall_panel; do
     suite "$(basename "$rule") plants" "$GOLDEN" oracle "rules/$rule.pcr" "tests/oracle/$(basename "$rule").json" tests/oracle/plants_factors.csv
 done
 for rule in food/rice food/dairy_products textiles/cotton_fabric wood/wood_panel wood/wood_flooring furniture/furniture; do
