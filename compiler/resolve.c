@@ -84,19 +84,20 @@ static void set_type(struct resolver *resolver, struct decl *decl, struct type_r
         decl->type.kind = TYPE_LIST;
         decl->type.decl = decl;
         ref->type = decl->type;
-    } else if (ref->type.kind == TYPE_ROW && (1u << TYPE_ROW & allowed) == 0) {
+    } else if (ref->type.kind != TYPE_ERROR && (1u << ref->type.kind & allowed) == 0) {
         struct diag *diag = diag_add(resolver->out, D_TYPE_MISPLACED, ref->at,
                                      DIAG_ARGS(ref->text, decl_kind_text(resolver->arena, decl)));
-        if (decl->kind == DECL_FIELD && ref->type.decl->kind == DECL_ROW) {
+        if (decl->kind == DECL_FIELD && ref->type.kind == TYPE_ROW && ref->type.decl->kind == DECL_ROW) {
             diag_note(resolver->out, diag, T_WRITE_LIST_OF, DIAG_ARGS(ref->text));
         }
         decl->type.kind = TYPE_ERROR;
-    } else if (ref->type.kind != TYPE_ERROR && (1u << ref->type.kind & allowed) == 0) {
-        diag_add(resolver->out, D_TYPE_MISPLACED, ref->at, DIAG_ARGS(ref->text, decl_kind_text(resolver->arena, decl)));
-        decl->type.kind = TYPE_ERROR;
     } else if (ref->kind == TYPE_REF_LIST) {
-        diag_add(resolver->out, D_TYPE_MISPLACED, ref->at,
-                 DIAG_ARGS(keyword_both(resolver->arena, STR("list of")), decl_kind_text(resolver->arena, decl)));
+        struct diag *diag =
+            diag_add(resolver->out, D_TYPE_MISPLACED, ref->at,
+                     DIAG_ARGS(keyword_both(resolver->arena, STR("list of")), decl_kind_text(resolver->arena, decl)));
+        if (decl->kind == DECL_PARAM && ref->row.text.len > 0) {
+            diag_note(resolver->out, diag, T_ONE_ROW, DIAG_ARGS(ref->row.text));
+        }
     }
     resolver->module = before;
     decl->type.is_optional = decl->attributes.is_optional && decl->type.kind != TYPE_LIST;

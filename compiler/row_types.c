@@ -21,6 +21,7 @@ enum { COPIES_MAX = 4 * LIMIT_FIELDS }; /* of rows in rows in rows they may be m
 struct copying {
     struct resolver *resolver;
     size_t fields; /* copied so far */
+    bool is_full;  /* and that there are too many was reported */
 };
 
 static void expand_items(struct copying *copying, struct decl *items, struct standing place);
@@ -28,7 +29,7 @@ static void expand_row(struct copying *copying, struct decl *row, const struct e
 
 void resolve_row_types(struct resolver *resolver)
 {
-    struct copying copying = {resolver, 0};
+    struct copying copying = {.resolver = resolver};
     for (size_t i = 0; i < resolver->checked->module_count; i++) {
         struct module *module = resolver->checked->modules[i];
         expand_items(&copying, module->items, (struct standing){module, NULL});
@@ -217,12 +218,16 @@ static void refuse_endless(struct copying *copying, const struct type_ref *type,
     diag_add(copying->resolver->out, D_ROW_IN_ITSELF, type->row.at, DIAG_ARGS(row->name.text, path));
 }
 
-static void report_many(struct copying *copying, struct span at)
+static void refuse_many(struct copying *copying, struct decl *list)
 {
     struct arena *arena = copying->resolver->arena;
-    diag_add(copying->resolver->out, D_PROGRAM_LIMIT, at,
-             DIAG_ARGS(STR("number of data fields"), str_format(arena, "%zu", copying->fields),
-                       str_format(arena, "%d", (int)COPIES_MAX)));
+    list->is_broken = true;
+    if (!copying->is_full) {
+        diag_add(copying->resolver->out, D_PROGRAM_LIMIT, list->as.field.type->row.at,
+                 DIAG_ARGS(STR("number of data fields"), str_format(arena, "%zu", copying->fields),
+                           str_format(arena, "%d", (int)COPIES_MAX)));
+    }
+    copying->is_full = true;
 }
 
 /* The fields of the row type in front of the list's own. What is not found is reported by resolve.c, which knows all
@@ -244,8 +249,7 @@ static void take_fields(struct copying *copying, struct decl *list, struct stand
     list->is_broken = list->is_broken || row->is_broken;
     struct decl *copies = copy_fields(copying, row->as.field.type->fields, list);
     if (copying->fields > COPIES_MAX) {
-        report_many(copying, type->row.at);
-        list->is_broken = true;
+        refuse_many(copying, list);
     }
     resolve_own_fields(copying->resolver, &copies, type->fields, list);
     type->fields = copies;

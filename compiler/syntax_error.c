@@ -264,6 +264,9 @@ static bool suggest_keyword(struct parser *p, struct diag *diag, struct span at,
         }
     }
     struct str nearest = str_nearest(span_text(p->sources, at), candidates, count);
+    if (str_eq(nearest, span_text(p->sources, at))) {
+        return false; /* a keyword that is a name at other places */
+    }
     if (nearest.len > 0) {
         diag_fix(p->out, diag, at, nearest, T_DID_YOU_MEAN, &nearest, 1)->is_applicable = true;
     }

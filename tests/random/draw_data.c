@@ -143,7 +143,19 @@ static void add_key(struct maker *m, struct list *list, struct node *block)
     maker_count(m, HAS_LIST_KEYED);
 }
 
-static struct node *list_text(struct maker *m, struct list *list, struct node *block)
+/* The fields stand in a row type of the module: its name. */
+static struct node *draw_row_type(struct maker *m, struct node *block)
+{
+    struct node *name = maker_name(m, "Row", "行型").node;
+    struct node *row = node_compose(&m->tree, LEVEL_ATOM, "row $ {\n    $\n}", name, block);
+    row->is_kept = true;
+    node_add(&m->tree, m->module, row);
+    maker_count(m, HAS_ROW_TYPE);
+    return name;
+}
+
+/* row: NULL, or the row type of the list; block: its own fields, empty where it has none. */
+static struct node *list_text(struct maker *m, struct list *list, struct node *row, struct node *block)
 {
     struct node *attributes = node_text(&m->tree, STR(""));
     if (list->key != NULL) {
@@ -151,8 +163,12 @@ static struct node *list_text(struct maker *m, struct list *list, struct node *b
     } else if (list->is_optional) {
         attributes = node_text(&m->tree, STR(" optional"));
     }
-    list->declaration = node_compose(&m->tree, LEVEL_ATOM, "$ : list of {\n            $\n        }$", list->name.node,
-                                     block, attributes);
+    bool is_bare = row != NULL && list->inner == NULL;
+    struct node *before = row == NULL ? node_text(&m->tree, STR("")) : node_compose(&m->tree, LEVEL_ATOM, "$ ", row);
+    struct node *fields =
+        is_bare ? block : node_compose(&m->tree, LEVEL_ATOM, "{\n            $\n        }", block);
+    list->declaration =
+        node_compose(&m->tree, LEVEL_ATOM, "$ : list of $$$", list->name.node, before, fields, attributes);
     return list->declaration;
 }
 
@@ -160,6 +176,7 @@ static struct list *draw_list(struct maker *m, uint32_t level, struct node **tex
 {
     struct list *list = arena_new(m->arena, struct list);
     struct node *block = node_sequence(&m->tree, STR("\n            "));
+    struct node *row = NULL;
     list->name = level == 0 ? maker_name(m, "items", "明细表") : maker_name(m, "subs", "子表");
     list->rows_max = level == 0 ? 5 : 3;
     list->is_linear = maker_chance(m, 30);
@@ -197,13 +214,18 @@ static struct list *draw_list(struct maker *m, uint32_t level, struct node **tex
     if (level == 0 && !list->is_linear && maker_chance(m, 40)) {
         struct node *inner_text = NULL;
         list->inner = draw_list(m, 1, &inner_text);
+        row = maker_chance(m, 35) ? draw_row_type(m, block) : NULL;
+        block = row == NULL ? block : node_sequence(&m->tree, STR("\n            "));
         node_add(&m->tree, block, inner_text);
+    } else if (maker_chance(m, 35)) {
+        row = draw_row_type(m, block);
+        block = node_text(&m->tree, STR(""));
     }
     list->is_optional = list->key == NULL && maker_chance(m, 15);
     if (list->is_optional) {
         maker_count(m, HAS_LIST_OPTIONAL);
     }
-    *text = list_text(m, list, block);
+    *text = list_text(m, list, row, block);
     return list;
 }
 
