@@ -42,8 +42,16 @@ struct rat lint_literal_value(struct arena *arena, const struct expr *literal)
     return literal->as.number.unit_text.len == 0 ? number : rat_mul(arena, number, literal->as.number.unit.scale);
 }
 
+/* The datum, or the parameter of a function. */
 static const struct decl *field_of(const struct expr *expr)
 {
+    if (expr->ref.kind == REF_PARAM) {
+        const struct decl *param = expr->ref.decl->as.function.params;
+        for (uint32_t i = 0; i < expr->ref.index; i++) {
+            param = param->next;
+        }
+        return param;
+    }
     bool is_named = expr->ref.kind == REF_FIELD || (expr->ref.kind == REF_DECL && expr->kind == EXPR_NAME);
     return is_named && expr->ref.decl->kind == DECL_FIELD ? expr->ref.decl : NULL;
 }

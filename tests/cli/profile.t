@@ -118,7 +118,7 @@ en_15804_a2, EN 15804:2012+A2:2019 (global warming potential): the checklist of 
         panel.pcr:25:5
   [ ] must Modules C1 to C4 and D are declared
         panel.pcr:24:5  the phase `C1` has no stage and is not zero
-  [-] must The warming potentials are those of the standard or of EF 3.1
+  [-] must The warming potentials are those of the standard, of EF 3.0 (AR5 with feedback) or of EF 3.1 (AR6)
   [-] must Not over 1 % of a unit process, not over 5 % of a module
   [x] must GWP-fossil, GWP-biogenic and GWP-luluc are told apart
         panel.pcr:38:12
