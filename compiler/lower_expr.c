@@ -177,7 +177,8 @@ static bool is_name(const struct expr *expr)
 }
 
 /* An argument lies in the range of its parameter, if that has one. */
-static struct lowered in_range(struct lowering *lowering, const struct decl *param, const struct expr *expr, struct lowered value)
+static struct lowered in_range(struct lowering *lowering, const struct decl *param, const struct expr *expr,
+                               struct lowered value)
 {
     const struct attributes *attributes = &param->attributes;
     if (attributes->range_first == NULL || attributes->range_last == NULL || param->type.kind != TYPE_NUMBER) {

@@ -245,8 +245,8 @@ static struct str gwp_set(const struct checked *checked)
     return STR("");
 }
 
-/* The potential of a gas of std.gases in the rule's set; `key` is the gas, or what the data name: then a gas that the set
-   lacks fails the product that has it. */
+/* The potential of a gas of std.gases in the rule's set; `key` is the gas, or what the data name: then a gas that the
+   set lacks fails the product that has it. */
 static uint32_t potential_of(struct lowering *lowering, uint32_t key)
 {
     struct decl *gases = lowering->checked->gases;
@@ -315,7 +315,7 @@ static uint32_t tagged(struct lowering *lowering, uint32_t potential, struct str
     return ir_number(ir, ir_constant(ir, potential)->number, unit);
 }
 
-/* The share of one gas, by its name in whatever choice. `named` is what the data name; NO_OPERAND: the rule names the gas. */
+/* The share of one gas, by its name in whatever choice. `named` is what the data name; NO_OPERAND: the rule names it. */
 static struct share share_of_gas(struct lowering *lowering, const struct expr *call, struct str name, uint32_t named)
 {
     struct decl *gases = lowering->checked->gases->as.table.keys->type.decl;

@@ -125,7 +125,8 @@ static unsigned allowed_for(const struct decl *decl)
     if (decl->kind == DECL_PARAM && decl->parent != NULL && decl->parent->kind != DECL_TABLE) {
         allowed &= ~(unsigned)ATTRIBUTE_COLUMN;
     }
-    bool is_called = decl->parent != NULL && (decl->parent->kind == DECL_FUNCTION || decl->parent->kind == DECL_EXTERNAL);
+    bool is_called =
+        decl->parent != NULL && (decl->parent->kind == DECL_FUNCTION || decl->parent->kind == DECL_EXTERNAL);
     if (decl->kind == DECL_PARAM && !is_called) {
         allowed &= ~(unsigned)ATTRIBUTE_RANGE;
     }

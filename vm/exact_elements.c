@@ -168,8 +168,9 @@ static struct exact_value outside(struct exact_run *run, uint32_t instruction, u
         ends[0] = exact_value_text(run, code[both->a].a, row);
         ends[1] = exact_value_text(run, code[both->b].b, row);
     }
-    return failed(run, instruction, row, D_ARGUMENT_OUTSIDE,
-                  DIAG_ARGS(exact_expression(run, instruction), exact_value_text(run, within->a, row), ends[0], ends[1]));
+    return failed(
+        run, instruction, row, D_ARGUMENT_OUTSIDE,
+        DIAG_ARGS(exact_expression(run, instruction), exact_value_text(run, within->a, row), ends[0], ends[1]));
 }
 
 static struct rat constant(const struct exact_run *run, uint32_t index)

@@ -282,7 +282,8 @@ static void draw_function(struct maker *m)
             range = node_format(&m->tree, LEVEL_ATOM, " range %s %.*s .. 1e9 %.*s", least, STR_FMT(of), STR_FMT(of));
             maker_count(m, HAS_FUNCTION_RANGE);
         }
-        params = node_compose(&m->tree, LEVEL_ATOM, i == 0 ? "$$$$" : "$, $$$", params, function->param_names[i].node, type, range);
+        params = node_compose(&m->tree, LEVEL_ATOM, i == 0 ? "$$$$" : "$, $$$", params, function->param_names[i].node,
+                              type, range);
     }
     for (uint32_t i = 0; i < function->param_count; i++) {
         maker_enter(m, function->param_names[i].node, type_number(function->params[i]), false, 0);
