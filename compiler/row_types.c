@@ -15,6 +15,7 @@ struct standing { /* where a list stands, and so which row types its name may me
 struct expansion { /* row types whose fields are being put together; innermost first */
     const struct decl *row;
     const struct expansion *outer;
+    unsigned depth;
 };
 
 enum { COPIES_MAX = 4 * LIMIT_FIELDS }; /* of rows in rows in rows they may be many */
@@ -60,7 +61,7 @@ static struct decl *find_row_type(struct standing place, struct str name)
     return found;
 }
 
-/* ---- copies ------------------------------------------------------------------------------------------------------- */
+/* ---- copies ----------------------------------------------------------------------------------------------------- */
 
 static struct expr *copy_expr(struct arena *arena, const struct expr *expr);
 
@@ -174,7 +175,7 @@ static struct decl *copy_field(struct copying *copying, const struct decl *field
     copy->attributes.initial = copy_expr(arena, field->attributes.initial);
     copy->attributes.range_first = copy_expr(arena, field->attributes.range_first);
     copy->attributes.range_last = copy_expr(arena, field->attributes.range_last);
-    copy->attributes.when = copy->attributes.rows = copy->attributes.scale = NULL; /* misplaced: reported of the field */
+    copy->attributes.when = copy->attributes.rows = copy->attributes.scale = NULL; /* misplaced: the field says so */
     if (field->kind == DECL_FIELD && field->as.field.type != NULL) {
         copy->as.field.type = arena_new(arena, struct type_ref);
         *copy->as.field.type = *field->as.field.type;
@@ -194,7 +195,7 @@ static struct decl *copy_fields(struct copying *copying, const struct decl *firs
     return copies;
 }
 
-/* ---- lists -------------------------------------------------------------------------------------------------------- */
+/* ---- lists ------------------------------------------------------------------------------------------------------ */
 
 static bool is_within(const struct expansion *expansion, const struct decl *row)
 {
@@ -218,6 +219,13 @@ static void refuse_endless(struct copying *copying, const struct type_ref *type,
     diag_add(copying->resolver->out, D_ROW_IN_ITSELF, type->row.at, DIAG_ARGS(row->name.text, path));
 }
 
+/* A list of the outermost row type would hold lists too deep; so the recursion has an end. */
+static void refuse_deep(struct copying *copying, const struct type_ref *type)
+{
+    struct str most = str_format(copying->resolver->arena, "%d", (int)LIMIT_LIST_DEPTH);
+    diag_add(copying->resolver->out, D_LIST_DEPTH, type->row.at, DIAG_ARGS(most));
+}
+
 static void refuse_many(struct copying *copying, struct decl *list)
 {
     struct arena *arena = copying->resolver->arena;
@@ -232,16 +240,21 @@ static void refuse_many(struct copying *copying, struct decl *list)
 
 /* The fields of the row type in front of the list's own. What is not found is reported by resolve.c, which knows all
    that the name may mean; until then the list is known to lack fields. */
-static void take_fields(struct copying *copying, struct decl *list, struct standing place, const struct expansion *outer)
+static void take_fields(struct copying *copying, struct decl *list, struct standing place,
+                        const struct expansion *outer)
 {
     struct type_ref *type = list->as.field.type;
     struct decl *row = find_row_type(place, type->row.text);
-    if (row == NULL || is_within(outer, row)) {
-        if (row != NULL) {
-            refuse_endless(copying, type, outer, row);
-            type->row_type = row;
-        }
+    bool is_endless = row != NULL && is_within(outer, row);
+    bool is_deep = row != NULL && outer != NULL && outer->depth >= LIMIT_LIST_DEPTH;
+    if (row == NULL || is_endless || is_deep) {
+        type->row_type = row;
         list->is_broken = true;
+        if (is_endless) {
+            refuse_endless(copying, type, outer, row);
+        } else if (is_deep) {
+            refuse_deep(copying, type);
+        }
         return;
     }
     expand_row(copying, row, outer);
@@ -277,7 +290,7 @@ static void expand_row(struct copying *copying, struct decl *row, const struct e
         return;
     }
     type->is_expanded = true;
-    const struct expansion here = {row, outer};
+    const struct expansion here = {row, outer, outer == NULL ? 1 : outer->depth + 1};
     expand_fields(copying, type->fields, (struct standing){row->module, row->parent}, &here);
 }
 

@@ -17,18 +17,24 @@ $ cp -r rows 明细 && cd 明细 && zuji fmt --keywords zh *.pcr && sed -n '/^�
 1
 
 # what functions of the module read is used; what nothing reads is said where the list asks for it
-$ cd rows && printf 'import metered\nrule r {\n    declared 1 kg\n    boundary gate_to_gate\n    data { out: kg, bare: list of Part }\n    reference out\n    stage s : production { emit e = sum(b in bare: b.mass) * 1 kgCO2e/kg cite "x" }\n}\n' > unused.pcr && zuji check unused.pcr
-unused.pcr: no errors, 2 warnings
-! lint[L0486]: `r` has no example
-!   --> unused.pcr:2:6
+$ cd rows && printf 'import metered\nrow Never { x: kg }\nrule r {\n    declared 1 kg\n    boundary gate_to_gate\n    data { out: kg, bare: list of Part }\n    reference out\n    stage s : production { emit e = sum(b in bare: b.mass) * 1 kgCO2e/kg cite "x" }\n}\n' > unused.pcr && zuji check unused.pcr
+unused.pcr: no errors, 3 warnings
+! lint[L0466]: the row type `Never` is not used
+!   --> unused.pcr:2:5
 !    |
-!  2 | rule r {
+!  2 | row Never { x: kg }
+!    |     ^^^^^
+! 
+! lint[L0486]: `r` has no example
+!   --> unused.pcr:3:6
+!    |
+!  3 | rule r {
 !    |      ^
 ! 
 ! lint[L0465]: `share` is collected and not used
-!   --> unused.pcr:5:35
+!   --> unused.pcr:6:35
 !    |
-!  5 |     data { out: kg, bare: list of Part }
+!  6 |     data { out: kg, bare: list of Part }
 !    |                                   ^^^^
 
 # a type whose module is not imported; a variant that names another type for a list of its base
@@ -71,3 +77,4 @@ $ cd rows && sed 's/tools  : list of Metered/tools  : list of Part/' variant.pcr
 !  11 |         tools : list of Metered key meter "Tools" zh "机床"
 !     |         ----- the base rule says it here
 ? 1
+
