@@ -224,6 +224,7 @@ struct alias { /* names { first 另名, … } */
 struct cell;
 struct table_row {
     struct span at;
+    bool is_read; /* from a CSV file: cells are texts until their types are known */
     struct pattern *patterns; /* one for each key (matrix: without the last key) */
     struct cell *cells;
     struct table_row *next;
@@ -294,13 +295,14 @@ struct decl {
     unsigned mentions;    /* mentions.c: which rows its value is about, bits of enum mentions */
     union {
         struct { struct name_list *path; } import;               /* std.gases */
-        struct { struct decl *members; } choice;                 /* DECL_CHOICE_MEMBER */
+        struct { struct decl *members; bool is_extension; } choice; /* DECL_CHOICE_MEMBER; of a base's choice, which gets them */
         struct { struct str code; bool has_code; } member;       /* spelling in data where it differs: weaving = "tissage" */
         struct {
             struct decl *keys;    /* DECL_PARAM */
             struct decl *columns; /* DECL_COLUMN; a table with one unnamed value has one column with an empty name */
             struct pattern *matrix; /* first line: values of the last key; NULL: no matrix */
             struct table_row *rows;
+            bool is_extension;      /* more rows for the base's table of this name */
         } table;
         struct { struct type_ref *type; } column, param;         /* param: NULL where inferred */
         struct { struct decl *params; struct expr *body; } function;

@@ -78,6 +78,23 @@ struct decl *make_choice(struct parser *p, struct span at, struct name name, str
     return decl;
 }
 
+struct decl *make_choice_extension(struct parser *p, struct span at, struct name name, struct decls members)
+{
+    struct decl *decl = make_choice(p, at, name, NULL, members);
+    decl->as.choice.is_extension = true;
+    return decl;
+}
+
+struct decl *make_table_extension(struct parser *p, struct span at, struct name name, const struct str *cite,
+                                  struct table_rows rows)
+{
+    struct decls none = {NULL, NULL};
+    struct decl *decl = make_table(p, at, name, none, none, NULL, rows);
+    decl->as.table.is_extension = true;
+    decl->attributes.cite = cite == NULL ? STR("") : *cite;
+    return decl;
+}
+
 struct decl *make_row_type(struct parser *p, struct span at, struct name name, struct attrs *attrs,
                            struct decls fields)
 {

@@ -209,6 +209,9 @@ void make_module_item(struct parser *p, struct decl *item); /* appends it to the
 struct decl *make_error_decl(struct parser *p, struct span at);
 struct decl *make_import(struct parser *p, struct span at, struct name_lists path);
 struct decl *make_choice(struct parser *p, struct span at, struct name name, struct attrs *attrs, struct decls members);
+struct decl *make_choice_extension(struct parser *p, struct span at, struct name name, struct decls members);
+struct decl *make_table_extension(struct parser *p, struct span at, struct name name, const struct str *cite,
+                                  struct table_rows rows);
 struct decl *make_row_type(struct parser *p, struct span at, struct name name, struct attrs *attrs,
                            struct decls fields);
 struct decl *make_member(struct parser *p, struct span at, struct name name, const struct str *code,

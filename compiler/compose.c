@@ -31,6 +31,7 @@ void resolve_bases(struct resolver *resolver)
         compose(resolver, chain[i], chain[i - 1]);
     }
     if (count > 0) {
+        compose_refuse_left(resolver, chain[0], count > 1 ? chain[1] : NULL);
         decls_number(chain[0]->as.rule.items);
     }
 }
@@ -489,6 +490,10 @@ static void merge_item(struct composing *composing, struct decl **into, struct d
     bool is_group = item->kind == DECL_STAGE || item->kind == DECL_PROCESS;
     if (item->kind == DECL_DATA) {
         merge_data(composing, into, item, parent);
+    } else if (compose_is_extension(item)) {
+        if (!compose_extend(composing->resolver, composing->base, same == NULL ? NULL : *same, item)) {
+            append(into, item, parent); /* nobody takes it: reported at the end */
+        }
     } else if (same == NULL && is_override) {
         resolve_refuse_extension(composing->resolver, D_OVERRIDE_NOTHING, item->name, composing->base, STR(""));
     } else if (same == NULL || (*same)->module == item->module) {

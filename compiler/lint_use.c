@@ -192,6 +192,19 @@ static void lint_unused_in(void *context, struct decl *decl)
     }
 }
 
+/* The rows of this file in a table of a base. */
+static void use_of_added_rows(void *context, struct decl *decl)
+{
+    const struct linter *linter = context;
+    const struct table_row *row = decl->kind == DECL_TABLE ? decl->as.table.rows : NULL;
+    for (; row != NULL; row = row->next) {
+        for (const struct cell *cell = row->cells; row->at.file == linter->module->file && cell != NULL;
+             cell = cell->next) {
+            use_walked(context, cell->value);
+        }
+    }
+}
+
 /* In a module without a rule everything is there for others. */
 void lint_use(struct linter *linter)
 {
@@ -199,5 +212,8 @@ void lint_use(struct linter *linter)
         return;
     }
     decls_walk(linter->module->items, use_of_decl, linter);
+    for (size_t i = 0; i < linter->checked->module_count; i++) {
+        decls_walk(linter->checked->modules[i]->items, use_of_added_rows, linter);
+    }
     decls_walk(linter->module->items, lint_unused_in, linter);
 }

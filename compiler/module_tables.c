@@ -135,6 +135,7 @@ static void make_rows(struct reading *reading, const uint32_t *keys, const uint3
         const struct csv_row *from = &reading->csv.rows[i];
         struct table_row *row = arena_new(arena, struct table_row);
         row->at = place(reading, from->off, from->len);
+        row->is_read = true;
         row->patterns = make_patterns(reading, from, keys);
         row->cells = make_cells(reading, from, values);
         *end = row;

@@ -162,7 +162,9 @@ static void resolve_table(struct resolver *resolver, struct decl *table)
         resolve_attributes(resolver, column);
         set_type(resolver, column, column->as.column.type, DATA & ~(1u << TYPE_REGION));
     }
+    const struct module_scope *before = resolver->module;
     for (struct table_row *row = table->as.table.rows; row != NULL; row = row->next) {
+        resolver->module = module_at(resolver, row->at); /* a variant may have added it */
         for (struct pattern *pattern = row->patterns; pattern != NULL; pattern = pattern->next) {
             resolve_expr(resolver, pattern->value);
             resolve_expr(resolver, pattern->last);
@@ -176,6 +178,7 @@ static void resolve_table(struct resolver *resolver, struct decl *table)
             column = column == NULL || table->as.table.matrix != NULL ? column : column->next;
         }
     }
+    resolver->module = before;
     for (struct pattern *pattern = table->as.table.matrix; pattern != NULL; pattern = pattern->next) {
         resolve_expr(resolver, pattern->value);
         resolve_expr(resolver, pattern->last);

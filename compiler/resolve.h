@@ -64,6 +64,13 @@ void resolve_own_fields(struct resolver *resolver, struct decl **copies, struct 
 struct decl *resolve_base_of(const struct decl *rule); /* the rule of an imported file that it extends; or NULL */
 /* Puts the rules that the rule extends into it; takes those of imported modules out of their trees. */
 void resolve_bases(struct resolver *resolver);
+/* compose_extend.c: `extend choice`, `extend table`. */
+bool compose_is_extension(const struct decl *item);
+/* Adds to `own`, a table of the base, or to the choice or table of this name in the files of the rule `base` and its
+   bases; false where there is none. */
+bool compose_extend(struct resolver *resolver, const struct decl *base, struct decl *own, struct decl *item);
+/* Takes out of the rule what extends nothing, and says so; base: NULL where the rule extends no other. */
+void compose_refuse_left(struct resolver *resolver, struct decl *rule, const struct decl *base);
 void resolve_imports_of_bases(struct resolver *resolver); /* gives them to the files of the variants; before row types */
 
 /* ---- scope.c ---- */

@@ -22,7 +22,7 @@ void type_table(struct typer *typer, struct decl *table)
         }
     }
     for (struct table_row *row = table->as.table.rows; row != NULL; row = row->next) {
-        if (table->attributes.from.len > 0) {
+        if (row->is_read) {
             convert_row(typer, table, row);
         }
         type_row(typer, table, row);

@@ -64,7 +64,7 @@ static void zuji_yyerror(const struct span *at, struct parser *p, const char *te
 %token AND "and" OR "or" NOT "not" WITHIN "within"
 %token RESUME "resume" /* never in a text: parse.c sends it where parsing goes on after an error */
 
-%type <struct decl *> row_type external module_item rule_item group_item stage_item import choice member table column param function let
+%type <struct decl *> row_type extension external module_item rule_item group_item stage_item import choice member table column param function let
 %type <struct decl *> unit factor names rule header data field reference stage process emit check cutoff round report
 %type <struct decl *> example example_items allocation share grade class
 %type <struct decl *> lifecycle phase boundary breakdown breakdown_member profile demand
@@ -232,6 +232,15 @@ member:
 
 row_type:
   "row" name attrs "{" fields "}"    { $$ = make_row_type(p, @$, $name, $attrs, $fields); }
+;
+
+/* What a variant adds to a choice or a table of its base. */
+extension:
+  "extend" "choice" name "{" members "}"
+                                     { $$ = make_choice_extension(p, @$, $name, $members); }
+| "extend" "table" name "{" rows "}" { $$ = make_table_extension(p, @$, $name, NULL, $rows); }
+| "extend" "table" name "cite" TEXT "{" rows "}"
+                                     { $$ = make_table_extension(p, @$, $name, &$TEXT, $rows); }
 ;
 
 separator:
@@ -485,7 +494,7 @@ rule_items:
 ;
 
 rule_item:
-  header | data | reference | let | factor | function | row_type | table | names | stage | allocation | check | cutoff | round | report
+  header | data | reference | let | factor | function | row_type | table | extension | names | stage | allocation | check | cutoff | round | report
 | grade | example
 ;
 

@@ -157,6 +157,67 @@ $ cd sector && printf 'let loss = 0.2\n' > mine.pcr; sed -i 's/^import middle/im
 !    |     ---- first defined here
 ? 1
 
+# choices and tables of the bases get members and rows, through the whole chain; what they then lack is said
+$ cd sector && printf 'choice Unit "Unit" zh "工序" { kiln "Kiln" zh "窑", outside }\ntable loss(u: Unit) -> kgCO2e/kg cite "standard" { kiln => 2\n    outside => 0 }\nrule works {\n    declared 1 kg\n    boundary gate_to_gate\n    data { out: kg, moved: list of { mass: kg, to: Unit } }\n    reference out\n    table share(u: Unit) -> %% { kiln => 50\n    otherwise => 100 }\n    stage s : production { emit x = sum(m in moved: m.mass * loss(m.to) * share(m.to)) }\n    report units : number = count(u in Unit)\n}\n' > works.pcr; printf 'import works\nrule mills extends works {\n    extend choice Unit { mill "Mill" zh "磨" }\n    extend table loss cite "meter" { mill => 3 }\n}\n' > mills.pcr; printf 'import mills\nlet pressed = 4 kgCO2e/kg cite "own"\nrule presses extends mills {\n    extend choice Unit { press = "P1" }\n    extend table loss { press => (pressed) }\n    extend table share { press => 25 }\n}\n' > presses.pcr; printf '{"out": 1, "moved": [{"mass": 1, "to": "kiln"}, {"mass": 1, "to": "mill"}, {"mass": 1, "to": "P1"}]}\n' > moved.json
+
+$ cd sector && zuji run presses.pcr moved.json --format json | grep -o '"total":{"value":[^,]*\|"reports":{[^}]*}'
+"total":{"value":5
+"reports":{"units":{"value":4,"unit":"1","reported":"4.00000"}
+
+$ cd sector && zuji inspect presses.pcr | sed -n '/^choices/,/^$/p; /loss(Unit)/,/^  [2-9]/p'
+choices
+  Unit { kiln, outside, mill, press = "P1" }
+
+  1 loss(Unit) cite "standard; meter"
+    rows 0 1 2 3
+    column 0  : kgCO2e/kg = 2, 0, 3, 4
+  2 share(Unit)
+
+$ cd sector && cp presses.pcr pressen.pcr && zuji fmt --keywords zh pressen.pcr && sed -n '4,6p' pressen.pcr && zuji inspect presses.pcr | grep '  hash' > a.hash; zuji inspect pressen.pcr | grep '  hash' | diff - a.hash
+    补充 选项 Unit { press = "P1" }
+    补充 表 loss { press =>（pressed） }
+    补充 表 share { press => 25 }
+
+$ cd sector && sed '/extend table loss/d' presses.pcr > wrong.pcr; zuji check wrong.pcr
+! error[E0411]: the table `loss` has no row for: press
+!   --> works.pcr:2:7
+!    |
+!  1 | choice Unit "Unit" zh "工序" { kiln "Kiln" zh "窑", outside }
+!    |        ---- its members are listed here
+!  2 | table loss(u: Unit) -> kgCO2e/kg cite "standard" { kiln => 2
+!    |       ^^^^
+? 1
+
+$ cd sector && sed 's/extend choice Unit {/extend choice Unit { kiln,/' presses.pcr > wrong.pcr; zuji check wrong.pcr
+! error[E0211]: `kiln` is defined twice
+!   --> wrong.pcr:4:26
+!    |
+!  4 |     extend choice Unit { kiln, press = "P1" }
+!    |                          ^^^^
+!   ::: works.pcr:1:30
+!    |
+!  1 | choice Unit "Unit" zh "工序" { kiln "Kiln" zh "窑", outside }
+!    |                                ---- first defined here
+? 1
+
+$ cd sector && printf 'import works\nrule v extends works {\n    extend choice Mode { rocket }\n    extend table loss { => kiln, outside }\n}\n' > wrong.pcr; zuji check wrong.pcr --lang zh
+! 错误[E0279]：规则“works”中没有可补充的选项“Mode”
+!   --> wrong.pcr:3:19
+!    |
+!  3 |     extend choice Mode { rocket }
+!    |                   ^^^^
+!   ::: works.pcr:4:6
+!    |
+!  4 | rule works {
+!    |      ----- 所基于的规则
+! 
+! 错误[E0123]：没有键的一行只能是表的首行
+!   --> wrong.pcr:4:28
+!    |
+!  4 |     extend table loss { => kiln, outside }
+!    |                            ^^^^
+? 1
+
 # the places in messages are those of both files
 $ cd sector && printf 'import base\nrule v extends base {\n    override let grid = 2 kg\n}\n' > wrong.pcr && zuji check wrong.pcr
 ! error[E0301]: units do not agree: kg and kgCO2e/kWh

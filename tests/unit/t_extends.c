@@ -40,6 +40,8 @@ static const char ENGLISH[] = "rule v extends extend zh \"v\" {\n"
                               "    override let z zh \"z\" = x cite \"c\"\n"
                               "    override open let r \"r\" = 1\n"
                               "    extend stage open { emit valid = 1, extend process extend { override let a = 2 } }\n"
+                              "    extend choice Works { mill \"Mill\", press = \"P\" }\n"
+                              "    extend table loss cite \"c\" { mill => 3; press => (1 + 1) }\n"
                               "    let w = 5 kg\n        valid 2025-01-01 ..\n"
                               "    table t(k: year) -> number\n        valid .. 2025-12-31\n"
                               "    { 2025 => 1 }\n"
@@ -53,6 +55,8 @@ static const char CHINESE[] = "规则 v 基于 extend zh \"v\" {\n"
                               "    改写 设 z zh \"z\" = x 出处 \"c\"\n"
                               "    改写 待定 设 r en \"r\" = 1\n"
                               "    补充 阶段 open { 排放 valid = 1，补充 单元过程 extend { 改写 设 a = 2 } }\n"
+                              "    补充 选项 Works { mill en \"Mill\"，press = \"P\" }\n"
+                              "    补充 表 loss 出处 \"c\" { mill => 3；press =>（1 + 1） }\n"
                               "    设 w = 5 kg\n        有效期 2025-01-01 ..\n"
                               "    表 t（k：year）-> number\n        有效期 .. 2025-12-31\n"
                               "    { 2025 => 1 }\n"
@@ -94,10 +98,15 @@ START_TEST(tree_has_what_was_written)
     const struct decl *stage = item(rule, 7);
     ck_assert(stage->as.stage.is_extension);
     ck_assert(stage->as.stage.items->next->as.stage.is_extension);
-    ck_assert(str_eq(item(rule, 8)->attributes.valid.text[0], STR("2025-01-01")));
-    ck_assert_uint_eq(item(rule, 8)->attributes.valid.text[1].len, 0);
-    ck_assert(str_eq(item(rule, 9)->attributes.valid.text[1], STR("2025-12-31")));
-    const struct decl *last = item(rule, 10);
+    ck_assert(item(rule, 8)->kind == DECL_CHOICE && item(rule, 8)->as.choice.is_extension);
+    ck_assert(str_eq(item(rule, 8)->as.choice.members->next->as.member.code, STR("P")));
+    ck_assert(item(rule, 9)->kind == DECL_TABLE && item(rule, 9)->as.table.is_extension);
+    ck_assert(str_eq(item(rule, 9)->attributes.cite, STR("c")));
+    ck_assert_ptr_nonnull(item(rule, 9)->as.table.rows->next);
+    ck_assert(str_eq(item(rule, 10)->attributes.valid.text[0], STR("2025-01-01")));
+    ck_assert_uint_eq(item(rule, 10)->attributes.valid.text[1].len, 0);
+    ck_assert(str_eq(item(rule, 11)->attributes.valid.text[1], STR("2025-12-31")));
+    const struct decl *last = item(rule, 12);
     ck_assert_int_eq((int)last->as.header.kind, HEADER_VALID);
     ck_assert_uint_eq(last->as.header.by.text.len, 0);
     ck_assert_ptr_null(last->next);
