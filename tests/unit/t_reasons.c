@@ -498,10 +498,12 @@ START_TEST(cut_offs_about_some_rows)
     for (size_t i = 0; i < 3; i++) {
         ck_assert_int_eq(reasons->checks[i].verdict, ZUJI_PASSED);
     }
-    compute(dry, NULL,
-            "{\"made\": 1, \"mats\": [{\"mass\": 97, \"ef\": 1, \"water\": false}, "
-            "{\"mass\": 3, \"ef\": 9, \"water\": false, \"cut\": \"tiny\"}, "
-            "{\"mass\": 1, \"ef\": 0, \"water\": true, \"cut\": \"wet\"}]}");
+    static const char more[] =
+        "{\"made\": 1, \"mats\": [{\"mass\": 97, \"ef\": 1, \"water\": false}, "
+        "{\"mass\": 3, \"ef\": 9, \"water\": false, \"cut\": \"tiny\"}, "
+        "{\"mass\": 1, \"ef\": 0, \"water\": true, \"cut\": \"wet\"}]}";
+    zuji_run_record(run, more, strlen(more), &result);
+    reasons = zuji_result_reasons(result);
     ck_assert_int_eq(reasons->checks[0].verdict, ZUJI_FAILED); /* water is cut off */
     ck_assert_int_eq(reasons->checks[1].verdict, ZUJI_FAILED); /* 3 % in one row */
     ck_assert_uint_eq(reasons->checks[1].rows, 1);
