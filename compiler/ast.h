@@ -93,10 +93,15 @@ enum predefined { /* functions and aggregates that the language brings; spelling
     PREDEFINED_SUM, PREDEFINED_COUNT, PREDEFINED_MIN, PREDEFINED_MAX, PREDEFINED_MEAN, PREDEFINED_ANY, PREDEFINED_ALL,
     PREDEFINED_LARGEST, PREDEFINED_SMALLEST, PREDEFINED_THE,
     PREDEFINED_ROUNDED, PREDEFINED_FLOOR, PREDEFINED_CEIL, PREDEFINED_ABS, PREDEFINED_EXP, PREDEFINED_LN, PREDEFINED_SQRT,
-    PREDEFINED_PLAIN, PREDEFINED_GWP, PREDEFINED_EMITTED, PREDEFINED_REST,
+    PREDEFINED_PLAIN, PREDEFINED_GWP, PREDEFINED_EMITTED, PREDEFINED_COUNTED, PREDEFINED_REST,
     PREDEFINED_TRUE, PREDEFINED_FALSE, PREDEFINED_TOTAL,
     PREDEFINED_COUNT_OF /* number of predefined names */
 };
+/* emitted(…), or counted(…): the same after allocation */
+static inline bool predefined_is_emitted(uint32_t id)
+{
+    return id == PREDEFINED_EMITTED || id == PREDEFINED_COUNTED;
+}
 
 enum ref_kind {
     REF_NONE,       /* not (yet) resolved, or an error that was reported */

@@ -197,6 +197,75 @@ static void find_whole(void *context, struct expr *expr)
     }
 }
 
+/* ---- before allocation in reports ------------------------------------------------------------------------------- */
+
+static bool is_target(const struct decl *allocate, const struct decl *group)
+{
+    for (const struct target *at = allocate->as.allocate.targets; at != NULL; at = at->next) {
+        if (at->group == group) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_allocated_in(const struct decl *items, const struct decl *group)
+{
+    for (const struct decl *item = items; item != NULL; item = item->next) {
+        bool is_group = item->kind == DECL_STAGE || item->kind == DECL_PROCESS;
+        if ((item->kind == DECL_ALLOCATE && is_target(item, group)) ||
+            (is_group && is_allocated_in(item->as.stage.items, group))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The group around it or inside it that an allocation is about; NULL: none. */
+static const struct decl *allocated_inside(const struct linter *linter, const struct decl *of)
+{
+    const struct decl *rule_items = linter->rule->as.rule.items;
+    for (const struct decl *group = of; group != NULL; group = group->parent) {
+        if ((group->kind == DECL_STAGE || group->kind == DECL_PROCESS) && is_allocated_in(rule_items, group)) {
+            return group;
+        }
+    }
+    bool is_group = of->kind == DECL_RULE || of->kind == DECL_STAGE;
+    const struct decl *found = NULL;
+    for (const struct decl *item = is_group ? decl_inner(of) : NULL; item != NULL && found == NULL; item = item->next) {
+        bool is_inner = item->kind == DECL_STAGE || item->kind == DECL_PROCESS;
+        found = is_inner && is_allocated_in(rule_items, item) ? item : NULL;
+        found = found == NULL && item->kind == DECL_STAGE ? allocated_inside(linter, item) : found;
+    }
+    return found;
+}
+
+struct report {
+    struct linter *linter;
+    const struct decl *decl;
+};
+
+static void find_unallocated(void *context, struct expr *expr)
+{
+    struct report *report = context;
+    struct linter *linter = report->linter;
+    if (expr->ref.kind == REF_DECL && expr->ref.decl->kind == DECL_LET) {
+        expr_walk(expr->ref.decl->as.let.value, find_unallocated, context);
+    }
+    bool is_emitted =
+        expr->kind == EXPR_CALL && expr->ref.kind == REF_PREDEFINED && expr->ref.index == PREDEFINED_EMITTED;
+    const struct decl *of = is_emitted ? expr->as.call.args->value->ref.decl : NULL;
+    const struct decl *group = of == NULL ? NULL : allocated_inside(linter, of);
+    if (group == NULL) {
+        return;
+    }
+    struct str text = span_text(linter->checked->sources, expr->at);
+    struct diag *diag = lint_add(linter, D_LINT_UNALLOCATED, report->decl, expr->at, DIAG_ARGS(text, group->name.text));
+    if (diag != NULL) {
+        diag_note(linter->out, diag, T_LINT_UNALLOCATED_NOTE, NULL, 0);
+    }
+}
+
 static bool has_rows_of_list(const struct linter *linter)
 {
     const struct decl *reference = reference_of(linter);
@@ -213,6 +282,8 @@ static void lint_decl(void *context, struct decl *decl)
         lint_stage_flows(linter, decl, decl->as.stage.items);
     } else if (decl->kind == DECL_ALLOCATE) {
         lint_allocation(linter, decl);
+    } else if (decl->kind == DECL_REPORT) {
+        expr_walk(decl->as.report.value, find_unallocated, &(struct report){linter, decl});
     } else if (decl->kind == DECL_EMIT && has_rows_of_list(linter)) {
         expr_walk(decl->as.emit.value, find_whole, &(struct whole){linter, decl});
     }

@@ -263,7 +263,7 @@ struct str lower_path_of(struct lowering *lowering, const struct decl *item);
 uint32_t lower_when(struct lowering *lowering, struct decl *decl, const struct scope *scope);
 /* Found once. */
 const struct flow_value *lower_flow_value(struct lowering *lowering, struct decl *emit);
-/* emitted(…) of a stage, process, flow or category. */
+/* emitted(…) or counted(…) of a stage, process, flow or category. */
 struct lowered lower_emitted(struct lowering *lowering, const struct expr *call);
 void lower_stage(struct lowering *lowering, struct decl *stage);
 uint32_t lower_total(struct lowering *lowering); /* of all flows, per declared unit */

@@ -509,6 +509,7 @@ static struct lowered call_predefined(struct lowering *lowering, struct expr *ca
     case PREDEFINED_PLAIN:
         return lower_each_share(lowering, lower_expr(lowering, call->as.call.args->value, scope), untagged, NULL);
     case PREDEFINED_EMITTED:
+    case PREDEFINED_COUNTED:
         return lower_emitted(lowering, call);
     case PREDEFINED_GWP:
         return lower_gwp(lowering, call, scope);

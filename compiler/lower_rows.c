@@ -461,6 +461,7 @@ static struct lowered aggregate_of(struct lowering *lowering, const struct expr 
     case PREDEFINED_PLAIN:
     case PREDEFINED_GWP:
     case PREDEFINED_EMITTED:
+    case PREDEFINED_COUNTED:
     case PREDEFINED_REST:
     case PREDEFINED_TRUE:
     case PREDEFINED_FALSE:

@@ -252,8 +252,9 @@ static bool is_counted_in(const struct decl *emit, struct str member)
     return false;
 }
 
-/* All flows inside, as written; of a category or member of a breakdown, where one is named. */
-static struct lowered add_emitted(struct lowering *lowering, struct decl *of, struct str cut, struct lowered sum)
+/* All flows inside, as written or what is ours of them; of a category or member of a breakdown, where one is named. */
+static struct lowered add_emitted(struct lowering *lowering, struct decl *of, struct str cut, bool is_ours,
+                                  struct lowered sum)
 {
     bool is_category = word_is_known(WORDS_CATEGORY, cut);
     if (of->kind == DECL_EMIT && cut.len > 0 && !is_category && !is_counted_in(of, cut)) {
@@ -263,13 +264,14 @@ static struct lowered add_emitted(struct lowering *lowering, struct decl *of, st
         const struct flow_value *flow = lower_flow_value(lowering, of);
         uint32_t when = flow->when;
         struct lowered value = {.node = NO_OPERAND, .split = flow->written};
+        value.split = is_ours && flow->ours != NULL ? flow->ours : flow->written;
         value = is_category ? of_category(lowering, value.split, cut) : value;
         value = lower_each_share(lowering, value, where_carried_out, &when);
         return sum.node == NO_OPERAND && sum.split == NULL ? value : lower_add(lowering, sum, value, false);
     }
     bool is_group = of->kind == DECL_RULE || of->kind == DECL_STAGE || of->kind == DECL_PROCESS;
     for (struct decl *item = is_group ? decl_inner(of) : NULL; item != NULL; item = item->next) {
-        sum = add_emitted(lowering, item, cut, sum);
+        sum = add_emitted(lowering, item, cut, is_ours, sum);
     }
     return sum;
 }
@@ -279,7 +281,8 @@ struct lowered lower_emitted(struct lowering *lowering, const struct expr *call)
     const struct expr *of = call->as.call.args->value;
     struct str cut = of->ref.kind == REF_CATEGORY ? of->as.name.text : STR("");
     struct lowered nothing = {.node = NO_OPERAND};
-    struct lowered sum = add_emitted(lowering, of->ref.decl, cut, nothing);
+    bool is_ours = call->ref.index == PREDEFINED_COUNTED;
+    struct lowered sum = add_emitted(lowering, of->ref.decl, cut, is_ours, nothing);
     bool is_empty = sum.node == NO_OPERAND && sum.split == NULL;
     return is_empty ? lower_plain(ir_number(lowering->ir, RAT_ZERO, lowering->ir->unit_items[lowering->kgco2e])) : sum;
 }

@@ -48,8 +48,9 @@ unsigned expr_mentions(const struct expr *expr, const struct decl *stage)
     case REF_FLOW:
         return of_flow(expr->ref.decl, stage);
     case REF_PREDEFINED:
-        if (expr->kind == EXPR_CALL && expr->ref.index == PREDEFINED_EMITTED) {
-            return of_flows(expr->as.call.args->value->ref.decl);
+        if (expr->kind == EXPR_CALL && predefined_is_emitted(expr->ref.index)) {
+            bool is_ours = expr->ref.index == PREDEFINED_COUNTED; /* each row's share may be its own */
+            return of_flows(expr->as.call.args->value->ref.decl) | (is_ours ? MENTIONS_ROW : 0);
         }
         return expr->kind == EXPR_NAME && expr->ref.index == PREDEFINED_TOTAL ? MENTIONS_ROW : 0;
     case REF_NONE:

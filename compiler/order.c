@@ -113,7 +113,7 @@ static void add_ref(void *context, struct expr *expr)
         }
         return;
     case REF_PREDEFINED:
-        if (expr->kind == EXPR_CALL && expr->ref.index == PREDEFINED_EMITTED) {
+        if (expr->kind == EXPR_CALL && predefined_is_emitted(expr->ref.index)) {
             add_emitted(context, expr);
         }
         return;

@@ -132,7 +132,7 @@ void resolve_decls(struct resolver *resolver, struct decl *first);
 /* Resolves the source of a `for each`; the row variable, for the caller to introduce. */
 struct local resolve_rows(struct resolver *resolver, struct decl *decl);
 void resolve_allocation(struct resolver *resolver, struct decl *allocate);
-bool resolve_emitted(struct resolver *resolver, struct expr *call); /* false: reported */
+bool resolve_emitted(struct resolver *resolver, struct expr *call, enum predefined id); /* false: reported */
 
 /* ---- resolve_attributes.c ---- */
 void resolve_attributes(struct resolver *resolver, struct decl *decl); /* refuses the misplaced */

@@ -307,7 +307,7 @@ static bool takes_arguments(enum predefined id)
 {
     return id == PREDEFINED_MIN || id == PREDEFINED_MAX || id == PREDEFINED_ROUNDED || id == PREDEFINED_FLOOR ||
            id == PREDEFINED_CEIL || id == PREDEFINED_ABS || id == PREDEFINED_EXP || id == PREDEFINED_LN ||
-           id == PREDEFINED_SQRT || id == PREDEFINED_PLAIN || id == PREDEFINED_GWP || id == PREDEFINED_EMITTED;
+           id == PREDEFINED_SQRT || id == PREDEFINED_PLAIN || id == PREDEFINED_GWP || predefined_is_emitted(id);
 }
 
 static void resolve_predefined_call(struct resolver *resolver, struct expr *call, enum predefined id)
@@ -323,8 +323,8 @@ static void resolve_predefined_call(struct resolver *resolver, struct expr *call
         poison(call);
     } else if (id == PREDEFINED_GWP) {
         resolve_gwp(resolver, call);
-    } else if (id == PREDEFINED_EMITTED) {
-        if (!resolve_emitted(resolver, call)) {
+    } else if (predefined_is_emitted(id)) {
+        if (!resolve_emitted(resolver, call, id)) {
             poison(call);
         }
     } else if (id == PREDEFINED_ROUNDED) {

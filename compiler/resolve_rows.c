@@ -212,12 +212,16 @@ static void refer_to_part(struct resolver *resolver, struct expr *arg)
     }
 }
 
-bool resolve_emitted(struct resolver *resolver, struct expr *call)
+bool resolve_emitted(struct resolver *resolver, struct expr *call, enum predefined id)
 {
     struct arg *arg = call->as.call.args;
     if (arg == NULL || arg->next != NULL || arg->name.text.len > 0) {
         diag_add(resolver->out, D_ARGUMENT_COUNT, call->at,
-                 DIAG_ARGS(predefined_both(resolver->arena, PREDEFINED_EMITTED), STR("1")));
+                 DIAG_ARGS(predefined_both(resolver->arena, id), STR("1")));
+        return false;
+    }
+    if (id == PREDEFINED_COUNTED && !resolver->may_name_results) {
+        diag_add(resolver->out, D_COUNTED_IN_FORMULA, call->at, NULL, 0);
         return false;
     }
     struct expr *value = arg->value;

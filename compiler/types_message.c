@@ -222,7 +222,7 @@ static void find_leaves_of_ref(struct leaves *leaves, const struct expr *expr)
         return;
     case REF_PREDEFINED:
         if (expr->kind == EXPR_CALL && expr->type.kind == TYPE_NUMBER &&
-            (expr->ref.index == PREDEFINED_GWP || expr->ref.index == PREDEFINED_EMITTED)) {
+            (expr->ref.index == PREDEFINED_GWP || predefined_is_emitted(expr->ref.index))) {
             add_leaf(leaves, expr->at, STR(""), kinds_known_part(&leaves->typer->kinds, expr->type.kind_id), STR(""));
         } else if (expr->kind == EXPR_CALL && expr->as.call.args != NULL) {
             find_leaves(leaves, expr->as.call.args->value);

@@ -30,6 +30,7 @@ void type_predefined(struct typer *typer, struct expr *call)
         type_gwp(typer, call);
         return;
     case PREDEFINED_EMITTED:
+    case PREDEFINED_COUNTED:
         set_number(call, kinds_constant(&typer->kinds, typer->co2e));
         return;
     case PREDEFINED_NONE:

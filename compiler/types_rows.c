@@ -302,6 +302,7 @@ static void type_body(struct typer *typer, struct expr *expr, enum predefined fu
     case PREDEFINED_PLAIN:
     case PREDEFINED_GWP:
     case PREDEFINED_EMITTED:
+    case PREDEFINED_COUNTED:
     case PREDEFINED_REST:
     case PREDEFINED_TRUE:
     case PREDEFINED_FALSE:

@@ -302,7 +302,7 @@ static bool depends_on_data(const struct expr *expr)
         return true;
     case REF_PREDEFINED:
         return expr->kind == EXPR_COMPREHENSION || expr->ref.index == PREDEFINED_TOTAL ||
-               expr->ref.index == PREDEFINED_EMITTED;
+               predefined_is_emitted(expr->ref.index);
     case REF_NONE:
     case REF_WHOLE:
     case REF_MEMBER:

@@ -91,13 +91,37 @@ START_TEST(allocations_multiply)
                  "allocate plant.packing { product = 0.25, other = rest } take product because \"agreed\"\n"
                  "report drying : kgCO2e = emitted(plant.drying)\n"
                  "report heat : kgCO2e = plant.heat\n"
-                 "report plant : kgCO2e = emitted(plant)");
+                 "report plant : kgCO2e = emitted(plant)\n"
+                 "report our_heat : kgCO2e = counted(plant.heat)\n"
+                 "report our_packing : kgCO2e = counted(plant.packing)\n"
+                 "report ours : kgCO2e = counted(plant)\n"
+                 "report our_fossil : kgCO2e = counted(fossil)");
     lower_run("{\"outputs\": [{\"mass\": 3, \"ours\": true}, {\"mass\": 1, \"ours\": false}]}");
     lower_assert_flow(0, "heat", 100 * 0.4 * 0.75);
     lower_assert_flow(0, "foil", 10 * 0.4 * 0.25);
     lower_assert_report("drying", 100);
     lower_assert_report("heat", 100);
     lower_assert_report("plant", 110);
+    lower_assert_report("our_heat", 30);
+    lower_assert_report("our_packing", 1);
+    lower_assert_report("ours", 31);
+    lower_assert_report("our_fossil", 31);
+}
+END_TEST
+
+/* Each row has its own share. */
+START_TEST(rows_count_what_they_bear)
+{
+    compile_rule("", "products: list of { name: text, mass: kg }, heat: kgCO2e",
+                 "reference for each p in products: p.mass\n"
+                 "stage plant : production { emit heat = heat\n emit label = p.mass * 0.1 kgCO2e/kg }\n"
+                 "allocate plant to p in products by p.mass because \"mass\"\n"
+                 "report ours : kgCO2e = counted(plant)\nreport shared : kgCO2e = counted(plant.heat)\n"
+                 "report whole : kgCO2e = plant.heat");
+    lower_run("{\"heat\": 40, \"products\": [{\"name\": \"a\", \"mass\": 3}, {\"name\": \"b\", \"mass\": 1}]}");
+    lower_assert_report("shared", 30);
+    lower_assert_report("ours", 30.3);
+    lower_assert_report("whole", 40);
 }
 END_TEST
 
@@ -384,8 +408,8 @@ START_TEST(tables_give_alternatives)
 }
 END_TEST
 
-/* Members of a choice, as a result each, in a stage, in functions and in sums. By hand: 10 + 5 go into the kiln, 4 leave
-   it; 4 go into the mill; of 2 kgCO2e/kg the site has half or all. */
+/* Members of a choice, as a result each, in a stage, in functions and in sums. By hand: 10 + 5 go into the kiln, 4
+   leave it; 4 go into the mill; of 2 kgCO2e/kg the site has half or all. */
 START_TEST(members_are_walked)
 {
     compile_rule("choice Works { kiln, mill, outside }\n"
@@ -478,19 +502,19 @@ static const struct {
     const char *allocation, *record, *text[2];
 } unsound[] = {
     {"allocate s to q in outputs by q.mass - 2 kg take q.ours because \"m\"",
-     "{\"x\": 1, \"outputs\": [{\"mass\": 1, \"ours\": true}, {\"mass\": 9, \"ours\": false}]}", {"a key of the allocation of s to outputs is negative", "s 分配至 outputs 的键为负值"}                  },
+     "{\"x\": 1, \"outputs\": [{\"mass\": 1, \"ours\": true}, {\"mass\": 9, \"ours\": false}]}", {"a key of the allocation of s to outputs is negative", "s 分配至 outputs 的键为负值"}                              },
     {"allocate s to q in outputs by q.mass take q.ours because \"m\"",
-     "{\"x\": 1, \"outputs\": [{\"mass\": 0, \"ours\": true}, {\"mass\": 0, \"ours\": false}]}", {"the sum of the keys by which s is allocated to outputs is not above zero", "s 分配至 outputs 的键之和不大于零"}         },
+     "{\"x\": 1, \"outputs\": [{\"mass\": 0, \"ours\": true}, {\"mass\": 0, \"ours\": false}]}", {"the sum of the keys by which s is allocated to outputs is not above zero", "s 分配至 outputs 的键之和不大于零"}},
     {"allocate s to q in outputs by q.mass take q.ours because \"m\"",
-     "{\"x\": 1, \"outputs\": []}",                                                              {"s cannot be allocated to outputs, which has no rows", "s 无法分配至 outputs：outputs 没有行"}         },
+     "{\"x\": 1, \"outputs\": []}",                                                              {"s cannot be allocated to outputs, which has no rows", "s 无法分配至 outputs：outputs 没有行"}                    },
     {"allocate s to q in outputs by q.mass take q.ours because \"m\"",
-     "{\"x\": 1, \"outputs\": [{\"mass\": 1, \"ours\": false}]}",                                {"no row of outputs is taken", "outputs 中没有任何一行被取用"}                                        },
+     "{\"x\": 1, \"outputs\": [{\"mass\": 1, \"ours\": false}]}",                                {"no row of outputs is taken", "outputs 中没有任何一行被取用"}                                                    },
     {"allocate s { a = x, b = rest } take a because \"m\"",
-     "{\"x\": 1.5, \"outputs\": []}",                                                            {"the share a of the allocation of s is not between 0 and 1", "s 的分配中，份额 a 不在 0 与 1 之间"}},
+     "{\"x\": 1.5, \"outputs\": []}",                                                            {"the share a of the allocation of s is not between 0 and 1", "s 的分配中，份额 a 不在 0 与 1 之间"}            },
     {"allocate s { a = x, b = x, c = rest } take a because \"m\"",
-     "{\"x\": 0.6, \"outputs\": []}",                                                            {"the shares of the allocation of s make more than 1, so that c would be negative", "各份额之和大于 1"}  },
+     "{\"x\": 0.6, \"outputs\": []}",                                                            {"the shares of the allocation of s make more than 1, so that c would be negative", "各份额之和大于 1"}              },
     {"allocate s.p { a = x, b = 0.3 } take a because \"m\"",
-     "{\"x\": 0.69, \"outputs\": []}",                                                           {"the shares of the allocation of s.p do not make 100 %", "s.p 的分配中，各份额之和不是 100 %"}     },
+     "{\"x\": 0.69, \"outputs\": []}",                                                           {"the shares of the allocation of s.p do not make 100 %", "s.p 的分配中，各份额之和不是 100 %"}                 },
 };
 
 START_TEST(unsound_shares_fail_with_names)
@@ -595,6 +619,7 @@ Suite *allocation_suite(void)
     tcase_add_checked_fixture(rules, lower_setup, lower_teardown);
     tcase_add_test(rules, allocation_acts_on_each_process);
     tcase_add_test(rules, allocations_multiply);
+    tcase_add_test(rules, rows_count_what_they_bear);
     tcase_add_test(rules, stages_run_over_lists);
     tcase_add_test(rules, keys_may_lie_in_the_row);
     tcase_add_test(rules, conditions_may_use_the_row);
