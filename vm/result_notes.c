@@ -1,6 +1,7 @@
 /* What a result has to say in words: what was told while its product was read and computed, then the notes. */
 #include "base/decimal.h"
 #include "vm/result.h"
+#include "vm/value_text.h"
 
 static struct str label_or(const struct program *program, uint32_t label, struct str otherwise)
 {
@@ -19,6 +20,20 @@ static struct diag warning_of(const struct program *program, const struct note *
     };
 }
 
+/* The value that was taken; a member in the words of either language. */
+static struct str taken_of(struct arena *arena, const struct program *program, const struct note *note)
+{
+    const struct prog_field *field = note->field == NO_INDEX ? NULL : &program->fields[note->field];
+    bool is_member = field != NULL && field->type == VALUE_MEMBER;
+    const struct prog_choice *choice = is_member ? &program->choices[field->choice] : NULL;
+    for (uint32_t i = 0; choice != NULL && i < choice->member_count; i++) {
+        if (str_eq(program->texts[choice->members[i].name], note->detail)) {
+            return value_member_text(arena, program, field->choice, i);
+        }
+    }
+    return note->detail;
+}
+
 static struct diag default_of(struct arena *arena, const struct program *program, const struct note *note)
 {
     struct str what = note->path;
@@ -26,13 +41,14 @@ static struct diag default_of(struct arena *arena, const struct program *program
         const struct prog_site *site = &program->sites[note->instruction];
         what = label_or(program, site->text, label_or(program, site->path, note->path));
     }
+    struct str taken = taken_of(arena, program, note);
     if (note->rows <= 1) {
         return (struct diag){
-            .code = D_DEFAULT_USED, .args = {what, note->detail}
+            .code = D_DEFAULT_USED, .args = {what, taken}
         };
     }
     return (struct diag){
-        .code = D_DEFAULTS_USED, .args = {what, note->detail, str_format(arena, "%lu", (unsigned long)note->rows - 1)}
+        .code = D_DEFAULTS_USED, .args = {what, taken, str_format(arena, "%lu", (unsigned long)note->rows - 1)}
     };
 }
 

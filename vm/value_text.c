@@ -47,6 +47,20 @@ static struct str member_spelling(const struct program *program, const struct pr
     return is_ascii(found) == is_english ? found : code;
 }
 
+static struct str chinese_member(struct arena *arena, const struct program *program, const struct prog_member *member)
+{
+    struct str english = member_spelling(program, member, true);
+    struct str chinese = member_spelling(program, member, false);
+    bool is_one = str_eq(english, chinese);
+    return is_one ? chinese : str_format(arena, "%.*s（%.*s）", STR_FMT(chinese), STR_FMT(english));
+}
+
+struct str value_member_text(struct arena *arena, const struct program *program, uint32_t choice, uint32_t member)
+{
+    const struct prog_member *of = &program->choices[choice].members[member];
+    return diag_both(arena, member_spelling(program, of, true), chinese_member(arena, program, of));
+}
+
 struct str value_members_text(struct arena *arena, const struct program *program, uint32_t choice)
 {
     enum { SHOWN_MAX = 8 };
@@ -54,13 +68,9 @@ struct str value_members_text(struct arena *arena, const struct program *program
     struct buf en = buf_in(arena);
     struct buf zh = buf_in(arena);
     for (uint32_t i = 0; i < declared->member_count && i < SHOWN_MAX; i++) {
-        struct str english = member_spelling(program, &declared->members[i], true);
-        struct str chinese = member_spelling(program, &declared->members[i], false);
-        buf_format(&en, "%s%.*s", i == 0 ? "" : ", ", STR_FMT(english));
-        buf_format(&zh, "%s%.*s", i == 0 ? "" : "、", STR_FMT(chinese));
-        if (!str_eq(english, chinese)) {
-            buf_format(&zh, "（%.*s）", STR_FMT(english));
-        }
+        const struct prog_member *member = &declared->members[i];
+        buf_format(&en, "%s%.*s", i == 0 ? "" : ", ", STR_FMT(member_spelling(program, member, true)));
+        buf_format(&zh, "%s%.*s", i == 0 ? "" : "、", STR_FMT(chinese_member(arena, program, member)));
     }
     if (declared->member_count > SHOWN_MAX) {
         buf_add(&en, STR(", …"));

@@ -222,3 +222,9 @@ modes.csv:2:5: 错误[E0644]：飞机 不是 Mode 的取值；可取：货车（
 modes.csv:3:5: 错误[E0645]：货运 不是 Mode 的取值；是否指“货车”？
 ? 1
 
+# So is a member that is taken by default; programs get the spelling of the data.
+$ sed 's/mode : Mode/mode : Mode = rail/' modes.pcr > taken.pcr; printf 'factor,mode,value,unit\nway,rail,1,kgCO2e/kg\n' > rail.csv; printf '{"made": 1}' > made.json; for l in en zh; do zuji run taken.pcr made.json --factors rail.csv --lang $l | grep 'not given\|未填报'; done; zuji run taken.pcr made.json --factors rail.csv --format ndjson --detail full | grep -o '"args":\["mode[^]]*\]'
+    mode is not given: rail is taken
+    未填报 mode，取铁路（rail）
+"args":["mode","rail"]
+
