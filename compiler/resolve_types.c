@@ -401,21 +401,39 @@ static struct str nearest_type(struct resolver *resolver, struct str name, bool 
     return str_nearest(name, names, count);
 }
 
+/* Where a keyword in front of the name of a row type, or behind the type, ends or begins; 0: there is none. */
+static size_t glued_at(struct resolver *resolver, struct str text)
+{
+    struct str list = keyword_text(keyword_lookup(STR("list of"), NULL), LANG_ZH);
+    struct str rest = str_starts(text, list) ? str_slice(text, list.len, text.len) : STR("");
+    const struct decl *row = scope_type(resolver, resolve_canonical(resolver->checked, rest));
+    return row != NULL && row->kind == DECL_ROW ? list.len : keyword_glued_end(text);
+}
+
+static bool report_glued(struct resolver *resolver, const struct type_ref *ref)
+{
+    size_t cut = glued_at(resolver, ref->text);
+    if (cut == 0 || ref->text.len != ref->at.len) {
+        return false;
+    }
+    struct str args[2] = {str_slice(ref->text, 0, cut), str_slice(ref->text, cut, ref->text.len)};
+    struct diag *glued = diag_add(resolver->out, D_KEYWORD_GLUED, ref->at, args, 2);
+    struct span gap = {ref->at.file, ref->at.off + (uint32_t)cut, 0};
+    diag_fix(resolver->out, glued, gap, STR(" "), T_INSERT_SPACE, NULL, 0)->is_applicable = true;
+    return true;
+}
+
 static void report_unknown_type(struct resolver *resolver, struct type_ref *ref, const struct unit_parse *parse)
 {
-    if (lost_name(resolver->checked, &resolver->known, ref->text) || lost_name(resolver->checked, &resolver->known, parse->word)) {
+    if (lost_name(resolver->checked, &resolver->known, ref->text) ||
+        lost_name(resolver->checked, &resolver->known, parse->word)) {
         return;
     }
     if (ref->path != NULL) {
         diag_add(resolver->out, D_UNKNOWN_TYPE, ref->at, DIAG_ARGS(ref->text));
         return;
     }
-    size_t cut = keyword_glued_end(ref->text);
-    if (cut > 0 && ref->text.len == ref->at.len) {
-        struct str args[2] = {str_slice(ref->text, 0, cut), str_slice(ref->text, cut, ref->text.len)};
-        struct diag *glued = diag_add(resolver->out, D_KEYWORD_GLUED, ref->at, args, 2);
-        struct span gap = {ref->at.file, ref->at.off + (uint32_t)cut, 0};
-        diag_fix(resolver->out, glued, gap, STR(" "), T_INSERT_SPACE, NULL, 0)->is_applicable = true;
+    if (report_glued(resolver, ref)) {
         return;
     }
     struct diag *diag = diag_add_unknown(resolver->out, D_UNKNOWN_TYPE, parse->word, ref->at, DIAG_ARGS(parse->word));
