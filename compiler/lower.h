@@ -213,11 +213,12 @@ struct split *lower_emission(struct lowering *lowering, struct lowered value, st
 /* The same value with the other sign. */
 struct lowered lower_negated(struct lowering *lowering, struct lowered value);
 
-/* ---- lower_table.c ---- */
+/* ---- lower_choice.c ---- */
 uint32_t lower_choice_id(struct lowering *lowering, struct decl *choice);
-uint32_t lower_table_id(struct lowering *lowering, struct decl *table); /* IR_ERROR where it was reported */
 /* The table whose rows are walked: that of the declaration or, of a choice, one that has a row for each member. */
 uint32_t lower_walked_id(struct lowering *lowering, struct decl *walked);
+/* ---- lower_table.c ---- */
+uint32_t lower_table_id(struct lowering *lowering, struct decl *table); /* IR_ERROR where it was reported */
 uint32_t lower_native_id(struct lowering *lowering, struct decl *external);
 /* lower_factor.c: a factor under these keys (NULL: it has none), with its split. */
 struct lowered lower_factor(struct lowering *lowering, struct decl *factor, const uint32_t *keys);

@@ -314,6 +314,17 @@ static bool build_picked(struct building *building, struct term *term)
     }
 }
 
+/* Is the key what a row that is walked holds, as the member of a choice does? It stands in the name. */
+static bool is_of_walk(const struct building *building, uint32_t key)
+{
+    const struct program *program = building->explaining->program;
+    const struct instruction *at = &program->code[key];
+    while (at->op == OP_KEY || at->op == OP_SPREAD || at->op == OP_SPREAD2) {
+        at = &program->code[at->a];
+    }
+    return at->op == OP_COLUMN && program->code[at->a].op == OP_ROW;
+}
+
 /* The keys under which it was looked up, where they were computed. */
 static bool build_keys(struct building *building)
 {
@@ -324,7 +335,9 @@ static bool build_keys(struct building *building)
     }
     const uint32_t keys[3] = {at->a, at->b, at->c};
     for (int k = 0; (at->op == OP_FACTOR || at->op == OP_CELL) && k < 3 && keys[k] != NO_OPERAND; k++) {
-        (void)build_term(building, keys[k], node->row);
+        if (!is_of_walk(building, keys[k])) {
+            (void)build_term(building, keys[k], node->row);
+        }
     }
     if (at->op == OP_MATCH || at->op == OP_ARGMAX || at->op == OP_ARGMIN || at->op == OP_ONLY) {
         (void)of_picked(building, build_code(building, node->instruction)->a, node->row);
