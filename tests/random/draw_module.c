@@ -21,6 +21,8 @@ static void draw_choice(struct maker *m)
     choice->name = maker_name(m, "Colour", "颜色");
     choice->count = 2 + maker_below(m, 4);
     struct node *members = node_sequence(&m->tree, STR(", "));
+    struct node *whole = node_sequence(&m->tree, STR(", ")); /* with what a variant adds */
+    struct node *added = NULL;
     for (uint32_t i = 0; i < choice->count; i++) {
         choice->members[i] = maker_name(m, colours[i][0], colours[i][1]);
         struct node *member = choice->members[i].node;
@@ -29,10 +31,21 @@ static void draw_choice(struct maker *m)
             member = node_compose(&m->tree, LEVEL_ATOM, "$ = \"$\"", member, node_text(&m->tree, choice->spelt[i]));
             maker_count(m, HAS_SPELLING);
         }
-        node_add(&m->tree, members, member);
+        added = m->variant != NULL && i > 0 && i + 1 == choice->count && maker_chance(m, 40) ? member : NULL;
+        node_add(&m->tree, whole, member);
+        if (added == NULL) {
+            node_add(&m->tree, members, member);
+        }
     }
     maker_count(m, HAS_CHOICE);
-    add(m, node_compose(&m->tree, LEVEL_ATOM, "choice $ { $ }", choice->name.node, members));
+    struct node *declared = node_compose(&m->tree, LEVEL_ATOM, "choice $ { $ }", choice->name.node, members);
+    add(m, declared);
+    if (added != NULL) {
+        declared->as[FORM_WHOLE] = node_compose(&m->tree, LEVEL_ATOM, "choice $ { $ }", choice->name.node, whole);
+        node_add(&m->tree, m->variant,
+                 node_compose(&m->tree, LEVEL_ATOM, "extend choice $ { $ }", choice->name.node, added));
+        maker_count(m, HAS_EXTEND_CHOICE);
+    }
 }
 
 /* Gases that data may name: members are those of the table of warming potentials. */
