@@ -27,6 +27,7 @@ struct explain_node {
     uint32_t instruction, row;    /* what its value is; of figures NO_OPERAND */
     struct explain_unit unit;     /* of its number */
     uint32_t of;                  /* STAGE, FLOW, AMOUNT: stage, flow, part; of others part of their identity */
+    bool is_nothing;              /* AMOUNT: told as one line */
     uint32_t knows;               /* the item whose names its formula may use; NO_INDEX: none */
     const struct zuji_explanation **parts;
     size_t part_count, part_cap;

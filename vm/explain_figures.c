@@ -206,7 +206,8 @@ static void build_stage(struct explaining *explaining, struct explain_node *node
 static uint32_t as_written(const struct program *program, uint32_t instruction)
 {
     const struct instruction *at = &program->code[instruction];
-    while (at->op == OP_CONVERT || at->op == OP_NEED || at->op == OP_WITHIN || at->op == OP_SPREAD || at->op == OP_NEG) {
+    while (at->op == OP_CONVERT || at->op == OP_NEED || at->op == OP_WITHIN || at->op == OP_SPREAD ||
+           at->op == OP_NEG) {
         instruction = at->a;
         at = &program->code[instruction];
     }
@@ -225,6 +226,47 @@ static uint32_t find_item(const struct explaining *explaining, enum prog_item_ki
         }
     }
     return NO_INDEX;
+}
+
+static bool is_zero(const struct explaining *explaining, uint32_t instruction, uint32_t row)
+{
+    struct exact_value value = exact_get(explaining->teller.run, instruction, row);
+    return value.state == STATE_GIVEN && rat_sign(value.number) == 0;
+}
+
+/* Is it 0 in every row of the sum that it is? What cancels is something. */
+static bool is_zero_throughout(const struct explaining *explaining, uint32_t instruction, uint32_t row)
+{
+    const struct instruction *code = explaining->program->code;
+    bool is_nothing = is_zero(explaining, instruction, row);
+    while (code[instruction].op == OP_CONVERT || code[instruction].op == OP_NEED || code[instruction].op == OP_NEG) {
+        instruction = code[instruction].a;
+    }
+    const struct instruction *at = &code[instruction];
+    if (at->op == OP_ADD || at->op == OP_SUB) {
+        return is_nothing && is_zero(explaining, at->a, row) && is_zero(explaining, at->b, row);
+    }
+    if (at->op != OP_SUM) {
+        return is_nothing;
+    }
+    const struct exact_axis *axis = &explaining->teller.run->axes[at->imm];
+    for (uint32_t r = axis->first[row]; r < axis->first[row + 1] && is_nothing; r++) {
+        is_nothing = !trace_counts(explaining->teller.trace, instruction, r) || is_zero(explaining, at->a, r);
+    }
+    return is_nothing;
+}
+
+/* Of a flow in several categories those that are 0 are told as one line, unless all is asked for or all are. */
+static bool is_nothing(const struct explaining *explaining, uint32_t part, uint32_t value, uint32_t row)
+{
+    uint32_t flow = explaining->program->parts[part].flow;
+    bool has_other = part > explaining->first_part[flow];
+    for (uint32_t p = explaining->first_part[flow]; p < explaining->first_part[flow + 1]; p++) {
+        uint32_t emission = explaining->emissions[p];
+        has_other = has_other || (p != part && !is_zero(explaining, explaining->program->code[emission].a,
+                                                        row_of(explaining, emission)));
+    }
+    return explaining->shown > 0 && has_other && is_zero_throughout(explaining, value, row);
 }
 
 /* One category and gas of a flow. Where it is what the rule has for the flow, the formula is the flow's. */
@@ -247,10 +289,12 @@ static const struct zuji_explanation *explain_amount(struct explaining *explaini
     node->instruction = value;
     node->unit = explaining->units[value];
     node->row = row_of(explaining, emission);
+    node->is_nothing = is_nothing(explaining, part, value, node->row);
     node->of = part;
     if (written != NO_INDEX || amount != NO_INDEX) {
         explain_take_item(explaining, node, written != NO_INDEX ? written : amount);
     }
+    node->told.written = node->is_nothing ? "" : node->told.written;
     node->told.value = explain_tell(explaining, value, node->row);
     node->told.origin = explain_origin(explaining, value, node->row);
     node->told.category = tell_text(&explaining->teller, program->texts[program->categories[of->category].name]);

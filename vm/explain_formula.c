@@ -381,6 +381,10 @@ static bool build_node(struct building *building, struct term *term)
         *term = build_term(building, node->instruction, node->row);
         return true;
     case ZUJI_NODE_AMOUNT:
+        if (node->is_nothing) {
+            return false;
+        }
+        break;
     case ZUJI_NODE_ITEM:
     case ZUJI_NODE_STEP:
     case ZUJI_NODE_ROW:

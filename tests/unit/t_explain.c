@@ -384,6 +384,30 @@ START_TEST(numbers_of_scaled_units)
 }
 END_TEST
 
+/* Of categories those that are 0 are one line; what cancels is something, and --all shows everything. */
+START_TEST(what_is_zero_is_one_line)
+{
+    compute(HEAD "data { m : list of { gas: kgCO2e, wood: kgCO2e, land: kgCO2e, back: kgCO2e } }\nreference 1 kg\n"
+                 "stage u : production {\n emit a = sum(x in m: x.gas)\n emit b as biogenic = sum(x in m: x.wood)\n"
+                 " emit c as land_use_change = sum(x in m: x.land - x.back) }\n"
+                 "stage s : production { emit e = emitted(u) }\n}\n",
+            "{\"m\": [{\"gas\": 4, \"wood\": 0, \"land\": 3, \"back\": 0}, {\"gas\": 1, \"wood\": 0, \"land\": 0, "
+            "\"back\": 3}]}");
+    for (uint32_t rows = 0; rows < 2; rows++) {
+        ck_assert_int_eq(explain("s.e", rows * 5), ZUJI_OK);
+        size_t trees = 0;
+        size_t lines = 0;
+        for (size_t i = 0; i < explanation->all_count; i++) {
+            const struct zuji_explanation *node = explanation->all[i];
+            trees += node->kind == ZUJI_NODE_AMOUNT && node->part_count > 0;
+            lines += node->kind == ZUJI_NODE_AMOUNT && node->part_count == 0 && node->written[0] == '\0';
+        }
+        ck_assert_uint_eq(trees, rows == 0 ? 3 : 2); /* +3 and −3 cancel */
+        ck_assert_uint_eq(lines, rows == 0 ? 0 : 1);
+    }
+}
+END_TEST
+
 static const struct {
     const char *let, *value, *figures;
 } TOLD[] = {
@@ -444,6 +468,7 @@ Suite *explain_suite(void)
     tcase_add_test(nodes, conditions_and_units_are_steps);
     tcase_add_test(nodes, what_is_not_carried_out_says_why);
     tcase_add_test(nodes, numbers_of_scaled_units);
+    tcase_add_test(nodes, what_is_zero_is_one_line);
     tcase_add_loop_test(nodes, values_are_in_units_that_people_use, 0, (int)(sizeof TOLD / sizeof *TOLD));
     tcase_add_test(nodes, reports_are_explained);
     tcase_add_test(nodes, each_row_has_its_share);
