@@ -6,7 +6,7 @@
 
 #include "cli/text.h"
 
-enum { SPREAD_CELLS = 12, LEAST_NAME_CELLS = 24, MOST_NAME_CELLS = 56, FIRST_SEED = 1 };
+enum { SPREAD_CELLS = 12, LEAST_NAME_CELLS = 24, MOST_NAME_CELLS = 72, FIRST_SEED = 1 };
 
 enum samples_format { SAMPLES_TEXT, SAMPLES_JSON, SAMPLES_NDJSON, SAMPLES_CSV };
 
@@ -47,6 +47,11 @@ static struct str spread_name(const struct cli *cli, const struct zuji_spread *s
     return title.len > 0 ? title : str_of(spread->figure->name);
 }
 
+static struct str contribution_name(const struct cli *cli, const struct zuji_contribution *contribution)
+{
+    return text_titled(cli, &contribution->ground, text_ground(cli, &contribution->ground));
+}
+
 static size_t widest(const struct cli *cli, const struct zuji_uncertainty *told)
 {
     size_t cells = LEAST_NAME_CELLS;
@@ -55,7 +60,7 @@ static size_t widest(const struct cli *cli, const struct zuji_uncertainty *told)
         cells = width > cells ? width : cells;
     }
     for (size_t k = 0; k < told->contribution_count; k++) {
-        size_t width = text_width(text_ground(cli, &told->contributions[k].ground));
+        size_t width = text_width(contribution_name(cli, &told->contributions[k]));
         cells = width > cells ? width : cells;
     }
     return cells < MOST_NAME_CELLS ? cells : MOST_NAME_CELLS;
@@ -127,7 +132,7 @@ static void print_contributions(const struct output *output, const struct zuji_u
     print_head(output, T_SAMPLES_CONTRIBUTIONS, cells, columns, countof(columns));
     for (size_t k = 0; k < told->contribution_count; k++) {
         const struct zuji_contribution *contribution = &told->contributions[k];
-        print_name(output, text_ground(output->cli, &contribution->ground), cells);
+        print_name(output, contribution_name(output->cli, contribution), cells);
         text_spaces(output->file, SPREAD_CELLS - 8);
         text_share(output->file, contribution->by_rank);
         text_spaces(output->file, SPREAD_CELLS - 8);

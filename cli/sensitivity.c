@@ -5,7 +5,7 @@
 
 #include "cli/text.h"
 
-enum { SHOWN_INFLUENCES = 20, SLOPE_CELLS = 14, ELASTICITY_CELLS = 14, NAMES_MAX = 56 };
+enum { SHOWN_INFLUENCES = 20, SLOPE_CELLS = 14, ELASTICITY_CELLS = 14, NAMES_MAX = 72 };
 
 enum sensitivity_format { SENSITIVITY_TEXT, SENSITIVITY_JSON, SENSITIVITY_CSV };
 
@@ -54,6 +54,11 @@ static struct str influence_name(const struct cli *cli, const struct zuji_influe
     return influence->rows > 0 ? text_ground_group(cli, &influence->ground) : text_ground(cli, &influence->ground);
 }
 
+static struct str influence_title(const struct cli *cli, const struct zuji_influence *influence)
+{
+    return text_titled(cli, &influence->ground, influence_name(cli, influence));
+}
+
 static struct str worded(const struct cli *cli, enum diag_code text, struct str a, struct str b)
 {
     return diag_text(cli->arena,
@@ -95,7 +100,7 @@ static struct str remarks_on(const struct cli *cli, const struct zuji_influence 
 static size_t widest(const struct cli *cli, const struct zuji_influence *influences, size_t count, size_t cells)
 {
     for (size_t i = 0; i < count; i++) {
-        size_t width = text_width(influence_name(cli, &influences[i]));
+        size_t width = text_width(influence_title(cli, &influences[i]));
         cells = width > cells ? width : cells;
     }
     return cells < NAMES_MAX ? cells : NAMES_MAX;
@@ -108,7 +113,7 @@ static void print_influence(const struct output *output, const struct zuji_influ
     struct str elasticity = influence->has_elasticity ? text_number(cli, influence->elasticity) : STR("–");
     struct str remarks = remarks_on(cli, influence);
     text_spaces(output->file, HEAD_INDENT);
-    text_cells(output->file, influence_name(cli, influence), name_cells, false);
+    text_cells(output->file, influence_title(cli, influence), name_cells, false);
     text_cells(output->file, elasticity, ELASTICITY_CELLS, true);
     text_cells(output->file, text_number(cli, influence->derivative), SLOPE_CELLS, true);
     fprintf(output->file, " %.*s",

@@ -442,6 +442,15 @@ struct str text_ground_group(const struct cli *cli, const struct zuji_ground *gr
     return buf_str(&name);
 }
 
+struct str text_titled(const struct cli *cli, const struct zuji_ground *ground, struct str name)
+{
+    struct diag_text titled = {
+        T_EXPLAIN_TITLE, {str_of(ground->title[cli->lang]), name}
+    };
+    bool is_titled = titled.args[0].len > 0 && !str_eq(titled.args[0], name);
+    return is_titled ? diag_text(cli->arena, titled, cli->lang) : name;
+}
+
 struct str text_ground(const struct cli *cli, const struct zuji_ground *ground)
 {
     struct buf name = buf_in(cli->arena);

@@ -43,6 +43,8 @@ void text_list(const struct page *page, enum diag_code heading, const struct zuj
 struct str text_number(const struct cli *cli, double number);
 /* "material(steel, 2024)", "grid(coal)", "materials[3].mass" */
 struct str text_ground(const struct cli *cli, const struct zuji_ground *ground);
+/* This name of it behind its title in the user's language, where it has one. */
+struct str text_titled(const struct cli *cli, const struct zuji_ground *ground, struct str name);
 /* "material", "grid", "materials.mass": of all keys or rows */
 struct str text_ground_group(const struct cli *cli, const struct zuji_ground *ground);
 

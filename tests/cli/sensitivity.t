@@ -1,32 +1,32 @@
 # what moves the total
 $ zuji sensitivity plant.pcr good.json
 two tonnes: 500 kgCO2e/t
-  number    elasticity    derivative
-  power              1          0.25 kgCO2e/t per kWh  (2000 kWh)
-  grid               1          1000 kgCO2e/t per kgCO2e/kWh  (0.5 kgCO2e/kWh)
-  output            -1          -250 kgCO2e/t per t  (2 t)
-  oil                0             0 kgCO2e/t per kg  (0 kg)  not given, default of the rule; at a kink: another one on the other side
+  number                       elasticity    derivative
+  Electricity (power)                   1          0.25 kgCO2e/t per kWh  (2000 kWh)
+  Electricity factor (grid)             1          1000 kgCO2e/t per kgCO2e/kWh  (0.5 kgCO2e/kWh)
+  Product made (output)                -1          -250 kgCO2e/t per t  (2 t)
+  Heating oil (oil)                     0             0 kgCO2e/t per kg  (0 kg)  not given, default of the rule; at a kink: another one on the other side
   kink: both sides are equal: oil > 0 kg (making.oil)
 
 with oil: 660 kgCO2e/t
-  number    elasticity    derivative
-  output            -1          -330 kgCO2e/t per t  (2 t)
-  power       0.75757…          0.25 kgCO2e/t per kWh  (2000 kWh)
-  grid        0.75757…          1000 kgCO2e/t per kgCO2e/kWh  (0.5 kgCO2e/kWh)
-  oil         0.24242…           1.6 kgCO2e/t per kg  (100 kg)
+  number                       elasticity    derivative
+  Product made (output)                -1          -330 kgCO2e/t per t  (2 t)
+  Electricity (power)            0.75757…          0.25 kgCO2e/t per kWh  (2000 kWh)
+  Electricity factor (grid)      0.75757…          1000 kgCO2e/t per kgCO2e/kWh  (0.5 kgCO2e/kWh)
+  Heating oil (oil)              0.24242…           1.6 kgCO2e/t per kg  (100 kg)
 
 $ zuji sensitivity plant.pcr good.json --top 2 --lang zh
 two tonnes：500 kgCO2e/t
-  数值           弹性          导数
-  power             1          0.25 kgCO2e/t，每 kWh  (2000 kWh)
-  grid              1          1000 kgCO2e/t，每 kgCO2e/kWh  (0.5 kgCO2e/kWh)
+  数值                      弹性          导数
+  用电量（power）              1          0.25 kgCO2e/t，每 kWh  (2000 kWh)
+  电力因子（grid）             1          1000 kgCO2e/t，每 kgCO2e/kWh  (0.5 kgCO2e/kWh)
   另 2 项
   转折点：两侧相等：oil > 0 kg (making.oil)
 
 with oil：660 kgCO2e/t
-  数值            弹性          导数
-  output            -1          -330 kgCO2e/t，每 t  (2 t)
-  power       0.75757…          0.25 kgCO2e/t，每 kWh  (2000 kWh)
+  数值                     弹性          导数
+  产量（output）             -1          -330 kgCO2e/t，每 t  (2 t)
+  用电量（power）      0.75757…          0.25 kgCO2e/t，每 kWh  (2000 kWh)
   另 2 项
 
 # at a kink, through a rounding, with a default; all rows
