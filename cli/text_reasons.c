@@ -105,9 +105,10 @@ static struct str factor_text(const struct page *page, const struct zuji_ground 
 
 static struct str ground_text(const struct page *page, const struct zuji_ground *ground)
 {
-    static const enum diag_code texts[] = {
-        [ZUJI_DEFAULT] = T_REASON_DEFAULT, [ZUJI_ESTIMATE] = T_REASON_ESTIMATE, [ZUJI_SUPPLIER] = T_REASON_SUPPLIER,
-        [ZUJI_EXTERNAL] = T_REASON_EXTERNAL};
+    static const enum diag_code texts[] = {[ZUJI_DEFAULT] = T_REASON_DEFAULT,
+                                           [ZUJI_ESTIMATE] = T_REASON_ESTIMATE,
+                                           [ZUJI_SUPPLIER] = T_REASON_SUPPLIER,
+                                           [ZUJI_EXTERNAL] = T_REASON_EXTERNAL};
     const char *title = title_of(page, ground);
     char rows[32];
     if (ground->kind == ZUJI_LIST_ABSENT) {
@@ -168,6 +169,25 @@ static void add_grounds(struct lines *lines, const struct zuji_reasons *reasons,
 
 /* ---- allocations ---- */
 
+/* The stage or process, by its title where it has one. */
+static const char *allocated_title(const struct lines *lines, const struct zuji_allocation *allocation)
+{
+    size_t count;
+    bool is_process = allocation->process[0] != '\0';
+    const char *name = is_process ? allocation->process : allocation->stage;
+    const struct zuji_result *result = lines->page->result;
+    const struct zuji_figure *figures =
+        is_process ? zuji_result_processes(result, &count) : zuji_result_stages(result, &count);
+    for (size_t i = 0; i < count; i++) {
+        bool is_there = !is_process || strcmp(figures[i].stage, allocation->stage) == 0;
+        struct str title = text_either(figures[i].title, lines->page->cli->lang);
+        if (is_there && strcmp(figures[i].name, name) == 0 && title.len > 0) {
+            return title.at;
+        }
+    }
+    return name;
+}
+
 /* Several that share out one stage follow each other or not: what is left of it is told once. */
 static void add_allocations(struct lines *lines, const struct zuji_reasons *reasons)
 {
@@ -179,7 +199,7 @@ static void add_allocations(struct lines *lines, const struct zuji_reasons *reas
                                   strcmp(reasons->allocations[b].process, allocation->process) == 0);
         }
         if (!is_told && (allocation->whole > 0 || allocation->whole < 0)) {
-            const char *name = allocation->process[0] != '\0' ? allocation->process : allocation->stage;
+            const char *name = allocated_title(lines, allocation);
             struct str ours = wording(lines->page, T_REASON_OURS, name, allocation->whole_text);
             add_line(lines, ours, allocation->ours / allocation->whole);
         }

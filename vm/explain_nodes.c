@@ -210,20 +210,23 @@ const struct zuji_explanation *explain_constant(struct explaining *explaining, u
 
 /* ---- rows ---- */
 
-/* The field that tells rows of a list apart: its key, else the first text or choice of it; NO_INDEX: none. */
+/* The field that tells rows of a list apart: its key, else the first text of it that every row has, else the first such
+   choice, else what some rows have; NO_INDEX: none. */
 static uint32_t naming_field(const struct program *program, uint32_t list)
 {
-    if (program->fields[list].key != NO_INDEX) {
-        return program->fields[list].key;
-    }
-    for (uint32_t f = list + 1; f < program->field_count; f++) {
+    uint32_t found = program->fields[list].key;
+    int best = 0;
+    for (uint32_t f = list + 1; f < program->field_count && program->fields[list].key == NO_INDEX; f++) {
         const struct prog_field *field = &program->fields[f];
-        bool is_name = !field->is_list && (field->type == VALUE_TEXT || field->type == VALUE_MEMBER);
-        if (field->parent == list && is_name && !str_eq(program->texts[field->name], STR("cut"))) {
-            return f;
+        bool is_text = field->type == VALUE_TEXT;
+        bool is_name = !field->is_list && (is_text || field->type == VALUE_MEMBER);
+        int rank = field->is_optional ? 1 : is_text ? 3 : 2;
+        if (field->parent == list && is_name && rank > best && !str_eq(program->texts[field->name], STR("cut"))) {
+            found = f;
+            best = rank;
         }
     }
-    return NO_INDEX;
+    return found;
 }
 
 static void name_by_member(struct teller *teller, const struct prog_member *member, const char *title[2])

@@ -168,8 +168,8 @@ $ zuji run bakery.pcr june.json --factors ingredients.csv | grep ingredient
     ingredient(面粉) = 0.65 kgCO2e/kg                          39.1 %
 
 $ zuji run bakery.pcr june.json --factors ingredients.csv --lang zh | grep ingredient
-    ingredient(butter) = 9 kgCO2e/kg（草案）         60.9 %
-    ingredient(面粉) = 0.65 kgCO2e/kg                39.1 %
+    ingredient(butter) = 9 kgCO2e/kg（草案）       60.9 %
+    ingredient(面粉) = 0.65 kgCO2e/kg              39.1 %
 
 # A family without rows is missed where it is asked for: that product fails, in the words of either language; the others go on.
 $ printf 'factor,value,unit\nwater,0.3,kgCO2e/t\n' > water.csv; printf 'factor,name,value,unit\ningredients,flour,0.6,kgCO2e/kg\n' > other.csv

@@ -408,6 +408,19 @@ START_TEST(what_is_zero_is_one_line)
 }
 END_TEST
 
+/* What all rows have names them, a text before a choice: not the mode of transport, which has a default. */
+START_TEST(rows_are_named_by_what_tells_them_apart)
+{
+    compute("choice Mode { rail, truck }\n" HEAD
+            "data { m : list of { mode: Mode = rail, grade: Mode, name: text, mass: kgCO2e } }\nreference 1 kg\n"
+            "stage s : production { emit e = sum(x in m: if x.mode == rail and x.grade == rail then x.mass else "
+            "x.mass) }\n}\n",
+            "{\"m\": [{\"mode\": \"truck\", \"grade\": \"rail\", \"name\": \"lime\", \"mass\": 4}]}");
+    ck_assert_int_eq(explain(NULL, 0), ZUJI_OK);
+    ck_assert_str_eq(need(ZUJI_NODE_ROW, "m[1]")->title[ZUJI_EN], "lime");
+}
+END_TEST
+
 static const struct {
     const char *let, *value, *figures;
 } TOLD[] = {
@@ -469,6 +482,7 @@ Suite *explain_suite(void)
     tcase_add_test(nodes, what_is_not_carried_out_says_why);
     tcase_add_test(nodes, numbers_of_scaled_units);
     tcase_add_test(nodes, what_is_zero_is_one_line);
+    tcase_add_test(nodes, rows_are_named_by_what_tells_them_apart);
     tcase_add_loop_test(nodes, values_are_in_units_that_people_use, 0, (int)(sizeof TOLD / sizeof *TOLD));
     tcase_add_test(nodes, reports_are_explained);
     tcase_add_test(nodes, each_row_has_its_share);
