@@ -139,6 +139,7 @@ static int compare_result(void *user, const struct zuji_result *result)
         diag_add(trial->diags, D_EXAMPLE_FAILED, trial->example->at, DIAG_ARGS(trial->example->title, id));
         return 0;
     }
+    print_messages(trial->cli, zuji_result_problems(result)); /* what the example's data are warned of */
     bool has_row = false;
     for (size_t r = 0; r < zuji_result_row_count(result); r++) {
         const struct zuji_result *row = zuji_result_row(result, r);

@@ -46,6 +46,12 @@ zero.pcr: 0 of 1 examples pass
 !     |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 ? 1
 
+$ sed 's/    require output/    warn power < 2000 kWh else "much power" zh "用电偏多"\n    require output/' plant.pcr > warned.pcr; zuji test warned.pcr; zuji test warned.pcr --lang zh
+warned.pcr: 1 of 1 examples pass
+warned.pcr：1 个算例中 1 个通过
+! warned.pcr:22:5: [two tonnes] warning[W0750]: much power
+! warned.pcr:22:5: [two tonnes] 警告[W0750]：用电偏多
+
 $ mkdir empty; zuji test empty
 ! error[E0916]: no rule below empty
 ? 1
