@@ -85,10 +85,21 @@ struct str words_title(const struct cli *cli, const struct zuji_explanation *nod
     return name.len == 0 ? title : worded(cli, T_EXPLAIN_TITLE, title, name);
 }
 
+/* Of "supplier default material(name)" the condition is the datum, of which one says that it is given. */
+static bool is_whether_given(const struct zuji_explanation *node)
+{
+    struct str written = str_of(node->written);
+    bool is_said = str_ends(written, STR("is given")) || str_ends(written, STR("已填报"));
+    return words_is_condition(node) && !is_said && node->formula != NULL && node->formula->operation == ZUJI_OP_GIVEN;
+}
+
 struct str words_value(const struct cli *cli, const struct zuji_explanation *node)
 {
     if (node->value.text[0] == '\0') {
         return node->figure != NULL ? worded(cli, T_EXPLAIN_ABSENT, STR(""), STR("")) : STR("");
+    }
+    if (is_whether_given(node)) {
+        return worded(cli, node->value.number > 0 ? T_EXPLAIN_GIVEN : T_EXPLAIN_NOT_GIVEN, STR(""), STR(""));
     }
     if (words_is_condition(node)) {
         return worded(cli, node->value.number > 0 ? T_EXPLAIN_HOLDS : T_EXPLAIN_FAILS, STR(""), STR(""));

@@ -279,3 +279,10 @@ $ zuji explain guarded.pcr guarded.ndjson --product warned --lang zh require
 取决于“kettles > 1 item”：成立
 │    2 item > 1 item
 └─ kettles = 2 item［次级数据］
+
+# Of a default the condition is the datum: given or not, in the words of that.
+$ printf 'rule d {\n declared 1 kg\n boundary gate_to_gate\n data { made : kg, own : kgCO2e/kg optional }\n reference made\n factor f : kgCO2e/kg split fossil, biogenic\n stage s : production { emit e = made * (own default f) }\n}\n' > default.pcr; printf 'factor,value,fossil,biogenic,unit,source\nf,3,2,1,kgCO2e/kg,a\n' > default.csv; echo '{"id": "a", "made": 3}' > default.json; zuji explain default.pcr default.json --factors default.csv | grep decided; zuji explain default.pcr default.json --factors default.csv --lang zh | grep -c 未填报
+      │  │  └─ decided by `own`: not given
+      │     ├─ decided by `own`: not given
+      │  ├─ decided by `own`: not given
+3
