@@ -209,10 +209,7 @@ static void add_sides(struct exact_run *run, uint32_t state, uint32_t condition,
     } else if (is_zero(run, at->b, row)) {
         exact_add_note(run, state, (struct diag_text){T_RUN_SIDE, {left}});
     } else {
-        exact_add_note(run, state,
-                       (struct diag_text){
-                           T_RUN_SIDES, {left, right}
-        });
+        exact_add_note(run, state, (struct diag_text){T_RUN_SIDES, {left, right}});
     }
 }
 
