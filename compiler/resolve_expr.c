@@ -271,10 +271,13 @@ static void resolve_gwp(struct resolver *resolver, struct expr *call)
 {
     struct arg *arg = call->as.call.args;
     if (choice_of_gases(resolver->checked) == NULL) {
-        struct diag *diag = diag_add(resolver->out, D_GWP_NO_GASES, call->at, NULL, 0);
         struct span start = {call->at.file, 0, 0};
-        diag_fix(resolver->out, diag, start, STR("import std.gases\n"), T_FIX_REPLACE,
-                 DIAG_ARGS(STR("import std.gases")));
+        struct str file = str_format(resolver->arena, "%u", (unsigned)call->at.file);
+        struct diag *diag = diag_add_about(resolver->out, D_GWP_NO_GASES, file, call->at, NULL, 0);
+        if (diag != NULL) {
+            diag_fix(resolver->out, diag, start, STR("import std.gases\n"), T_FIX_REPLACE,
+                     DIAG_ARGS(STR("import std.gases")));
+        }
         poison(call);
         return;
     }

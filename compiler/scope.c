@@ -255,11 +255,14 @@ bool scope_may_introduce(struct resolver *resolver, struct name name)
         return true;
     }
     if (local != NULL) {
-        struct diag *diag = diag_add(resolver->out, D_SHADOWS, name.at, DIAG_ARGS(name.text));
         struct span at = local->kind == LOCAL_BINDER ? local->name.at
                          : field != NULL             ? field->name.at
                                                      : local->decl->name.at;
-        diag_label(resolver->out, diag, at, T_FIRST_HERE, NULL, 0);
+        struct str about = str_format(resolver->arena, "%u:%u", (unsigned)at.file, (unsigned)at.off);
+        struct diag *diag = diag_add_about(resolver->out, D_SHADOWS, about, name.at, DIAG_ARGS(name.text));
+        if (diag != NULL) {
+            diag_label(resolver->out, diag, at, T_FIRST_HERE, NULL, 0);
+        }
         return false;
     }
     struct decl *visible = scope_value(resolver, name);
