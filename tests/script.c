@@ -19,8 +19,8 @@ struct command {
     struct str text;
     uint32_t line;
     struct buf out, err;
-    bool has_code;
     int code;
+    unsigned blank_lines; /* at its end */
 };
 
 static void check_script_file(struct runner *runner, struct str path);
@@ -88,6 +88,7 @@ void check_script(struct runner *runner, struct str path, struct str text, uint3
         } else if (line.len == 0) {
             buf_char(&blessed, '\n');
         }
+        command.blank_lines = line.len == 0 ? command.blank_lines + 1 : 0;
     }
     if (command.text.len > 0) {
         run_command(runner, path, &command, folder, is_merged, &blessed);
@@ -160,7 +161,9 @@ static void bless(struct buf *blessed, const struct command *command, struct str
     if (code != 0) {
         buf_format(blessed, "? %d\n", code);
     }
-    buf_char(blessed, '\n');
+    for (unsigned i = 0; i < command->blank_lines; i++) {
+        buf_char(blessed, '\n');
+    }
 }
 
 /* What still holds is kept as it is written, with its "...". */
