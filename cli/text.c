@@ -350,8 +350,13 @@ void print_result_text(FILE *out, const struct cli *cli, const struct zuji_rule 
 {
     enum zuji_lang lang = cli->lang == LANG_ZH ? ZUJI_ZH : ZUJI_EN;
     struct page page = {out, cli, result, NAME_CELLS_MIN};
-    fprintf(out, "%s: %s", zuji_rule_title(rule, lang), zuji_result_id(result));
-    fprintf(out, zuji_result_row_number(result) > 0 ? " · %.*s\n" : "%.*s\n", STR_FMT(text_row(cli, result)));
+    struct str row = text_row(cli, result);
+    struct str id = str_of(zuji_result_id(result));
+    id = row.len > 0 ? str_join(cli->arena, (const struct str[]){id, row}, 2, STR(" · ")) : id;
+    struct diag_text whose = {
+        T_EXPLAIN_HEAD, {str_of(zuji_rule_title(rule, lang)), id}
+    };
+    fprintf(out, "%.*s\n", STR_FMT(diag_text(cli->arena, whose, cli->lang)));
     if (!zuji_result_is_ok(result)) {
         text_heading(&page, T_HEAD_ERROR);
         fputc('\n', out);

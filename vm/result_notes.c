@@ -20,11 +20,15 @@ static struct diag warning_of(const struct program *program, const struct note *
     };
 }
 
-/* The value that was taken; a member in the words of either language. */
+/* The value that was taken; a member or a truth in the words of either language. */
 static struct str taken_of(struct arena *arena, const struct program *program, const struct note *note)
 {
     const struct prog_field *field = note->field == NO_INDEX ? NULL : &program->fields[note->field];
     bool is_member = field != NULL && field->type == VALUE_MEMBER;
+    if (field != NULL && field->type == VALUE_BOOL) {
+        bool is_true = str_eq(note->detail, STR("true"));
+        return diag_both(arena, note->detail, is_true ? STR("是（true）") : STR("否（false）"));
+    }
     const struct prog_choice *choice = is_member ? &program->choices[field->choice] : NULL;
     for (uint32_t i = 0; choice != NULL && i < choice->member_count; i++) {
         if (str_eq(program->texts[choice->members[i].name], note->detail)) {

@@ -23,11 +23,11 @@ Flour: mill · by_mass (sensitivity)
   50.0000 kgCO2e per 1 t of flour
 
 $ zuji run headline.pcr headline.json --detail totals --product mill --lang zh
-面粉: mill · by_value
+面粉：mill · by_value
   56.8182 kgCO2e／1 t 面粉
   等级：乙级，全数值比较法
 
-面粉: mill · by_mass（敏感性分析）
+面粉：mill · by_mass（敏感性分析）
   50.0000 kgCO2e／1 t 面粉
 
 $ zuji explain headline.pcr headline.json --product mill --row by_mass --lang zh | head -1

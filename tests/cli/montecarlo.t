@@ -93,7 +93,7 @@ $ sed 's/x,3,正态（标准差 5 %）/x,3,gauss(5 %)/' mixed/parts.csv > parts.
 mix: a
   in error: no figures
 
-mix: a
+mix：a
   出错，无结果
 ! mixed/products.csv:2:48: [a] error[E0679]: in normal(sd 10 %), 10 % of what? Write rsd 10 % for a part of the value itself, or sd 10 for an amount in the unit of the number (rate)
 ! mixed/parts.csv:2:7: [a] error[E0677]: gauss(5 %) is no uncertainty such as normal(sd 5 %), normal(sd 0.2 kg), lognormal(gsd 1.2), triangular(0.9 kg, 1.3 kg) or uniform(-10 %, +10 %) (parts[1].m)
