@@ -85,7 +85,8 @@ static void set_type(struct resolver *resolver, struct decl *decl, struct type_r
         decl->type.decl = decl;
         ref->type = decl->type;
     } else if (ref->type.kind != TYPE_ERROR && (1u << ref->type.kind & allowed) == 0) {
-        struct diag *diag = diag_add_about(resolver->out, D_TYPE_MISPLACED, ref->text, ref->at,
+        struct str about = str_format(resolver->arena, "%d %.*s", (int)decl->kind, STR_FMT(ref->text));
+        struct diag *diag = diag_add_about(resolver->out, D_TYPE_MISPLACED, about, ref->at,
                                            DIAG_ARGS(ref->text, decl_kind_text(resolver->arena, decl)));
         if (diag != NULL && decl->kind == DECL_FIELD && ref->type.kind == TYPE_ROW &&
             ref->type.decl->kind == DECL_ROW) {

@@ -35,9 +35,7 @@ static const struct sema_case cases[] = {
      "E0210 p\n"
      "E0212 p\n"
      "E0212 f\n"
-     "E0210 g\n" /* of another stage */
-     "E0212 p\n"
-     "E0212 p\n"},
+     "E0210 g\n"}, /* of another stage */
     {"rows hide nothing",
      "rule r {\ndeclared 1 kg\nboundary gate_to_gate\ndata { parts: list of { mass: kg } }\n"
      "reference for each p in parts: p.mass\nlet p = 1 kg\n"

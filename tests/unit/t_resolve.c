@@ -231,8 +231,7 @@ static const struct sema_case cases[] = {
      "E0230 bool\n"
      "E0231 b\n"
      "E0230 tt\n"
-     "E0230 parts\n"
-     "E0230 parts\n"
+     "E0230 parts\n" /* of both */
      "E0230 kg\n"
      "E0231 k\n"
      "E0230 text\n"
