@@ -4,6 +4,7 @@
 #include "base/decimal.h"
 #include "vm/explain.h"
 #include "vm/opcodes.h"
+#include "vm/value_text.h"
 
 /* ---- values ---- */
 
@@ -231,10 +232,13 @@ static uint32_t naming_field(const struct program *program, uint32_t list)
 
 static void name_by_member(struct teller *teller, const struct prog_member *member, const char *title[2])
 {
-    const char *name = tell_text(teller, teller->run->program->texts[member->name]);
+    const struct program *program = teller->run->program;
     tell_titles(teller, &member->titles, title);
-    title[ZUJI_EN] = title[ZUJI_EN][0] == '\0' ? name : title[ZUJI_EN];
-    title[ZUJI_ZH] = title[ZUJI_ZH][0] == '\0' ? name : title[ZUJI_ZH];
+    for (int lang = 0; lang < 2; lang++) {
+        if (title[lang][0] == '\0') {
+            title[lang] = tell_text(teller, value_member_spelling(program, member, lang == ZUJI_EN));
+        }
+    }
 }
 
 static void name_by_datum(struct explaining *explaining, uint32_t field, uint32_t at, const char *title[2])

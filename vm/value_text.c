@@ -36,8 +36,7 @@ static bool is_ascii(struct str text)
     return true;
 }
 
-/* As data spell it: the first spelling that is English, or is not; else the one that comes first. */
-static struct str member_spelling(const struct program *program, const struct prog_member *member, bool is_english)
+struct str value_member_spelling(const struct program *program, const struct prog_member *member, bool is_english)
 {
     struct str code = program->texts[member->code];
     struct str found = is_ascii(code) == is_english ? code : program->texts[member->name];
@@ -49,8 +48,8 @@ static struct str member_spelling(const struct program *program, const struct pr
 
 static struct str chinese_member(struct arena *arena, const struct program *program, const struct prog_member *member)
 {
-    struct str english = member_spelling(program, member, true);
-    struct str chinese = member_spelling(program, member, false);
+    struct str english = value_member_spelling(program, member, true);
+    struct str chinese = value_member_spelling(program, member, false);
     bool is_one = str_eq(english, chinese);
     return is_one ? chinese : str_format(arena, "%.*s（%.*s）", STR_FMT(chinese), STR_FMT(english));
 }
@@ -58,7 +57,7 @@ static struct str chinese_member(struct arena *arena, const struct program *prog
 struct str value_member_text(struct arena *arena, const struct program *program, uint32_t choice, uint32_t member)
 {
     const struct prog_member *of = &program->choices[choice].members[member];
-    return diag_both(arena, member_spelling(program, of, true), chinese_member(arena, program, of));
+    return diag_both(arena, value_member_spelling(program, of, true), chinese_member(arena, program, of));
 }
 
 struct str value_members_text(struct arena *arena, const struct program *program, uint32_t choice)
@@ -69,7 +68,7 @@ struct str value_members_text(struct arena *arena, const struct program *program
     struct buf zh = buf_in(arena);
     for (uint32_t i = 0; i < declared->member_count && i < SHOWN_MAX; i++) {
         const struct prog_member *member = &declared->members[i];
-        buf_format(&en, "%s%.*s", i == 0 ? "" : ", ", STR_FMT(member_spelling(program, member, true)));
+        buf_format(&en, "%s%.*s", i == 0 ? "" : ", ", STR_FMT(value_member_spelling(program, member, true)));
         buf_format(&zh, "%s%.*s", i == 0 ? "" : "、", STR_FMT(chinese_member(arena, program, member)));
     }
     if (declared->member_count > SHOWN_MAX) {

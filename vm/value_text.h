@@ -21,6 +21,8 @@ struct str value_text_in(struct arena *arena, struct value_unit in,
 /* "0.145", "500 km": at most 6 significant digits where the number is no short decimal; a plain number has no unit. */
 struct str value_number_text(struct arena *arena, const struct program *program, uint16_t unit, struct rat number);
 
+/* As data spell it: the first spelling that is English, or is not; else the one that comes first. */
+struct str value_member_spelling(const struct program *program, const struct prog_member *member, bool is_english);
 /* A member of a choice as data may spell it, an argument of messages: "truck" and, where it has a spelling in Chinese,
    "货车（truck）"; and the first members: "truck, rail, …", "货车（truck）、铁路（rail）、…". */
 struct str value_member_text(struct arena *arena, const struct program *program, uint32_t choice, uint32_t member);

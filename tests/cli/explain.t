@@ -286,3 +286,11 @@ $ printf 'rule d {\n declared 1 kg\n boundary gate_to_gate\n data { made : kg, o
       │     ├─ decided by `own`: not given
       │  ├─ decided by `own`: not given
 3
+
+# Rows that are called by a choice without titles have its names, in either language.
+$ printf 'choice Way { road, rail }\nrule r {\n    declared 1 kg\n    boundary gate_to_gate\n    data { out: kg, legs: list of { way: Way, done: t·km } }\n    reference out\n    stage s : production { emit x = sum(l in legs: l.done * 0.1 kgCO2e/(t·km)) }\n    names { road 公路, rail 铁路 }\n}\n' > legs.pcr && printf '{"out":2,"legs":[{"way":"铁路","done":30},{"way":"road","done":10}]}' > legs.json
+$ for l in en zh; do zuji explain legs.pcr legs.json s.x --lang $l 2> /dev/null | grep 'legs\[.\])\|legs\[.\]）'; done
+│  ├─ rail (legs[1]) = 3 kgCO2e  75.0 %
+│  └─ road (legs[2]) = 1 kgCO2e  25.0 %
+│  ├─ 铁路（legs[1]） = 3 kgCO2e  75.0 %
+│  └─ 公路（legs[2]） = 1 kgCO2e  25.0 %
