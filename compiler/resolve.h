@@ -71,7 +71,8 @@ bool compose_is_extension(const struct decl *item);
 bool compose_extend(struct resolver *resolver, const struct decl *base, struct decl *own, struct decl *item);
 /* Takes out of the rule what extends nothing, and says so; base: NULL where the rule extends no other. */
 void compose_refuse_left(struct resolver *resolver, struct decl *rule, const struct decl *base);
-void resolve_imports_of_bases(struct resolver *resolver); /* gives them to the files of the variants; before row types */
+void resolve_imports_of_bases(
+    struct resolver *resolver); /* gives them to the files of the variants; before row types */
 
 /* ---- scope.c ---- */
 struct symbols symbols_in(struct arena *arena);
@@ -84,6 +85,13 @@ struct decl *scope_type(struct resolver *resolver, struct str name);
 const struct local *scope_local(const struct resolver *resolver, struct str name, uint32_t *index, struct decl **field);
 struct decl *scope_stage(const struct resolver *resolver, struct str name);
 struct decl *stage_find_flow(const struct decl *stage, struct str name);
+/* The value that the name means in a module, outside its rule. */
+struct decl *scope_module_value(struct resolver *resolver, const struct module_scope *scope, struct name name);
+/* The first member of this name in any choice of the compilation. */
+struct decl *scope_any_member(const struct resolver *resolver, struct str name);
+struct decl *choice_find_member(const struct decl *choice, struct str name);
+
+/* ---- scope_declare.c ---- */
 /* Fills the scopes with the declarations of all modules and of the rule; reports duplicates and shadowing. */
 void scope_declare_all(struct resolver *resolver);
 /* Scopes of the lets and data of one stage or process, which must not shadow what is visible. */
@@ -92,13 +100,12 @@ void scope_declare_group(struct resolver *resolver, struct symbols *values, stru
 bool scope_may_introduce(struct resolver *resolver, struct name name);
 /* Was a declaration of this name refused? Then nothing more is said about it. */
 bool scope_is_doubtful(const struct resolver *resolver, struct str name);
+void scope_check_siblings(struct resolver *resolver, struct decl *first); /* no two of one name */
+
+/* ---- scope_unknown.c ---- */
 void report_unknown_name(struct resolver *resolver, struct name name);
 /* The name is declared in a module that is not imported here. */
 void note_module(struct resolver *resolver, struct diag *diag, struct str name, const struct module *module);
-/* The first member of this name in any choice of the compilation. */
-struct decl *scope_any_member(const struct resolver *resolver, struct str name);
-void scope_check_siblings(struct resolver *resolver, struct decl *first); /* no two of one name */
-struct decl *choice_find_member(const struct decl *choice, struct str name);
 /* Adds "did you mean" with a fix at the name, where a candidate is near. */
 void suggest_nearest(struct resolver *resolver, struct diag *diag, struct name name, const struct str *candidates,
                      size_t count);
@@ -124,8 +131,8 @@ void resolve_source(struct resolver *resolver, struct expr *source);
 
 /* ---- resolve_decl.c: one declaration: its types, attributes and expressions ---- */
 /* An override or extension to which the base (NULL: there is none) has nothing of this name. */
-void resolve_refuse_extension(struct resolver *resolver, enum diag_code code, struct name name,
-                              const struct decl *base, struct str kind);
+void resolve_refuse_extension(struct resolver *resolver, enum diag_code code, struct name name, const struct decl *base,
+                              struct str kind);
 void resolve_decls(struct resolver *resolver, struct decl *first);
 
 /* ---- resolve_rows.c ---- */
@@ -135,8 +142,8 @@ void resolve_allocation(struct resolver *resolver, struct decl *allocate);
 bool resolve_emitted(struct resolver *resolver, struct expr *call, enum predefined id); /* false: reported */
 
 /* ---- resolve_attributes.c ---- */
-void resolve_attributes(struct resolver *resolver, struct decl *decl); /* refuses the misplaced */
-struct str decl_kind_text(struct arena *arena, const struct decl *decl);     /* what messages call the declaration */
+void resolve_attributes(struct resolver *resolver, struct decl *decl);   /* refuses the misplaced */
+struct str decl_kind_text(struct arena *arena, const struct decl *decl); /* what messages call the declaration */
 
 /* ---- resolve_header.c ---- */
 /* What a header says: `declared` and `functional` are two ways to say one thing. */
@@ -154,7 +161,7 @@ void resolve_boundary(struct resolver *resolver, struct name *boundary);
 void resolve_conformity(struct resolver *resolver, struct name *name);
 /* A category, or a member of a breakdown, which is returned. */
 struct decl *resolve_cut(struct resolver *resolver, struct name *name, bool *is_category);
-void resolve_flow(struct resolver *resolver, struct decl *emit); /* what it is counted as */
+void resolve_flow(struct resolver *resolver, struct decl *emit);    /* what it is counted as */
 void resolve_split(struct resolver *resolver, struct decl *factor); /* its categories */
 void resolve_lifecycle(struct resolver *resolver, struct decl *lifecycle);
 void resolve_breakdown(struct resolver *resolver, struct decl *breakdown);
