@@ -170,7 +170,11 @@ uint32_t lower_report_value(struct lowering *lowering, struct decl *report, cons
 /* The value of a flow as written: 0 where it is not carried out. Inside its stage that of the row, outside of all rows.
  */
 uint32_t lower_flow(struct lowering *lowering, struct decl *emit, const struct scope *scope);
+
+/* ---- lower_call.c ---- */
+/* The argument, lowered when it is first asked for. */
 struct lowered lower_closure(struct lowering *lowering, struct closure *closure);
+struct lowered lower_call(struct lowering *lowering, struct expr *call, const struct scope *scope);
 
 /* ---- lower_rows.c ---- */
 struct lowered lower_comprehension(struct lowering *lowering, struct expr *expr, const struct scope *scope);

@@ -71,8 +71,8 @@ bool compose_is_extension(const struct decl *item);
 bool compose_extend(struct resolver *resolver, const struct decl *base, struct decl *own, struct decl *item);
 /* Takes out of the rule what extends nothing, and says so; base: NULL where the rule extends no other. */
 void compose_refuse_left(struct resolver *resolver, struct decl *rule, const struct decl *base);
-void resolve_imports_of_bases(
-    struct resolver *resolver); /* gives them to the files of the variants; before row types */
+/* Gives the imports of bases to the files of the variants; before row types. */
+void resolve_imports_of_bases(struct resolver *resolver);
 
 /* ---- scope.c ---- */
 struct symbols symbols_in(struct arena *arena);
