@@ -274,7 +274,8 @@ struct attributes {
     bool is_optional;     struct span optional_at;
     bool is_symmetric;    struct span symmetric_at;
     struct name key;      struct span key_at;     /* key hour: the field by whose value the rows of a list are looked up */
-    struct span repeated; /* an attribute said twice; len 0: none */
+    struct span repeated;  /* an attribute said twice; len 0: none */
+    bool is_text_repeated; /* it is a text in one language */
 };
 
 struct decl {

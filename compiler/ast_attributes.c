@@ -60,6 +60,7 @@ struct attrs *attrs_text(struct parser *p, struct attrs *attrs, const struct wor
     attrs->open = texts;
     if (!add_text(p, texts, text)) {
         attrs->attributes.repeated = text->at;
+        attrs->attributes.is_text_repeated = true;
     }
     return attrs;
 }
@@ -212,6 +213,7 @@ struct attrs *merge_attrs(struct parser *p, struct attrs *before, struct attrs *
         }
         if (before->texts.text[lang].at != NULL) {
             before->attributes.repeated = after->texts.at;
+            before->attributes.is_text_repeated = true;
             continue;
         }
         bool is_first = !is_said(before->texts.at);
@@ -265,6 +267,7 @@ struct attrs *merge_attrs(struct parser *p, struct attrs *before, struct attrs *
     }
     if (is_said(more->repeated)) {
         before->attributes.repeated = more->repeated;
+        before->attributes.is_text_repeated = more->is_text_repeated;
     }
     return before;
 }

@@ -147,6 +147,19 @@ static struct span expr_place(const struct expr *expr)
     return expr == NULL ? (struct span){0} : expr->at;
 }
 
+/* Two texts in one language: of those that do not say it, in that of the file. */
+static void refuse_text(struct resolver *resolver, struct span at)
+{
+    bool is_chinese = resolver->module->module->lang == LANG_ZH;
+    struct str about = str_format(resolver->arena, "texts of %u", (unsigned)at.file);
+    struct diag *diag = diag_add_about(resolver->out, D_ATTRIBUTE_REPEATED, about, at, NULL, 0);
+    if (diag != NULL) {
+        struct str file = diag_both(resolver->arena, is_chinese ? STR("Chinese") : STR("English"),
+                                    is_chinese ? STR("中文") : STR("英文"));
+        diag_note(resolver->out, diag, T_LANGUAGE_OF_TEXTS, DIAG_ARGS(file, is_chinese ? STR("en") : STR("zh")));
+    }
+}
+
 /* A title that only says once more what `cite` or another attribute says: one of the two words before it was lost, or
    the text was pasted twice. */
 static bool is_title_said(const struct decl *decl)
@@ -183,7 +196,9 @@ void resolve_attributes(struct resolver *resolver, struct decl *decl)
     refuse(resolver, decl, ATTRIBUTE_KEY, attributes->key_at, "key");
     refuse(resolver, decl, ATTRIBUTE_SYMMETRIC, attributes->symmetric_at, "symmetric");
     refuse(resolver, decl, ATTRIBUTE_VALID, attributes->valid.at, "valid");
-    if (attributes->repeated.len > 0) {
+    if (attributes->repeated.len > 0 && attributes->is_text_repeated) {
+        refuse_text(resolver, attributes->repeated);
+    } else if (attributes->repeated.len > 0) {
         diag_add(resolver->out, D_ATTRIBUTE_REPEATED, attributes->repeated, NULL, 0);
     }
     if (is_title_said(decl)) {
