@@ -131,6 +131,9 @@ struct calendar_days batch_days(const struct batch *batch, uint32_t product);
 struct calendar_days factor_days(const struct prog_factor *factor, const struct factor_key *keys, struct calendar_days days);
 /* Has the family a row at all? */
 bool factor_has_rows(const struct factor_binding *binding, uint32_t factor);
+/* The key of the family that is spelt nearly so, where it has one text for a key; empty: none. */
+struct str factor_nearest(struct arena *scratch, const struct factor_binding *binding, uint32_t factor,
+                          const struct factor_key *keys);
 /* The files that were bound, as messages name them: "eu.csv, own.csv"; empty: none was given. */
 struct str factor_files(const struct factor_binding *binding);
 /* Has a row of the family a validity? */

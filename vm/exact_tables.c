@@ -194,7 +194,8 @@ static struct exact_value value_of_factor(struct exact_run *run, uint32_t instru
 }
 
 /* No row answers: of a family that has rows, of one that has none, of no files at all. */
-static uint32_t fail_missing(struct exact_run *run, uint32_t instruction, uint32_t row, struct str call)
+static uint32_t fail_missing(struct exact_run *run, uint32_t instruction, uint32_t row, struct str call,
+                             const struct factor_key *keys)
 {
     uint32_t number = run->program->code[instruction].imm;
     const struct prog_factor *factor = &run->program->factors[number];
@@ -202,7 +203,12 @@ static uint32_t fail_missing(struct exact_run *run, uint32_t instruction, uint32
     struct str unit = value_unit(run->arena, run->program, factor->unit).text;
     unit = unit.len == 0 ? STR("1") : unit; /* as files write it */
     if (factor_has_rows(run->engine->factors, number)) {
-        return exact_fail(run, instruction, row, D_NO_FACTOR, DIAG_ARGS(call, files));
+        uint32_t state = exact_fail(run, instruction, row, D_NO_FACTOR, DIAG_ARGS(call, files));
+        struct str near = factor_nearest(run->arena, run->engine->factors, number, keys);
+        if (near.len > 0) {
+            exact_add_note(run, state, (struct diag_text){T_DID_YOU_MEAN, {near}});
+        }
+        return state;
     }
     if (files.len == 0) {
         return exact_fail(run, instruction, row, D_FACTOR_NO_FILE, DIAG_ARGS(call, unit));
@@ -229,7 +235,7 @@ static struct exact_value find_factor(struct exact_run *run, uint32_t instructio
     if (state == 0 && expired->is_found) {
         state = fail_expired(run, instruction, row, call, expired, keys);
     } else if (state == 0) {
-        state = fail_missing(run, instruction, row, call);
+        state = fail_missing(run, instruction, row, call, keys);
     }
     return exact_of_state(state);
 }

@@ -33,6 +33,12 @@ void factor_add_key(struct buf *out, enum prog_factor_key type, const struct fac
     buf_add(out, key->text);
 }
 
+/* The text of a key that was added so. */
+static struct str factor_key_text(struct str added)
+{
+    return str_slice(added, sizeof(uint32_t), added.len);
+}
+
 struct str factor_region(struct str region)
 {
     static const char *const spellings[] = {"GLO", "WORLD", "World", "world", "全球", "世界"};
@@ -186,6 +192,25 @@ static struct factor_memo *memo_place(struct factor_binding *binding, uint32_t f
     }
     uint64_t hash = str_hash(key) + factor * UINT64_C(0x9E3779B97F4A7C15);
     return &binding->memo[(hash ^ hash >> 32) & (FACTOR_MEMO_SIZE - 1)];
+}
+
+struct str factor_nearest(struct arena *scratch, const struct factor_binding *binding, uint32_t factor,
+                          const struct factor_key *keys)
+{
+    enum { LOOKED_AT_MAX = 2000 }; /* a batch may miss very often */
+    const struct prog_factor *of = &binding->program->factors[factor];
+    const struct map *index = &binding->families[factor].index;
+    uint32_t year = factor_year_key(of);
+    uint32_t key = year == 0 ? 1 : 0;
+    bool is_one = of->key_count == (year == NO_INDEX ? 1 : 2);
+    if (!is_one || of->keys[key].type != FACTOR_KEY_TEXT || index->count > LOOKED_AT_MAX) {
+        return STR("");
+    }
+    struct str *texts = arena_array(scratch, struct str, index->count);
+    for (size_t i = 0; i < index->count; i++) {
+        texts[i] = factor_key_text(index->entries[i].key);
+    }
+    return str_nearest(keys[key].text, texts, index->count);
 }
 
 bool factor_has_rows(const struct factor_binding *binding, uint32_t factor)

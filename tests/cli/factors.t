@@ -228,3 +228,8 @@ $ sed 's/mode : Mode/mode : Mode = rail/' modes.pcr > taken.pcr; printf 'factor,
     未填报 mode，取铁路（rail）
 "args":["mode","rail"]
 
+
+# A key that is spelt nearly so is asked about.
+$ sed 's/flour/fluor/' ingredients.csv > near.csv; for l in en zh; do zuji run oven.pcr oven.ndjson --factors near.csv --lang $l 2>&1 > /dev/null | grep -o '.\[.*E0708.*' | head -1; done
+ [May] error[E0708]: no factor ingredient("flour") in near.csv; did you mean `fluor`?; in baking.ingredients (ingredients[1])
+ [May] 错误[E0708]：near.csv 中没有因子 ingredient("flour")；是否为“fluor”？；见 baking.ingredients (ingredients[1])
