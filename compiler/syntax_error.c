@@ -1,5 +1,6 @@
 #include "compiler/syntax_error.h"
 
+#include "base/utf8.h"
 #include "compiler/parse.h"
 #include "grammar/keywords.h"
 #include "parser.h"
@@ -250,6 +251,22 @@ static void label_open(struct parser *p, struct diag *diag, int token, const str
     }
 }
 
+/* The one longer word that begins or ends with this one, which is not in Latin letters: of "边界" "系统边界". */
+static struct str completed(struct str word, const struct str *candidates, size_t count)
+{
+    struct str found = STR("");
+    size_t hits = 0;
+    bool is_long = word.len > 0 && (unsigned char)word.at[0] > 0x7F && utf8_length(word) > 1;
+    for (size_t i = 0; is_long && i < count; i++) {
+        bool is_part = str_starts(candidates[i], word) || str_ends(candidates[i], word);
+        if (is_part && !str_eq(candidates[i], found)) {
+            found = candidates[i];
+            hits++;
+        }
+    }
+    return hits == 1 ? found : STR("");
+}
+
 /* A word that is nearly one that could stand here: "emt", "设置". */
 static bool suggest_keyword(struct parser *p, struct diag *diag, struct span at, const struct expected *expected)
 {
@@ -267,6 +284,7 @@ static bool suggest_keyword(struct parser *p, struct diag *diag, struct span at,
     if (str_eq(nearest, span_text(p->sources, at))) {
         return false; /* a keyword that is a name at other places */
     }
+    nearest = nearest.len > 0 ? nearest : completed(span_text(p->sources, at), candidates, count);
     if (nearest.len > 0) {
         diag_fix(p->out, diag, at, nearest, T_DID_YOU_MEAN, &nearest, 1)->is_applicable = true;
     }

@@ -136,6 +136,12 @@ error[E0252]: `totl` is neither `total` nor a report
 error[E0253]: `half_evn` is no way of rounding
    = fix: did you mean `half_even`?
 
+$ printf '规则 铜板 "铜板" {\n    声明单位 1 t\n    边界 从大门到大门\n    数据 { 产量 : t }\n    基准 产量\n    阶段 制 : 生产 { 排放 e = 产量 * 2 kgCO2e/t }\n}\n' > part.pcr; zuji check part.pcr --lang zh 2>&1 | grep '错误\|修改'; zuji check --fix part.pcr 2>&1 | grep 'applied\|errors'
+错误[E0116]：此处不应出现“边界”；应为“}”、一项声明或一项说明
+   = 修改：是否为“系统边界”？
+part.pcr: 1 fix applied
+part.pcr: no errors, 1 warning
+
 # Energy is named as the author names it.
 $ printf 'rule r {\n  declared 1 t\n  boundary gate_to_gate\n  data { output : t }\n  reference output\n  stage s : production { emit e = output * 2 kgCO2e/kWh }\n}\n' > energy.pcr; zuji check energy.pcr 2>&1 | grep 'error\|note'
 error[E0347]: a flow is an amount of CO2e, but this is kg·kgCO2e/kWh
